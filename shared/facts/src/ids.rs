@@ -1,0 +1,176 @@
+//! Names that AWS gives to things, parsed once so that they cannot be mixed up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text is not the id that it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// What was expected, with an example.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}", self.expected)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// An Amazon Resource Name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Arn(String);
+
+impl Arn {
+    const PARTS: usize = 6;
+
+    fn part(&self, index: usize) -> &str {
+        self.0.splitn(Self::PARTS, ':').nth(index).unwrap_or_default()
+    }
+
+    /// The service, such as `elasticloadbalancing`.
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
+    /// The Region, empty for a global service.
+    pub fn region(&self) -> &str {
+        self.part(3)
+    }
+
+    /// The twelve-digit account.
+    pub fn account(&self) -> &str {
+        self.part(4)
+    }
+
+    /// What follows the account, such as `loadbalancer/app/shop/50dc6c495c0c9188`.
+    pub fn resource(&self) -> &str {
+        self.part(5)
+    }
+
+    /// The value of `CloudWatch`'s `LoadBalancer` dimension: what follows `loadbalancer/`.
+    /// Source: user guide "`CloudWatch` metrics for your Application Load Balancer".
+    pub fn load_balancer_dimension(&self) -> Option<&str> {
+        self.resource().strip_prefix("loadbalancer/")
+    }
+
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Arn {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let whole = text.starts_with("arn:") && text.splitn(Self::PARTS, ':').count() == Self::PARTS;
+        if whole && !text.contains(char::is_whitespace) {
+            Ok(Self(text))
+        } else {
+            Err(Malformed { expected: "an ARN, such as arn:aws:acm:us-east-1:123456789012:certificate/1a2b" })
+        }
+    }
+}
+
+impl From<Arn> for String {
+    fn from(arn: Arn) -> Self {
+        arn.0
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A DNS name in lower case, without the trailing dot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Domain(String);
+
+impl Domain {
+    const LONGEST: usize = 253;
+    const LONGEST_LABEL: usize = 63;
+
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `self` is `zone` or lies below it.
+    pub fn is_within(&self, zone: &Self) -> bool {
+        self == zone || self.0.strip_suffix(zone.as_str()).is_some_and(|rest| rest.ends_with('.'))
+    }
+
+    fn label_is_fine(label: &str) -> bool {
+        (1..=Self::LONGEST_LABEL).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    }
+}
+
+impl TryFrom<String> for Domain {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let name = text.trim_end_matches('.').to_ascii_lowercase();
+        if name.len() <= Self::LONGEST && name.contains('.') && name.split('.').all(Self::label_is_fine) {
+            Ok(Self(name))
+        } else {
+            Err(Malformed { expected: "a domain name, such as api.example.com, without scheme, port or path" })
+        }
+    }
+}
+
+impl From<Domain> for String {
+    fn from(domain: Domain) -> Self {
+        domain.0
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_gives_its_parts() {
+        let arn = Arn::try_from(
+            "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188".to_owned(),
+        )
+        .unwrap();
+        assert_eq!(
+            (arn.service(), arn.region(), arn.account(), arn.load_balancer_dimension()),
+            ("elasticloadbalancing", "us-east-1", "123456789012", Some("app/shop/50dc6c495c0c9188"))
+        );
+    }
+
+    #[test]
+    fn a_domain_is_not_a_url() {
+        for wrong in ["https://api.example.com", "api.example.com/health", "api.example.com:8443", "localhost", "a..b"]
+        {
+            assert!(Domain::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        assert_eq!(Domain::try_from("API.Example.com.".to_owned()).unwrap().as_str(), "api.example.com");
+    }
+
+    #[test]
+    fn a_domain_within_a_zone_is_not_a_look_alike() {
+        let within = |name: &str| {
+            Domain::try_from(name.to_owned()).unwrap().is_within(&Domain::try_from("example.com".to_owned()).unwrap())
+        };
+        assert!(within("example.com") && within("api.example.com"));
+        assert!(!within("notexample.com"));
+    }
+}

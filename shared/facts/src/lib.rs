@@ -1,0 +1,63 @@
+//! What was seen: plain data about one load balancer and its site, one file a subject.
+//!
+//! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
+//! keeps them so that a run can be judged again.
+
+pub mod certificate;
+pub mod cost;
+pub mod dns;
+pub mod ids;
+pub mod listener;
+pub mod load_balancer;
+pub mod logs;
+pub mod metrics;
+pub mod scope;
+pub mod seen;
+pub mod site;
+pub mod targets;
+pub mod tls;
+
+pub use scope::Scope;
+pub use seen::{Seen, Unseen};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Everything that one run saw, with the reason for whatever it could not see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// When the run began to look.
+    pub at: Timestamp,
+    /// Where it looked.
+    pub scope: Scope,
+    /// The load balancer itself.
+    pub load_balancer: Seen<load_balancer::Found>,
+    /// Its listeners with their rules.
+    pub listeners: Seen<Vec<listener::Listener>>,
+    /// The target groups that its listeners and rules forward to, with the health of each target.
+    pub target_groups: Seen<Vec<targets::TargetGroup>>,
+    /// What the domain resolves to, and what Route 53 holds.
+    pub dns: dns::Dns,
+    /// How the site answers, by endpoint and address.
+    pub site: site::Site,
+    /// What is served on the TLS port, by address.
+    pub tls: Seen<Vec<tls::Handshake>>,
+    /// The certificates that AWS holds for the listeners.
+    pub certificates: Seen<Vec<certificate::Certificate>>,
+    /// Where access logs should go, and the newest object there.
+    pub logs: logs::Logs,
+    /// `CloudWatch` figures of the load balancer.
+    pub metrics: Seen<metrics::Metrics>,
+    /// What decides about the monthly bill.
+    pub cost: cost::Cost,
+}
+
+impl Facts {
+    /// The load balancer, or why there is none to judge.
+    pub fn the_load_balancer(&self) -> Seen<&load_balancer::LoadBalancer> {
+        match &self.load_balancer {
+            Ok(found) => found.one(),
+            Err(unseen) => Err(unseen.blocks("the load balancer")),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Listeners and their rules, as `DescribeListeners` and `DescribeRules` give them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Arn;
+use crate::seen::Seen;
+
+/// One listener.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listener {
+    /// Its ARN.
+    pub arn: Arn,
+    /// The port that it listens on.
+    pub port: u16,
+    /// `HTTP` or `HTTPS`.
+    pub protocol: Protocol,
+    /// The TLS policy of an HTTPS listener, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+    pub ssl_policy: Option<String>,
+    /// The default certificate first, then those that SNI chooses from; without double entries.
+    pub certificates: Seen<Vec<Arn>>,
+    /// What it does with a request that no rule takes.
+    pub default_actions: Vec<Action>,
+    /// Its rules without the default one, in the order of their priority.
+    pub rules: Seen<Vec<Rule>>,
+}
+
+/// The protocol of a listener.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Protocol {
+    /// Plain HTTP.
+    #[serde(rename = "HTTP")]
+    Http,
+    /// HTTP over TLS.
+    #[serde(rename = "HTTPS")]
+    Https,
+    /// Anything else: not a listener of an Application Load Balancer.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// One rule of a listener, not the default one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Its priority, as AWS writes it: `1` is asked first.
+    pub priority: String,
+    /// Its conditions in words, such as `path-pattern /predict`.
+    pub conditions: Vec<String>,
+    /// What it does.
+    pub actions: Vec<Action>,
+}
+
+/// What a listener or rule does with a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Action {
+    /// Forward to target groups, with their weights. `TargetGroupArn` and `ForwardConfig` read as one.
+    Forward {
+        /// The groups and their weights; a weight of 0 gets no traffic.
+        groups: Vec<Weighted>,
+    },
+    /// Answer with a redirect.
+    Redirect(Redirect),
+    /// Answer with a fixed response.
+    FixedResponse {
+        /// The status, as AWS writes it.
+        status: String,
+    },
+    /// Let an identity provider or a JWT check decide first.
+    Authenticate {
+        /// AWS's name of the action: `authenticate-oidc`, `authenticate-cognito`, `jwt-validation`.
+        by: String,
+    },
+    /// An action that AWS did not have when this was written.
+    Other {
+        /// AWS's name of it.
+        name: String,
+    },
+}
+
+/// A target group of a forward action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighted {
+    /// The group's ARN.
+    pub group: Arn,
+    /// Its share, 0 to 999.
+    pub weight: u16,
+}
+
+/// A redirect action. A component that AWS leaves out keeps the request's value, which AWS also writes as `#{host}` and
+/// so on; both read as `None` here. Source: API reference, `RedirectActionConfig`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redirect {
+    /// The wanted protocol, `None` for the request's own.
+    pub protocol: Option<String>,
+    /// The wanted host, `None` for the request's own.
+    pub host: Option<String>,
+    /// The wanted port, `None` for the request's own.
+    pub port: Option<String>,
+    /// The wanted path, `None` for the request's own.
+    pub path: Option<String>,
+    /// The wanted query, `None` for the request's own.
+    pub query: Option<String>,
+    /// 301 or 302.
+    pub status: u16,
+}
+
+impl Listener {
+    /// Every action of the listener: the default ones and those of the rules that were seen.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let rules = self.rules.as_ref().map_or(&[][..], Vec::as_slice);
+        self.default_actions.iter().chain(rules.iter().flat_map(|rule| &rule.actions))
+    }
+}

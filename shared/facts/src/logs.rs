@@ -1,0 +1,54 @@
+//! Where access logs should go, and what really landed there.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::seen::Seen;
+
+/// Access logs of the load balancer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logs {
+    /// The load balancer's attributes about them.
+    pub settings: Seen<LogSettings>,
+    /// What lies in the bucket for this load balancer, today and yesterday (UTC).
+    pub landed: Seen<Landed>,
+}
+
+/// `access_logs.s3.*` of `DescribeLoadBalancerAttributes`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogSettings {
+    /// Whether logging is switched on.
+    pub enabled: bool,
+    /// The bucket; empty when never set.
+    pub bucket: String,
+    /// The prefix; empty for none.
+    pub prefix: String,
+}
+
+/// What was found in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Landed {
+    /// There is no such bucket: whoever makes one of that name gets the logs.
+    NoBucket,
+    /// The bucket is there; the newest object of this load balancer, if any.
+    Bucket {
+        /// The newest log object by the time in its key.
+        newest: Option<LogObject>,
+        /// How many objects of this load balancer were seen under the two days' keys.
+        objects: u64,
+        /// Keys below which was looked.
+        looked_below: Vec<String>,
+    },
+}
+
+/// One log object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogObject {
+    /// Its key.
+    pub key: String,
+    /// The end of the five minutes that it covers, from its key.
+    pub end: Timestamp,
+    /// Its size in bytes.
+    pub bytes: u64,
+}

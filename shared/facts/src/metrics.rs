@@ -1,0 +1,43 @@
+//! `CloudWatch` figures of the load balancer over the scope's window.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Figures of the `AWS/ApplicationELB` namespace. `None` is a series without a point in the window; what that means
+/// differs by metric. Source: user guide "`CloudWatch` metrics for your Application Load Balancer".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metrics {
+    /// Start of the window.
+    pub from: Timestamp,
+    /// End of the window.
+    pub to: Timestamp,
+    /// Requests in the window. Always reported, so `None` means that nothing at all was reported.
+    pub requests: Option<f64>,
+    /// Requests in the span whose access log should have landed by now: 25 to 10 minutes before the run.
+    pub requests_due_in_logs: Option<f64>,
+    /// 95th percentile of the targets' response time, in seconds: the worst point of the window. Only with traffic.
+    pub target_p95_s: Option<f64>,
+    /// 5XX that the load balancer itself made. Only when not zero.
+    pub elb_5xx: Option<f64>,
+    /// 5XX that targets made. Only when not zero.
+    pub target_5xx: Option<f64>,
+    /// Load balancer capacity units and their dimensions over the last whole day.
+    pub capacity: Capacity,
+}
+
+/// What the bill is made of: averages over the span.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// Hours that the averages are over.
+    pub hours: f64,
+    /// Consumed LCU an hour, on average; `None` where nothing was reported.
+    pub lcus: Option<f64>,
+    /// New connections a second.
+    pub new_connections_per_s: Option<f64>,
+    /// Active connections a minute.
+    pub active_connections: Option<f64>,
+    /// Gigabytes an hour.
+    pub gigabytes_per_hour: Option<f64>,
+    /// Rule evaluations a second.
+    pub rule_evaluations_per_s: Option<f64>,
+}

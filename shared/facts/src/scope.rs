@@ -1,0 +1,91 @@
+//! Where to look: names, paths and limits, never what must be true.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::ids::{Arn, Domain};
+
+/// Where one run looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The domain that users call.
+    pub domain: Domain,
+    /// How the load balancer is found.
+    pub load_balancer: Find,
+    /// The port of the HTTPS listener.
+    pub https_port: u16,
+    /// The port of the HTTP listener that redirects; `None` when there should be no look at it.
+    pub http_port: Option<u16>,
+    /// Resolvers to ask instead of the system's.
+    pub resolvers: Vec<SocketAddr>,
+    /// Where the domain's records are kept.
+    pub zone: Zone,
+    /// Endpoints to ask, in order.
+    pub endpoints: Vec<Endpoint>,
+    /// Length of the metrics window, in minutes.
+    pub window_min: u32,
+    /// Whether month-to-date charges are looked up.
+    pub charges: bool,
+}
+
+/// How a load balancer is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Find {
+    /// By its name in this Region.
+    Name(String),
+    /// By its ARN.
+    Arn(Arn),
+    /// By the tags that the AWS Load Balancer Controller sets.
+    Tags {
+        /// Value of `elbv2.k8s.aws/cluster`.
+        cluster: String,
+        /// Value of `ingress.k8s.aws/stack` or `service.k8s.aws/stack`: `namespace/name`, or a group's name.
+        stack: String,
+    },
+}
+
+/// Where the records are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Zone {
+    /// In this hosted zone of Route 53.
+    Id(String),
+    /// In the hosted zone of this account whose name is the longest that holds the domain.
+    Discover,
+    /// Not in Route 53: no look.
+    Elsewhere,
+}
+
+/// One endpoint to ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Its name in reports: method and path unless the event names it.
+    pub name: String,
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// Extra request headers, without secrets.
+    pub headers: BTreeMap<String, String>,
+    /// A JSON body.
+    pub body: Option<Value>,
+    /// The secret that holds a bearer token for it.
+    pub token: Option<Token>,
+    /// Deadline for connection and whole reply, in milliseconds.
+    pub timeout_ms: u64,
+    /// Longest body that is read, in bytes.
+    pub max_body: u64,
+}
+
+/// Where a bearer token is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// ARN of a Secrets Manager secret.
+    pub secret: Arn,
+    /// Key inside a secret that is a JSON object; the whole text otherwise.
+    pub key: Option<String>,
+}

@@ -1,0 +1,101 @@
+//! A fact, or the reason why it is missing.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A fact, or why it could not be seen. `?` on it inside a check is the Unknown verdict.
+pub type Seen<T> = Result<T, Unseen>;
+
+/// Why a fact is missing. Never a default, never a pass, never a fail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Unseen {
+    /// The event did not ask for this look.
+    NotAsked {
+        /// What to put into the event to have it looked at.
+        ask_with: String,
+    },
+    /// Our role may not make the call.
+    Denied {
+        /// The IAM action that is missing, such as `wafv2:GetWebACL`.
+        action: String,
+        /// AWS's own words.
+        message: String,
+    },
+    /// AWS refused for the rate, after the SDK's retries.
+    Throttled {
+        /// The IAM action of the call.
+        action: String,
+    },
+    /// No answer within the deadline of the look.
+    TimedOut {
+        /// The IAM action of the call, or what was looked at.
+        action: String,
+        /// The deadline, in milliseconds.
+        after_ms: u64,
+    },
+    /// The call could not be made or its answer not be read.
+    Failed {
+        /// The IAM action of the call, or what was looked at.
+        action: String,
+        /// The error code on the wire, where there is one.
+        code: Option<String>,
+        /// The whole chain of causes.
+        message: String,
+    },
+    /// This look needs another fact first, and that one is missing.
+    Needs {
+        /// The fact that it needs, in words: "the load balancer".
+        fact: String,
+        /// Why that one is missing, in words.
+        because: String,
+    },
+}
+
+impl Unseen {
+    /// The same reason as seen from a look that needs this fact first.
+    #[must_use]
+    pub fn blocks(&self, fact: &str) -> Self {
+        match self {
+            Self::NotAsked { .. } | Self::Needs { .. } => self.clone(),
+            Self::Denied { .. } | Self::Throttled { .. } | Self::TimedOut { .. } | Self::Failed { .. } => {
+                Self::Needs { fact: fact.to_owned(), because: self.to_string() }
+            }
+        }
+    }
+
+    /// What a person can do about it, where there is something.
+    pub fn next_step(&self) -> Option<String> {
+        match self {
+            Self::NotAsked { ask_with } => Some(format!("to have this looked at, add {ask_with} to the event")),
+            Self::Denied { action, .. } => Some(format!("allow {action} in the role of the verify function")),
+            Self::Throttled { action } => {
+                Some(format!("find out who else calls {action} in this account and Region, or run less often"))
+            }
+            Self::TimedOut { .. } | Self::Failed { .. } | Self::Needs { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Unseen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAsked { ask_with } => {
+                write!(f, "not asked for ({ask_with} is not in the event)")
+            }
+            Self::Denied { action, message } => {
+                write!(f, "not allowed: {action} is missing ({message})")
+            }
+            Self::Throttled { action } => {
+                write!(f, "{action} was throttled by AWS, retries included")
+            }
+            Self::TimedOut { action, after_ms } => {
+                write!(f, "{action} gave no answer within {after_ms} ms")
+            }
+            Self::Failed { action, code: Some(code), message } => write!(f, "{action} failed with {code}: {message}"),
+            Self::Failed { action, code: None, message } => write!(f, "{action} failed: {message}"),
+            Self::Needs { fact, because } => write!(f, "needs {fact} first, and {because}"),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Target groups and the health of each target.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Arn;
+use crate::seen::Seen;
+
+/// One target group that the load balancer forwards to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetGroup {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Its name.
+    pub name: String,
+    /// How the load balancer asks for the health of its targets.
+    pub health_check: HealthCheck,
+    /// Its targets, each with its state.
+    pub targets: Seen<Vec<Target>>,
+}
+
+/// Health-check settings of a target group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthCheck {
+    /// `false` only for a Lambda target group that has none.
+    pub enabled: bool,
+    /// The path that is asked.
+    pub path: Option<String>,
+    /// The port that is asked: a number or `traffic-port`.
+    pub port: Option<String>,
+    /// Statuses that count as healthy, such as `200` or `200-299`.
+    pub matcher: Option<String>,
+    /// Seconds between two checks.
+    pub interval_s: u32,
+    /// Seconds that one check may take.
+    pub timeout_s: u32,
+    /// Good checks in a row until healthy.
+    pub healthy_threshold: u32,
+    /// Bad checks in a row until unhealthy.
+    pub unhealthy_threshold: u32,
+}
+
+/// One registered target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Its id: an address, an instance or a function.
+    pub id: String,
+    /// Its port, none for a function.
+    pub port: Option<u16>,
+    /// Its zone, where AWS says it.
+    pub zone: Option<String>,
+    /// AWS's word for its state.
+    pub state: TargetState,
+    /// AWS's reason, such as `Target.Timeout`.
+    pub reason: Option<String>,
+    /// AWS's description, such as `Health checks failed with these codes: [500]`.
+    pub description: Option<String>,
+    /// Since when our own runs have seen it in this state: AWS does not tell. `None` until the stored state is read.
+    pub since: Option<Timestamp>,
+}
+
+/// `TargetHealthStateEnum` of the `ELBv2` API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetState {
+    /// Being registered or in its first checks.
+    Initial,
+    /// Passes its checks.
+    Healthy,
+    /// Fails its checks.
+    Unhealthy,
+    /// Fails its checks while connections to it are drained.
+    UnhealthyDraining,
+    /// Registered, but gets no traffic.
+    Unused,
+    /// Being deregistered.
+    Draining,
+    /// Its health is not known to AWS.
+    Unavailable,
+    /// A state that AWS did not have when this was written.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl TargetState {
+    /// AWS's word.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Initial => "initial",
+            Self::Healthy => "healthy",
+            Self::Unhealthy => "unhealthy",
+            Self::UnhealthyDraining => "unhealthy.draining",
+            Self::Unused => "unused",
+            Self::Draining => "draining",
+            Self::Unavailable => "unavailable",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// What a run remembers about a target for the next one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sighting {
+    /// The target's group.
+    pub group: Arn,
+    /// The target's id.
+    pub id: String,
+    /// The target's port.
+    pub port: Option<u16>,
+    /// The state that it was seen in.
+    pub state: TargetState,
+    /// Since when it has been seen in that state, without a break.
+    pub since: Timestamp,
+}
+
+/// Fills [`Target::since`] from what the last run remembered; a target in a new state is seen in it since `now`.
+pub fn remember(groups: &mut [TargetGroup], last: &[Sighting], now: Timestamp) {
+    for group in groups {
+        let Ok(targets) = &mut group.targets else { continue };
+        for target in targets {
+            let before = last.iter().find(|s| {
+                s.group == group.arn && s.id == target.id && s.port == target.port && s.state == target.state
+            });
+            target.since = Some(before.map_or(now, |sighting| sighting.since));
+        }
+    }
+}
+
+/// What the next run should remember of these groups.
+pub fn sightings(groups: &[TargetGroup]) -> Vec<Sighting> {
+    groups
+        .iter()
+        .flat_map(|group| group.targets.iter().flatten().map(move |target| (group, target)))
+        .filter_map(|(group, target)| {
+            Some(Sighting {
+                group: group.arn.clone(),
+                id: target.id.clone(),
+                port: target.port,
+                state: target.state.clone(),
+                since: target.since?,
+            })
+        })
+        .collect()
+}

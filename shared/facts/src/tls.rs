@@ -1,0 +1,67 @@
+//! What is served on the TLS port of one address, read even when it does not verify.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One handshake with one address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handshake {
+    /// The address, with SNI of the domain.
+    pub address: IpAddr,
+    /// What came of it.
+    pub outcome: HandshakeOutcome,
+    /// Milliseconds for the TCP connection.
+    pub tcp_ms: Option<u64>,
+    /// Milliseconds for the TLS handshake.
+    pub tls_ms: Option<u64>,
+}
+
+/// What came of a handshake.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum HandshakeOutcome {
+    /// It was completed; whether the chain holds is a fact of its own.
+    Served(Served),
+    /// No TCP connection.
+    NoConnection {
+        /// Why.
+        detail: String,
+    },
+    /// A connection, but no handshake: no common version or cipher, no TLS at all, reset.
+    NoHandshake {
+        /// Why.
+        detail: String,
+    },
+}
+
+/// What a server presented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Served {
+    /// `TLSv1.2` or `TLSv1.3`.
+    pub version: String,
+    /// The leaf certificate.
+    pub leaf: Leaf,
+    /// Number of certificates that were sent.
+    pub chain_length: usize,
+    /// Whether chain, time and name hold for the domain: `Err` with the verifier's reason.
+    pub verified: Result<(), String>,
+}
+
+/// The certificate of the site itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaf {
+    /// The common name or the first alternative name.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// DNS names that it is good for.
+    pub names: Vec<String>,
+    /// Serial number, lower-case hex, two digits a byte, separated by colons, as ACM writes it.
+    pub serial: String,
+    /// Good from.
+    pub not_before: Timestamp,
+    /// Good until.
+    pub not_after: Timestamp,
+}
