@@ -1,0 +1,106 @@
+//! The domain resolves, and what it resolves to is this load balancer.
+
+mod addresses;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use facts::Facts;
+use facts::dns::{Answer, Lookup};
+
+use crate::check::{Check, Judgement};
+use crate::expectations::Expectations;
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::words::list;
+
+pub(super) const CHECK: Check = Check { id: "dns", asks: "Does the domain lead to this load balancer?", judge };
+
+/// How the domain's record stands to the load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Record {
+    /// At least one record points at it.
+    Here,
+    /// There are records, or there is none, and none points at it.
+    NotHere,
+    /// The record was not seen: only the addresses can tell.
+    Unseen,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
+fn judge(facts: &Facts, _: &Expectations) -> Judgement {
+    let domain = &facts.scope.domain;
+    let mut notes = Notes::default();
+    match &facts.dns.domain {
+        Ok(lookup) => note_answer(facts, lookup, &mut notes),
+        Err(unseen) => notes.unseen(domain.as_str(), unseen),
+    }
+    let load_balancer = facts.the_load_balancer();
+    match &load_balancer {
+        Ok(load_balancer) => {
+            let record = record::note(facts, load_balancer, &mut notes);
+            addresses::note(facts, load_balancer, record, &mut notes);
+        }
+        Err(unseen) => notes.unseen("the record", unseen),
+    }
+    let name = load_balancer.map_or("the load balancer", |it| it.dns_name.as_str());
+    let resolved = match facts.dns.domain.as_ref().map(|lookup| &lookup.answer) {
+        Ok(Answer::Addresses { addresses, .. }) => list(addresses),
+        Ok(_) | Err(_) => "nothing".to_owned(),
+    };
+    Ok(notes.finding(
+        format!("{domain} resolves to {name}"),
+        format!("{domain} resolves to {resolved}, this load balancer"),
+    ))
+}
+
+/// What the resolver said. What is, or may be, our own side's fault is Unknown: it says nothing about the domain.
+fn note_answer(facts: &Facts, lookup: &Lookup, notes: &mut Notes) {
+    let domain = &facts.scope.domain;
+    let who = &lookup.resolver;
+    let (verdict, seen) = match &lookup.answer {
+        Answer::Addresses { addresses, via } if !addresses.is_empty() => {
+            let through = if via.is_empty() { String::new() } else { format!(" through {}", list(via)) };
+            return notes.add(Verdict::Pass, domain.as_str(), format!("resolves to {}{through}", list(addresses)));
+        }
+        Answer::Addresses { .. } | Answer::NoData => {
+            (Verdict::Fail, format!("the name exists, but has no address (NODATA), says the {who} resolver"))
+        }
+        Answer::NxDomain => (Verdict::Fail, format!("the name does not exist (NXDOMAIN), says the {who} resolver")),
+        Answer::ServFail => (
+            Verdict::Fail,
+            format!(
+                "the name's servers give no usable answer (SERVFAIL): delegation or DNSSEC; asked the {who} resolver"
+            ),
+        ),
+        Answer::Refused => {
+            (Verdict::Unknown, format!("the {who} resolver does not answer for this name (REFUSED): ask another one"))
+        }
+        Answer::TimedOut { resolver_works: true } => (
+            Verdict::Fail,
+            format!("the name's servers do not answer: the {who} resolver timed out, and answers for other names"),
+        ),
+        Answer::TimedOut { resolver_works: false } => {
+            (Verdict::Unknown, format!("our own resolver is broken: {who} does not answer for any name"))
+        }
+        Answer::Broken { detail } => (Verdict::Unknown, format!("our own resolver is broken: {who}: {detail}")),
+    };
+    let next = if verdict == Verdict::Fail {
+        format!("dig +trace {domain}; {}", how_to_list(facts))
+    } else {
+        format!("dig {domain}; set other resolvers with dns.resolvers in the event")
+    };
+    notes.advise(verdict, domain.as_str(), seen, next);
+}
+
+/// The command that shows the record, where the hosted zone is known.
+fn how_to_list(facts: &Facts) -> String {
+    let domain = &facts.scope.domain;
+    match &facts.dns.record {
+        Ok(records) => format!(
+            "aws route53 list-resource-record-sets --hosted-zone-id {} --start-record-name {domain} --max-items 5",
+            records.zone_id
+        ),
+        Err(_) => "aws route53 list-hosted-zones".to_owned(),
+    }
+}

@@ -1,0 +1,75 @@
+//! The domain's addresses, against those of the load balancer's own name.
+
+use std::net::IpAddr;
+
+use facts::Facts;
+use facts::dns::{Answer, Lookup};
+use facts::load_balancer::LoadBalancer;
+
+use super::{Record, how_to_list};
+use crate::finding::Verdict;
+use crate::notes::{Notes, verdict_of};
+use crate::words::list;
+
+const ABOUT: &str = "the addresses";
+
+/// A load balancer gives out a part of its addresses and changes them: one that both have is proof enough.
+pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, notes: &mut Notes) {
+    let Some(of_domain) = facts.dns.domain.as_ref().ok().and_then(addresses) else {
+        // Told already, with the answer itself.
+        return notes.add(Verdict::Skip, ABOUT, "not compared: the domain has none");
+    };
+    let of_load_balancer = match &facts.dns.load_balancer {
+        Ok(lookup) => match addresses(lookup) {
+            Some(addresses) => addresses,
+            None => return cannot_compare(load_balancer, "resolves to no address", Verdict::Unknown, record, notes),
+        },
+        Err(unseen) => {
+            return cannot_compare(load_balancer, &unseen.to_string(), verdict_of(unseen), record, notes);
+        }
+    };
+    if of_domain.iter().any(|address| of_load_balancer.contains(address)) {
+        return notes.add(Verdict::Pass, ABOUT, "are those of this load balancer");
+    }
+    let (here, there) = (list(of_domain), list(of_load_balancer));
+    match record {
+        Record::Here => notes.advise(
+            Verdict::Warn,
+            facts.scope.domain.as_str(),
+            format!(
+                "resolves to {here}, which is not this load balancer ({there}), though a record points at it: another \
+                 record's turn, an old answer, or another view of the name"
+            ),
+            format!("dig {}; dig {}", facts.scope.domain, load_balancer.dns_name),
+        ),
+        Record::NotHere | Record::Unseen => notes.advise(
+            Verdict::Fail,
+            facts.scope.domain.as_str(),
+            format!("resolves to {here}, which is not this load balancer ({there})"),
+            format!("point the record at {}; {}", load_balancer.dns_name, how_to_list(facts)),
+        ),
+    }
+}
+
+/// Without the load balancer's addresses only a record can prove where the domain leads.
+fn cannot_compare(load_balancer: &LoadBalancer, why: &str, verdict: Verdict, record: Record, notes: &mut Notes) {
+    let seen = format!("not compared with those of {}: {why}", load_balancer.dns_name);
+    let verdict = match record {
+        Record::Here | Record::NotHere => Verdict::Skip,
+        Record::Unseen => verdict.max(Verdict::Unknown),
+    };
+    notes.advise(verdict, ABOUT, seen, format!("dig {}", load_balancer.dns_name));
+}
+
+fn addresses(lookup: &Lookup) -> Option<&[IpAddr]> {
+    match &lookup.answer {
+        Answer::Addresses { addresses, .. } if !addresses.is_empty() => Some(addresses),
+        Answer::Addresses { .. }
+        | Answer::NxDomain
+        | Answer::NoData
+        | Answer::ServFail
+        | Answer::Refused
+        | Answer::TimedOut { .. }
+        | Answer::Broken { .. } => None,
+    }
+}

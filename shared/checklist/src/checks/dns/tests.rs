@@ -1,0 +1,176 @@
+//! One thing broken in the healthy example, and what the check says of it.
+
+use facts::dns::{PointsAt, Record as RecordSet};
+use facts::{Facts, Unseen};
+
+use super::*;
+use crate::example::{denied, healthy};
+use crate::finding::Finding;
+
+const NAME: &str = "retail-prediction-alb-1234567890.us-east-1.elb.amazonaws.com";
+
+fn after(change: impl FnOnce(&mut Facts)) -> Finding {
+    let (mut facts, expectations) = healthy();
+    change(&mut facts);
+    judge(&facts, &expectations).unwrap()
+}
+
+fn answered(answer: Answer) -> Finding {
+    after(|facts| facts.dns.domain.as_mut().unwrap().answer = answer)
+}
+
+fn addresses(texts: &[&str]) -> Answer {
+    Answer::Addresses { addresses: texts.iter().map(|text| text.parse().unwrap()).collect(), via: Vec::new() }
+}
+
+fn record(kind: &str, points_at: PointsAt) -> RecordSet {
+    RecordSet { kind: kind.to_owned(), set_identifier: None, points_at }
+}
+
+fn alias(name: &str) -> RecordSet {
+    record("A", PointsAt::Alias { name: name.to_owned(), zone_id: "Z35SXDOTRQ7X7K".to_owned() })
+}
+
+fn values(kind: &str, values: &[&str]) -> RecordSet {
+    record(kind, PointsAt::Values { values: values.iter().map(|value| (*value).to_owned()).collect() })
+}
+
+fn recorded(records: Vec<RecordSet>) -> Finding {
+    after(|facts| facts.dns.record.as_mut().unwrap().records = records)
+}
+
+fn not_asked<T>() -> Result<T, Unseen> {
+    Err(Unseen::NotAsked { ask_with: "dns.zone".to_owned() })
+}
+
+#[test]
+fn every_answer_without_an_address_has_its_own_words() {
+    let broken = Answer::Broken { detail: "connection refused".to_owned() };
+    let cases = [
+        (Answer::NxDomain, Verdict::Fail, "NXDOMAIN"),
+        (Answer::NoData, Verdict::Fail, "NODATA"),
+        (addresses(&[]), Verdict::Fail, "NODATA"),
+        (Answer::ServFail, Verdict::Fail, "SERVFAIL"),
+        (Answer::TimedOut { resolver_works: true }, Verdict::Fail, "the name's servers do not answer"),
+        (Answer::TimedOut { resolver_works: false }, Verdict::Unknown, "our own resolver is broken"),
+        (Answer::Refused, Verdict::Unknown, "REFUSED"),
+        (broken, Verdict::Unknown, "our own resolver is broken: system: connection refused"),
+    ];
+    for (answer, verdict, words) in cases {
+        let finding = answered(answer);
+        assert_eq!(finding.verdict, verdict, "{}", finding.seen);
+        assert!(finding.seen.contains(words), "{}", finding.seen);
+        assert!(finding.next.unwrap().contains("dig "));
+    }
+}
+
+#[test]
+fn an_alias_with_or_without_dualstack_and_in_any_case_points_here() {
+    for record in [
+        alias(NAME),
+        alias(&format!("dualstack.{NAME}")),
+        alias(&format!("DUALSTACK.{}.", NAME.to_uppercase())),
+        values("CNAME", &[NAME]),
+    ] {
+        let finding = recorded(vec![record.clone()]);
+        assert_eq!(finding.verdict, Verdict::Pass, "{record:?}: {}", finding.seen);
+    }
+}
+
+#[test]
+fn a_record_that_points_elsewhere_fails_and_both_names_are_told() {
+    for record in
+        [alias("dualstack.old-alb-1.us-east-1.elb.amazonaws.com"), values("CNAME", &["old-alb-1.example.com"])]
+    {
+        let finding = recorded(vec![record]);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.seen.contains("old-alb-1") && finding.seen.contains(NAME), "{}", finding.seen);
+        assert!(finding.next.unwrap().contains("--hosted-zone-id Z2FDTNDATAQYW2"));
+    }
+}
+
+#[test]
+fn a_name_that_only_ends_alike_is_elsewhere() {
+    assert_eq!(recorded(vec![alias(&format!("other-{NAME}"))]).verdict, Verdict::Fail);
+}
+
+#[test]
+fn no_record_fails() {
+    let finding = recorded(Vec::new());
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("there is no A, AAAA or CNAME record of api.retail-prediction.example.com"));
+    assert!(finding.next.unwrap().contains(&format!("alias of {NAME} in zone Z35SXDOTRQ7X7K")));
+}
+
+#[test]
+fn one_of_two_weighted_records_elsewhere_warns() {
+    let mut old = alias("old-alb-1.us-east-1.elb.amazonaws.com");
+    old.set_identifier = Some("blue".to_owned());
+    let finding = recorded(vec![alias(NAME), old]);
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.starts_with("the A record blue: points at old-alb-1"), "{}", finding.seen);
+}
+
+#[test]
+fn fixed_addresses_warn_while_they_are_right_and_fail_when_not() {
+    let finding = recorded(vec![values("A", &["203.0.113.10"])]);
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("change as it scales"), "{}", finding.seen);
+    assert_eq!(recorded(vec![values("A", &["198.51.100.7"])]).verdict, Verdict::Fail);
+}
+
+#[test]
+fn with_the_record_elsewhere_one_common_address_proves_it() {
+    let finding = after(|facts| {
+        facts.dns.record = not_asked();
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&["203.0.113.12", "203.0.113.99"]);
+    });
+    assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+}
+
+#[test]
+fn with_the_record_elsewhere_other_addresses_fail() {
+    let finding = after(|facts| {
+        facts.dns.record = not_asked();
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&["198.51.100.7"]);
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("resolves to 198.51.100.7, which is not this load balancer"), "{}", finding.seen);
+}
+
+#[test]
+fn other_addresses_behind_a_right_record_only_warn() {
+    let finding = answered(addresses(&["198.51.100.7"]));
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("though a record points at it"), "{}", finding.seen);
+}
+
+#[test]
+fn a_record_that_may_not_be_seen_is_unknown_even_where_the_addresses_agree() {
+    let finding = after(|facts| facts.dns.record = denied("route53:ListResourceRecordSets"));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.details.iter().any(|detail| detail.seen == "are those of this load balancer"));
+    assert!(finding.next.unwrap().contains("allow route53:ListResourceRecordSets"));
+}
+
+#[test]
+fn the_record_alone_is_proof_and_without_either_it_is_unknown() {
+    assert_eq!(after(|facts| facts.dns.load_balancer = denied("dns")).verdict, Verdict::Pass);
+    let finding = after(|facts| {
+        facts.dns.load_balancer.as_mut().unwrap().answer = Answer::ServFail;
+        facts.dns.record = not_asked();
+    });
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.seen.contains("not compared with those of"), "{}", finding.seen);
+}
+
+#[test]
+fn without_a_load_balancer_the_name_is_still_looked_at() {
+    let without = |facts: &mut Facts| facts.load_balancer = denied("elasticloadbalancing:DescribeLoadBalancers");
+    assert_eq!(after(without).verdict, Verdict::Unknown);
+    let finding = after(|facts| {
+        without(facts);
+        facts.dns.domain.as_mut().unwrap().answer = Answer::NxDomain;
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+}

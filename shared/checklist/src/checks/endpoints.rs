@@ -1,0 +1,121 @@
+//! Each endpoint answers as it must, at every address of the domain.
+
+mod reply;
+#[cfg(test)]
+mod tests;
+
+use facts::Facts;
+use facts::scope::Endpoint;
+use facts::site::Probe;
+
+use crate::check::{Check, Judgement};
+use crate::expectations::{EndpointExpectation, Expectations};
+use crate::finding::Verdict;
+use crate::notes::{Notes, sentences_in_words};
+use crate::replies;
+use crate::words::list;
+use reply::{Assertions, Wrong};
+
+pub(super) const CHECK: Check =
+    Check { id: "endpoints", asks: "Does every endpoint answer as it must, at every address?", judge };
+
+#[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let mut notes = Notes::default();
+    let mut told: Vec<(Verdict, String)> = Vec::new();
+    for wanted in &expectations.endpoints {
+        let mut of_endpoint = Notes::default();
+        let said = note_endpoint(facts, wanted, &mut of_endpoint);
+        told.push((of_endpoint.worst(), format!("{}: {said}", wanted.name)));
+        notes.append(of_endpoint);
+    }
+    let worst = notes.worst();
+    let worst_of: Vec<String> =
+        told.into_iter().filter(|(verdict, _)| *verdict == worst).map(|(_, words)| words).collect();
+    let names: Vec<_> = expectations.endpoints.iter().map(|wanted| &wanted.name).collect();
+    let all_well = format!("{} answer as they must at every address", list(&names));
+    let mut finding = notes.finding(format!("a right answer from {} at every address", list(&names)), all_well);
+    if worst > Verdict::Pass {
+        finding.seen = sentences_in_words(&worst_of);
+    }
+    Ok(finding)
+}
+
+/// Notes the answer of each address, and gives the endpoint in words.
+fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes) -> String {
+    let name = wanted.name.as_str();
+    let Some(endpoint) = facts.scope.endpoints.iter().find(|it| it.name == name) else {
+        notes.add(Verdict::Unknown, name, "was not asked");
+        return "was not asked".to_owned();
+    };
+    let probes = match facts.site.endpoints.iter().find(|it| it.name == name).map(|it| &it.probes) {
+        Some(Ok(probes)) if !probes.is_empty() => probes,
+        Some(Err(unseen)) => {
+            notes.unseen(name, unseen);
+            return unseen.to_string();
+        }
+        Some(Ok(_)) | None => {
+            notes.add(Verdict::Unknown, name, "was asked at no address");
+            return "was asked at no address".to_owned();
+        }
+    };
+    let assertions = Assertions::of(wanted);
+    let mut failed: Vec<(Verdict, String, String)> = Vec::new();
+    for probe in probes {
+        let about = format!("{name} at {}", probe.address);
+        match assertions.check(probe, endpoint) {
+            Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
+            Err(Wrong { verdict, words }) => {
+                notes.advise(verdict, about, &words, next_step(facts, endpoint, probe));
+                failed.push((verdict, probe.address.to_string(), words));
+            }
+        }
+    }
+    summary(probes.len(), &failed)
+}
+
+fn in_time(probe: &Probe) -> String {
+    probe.phases.total_ms.map_or_else(|| "as it must be".to_owned(), |ms| format!("as it must be, in {ms} ms"))
+}
+
+/// The endpoint over all its addresses: how many answer, and what is wrong at the others.
+fn summary(asked: usize, wrong: &[(Verdict, String, String)]) -> String {
+    let worst = wrong.iter().map(|(verdict, ..)| *verdict).max().unwrap_or(Verdict::Pass);
+    let mut by_words: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (_, address, words) in wrong.iter().filter(|(verdict, ..)| *verdict == worst) {
+        match by_words.iter_mut().find(|(said, _)| said == words) {
+            Some((_, addresses)) => addresses.push(address),
+            None => by_words.push((words, vec![address])),
+        }
+    }
+    let reasons: Vec<_> = by_words.iter().map(|(words, at)| format!("{}: {words}", list(at))).collect();
+    let reasons = sentences_in_words(&reasons);
+    let failing = wrong.iter().filter(|(verdict, ..)| *verdict == Verdict::Fail).count();
+    match (by_words.as_slice(), failing) {
+        ([], _) => "answers as it must".to_owned(),
+        ([(words, _)], failing) if failing == asked => format!("no address answers as it must: {words}"),
+        (_, 0) => reasons,
+        (_, failing) => {
+            let addresses = if asked == 1 { "address answers" } else { "addresses answer" };
+            format!("{} of {asked} {addresses} as they must; {reasons}", asked.saturating_sub(failing))
+        }
+    }
+}
+
+fn next_step(facts: &Facts, endpoint: &Endpoint, probe: &Probe) -> String {
+    let ask = replies::curl(facts, endpoint, probe.address);
+    let Ok(reply) = replies::reply(&probe.outcome) else { return ask };
+    let load_balancer = facts.the_load_balancer().ok().map(|it| &it.arn);
+    match (reply.status, load_balancer) {
+        (403, Some(arn)) if replies::is_blocked(reply) => format!(
+            "aws wafv2 get-web-acl-for-resource --region {} --resource-arn {arn}; a rule against hosting providers \
+             blocks Lambda's addresses as well: let this checker pass, or see who else is blocked; {ask}",
+            arn.region()
+        ),
+        (502..=504, Some(arn)) if replies::is_load_balancers(reply) => format!(
+            "{ask}; aws elbv2 describe-target-groups --region {} --load-balancer-arn {arn}, then describe-target-health",
+            arn.region()
+        ),
+        _ => ask,
+    }
+}

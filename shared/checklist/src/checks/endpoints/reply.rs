@@ -1,0 +1,108 @@
+//! One reply against what was asked of it: status, headers, content, JSON Schema, time.
+
+use facts::scope::Endpoint;
+use facts::site::{Probe, Reply};
+use jsonschema::Validator;
+
+use crate::expectations::EndpointExpectation;
+use crate::finding::Verdict;
+use crate::replies;
+use crate::words::{excerpt, list};
+
+/// What one endpoint must answer, with its schema compiled once for all addresses.
+pub(super) struct Assertions<'a> {
+    wanted: &'a EndpointExpectation,
+    schema: Option<Result<Validator, String>>,
+}
+
+/// What is wrong with an answer, and how much that counts.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) verdict: Verdict,
+    pub(super) words: String,
+}
+
+impl Wrong {
+    fn fail(words: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Fail, words: words.into() }
+    }
+}
+
+impl<'a> Assertions<'a> {
+    pub(super) fn of(wanted: &'a EndpointExpectation) -> Self {
+        let compile = |schema| jsonschema::validator_for(schema).map_err(|error| error.to_string());
+        Self { wanted, schema: wanted.json_schema.as_ref().map(compile) }
+    }
+
+    /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
+    pub(super) fn check(&self, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
+        let reply = replies::reply(&probe.outcome).map_err(Wrong::fail)?;
+        if !self.wanted.status.is_empty() && !self.wanted.status.contains(&reply.status) {
+            return Err(Wrong::fail(replies::status_in_words(reply)));
+        }
+        self.check_headers(reply)?;
+        self.check_content(reply, endpoint)?;
+        self.check_schema(reply, endpoint)?;
+        self.check_time(probe)
+    }
+
+    fn check_headers(&self, reply: &Reply) -> Result<(), Wrong> {
+        for (name, wanted) in &self.wanted.headers {
+            let value = reply.header(name).ok_or_else(|| Wrong::fail(format!("there is no header {name}")))?;
+            if !value.to_lowercase().contains(&wanted.to_lowercase()) {
+                return Err(Wrong::fail(format!("header {name} is {}, without {wanted}", excerpt(value))));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_content(&self, reply: &Reply, endpoint: &Endpoint) -> Result<(), Wrong> {
+        let missing = self.wanted.contains.iter().find(|text| !reply.body.contains(text.as_str()));
+        let Some(missing) = missing else { return Ok(()) };
+        let missing = excerpt(missing);
+        Err(Wrong::fail(if reply.truncated {
+            format!("the first {} bytes of the body do not contain {missing}", endpoint.max_body)
+        } else {
+            format!("the body does not contain {missing}: {}", shown(reply))
+        }))
+    }
+
+    fn check_schema(&self, reply: &Reply, endpoint: &Endpoint) -> Result<(), Wrong> {
+        let schema = match &self.schema {
+            None => return Ok(()),
+            Some(Ok(schema)) => schema,
+            Some(Err(error)) => {
+                let words = format!("not judged: the JSON Schema of the event is broken: {error}");
+                return Err(Wrong { verdict: Verdict::Unknown, words });
+            }
+        };
+        if reply.truncated {
+            let words = format!("the body is longer than {} bytes, so its JSON cannot be judged", endpoint.max_body);
+            return Err(Wrong::fail(words));
+        }
+        let body = serde_json::from_str(&reply.body)
+            .map_err(|_| Wrong::fail(format!("the body is not JSON: {}", shown(reply))))?;
+        let faults: Vec<String> = schema
+            .iter_errors(&body)
+            .map(|error| {
+                let path = error.instance_path().to_string();
+                let place = if path.is_empty() { "the body" } else { &path };
+                format!("{place}: {}", excerpt(&error.to_string()))
+            })
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(Wrong::fail(list(&faults))) }
+    }
+
+    fn check_time(&self, probe: &Probe) -> Result<(), Wrong> {
+        match (self.wanted.max_ms, probe.phases.total_ms) {
+            (Some(most), Some(took)) if took > most => {
+                Err(Wrong { verdict: Verdict::Warn, words: format!("took {took} ms, more than {most} ms") })
+            }
+            (None, _) | (_, None) | (Some(_), Some(_)) => Ok(()),
+        }
+    }
+}
+
+fn shown(reply: &Reply) -> String {
+    if reply.body.trim().is_empty() { "it is empty".to_owned() } else { excerpt(&reply.body) }
+}

@@ -1,0 +1,195 @@
+//! One thing broken in the healthy example, and what the check says of it.
+
+use facts::Unseen;
+use facts::site::{Outcome, Reply};
+use serde_json::json;
+
+use super::*;
+use crate::example::healthy;
+use crate::finding::Finding;
+
+const HEALTH: usize = 0;
+const DOCS: usize = 1;
+const PREDICT: usize = 3;
+
+fn after(change: impl FnOnce(&mut Facts, &mut Expectations)) -> Finding {
+    let (mut facts, mut expectations) = healthy();
+    change(&mut facts, &mut expectations);
+    judge(&facts, &expectations).unwrap()
+}
+
+fn probes(facts: &mut Facts, endpoint: usize) -> &mut Vec<Probe> {
+    facts.site.endpoints[endpoint].probes.as_mut().unwrap()
+}
+
+/// Changes the reply of every address.
+fn replied(endpoint: usize, change: impl Fn(&mut Reply)) -> Finding {
+    after(|facts, _| {
+        for probe in probes(facts, endpoint) {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            change(reply);
+        }
+    })
+}
+
+fn body(endpoint: usize, body: &str) -> Finding {
+    replied(endpoint, |reply| body.clone_into(&mut reply.body))
+}
+
+fn refuses(status: u16, server: &str) -> Finding {
+    replied(PREDICT, |reply| {
+        reply.status = status;
+        reply.headers = vec![("server".to_owned(), server.to_owned())];
+        reply.body = "<html>no</html>".to_owned();
+    })
+}
+
+#[test]
+fn one_dead_address_of_three_fails_and_is_named() {
+    let finding = after(|facts, _| probes(facts, HEALTH)[2].outcome = Outcome::Refused);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(
+        finding.seen,
+        "GET /health: 2 of 3 addresses answer as they must; 203.0.113.12: the connection is refused"
+    );
+    assert_eq!(
+        finding.next.unwrap(),
+        "curl -sv --resolve api.retail-prediction.example.com:443:203.0.113.12 \
+         https://api.retail-prediction.example.com/health"
+    );
+}
+
+#[test]
+fn every_outcome_without_a_reply_has_its_words() {
+    let detail = || "why".to_owned();
+    let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 5000 };
+    for (outcome, words) in [
+        (Outcome::Reset { detail: detail() }, "the connection was cut before a whole reply came: why"),
+        (timed_out, "no whole reply within 5000 ms: waited for first byte"),
+        (Outcome::Tls { detail: detail() }, "TLS failed, so nothing was sent: why"),
+        (Outcome::Failed { detail: detail() }, "the request failed: why"),
+    ] {
+        let finding = after(|facts, _| probes(facts, PREDICT).iter_mut().for_each(|it| it.outcome = outcome.clone()));
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(finding.seen, format!("POST /predict: no address answers as it must: {words}"));
+    }
+}
+
+#[test]
+fn a_block_by_the_web_acl_is_not_an_outage_of_the_api() {
+    let finding = refuses(403, "awselb/2.0");
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("the web ACL (or a rule) blocked this request"), "{}", finding.seen);
+    assert!(finding.next.unwrap().starts_with(
+        "aws wafv2 get-web-acl-for-resource --region us-east-1 --resource-arn arn:aws:elasticloadbalancing:us-east-1:"
+    ));
+}
+
+#[test]
+fn a_503_of_the_load_balancer_is_told_from_one_of_the_api() {
+    let finding = refuses(503, "awselb/2.0");
+    assert!(finding.seen.contains("from the load balancer: no target is registered"), "{}", finding.seen);
+    assert!(finding.next.unwrap().contains("describe-target-groups --region us-east-1 --load-balancer-arn arn:"));
+    let finding = refuses(503, "uvicorn");
+    assert!(finding.seen.contains("status 503 from the API itself: <html>no</html>"), "{}", finding.seen);
+}
+
+#[test]
+fn a_schema_failure_names_the_place_in_the_json() {
+    let finding = body(PREDICT, r#"{"prediction": "a lot", "model_version": "v1.0"}"#);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(
+        finding.seen,
+        "POST /predict: no address answers as it must: /prediction: \"a lot\" is not of type \"number\""
+    );
+    let finding = body(HEALTH, "{}");
+    assert!(finding.seen.ends_with("the body: \"status\" is a required property"), "{}", finding.seen);
+}
+
+#[test]
+fn what_is_not_json_is_shown_short_and_on_one_line() {
+    let finding = body(PREDICT, &format!("<html>\n{}", "very ".repeat(100)));
+    assert!(finding.seen.contains("the body is not JSON: <html> very very"), "{}", finding.seen);
+    assert!(finding.seen.len() < 250 && !finding.seen.contains('\n'));
+    assert!(body(PREDICT, "").seen.contains("the body is not JSON: it is empty"));
+}
+
+#[test]
+fn a_truncated_body_cannot_be_judged_as_json() {
+    let finding = replied(PREDICT, |reply| reply.truncated = true);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("the body is longer than 262144 bytes"), "{}", finding.seen);
+}
+
+#[test]
+fn headers_are_compared_in_any_case() {
+    let kind = |kind: &str| replied(DOCS, |reply| reply.headers = vec![("content-type".to_owned(), kind.to_owned())]);
+    assert_eq!(kind("Text/HTML").verdict, Verdict::Pass);
+    let finding = kind("application/json");
+    assert!(finding.seen.contains("header content-type is application/json, without text/html"), "{}", finding.seen);
+    let finding = replied(DOCS, |reply| reply.headers.clear());
+    assert!(finding.seen.contains("there is no header content-type"), "{}", finding.seen);
+}
+
+#[test]
+fn missing_content_is_named() {
+    let finding = body(DOCS, "<html>it works!</html>");
+    assert!(finding.seen.contains("the body does not contain swagger-ui: <html>it works!</html>"), "{}", finding.seen);
+}
+
+#[test]
+fn a_slow_answer_warns_and_names_the_address() {
+    let finding = after(|facts, _| probes(facts, PREDICT)[0].phases.total_ms = Some(2001));
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert_eq!(finding.seen, "POST /predict: 203.0.113.10: took 2001 ms, more than 2000 ms");
+}
+
+#[test]
+fn a_failure_is_told_before_what_is_slow() {
+    let finding = after(|facts, _| {
+        probes(facts, HEALTH)[0].phases.total_ms = Some(2001);
+        probes(facts, PREDICT)[1].outcome = Outcome::Refused;
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.starts_with("POST /predict: 2 of 3") && !finding.seen.contains("/health"), "{}", finding.seen);
+}
+
+#[test]
+fn without_an_address_it_is_unknown_and_the_others_still_count() {
+    let unseen = || Unseen::Needs { fact: "an address".to_owned(), because: "the name does not exist".to_owned() };
+    let finding = after(|facts, _| facts.site.endpoints[PREDICT].probes = Err(unseen()));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert_eq!(finding.seen, "POST /predict: needs an address first, and the name does not exist");
+    let finding = after(|facts, _| {
+        facts.site.endpoints[PREDICT].probes = Err(unseen());
+        probes(facts, HEALTH)[0].outcome = Outcome::Refused;
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_endpoint_that_nobody_asked_is_unknown() {
+    let finding = after(|facts, _| drop(facts.site.endpoints.pop()));
+    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was asked at no address"));
+    let finding = after(|facts, _| drop(facts.scope.endpoints.pop()));
+    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was not asked"));
+}
+
+#[test]
+fn a_broken_schema_is_unknown() {
+    let finding = after(|_, expectations| expectations.endpoints[HEALTH].json_schema = Some(json!({ "type": 5 })));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+}
+
+#[test]
+fn an_expectation_of_nothing_is_met_by_any_reply() {
+    let finding = after(|facts, expectations| {
+        let wanted = &mut expectations.endpoints[HEALTH];
+        (wanted.status, wanted.json_schema, wanted.max_ms) = (Vec::new(), None, None);
+        for probe in probes(facts, HEALTH) {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            reply.status = 418;
+        }
+    });
+    assert_eq!(finding.verdict, Verdict::Pass);
+}

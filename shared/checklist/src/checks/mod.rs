@@ -1,0 +1,104 @@
+//! The table of checks, in the order of the report: what a request meets first comes first.
+
+mod access_logs;
+mod cost;
+mod dns;
+mod endpoints;
+mod load_balancer;
+mod metrics;
+mod redirect;
+mod targets;
+mod tls;
+
+use crate::check::Check;
+
+/// Every check. To add one: a file here, its `mod` line, its `CHECK` in this table.
+pub const CHECKLIST: &[Check] = &[
+    load_balancer::CHECK,
+    dns::CHECK,
+    tls::CHECK,
+    redirect::CHECK,
+    targets::CHECK,
+    endpoints::CHECK,
+    metrics::CHECK,
+    access_logs::CHECK,
+    cost::CHECK,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use facts::Facts;
+    use facts::load_balancer::{Found, LoadBalancer, State};
+
+    use super::*;
+    use crate::example::{self, denied};
+    use crate::finding::Verdict;
+    use crate::judge::judge;
+
+    #[test]
+    fn every_file_here_is_a_line_of_the_table() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+            .filter(|name| name != "mod")
+            .collect();
+        let table: BTreeSet<String> = CHECKLIST.iter().map(|check| check.id.to_owned()).collect();
+        assert_eq!(files, table, "a check is its file, its `mod` line and its place in CHECKLIST");
+    }
+
+    #[test]
+    fn the_healthy_example_passes_every_check() {
+        let (facts, expectations) = example::healthy();
+        for check in CHECKLIST {
+            let finding = (check.judge)(&facts, &expectations).unwrap();
+            assert_eq!(finding.verdict, Verdict::Pass, "{}: {}", check.id, finding.seen);
+            assert_eq!(finding.next, None, "{}: a pass needs no next step", check.id);
+        }
+    }
+
+    /// One thing that breaks, and the checks that may then say something else.
+    type Break = (&'static str, fn(&mut Facts), &'static [&'static str]);
+
+    const BREAKS: &[Break] = &[
+        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost"]),
+        ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
+        ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
+        ("no listeners", |it| it.listeners = denied("x"), &["redirect"]),
+        ("no answer for the domain", |it| it.dns.domain = denied("x"), &["dns"]),
+        ("no answer for the load balancer's name", |it| it.dns.load_balancer = denied("x"), &["dns"]),
+        ("no record", |it| it.dns.record = denied("x"), &["dns"]),
+        ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
+        ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
+        ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets"]),
+        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
+        ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
+        ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
+        ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
+        ("no web ACL", |it| it.cost.web_acl = denied("x"), &["cost"]),
+        ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
+    ];
+
+    fn load_balancer(facts: &mut Facts) -> &mut LoadBalancer {
+        let Ok(Found::One(load_balancer)) = &mut facts.load_balancer else { panic!("the example has one") };
+        load_balancer
+    }
+
+    #[test]
+    fn what_breaks_changes_only_the_checks_that_hang_on_it() {
+        let (facts, expectations) = example::healthy();
+        let healthy = judge(&facts, &expectations);
+        for (name, break_it, expected) in BREAKS {
+            let mut broken = facts.clone();
+            break_it(&mut broken);
+            let lines = judge(&broken, &expectations);
+            let changed: Vec<&str> =
+                healthy.iter().zip(&lines).filter(|(was, is)| was != is).map(|(_, is)| is.check.as_str()).collect();
+            assert_eq!(changed, *expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What the listeners of plain HTTP are set up to do.
+
+use facts::Facts;
+use facts::listener::{Action, Listener, Protocol, Redirect, Rule};
+
+use super::ANNOTATION;
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::words::list;
+
+/// Notes every HTTP listener, not only that of the scope's port: one that forwards lets requests in without TLS,
+/// whatever its neighbour does.
+pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
+    let listeners = match &facts.listeners {
+        Ok(listeners) => listeners,
+        Err(unseen) => return notes.unseen("the configuration", unseen),
+    };
+    let plain: Vec<_> = listeners.iter().filter(|listener| listener.protocol == Protocol::Http).collect();
+    if !plain.iter().any(|listener| listener.port == http_port) {
+        let next = format!(
+            "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports: '[{{\"HTTP\": {http_port}}}, {{\"HTTPS\": \
+             {https}}}]' and {ANNOTATION}: \"{https}\"",
+            https = facts.scope.https_port
+        );
+        notes.advise(
+            Verdict::Fail,
+            "the load balancer",
+            format!("there is no HTTP listener on port {http_port}"),
+            next,
+        );
+    }
+    for listener in plain {
+        let about = format!("the HTTP listener on port {}", listener.port);
+        match wrong(facts, &listener.default_actions) {
+            None => notes.add(Verdict::Pass, about.as_str(), "redirects to https by default"),
+            Some(why) => {
+                notes.advise(
+                    Verdict::Fail,
+                    about.as_str(),
+                    format!("{why} by default"),
+                    how_to_redirect(facts, listener),
+                );
+            }
+        }
+        match &listener.rules {
+            Ok(rules) => rules.iter().for_each(|rule| note_rule(facts, listener, rule, notes)),
+            Err(unseen) => notes.unseen(format!("the rules of {about}"), unseen),
+        }
+    }
+}
+
+fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, notes: &mut Notes) {
+    let about = format!("rule {} ({}) of port {}", rule.priority, list(&rule.conditions), listener.port);
+    match wrong(facts, &rule.actions) {
+        None => notes.add(Verdict::Pass, about, "redirects to https"),
+        Some(why) => {
+            let next = format!(
+                "aws elbv2 describe-rules --region {} --rule-arns {}; with the Ingress annotation {ANNOTATION} the \
+                 controller makes no such rule",
+                rule.arn.region(),
+                rule.arn
+            );
+            notes.advise(Verdict::Fail, about, why, next);
+        }
+    }
+}
+
+/// What is wrong with these actions, if anything is.
+fn wrong(facts: &Facts, actions: &[Action]) -> Option<String> {
+    let mut why = "does nothing".to_owned();
+    for action in actions {
+        why = match action {
+            Action::Redirect(redirect) => return faults(facts, redirect),
+            Action::Forward { .. } => "forwards to targets without TLS".to_owned(),
+            Action::FixedResponse { status } => format!("answers {status} itself"),
+            Action::Authenticate { by } => format!("asks for {by}"),
+            Action::Other { name } => format!("does {name}"),
+        };
+    }
+    Some(why)
+}
+
+fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
+    let Redirect { protocol, host, port, path, query, status } = redirect;
+    let (domain, https_port) = (facts.scope.domain.as_str(), facts.scope.https_port.to_string());
+    let mut faults = Vec::new();
+    if protocol.as_deref() != Some("HTTPS") {
+        faults.push(format!("to {} instead of HTTPS", protocol.as_deref().unwrap_or("the same protocol")));
+    }
+    if port.as_deref() != Some(https_port.as_str()) {
+        faults.push(format!("to port {} instead of {https_port}", port.as_deref().unwrap_or("the request's own")));
+    }
+    if *status != 301 {
+        faults.push(format!("with {status} instead of 301"));
+    }
+    if let Some(host) = host.as_deref().filter(|host| !host.eq_ignore_ascii_case(domain)) {
+        faults.push(format!("to host {host}"));
+    }
+    if let Some(path) = path {
+        faults.push(format!("to path {path}"));
+    }
+    if let Some(query) = query {
+        faults.push(format!("with query {query}"));
+    }
+    (!faults.is_empty()).then(|| format!("redirects {}", list(&faults)))
+}
+
+fn how_to_redirect(facts: &Facts, listener: &Listener) -> String {
+    format!(
+        "set the Ingress annotation {ANNOTATION}: \"{}\"; aws elbv2 describe-listeners --region {} --listener-arns {}",
+        facts.scope.https_port,
+        listener.arn.region(),
+        listener.arn
+    )
+}

@@ -1,0 +1,77 @@
+//! What the plain-HTTP port really answers.
+
+use facts::Facts;
+use facts::site::{Probe, Reply};
+
+use super::ANNOTATION;
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::replies;
+use crate::words::quoted;
+
+/// Notes each address's answer; tells whether all of them redirect as they should, where any was asked.
+pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
+    let probes = match &facts.site.redirect {
+        Ok(probes) if !probes.is_empty() => probes,
+        Ok(_) => {
+            notes.add(Verdict::Unknown, "the live answer", "no address was asked");
+            return None;
+        }
+        Err(unseen) => {
+            notes.unseen("the live answer", unseen);
+            return None;
+        }
+    };
+    let wanted = |probe: &Probe| locations(facts, &probe.url);
+    let mut all_right = true;
+    for probe in probes {
+        let about = probe.address.to_string();
+        let wrong = replies::reply(&probe.outcome).and_then(|reply| check(reply, &wanted(probe)));
+        match wrong {
+            Ok(()) => notes.add(Verdict::Pass, about, "301 to the same place at https"),
+            Err(why) => {
+                all_right = false;
+                let next = format!(
+                    "curl -sI {}; set the Ingress annotation {ANNOTATION}: \"{}\"",
+                    quoted(&probe.url),
+                    facts.scope.https_port
+                );
+                notes.advise(Verdict::Fail, about, why, next);
+            }
+        }
+    }
+    Some(all_right)
+}
+
+fn check(reply: &Reply, wanted: &[String]) -> Result<(), String> {
+    let location = reply.header("location");
+    match (reply.status, location) {
+        (301, Some(location)) if wanted.iter().any(|it| same(it, location)) => Ok(()),
+        (301, Some(location)) => Err(format!("301 to {location} instead of {}", wanted.join(" or "))),
+        (301, None) => Err("301 without a Location".to_owned()),
+        (status @ (302 | 303 | 307 | 308), Some(location)) => Err(format!("{status} instead of 301 (to {location})")),
+        (200..=299, _) => Err(format!("answers {} itself instead of a redirect", reply.status)),
+        _ => Err(replies::status_in_words(reply)),
+    }
+}
+
+/// Places that are right for this URL: the load balancer writes the port even where it is the usual one.
+fn locations(facts: &Facts, url: &str) -> Vec<String> {
+    let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
+    let rest = url.strip_prefix("http://").unwrap_or(url);
+    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    let mut right = vec![format!("https://{domain}:{port}{path}")];
+    if port == 443 {
+        right.push(format!("https://{domain}{path}"));
+    }
+    right
+}
+
+/// Scheme and host read alike in any case, path and query do not.
+fn same(wanted: &str, location: &str) -> bool {
+    let split = |text: &str| {
+        let host_end = text.match_indices('/').nth(2).map_or(text.len(), |(at, _)| at);
+        text.split_at_checked(host_end).map(|(host, path)| (host.to_ascii_lowercase(), path.to_owned()))
+    };
+    split(wanted) == split(location)
+}

@@ -1,0 +1,229 @@
+//! One thing broken in the healthy example, and what the check says of it. The cases of other tools that got a wrong
+//! answer are here: any redirect anywhere passed, the order of listeners decided, status and port were not looked at.
+
+use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
+use facts::site::{Outcome, Reply};
+
+use super::*;
+use crate::example::{denied, healthy};
+use crate::finding::Finding;
+
+fn after(change: impl FnOnce(&mut Facts)) -> Finding {
+    let (mut facts, expectations) = healthy();
+    change(&mut facts);
+    judge(&facts, &expectations).unwrap()
+}
+
+fn http(facts: &mut Facts) -> &mut Listener {
+    &mut facts.listeners.as_mut().unwrap()[0]
+}
+
+/// Changes the configured redirect; the live answer stays right.
+fn configured(change: impl FnOnce(&mut Redirect)) -> Finding {
+    after(|facts| {
+        let Action::Redirect(redirect) = &mut http(facts).default_actions[0] else { panic!("the example redirects") };
+        change(redirect);
+    })
+}
+
+fn forward(facts: &Facts) -> Action {
+    let group = facts.target_groups.as_ref().unwrap()[0].arn.clone();
+    Action::Forward { groups: vec![Weighted { group, weight: 1 }] }
+}
+
+fn rule(action: Action) -> Rule {
+    let arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/a/1/2/3".to_owned();
+    Rule {
+        arn: arn.try_into().unwrap(),
+        priority: "5".to_owned(),
+        conditions: vec!["path-pattern /old".to_owned()],
+        actions: vec![action],
+    }
+}
+
+/// Changes what every address answers.
+fn live(change: impl Fn(&mut Reply)) -> Finding {
+    after(|facts| {
+        for probe in facts.site.redirect.as_mut().unwrap() {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            change(reply);
+        }
+    })
+}
+
+fn moved_to(status: u16, location: &str) -> Finding {
+    live(|reply| {
+        reply.status = status;
+        reply.headers = vec![("location".to_owned(), location.to_owned())];
+    })
+}
+
+#[test]
+fn a_rule_that_redirects_does_not_excuse_a_default_that_forwards() {
+    let finding = after(|facts| {
+        let forward = forward(facts);
+        let redirect = std::mem::replace(&mut http(facts).default_actions, vec![forward]);
+        http(facts).rules = Ok(redirect.into_iter().map(rule).collect());
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.seen, "the HTTP listener on port 80: forwards to targets without TLS by default");
+    assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/ssl-redirect: \"443\""));
+}
+
+#[test]
+fn a_rule_that_forwards_or_answers_fails_behind_a_default_that_redirects() {
+    let finding = after(|facts| {
+        let forward = forward(facts);
+        http(facts).rules = Ok(vec![rule(forward)]);
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.seen, "rule 5 (path-pattern /old) of port 80: forwards to targets without TLS");
+    assert!(
+        finding.next.unwrap().contains("--rule-arns arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule")
+    );
+    let finding = after(|facts| http(facts).rules = Ok(vec![rule(Action::FixedResponse { status: "200".to_owned() })]));
+    assert!(finding.seen.contains("answers 200 itself"), "{}", finding.seen);
+}
+
+#[test]
+fn two_http_listeners_are_judged_alike_in_either_order() {
+    let with_plain = |at: usize| {
+        after(|facts| {
+            let mut plain = http(facts).clone();
+            plain.port = 8080;
+            plain.default_actions = vec![forward(facts)];
+            facts.listeners.as_mut().unwrap().insert(at, plain);
+        })
+    };
+    let (first, last) = (with_plain(0), with_plain(2));
+    assert_eq!((first.verdict, &first.seen), (Verdict::Fail, &last.seen));
+    assert!(first.seen.contains("the HTTP listener on port 8080: forwards"), "{}", first.seen);
+}
+
+#[test]
+fn a_302_and_a_wrong_port_are_named() {
+    let finding = configured(|redirect| {
+        redirect.status = 302;
+        redirect.port = Some("8443".to_owned());
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(
+        finding.seen.contains("redirects to port 8443 instead of 443 and with 302 instead of 301"),
+        "{}",
+        finding.seen
+    );
+}
+
+#[test]
+fn every_part_of_the_redirect_is_looked_at() {
+    type Change = fn(&mut Redirect);
+    let cases: [(Change, &str); 6] = [
+        (|it| it.port = None, "to port the request's own instead of 443"),
+        (|it| it.protocol = None, "to the same protocol instead of HTTPS"),
+        (|it| it.protocol = Some("HTTP".to_owned()), "to HTTP instead of HTTPS"),
+        (|it| it.host = Some("www.example.com".to_owned()), "to host www.example.com"),
+        (|it| it.path = Some("/".to_owned()), "to path /"),
+        (|it| it.query = Some("a=b".to_owned()), "with query a=b"),
+    ];
+    for (change, words) in cases {
+        let finding = configured(change);
+        assert_eq!(finding.verdict, Verdict::Fail, "{words}");
+        assert!(finding.seen.contains(words), "{}", finding.seen);
+    }
+    let own_name = configured(|it| it.host = Some("API.retail-prediction.example.com".to_owned()));
+    assert_eq!(own_name.verdict, Verdict::Pass);
+}
+
+#[test]
+fn no_listener_on_the_port_fails() {
+    let finding = after(|facts| drop(facts.listeners.as_mut().unwrap().remove(0)));
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.seen, "the load balancer: there is no HTTP listener on port 80");
+    assert!(finding.next.unwrap().contains(r#"listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'"#));
+    let other_protocol = after(|facts| http(facts).protocol = Protocol::Https);
+    assert_eq!(other_protocol.verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_location_with_or_without_the_usual_port_is_right() {
+    let domain = "api.retail-prediction.example.com";
+    for location in [
+        format!("https://{domain}/health?from=albkeeper"),
+        format!("HTTPS://{}:443/health?from=albkeeper", domain.to_uppercase()),
+    ] {
+        assert_eq!(moved_to(301, &location).verdict, Verdict::Pass, "{location}");
+    }
+}
+
+#[test]
+fn a_location_elsewhere_fails() {
+    for wrong in [
+        "https://api.retail-prediction.example.com:8443/health?from=albkeeper",
+        "https://api.retail-prediction.example.com/",
+        "https://api.retail-prediction.example.com.evil.example/health?from=albkeeper",
+        "http://api.retail-prediction.example.com/health?from=albkeeper",
+        "/health?from=albkeeper",
+    ] {
+        let finding = moved_to(301, wrong);
+        assert_eq!(finding.verdict, Verdict::Fail, "{wrong}");
+        assert!(finding.seen.contains(&format!("301 to {wrong} instead of")), "{}", finding.seen);
+    }
+}
+
+#[test]
+fn another_port_is_written_into_the_location() {
+    let finding = after(|facts| {
+        facts.scope.https_port = 8443;
+        let Action::Redirect(redirect) = &mut http(facts).default_actions[0] else { panic!("the example redirects") };
+        redirect.port = Some("8443".to_owned());
+    });
+    assert!(
+        finding.seen.contains("instead of https://api.retail-prediction.example.com:8443/health"),
+        "{}",
+        finding.seen
+    );
+}
+
+#[test]
+fn configured_but_not_live_says_so() {
+    let finding = live(|reply| (reply.status, reply.headers) = (200, Vec::new()));
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(
+        finding.seen,
+        "configured but not live: 203.0.113.10, 203.0.113.11 and 203.0.113.12: answers 200 itself instead of a redirect"
+    );
+    let temporary = moved_to(302, "https://api.retail-prediction.example.com/health?from=albkeeper");
+    assert!(temporary.seen.contains("302 instead of 301"), "{}", temporary.seen);
+}
+
+#[test]
+fn one_silent_address_fails_by_name() {
+    let finding = after(|facts| facts.site.redirect.as_mut().unwrap()[2].outcome = Outcome::Refused);
+    assert_eq!(finding.seen, "configured but not live: 203.0.113.12: the connection is refused");
+}
+
+#[test]
+fn unseen_rules_are_unknown_and_do_not_hide_a_failure() {
+    let finding = after(|facts| http(facts).rules = denied("elasticloadbalancing:DescribeRules"));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.next.unwrap().contains("allow elasticloadbalancing:DescribeRules"));
+    let finding = after(|facts| {
+        http(facts).rules = denied("elasticloadbalancing:DescribeRules");
+        http(facts).default_actions = vec![forward(facts)];
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+}
+
+#[test]
+fn without_an_address_the_configuration_alone_is_no_proof() {
+    let finding = after(|facts| facts.site.redirect.as_mut().unwrap().clear());
+    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "the live answer: no address was asked"));
+}
+
+#[test]
+fn what_was_not_asked_is_not_judged() {
+    let (mut facts, expectations) = healthy();
+    facts.scope.http_port = None;
+    let unseen = judge(&facts, &expectations).unwrap_err();
+    assert_eq!(unseen, Unseen::NotAsked { ask_with: "ports.http".to_owned() });
+}

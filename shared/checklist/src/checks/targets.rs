@@ -1,0 +1,156 @@
+//! The targets are healthy, and there are some.
+
+#[cfg(test)]
+mod tests;
+mod words;
+
+use facts::Facts;
+use facts::listener::{Action, Listener, Weighted};
+use facts::targets::{Target, TargetGroup, TargetState};
+use jiff::Timestamp;
+
+use crate::check::{Check, Judgement};
+use crate::expectations::{Expectations, TargetExpectation};
+use crate::finding::{Finding, Verdict};
+use crate::notes::{Notes, sentences_in_words};
+
+pub(super) const CHECK: Check = Check { id: "targets", asks: "Are the targets healthy, and enough of them?", judge };
+
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let wanted = &expectations.targets;
+    let groups = facts.target_groups.as_ref().map_err(Clone::clone)?;
+    let expected = format!("at least {} healthy in each target group, none unhealthy", wanted.min_healthy);
+    if groups.is_empty() {
+        let seen = "no listener or rule forwards to a target group";
+        return Ok(Finding::new(Verdict::Fail, expected, seen)
+            .next("check the Ingress's backends: the controller makes a target group for each service that exists"));
+    }
+    let mut notes = Notes::default();
+    let mut told: Vec<(Verdict, String)> = Vec::new();
+    for group in groups {
+        let mut of_group = Notes::default();
+        let said = note_group(facts, group, wanted, &mut of_group);
+        told.push((of_group.worst(), format!("{}: {said}", group.name)));
+        notes.append(of_group);
+    }
+    if groups.iter().all(|group| is_spare(facts, group)) {
+        notes.add(Verdict::Fail, "the listeners", "give every target group the weight 0, so nothing gets traffic");
+    }
+    // The worst group is told first.
+    told.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
+    let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
+    let mut finding = notes.finding(expected, "");
+    finding.seen = sentences_in_words(&told);
+    Ok(finding)
+}
+
+/// Notes a group and each of its targets, and gives the group in words.
+fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, notes: &mut Notes) -> String {
+    let name = group.name.as_str();
+    let targets = match &group.targets {
+        Ok(targets) => targets,
+        Err(unseen) => {
+            notes.unseen(name, unseen);
+            return format!("its health was not seen: {unseen}");
+        }
+    };
+    let Summary { verdict, words } = Summary::of(targets, wanted, facts.at);
+    if is_spare(facts, group) {
+        let seen = format!("gets no traffic (weight 0); {words}");
+        notes.add(Verdict::Skip, name, &seen);
+        return seen;
+    }
+    notes.advise(verdict, name, &words, next_step(group));
+    let mut bad = None;
+    for target in targets {
+        let (verdict, about, seen) = words::describe(target, wanted, facts.at);
+        if verdict > Verdict::Pass && bad.as_ref().is_none_or(|(worst, _)| verdict > *worst) {
+            bad = Some((verdict, format!("{about} {seen}")));
+        }
+        notes.advise(verdict, about, seen, next_step(group));
+    }
+    bad.map_or(words.clone(), |(_, target)| format!("{words} ({target})"))
+}
+
+/// Whether the group is kept ready, but gets no traffic: every forward to it has weight 0. Where a listener's rules
+/// were not seen, one of them may well forward to it.
+fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
+    let Ok(listeners) = &facts.listeners else { return false };
+    if listeners.iter().any(|listener| listener.rules.is_err()) {
+        return false;
+    }
+    let mut weights =
+        listeners.iter().flat_map(Listener::actions).flat_map(weighted).filter(|it| it.group == group.arn).peekable();
+    weights.peek().is_some() && weights.all(|it| it.weight == 0)
+}
+
+fn weighted(action: &Action) -> &[Weighted] {
+    match action {
+        Action::Forward { groups } => groups,
+        Action::Redirect(_) | Action::FixedResponse { .. } | Action::Authenticate { .. } | Action::Other { .. } => &[],
+    }
+}
+
+/// A group's targets in one sentence.
+struct Summary {
+    verdict: Verdict,
+    words: String,
+}
+
+impl Summary {
+    fn of(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Self {
+        let count = |state: &TargetState| targets.iter().filter(|target| target.state == *state).count();
+        let healthy = count(&TargetState::Healthy);
+        let (verdict, words) = if targets.is_empty() {
+            (Verdict::Fail, "no target is registered, so the load balancer answers 503".to_owned())
+        } else if count(&TargetState::Unused) == targets.len() {
+            (Verdict::Fail, format!("all {} unused, so the load balancer answers 503", targets.len()))
+        } else if healthy == 0 && targets.iter().all(|target| is_unhealthy(&target.state)) {
+            // An Application Load Balancer fails open: with only unhealthy targets it routes to all of them.
+            // Source: user guide, "Health checks for Application Load Balancer target groups".
+            let words = format!("0 of {} healthy: the load balancer fails open and still routes to all", targets.len());
+            (Verdict::Fail, words)
+        } else if healthy < wanted.min_healthy {
+            (short_of_healthy(targets, wanted, now), format!("{healthy} of {} healthy", targets.len()))
+        } else {
+            (Verdict::Pass, format!("{healthy} of {} healthy", targets.len()))
+        };
+        Self { verdict, words }
+    }
+}
+
+/// Too few healthy targets: a failure, but only a warning while others are on their way in, and unknown where AWS does
+/// not know the health of any.
+fn short_of_healthy(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Verdict {
+    let coming = |target: &Target| target.state == TargetState::Initial && !is_too_old(target, wanted, now);
+    let unclear = |target: &Target| matches!(target.state, TargetState::Unavailable | TargetState::Other(_));
+    if targets.iter().any(coming) {
+        Verdict::Warn
+    } else if targets.iter().all(unclear) {
+        Verdict::Unknown
+    } else {
+        Verdict::Fail
+    }
+}
+
+fn is_unhealthy(state: &TargetState) -> bool {
+    matches!(state, TargetState::Unhealthy | TargetState::UnhealthyDraining)
+}
+
+fn is_too_old(target: &Target, wanted: &TargetExpectation, now: Timestamp) -> bool {
+    let patience = i64::try_from(wanted.patience_s).unwrap_or(i64::MAX);
+    target.since.is_some_and(|since| now.as_second().saturating_sub(since.as_second()) > patience)
+}
+
+fn next_step(group: &TargetGroup) -> String {
+    let check = &group.health_check;
+    format!(
+        "aws elbv2 describe-target-health --region {} --target-group-arn {}; the group asks {} on port {} for {} \
+         (Ingress annotation alb.ingress.kubernetes.io/healthcheck-path)",
+        group.arn.region(),
+        group.arn,
+        check.path.as_deref().unwrap_or("/"),
+        check.port.as_deref().unwrap_or("traffic-port"),
+        check.matcher.as_deref().unwrap_or("200"),
+    )
+}

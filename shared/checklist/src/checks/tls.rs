@@ -1,0 +1,124 @@
+//! What is served on the TLS port holds, lasts, and is what AWS holds for the listener.
+
+mod held;
+mod leaf;
+#[cfg(test)]
+mod tests;
+
+use facts::Facts;
+use facts::certificate::Certificate;
+use facts::ids::Arn;
+use facts::listener::{Listener, Protocol};
+use facts::tls::{HandshakeOutcome, Served};
+
+use crate::check::{Check, Judgement};
+use crate::expectations::{Expectations, TlsExpectation, TlsVersion};
+use crate::finding::Verdict;
+use crate::notes::Notes;
+
+pub(super) const CHECK: Check =
+    Check { id: "tls", asks: "Is the right certificate served, and will it stay good?", judge };
+
+#[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let wanted = &expectations.tls;
+    let mut notes = Notes::default();
+    let mut days = None;
+    match &facts.tls {
+        Err(unseen) => notes.unseen("what is served", unseen),
+        Ok(handshakes) if handshakes.is_empty() => {
+            notes.add(Verdict::Unknown, "what is served", "no address was asked");
+        }
+        Ok(handshakes) => {
+            for handshake in handshakes {
+                let about = handshake.address.to_string();
+                match &handshake.outcome {
+                    HandshakeOutcome::Served(served) => {
+                        note_version(served, wanted, &about, &mut notes);
+                        let left = leaf::note(facts, served, wanted, &about, &mut notes);
+                        days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
+                        held::note_served(facts, served, &about, &mut notes);
+                    }
+                    HandshakeOutcome::NoConnection { detail } => {
+                        notes.advise(Verdict::Fail, about, format!("no connection: {detail}"), try_it(facts));
+                    }
+                    HandshakeOutcome::NoHandshake { detail } => {
+                        notes.advise(Verdict::Fail, about, format!("no TLS: {detail}"), try_it(facts));
+                    }
+                }
+            }
+        }
+    }
+    held::note_certificates(facts, &mut notes);
+    let expected = format!(
+        "a certificate for {} that verifies, {} days to go, {} or newer",
+        facts.scope.domain,
+        wanted.warn_days,
+        wanted.min_version.as_str()
+    );
+    let all_well = days.map_or_else(String::new, |days| {
+        format!("the right certificate is served at every address, with {days} days to go")
+    });
+    Ok(notes.finding(expected, all_well))
+}
+
+fn note_version(served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) {
+    let next = "set a newer policy with the Ingress annotation alb.ingress.kubernetes.io/ssl-policy";
+    let version = served.version.as_str();
+    match number_of(version) {
+        Some(number) if number >= wanted.min_version.number() => {}
+        Some(_) => {
+            let seen = format!("speaks {version}, older than {}", wanted.min_version.as_str());
+            notes.advise(Verdict::Fail, about, seen, next);
+        }
+        None => notes.add(Verdict::Unknown, about, format!("speaks {version}, which is not a known version")),
+    }
+}
+
+/// A protocol's number on the wire grows with its age: the minor number is enough.
+fn number_of(version: &str) -> Option<u8> {
+    match version {
+        "TLSv1.3" => Some(3),
+        "TLSv1.2" => Some(2),
+        "TLSv1.1" => Some(1),
+        "TLSv1.0" | "TLSv1" | "SSLv3" => Some(0),
+        _ => None,
+    }
+}
+
+impl TlsVersion {
+    fn number(self) -> u8 {
+        match self {
+            Self::V1_2 => 2,
+            Self::V1_3 => 3,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::V1_2 => "TLSv1.2",
+            Self::V1_3 => "TLSv1.3",
+        }
+    }
+}
+
+/// The HTTPS listener of the scope's port, where the listeners were seen and it is there.
+fn https_listener(facts: &Facts) -> Option<&Listener> {
+    let listeners = facts.listeners.as_ref().ok()?;
+    listeners.iter().find(|it| it.port == facts.scope.https_port && it.protocol == Protocol::Https)
+}
+
+/// What AWS holds for that listener; all that it holds, where the listener's own list was not seen.
+fn certificates(facts: &Facts) -> impl Iterator<Item = &Certificate> {
+    let own: Option<&Vec<Arn>> = https_listener(facts).and_then(|listener| listener.certificates.as_ref().ok());
+    facts.certificates.iter().flatten().filter(move |it| own.is_none_or(|own| own.contains(&it.arn)))
+}
+
+fn try_it(facts: &Facts) -> String {
+    let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
+    format!("openssl s_client -connect {domain}:{port} -servername {domain} </dev/null")
+}
+
+fn describe(certificate: &Arn) -> String {
+    format!("aws acm describe-certificate --region {} --certificate-arn {certificate}", certificate.region())
+}

@@ -1,0 +1,109 @@
+//! What AWS holds for the HTTPS listener: whether that is what is served, and how its renewal stands.
+
+use facts::Facts;
+use facts::certificate::{Acm, Certificate};
+use facts::tls::Served;
+
+use super::{certificates, describe, https_listener};
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::words::list;
+
+/// Compares the served leaf with the listener's certificates, as far as all of them were seen.
+pub(super) fn note_served(facts: &Facts, served: &Served, about: &str, notes: &mut Notes) {
+    if facts.certificates.is_err() || facts.listeners.as_ref().is_ok_and(|_| https_listener(facts).is_none()) {
+        return;
+    }
+    let all: Vec<&Certificate> = certificates(facts).collect();
+    let is_served = |acm: &Acm| acm.serial.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(&served.leaf.serial));
+    if let Some(found) = all.iter().find(|it| it.acm.as_ref().is_ok_and(is_served)) {
+        return notes.add(Verdict::Pass, about, format!("serves {}", found.arn));
+    }
+    // One that was not seen may be the one that is served.
+    if all.iter().any(|it| it.acm.is_err()) {
+        return;
+    }
+    let serial = &served.leaf.serial;
+    let arns: Vec<_> = all.iter().map(|it| &it.arn).collect();
+    let seen = format!(
+        "serves a certificate with serial {serial}, which is none of the listener's ({}): renewed or swapped, but not \
+         served",
+        list(&arns)
+    );
+    let next = match (all.first(), https_listener(facts)) {
+        (Some(first), Some(listener)) => format!(
+            "{}; aws elbv2 describe-listener-certificates --region {} --listener-arn {} (Ingress annotation \
+             alb.ingress.kubernetes.io/certificate-arn)",
+            describe(&first.arn),
+            listener.arn.region(),
+            listener.arn
+        ),
+        (None, _) | (_, None) => "find out what answers at this address instead of the load balancer".to_owned(),
+    };
+    notes.advise(Verdict::Warn, about, seen, next);
+}
+
+/// Notes how each certificate of the listener stands.
+pub(super) fn note_certificates(facts: &Facts, notes: &mut Notes) {
+    match &facts.listeners {
+        Ok(_) if https_listener(facts).is_none() => {
+            let seen = format!("there is no HTTPS listener on port {}", facts.scope.https_port);
+            let next = "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports and \
+                        alb.ingress.kubernetes.io/certificate-arn";
+            return notes.advise(Verdict::Fail, "the load balancer", seen, next);
+        }
+        Ok(_) | Err(_) => {}
+    }
+    if let Err(unseen) = &facts.certificates {
+        return notes.unseen("the certificates that AWS holds", unseen);
+    }
+    for certificate in certificates(facts) {
+        let about = certificate.arn.as_str();
+        match &certificate.acm {
+            Ok(acm) => note_acm(certificate, acm, notes),
+            // IAM's own server certificates are not ACM's to tell about, and nothing renews them.
+            Err(_) if certificate.arn.service() == "iam" => {
+                notes.add(Verdict::Skip, about, "is a server certificate of IAM: nobody renews it but you");
+            }
+            Err(unseen) => notes.unseen(about, unseen),
+        }
+    }
+}
+
+fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {
+    let about = certificate.arn.as_str();
+    let names = list(&acm.names);
+    let reason = acm.failure.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    match acm.status.as_str() {
+        "ISSUED" => {}
+        "PENDING_VALIDATION" => {
+            let seen = format!("is not issued: the validation record of {names} is missing in DNS");
+            return notes.advise(Verdict::Warn, about, seen, how_to_validate(certificate, "DomainValidationOptions"));
+        }
+        status => {
+            let seen = format!("ACM says {status}{reason}");
+            return notes.advise(Verdict::Warn, about, seen, describe(&certificate.arn));
+        }
+    }
+    let Some(renewal) = &acm.renewal else {
+        let imported = "is issued; imported, so it never renews by itself";
+        return notes.add(Verdict::Pass, about, if acm.kind == "IMPORTED" { imported } else { "is issued" });
+    };
+    match renewal.status.as_str() {
+        "PENDING_VALIDATION" => {
+            let seen = format!("its renewal waits: the validation record of {names} is missing in DNS");
+            let next = how_to_validate(certificate, "RenewalSummary.DomainValidationOptions");
+            notes.advise(Verdict::Warn, about, seen, next);
+        }
+        "FAILED" => {
+            let reason = renewal.reason.as_deref().or(acm.failure.as_deref()).unwrap_or("ACM gives no reason");
+            notes.advise(Verdict::Warn, about, format!("its renewal failed: {reason}"), describe(&certificate.arn));
+        }
+        status => notes.add(Verdict::Pass, about, format!("is issued; renewal: {status}")),
+    }
+}
+
+/// The command that prints the CNAME records that ACM wants to see.
+fn how_to_validate(certificate: &Certificate, field: &str) -> String {
+    format!("{} --query Certificate.{field}; make the CNAME records that it names", describe(&certificate.arn))
+}

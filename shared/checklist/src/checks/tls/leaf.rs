@@ -1,0 +1,104 @@
+//! The served certificate itself: whether it verifies, and for how long.
+
+use facts::Facts;
+use facts::certificate::Acm;
+use facts::ids::Domain;
+use facts::tls::{Leaf, Served};
+use jiff::Timestamp;
+
+use super::{certificates, try_it};
+use crate::expectations::TlsExpectation;
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::words::list;
+
+const DAY: i64 = 86_400;
+/// With fewer days left, a renewal that ACM has not begun is late: as people see it, it begins 45 days before the end
+/// of a certificate of 198 days, and earlier for one of 13 months. AWS promises no figure.
+const LATE_DAYS: i64 = 30;
+
+/// Notes what is wrong with the leaf, or that nothing is; gives the whole days that it has left.
+pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) -> i64 {
+    let leaf = &served.leaf;
+    let days = days_left(leaf, facts.at);
+    let until = day(leaf.not_after);
+    if let Err(reason) = &served.verified {
+        let seen = why_not(leaf, &facts.scope.domain, facts.at, reason);
+        notes.advise(Verdict::Fail, about, seen, try_it(facts));
+        return days;
+    }
+    let renews = renewal(facts, leaf, days);
+    if days < i64::from(wanted.fail_days) {
+        let seen = format!("the certificate has {days} days left, until {until}");
+        notes.advise(Verdict::Fail, about, seen, try_it(facts));
+    } else if days < i64::from(wanted.warn_days) && renews.is_none() {
+        let seen = format!("the certificate has {days} days left, until {until}, and {}", why_no_renewal(facts, leaf));
+        notes.advise(Verdict::Warn, about, seen, try_it(facts));
+    } else {
+        let renews = renews.map(|how| format!("; {how}")).unwrap_or_default();
+        notes.add(Verdict::Pass, about, format!("verifies, good until {until}, {days} days{renews}"));
+    }
+    days
+}
+
+fn days_left(leaf: &Leaf, now: Timestamp) -> i64 {
+    leaf.not_after.as_second().saturating_sub(now.as_second()).div_euclid(DAY)
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// Why it does not verify, in the order of what a browser would say first.
+fn why_not(leaf: &Leaf, domain: &Domain, now: Timestamp, reason: &str) -> String {
+    if leaf.not_after < now {
+        let days = days_left(leaf, now).saturating_neg();
+        format!("the certificate expired on {}, {days} days ago", day(leaf.not_after))
+    } else if leaf.not_before > now {
+        format!("the certificate is not good before {}", day(leaf.not_before))
+    } else if !leaf.names.iter().any(|name| covers(name, domain)) {
+        format!("the certificate is for {}, not for {domain}", list(&leaf.names))
+    } else {
+        format!("the certificate does not verify: {reason}; it is signed by {}", leaf.issuer)
+    }
+}
+
+/// A wildcard stands for exactly one label. Source: RFC 9525, section 6.3.
+fn covers(name: &str, domain: &Domain) -> bool {
+    let name = name.to_ascii_lowercase();
+    match name.strip_prefix("*.") {
+        Some(rest) => domain.as_str().split_once('.').is_some_and(|(_, parent)| parent == rest),
+        None => name == domain.as_str(),
+    }
+}
+
+/// How ACM is renewing this certificate by itself, if it is.
+fn renewal(facts: &Facts, leaf: &Leaf, days: i64) -> Option<String> {
+    let acm = held(facts, leaf)?;
+    if acm.kind != "AMAZON_ISSUED" {
+        return None;
+    }
+    match &acm.renewal {
+        Some(renewal) => matches!(renewal.status.as_str(), "SUCCESS" | "PENDING_AUTO_RENEWAL")
+            .then(|| format!("ACM renews it by itself ({})", renewal.status)),
+        None => (acm.renewal_eligibility.as_deref() == Some("ELIGIBLE") && days > LATE_DAYS)
+            .then(|| "ACM will renew it by itself".to_owned()),
+    }
+}
+
+fn why_no_renewal(facts: &Facts, leaf: &Leaf) -> String {
+    match held(facts, leaf) {
+        None => "ACM is not known to renew it".to_owned(),
+        Some(acm) if acm.kind == "IMPORTED" => "it is imported: nobody renews it but you".to_owned(),
+        Some(acm) => match &acm.renewal {
+            Some(renewal) => format!("its renewal by ACM stands at {}", renewal.status),
+            None => "ACM has not begun to renew it".to_owned(),
+        },
+    }
+}
+
+fn held<'a>(facts: &'a Facts, leaf: &Leaf) -> Option<&'a Acm> {
+    certificates(facts)
+        .filter_map(|certificate| certificate.acm.as_ref().ok())
+        .find(|acm| acm.serial.as_deref().is_some_and(|serial| serial.eq_ignore_ascii_case(&leaf.serial)))
+}

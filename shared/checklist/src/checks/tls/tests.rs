@@ -1,0 +1,246 @@
+//! One thing broken in the healthy example, and what the check says of it.
+
+use facts::certificate::{Acm, Renewal};
+use facts::tls::Leaf;
+use jiff::Timestamp;
+
+use super::*;
+use crate::example::{AT, denied, healthy};
+use crate::finding::Finding;
+
+const ARN: &str = "arn:aws:acm:us-east-1:123456789012:certificate/abcdef12-3456-7890-abcd-ef1234567890";
+
+fn after(change: impl FnOnce(&mut Facts)) -> Finding {
+    let (mut facts, expectations) = healthy();
+    change(&mut facts);
+    judge(&facts, &expectations).unwrap()
+}
+
+/// Changes what every address serves.
+fn serve(facts: &mut Facts, change: impl Fn(&mut Served)) {
+    for handshake in facts.tls.as_mut().unwrap() {
+        let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
+        change(served);
+    }
+}
+
+fn served(change: impl Fn(&mut Served)) -> Finding {
+    after(|facts| serve(facts, change))
+}
+
+fn acm(facts: &mut Facts) -> &mut Acm {
+    facts.certificates.as_mut().unwrap()[0].acm.as_mut().unwrap()
+}
+
+fn in_days(days: i64) -> Timestamp {
+    Timestamp::from_second(AT.as_second() + days * 86_400).unwrap()
+}
+
+/// A leaf that ends so soon, with ACM's renewal in this state.
+fn ends_in(days: i64, renewal: Option<&str>) -> Finding {
+    after(|facts| {
+        serve(facts, |served| served.leaf.not_after = in_days(days));
+        acm(facts).not_after = Some(in_days(days));
+        acm(facts).renewal = renewal.map(|status| Renewal { status: status.to_owned(), reason: None });
+    })
+}
+
+fn unverified(change: impl Fn(&mut Leaf)) -> Finding {
+    served(|served| {
+        served.verified = Err("UnknownIssuer".to_owned());
+        change(&mut served.leaf);
+    })
+}
+
+#[test]
+fn the_healthy_one_tells_the_days_to_go() {
+    assert_eq!(after(|_| {}).seen, "the right certificate is served at every address, with 120 days to go");
+}
+
+#[test]
+fn what_does_not_verify_fails_with_the_true_reason() {
+    let expired = unverified(|leaf| leaf.not_after = in_days(-3));
+    assert!(expired.seen.contains("the certificate expired on 2026-08-29, 3 days ago"), "{}", expired.seen);
+    let early = unverified(|leaf| leaf.not_before = in_days(2));
+    assert!(early.seen.contains("is not good before 2026-09-03"), "{}", early.seen);
+    let name = unverified(|leaf| leaf.names = vec!["*.example.com".to_owned(), "example.com".to_owned()]);
+    assert!(
+        name.seen.contains("is for *.example.com and example.com, not for api.retail-prediction.example.com"),
+        "{}",
+        name.seen
+    );
+    let issuer = unverified(|leaf| leaf.issuer = "Some Root".to_owned());
+    assert!(issuer.seen.contains("does not verify: UnknownIssuer; it is signed by Some Root"), "{}", issuer.seen);
+    for finding in [expired, early, name, issuer] {
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.next.unwrap().starts_with("openssl s_client -connect api.retail-prediction.example.com:443"));
+    }
+}
+
+#[test]
+fn a_wildcard_covers_one_label() {
+    let finding = unverified(|leaf| leaf.names = vec!["*.Retail-Prediction.example.com".to_owned()]);
+    assert!(finding.seen.contains("does not verify"), "the name is right: {}", finding.seen);
+}
+
+#[test]
+fn few_days_fail_whatever_the_renewal_says() {
+    for renewal in [None, Some("PENDING_AUTO_RENEWAL")] {
+        let finding = ends_in(6, renewal);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.seen.contains("has 6 days left, until 2026-09-07"), "{}", finding.seen);
+    }
+}
+
+#[test]
+fn fewer_days_than_wanted_warn_unless_acm_is_renewing() {
+    for (days, renewal, verdict) in [
+        (29, None, Verdict::Warn),
+        (29, Some("PENDING_AUTO_RENEWAL"), Verdict::Pass),
+        (29, Some("SUCCESS"), Verdict::Pass),
+        (29, Some("FAILED"), Verdict::Warn),
+        (30, None, Verdict::Pass),
+        (7, Some("SUCCESS"), Verdict::Pass),
+    ] {
+        assert_eq!(ends_in(days, renewal).verdict, verdict, "{days} days, {renewal:?}");
+    }
+    assert!(ends_in(29, None).seen.contains("ACM has not begun to renew it"));
+}
+
+#[test]
+fn a_renewal_that_is_not_due_yet_is_not_late() {
+    let (mut facts, mut expectations) = healthy();
+    expectations.tls.warn_days = 60;
+    serve(&mut facts, |served| served.leaf.not_after = in_days(50));
+    acm(&mut facts).renewal = None;
+    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Pass);
+    acm(&mut facts).renewal_eligibility = Some("INELIGIBLE".to_owned());
+    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Warn);
+}
+
+#[test]
+fn an_imported_certificate_never_renews_by_itself() {
+    let import = |facts: &mut Facts, days| {
+        serve(facts, |served| served.leaf.not_after = in_days(days));
+        acm(facts).kind = "IMPORTED".to_owned();
+        acm(facts).renewal = None;
+    };
+    let finding = after(|facts| import(facts, 29));
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("it is imported: nobody renews it but you"), "{}", finding.seen);
+    let finding = after(|facts| import(facts, 90));
+    assert_eq!(finding.verdict, Verdict::Pass);
+    assert!(finding.details.iter().any(|detail| detail.seen.contains("never renews by itself")));
+}
+
+#[test]
+fn an_old_version_fails() {
+    let finding = served(|served| served.version = "TLSv1.1".to_owned());
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("speaks TLSv1.1, older than TLSv1.2"), "{}", finding.seen);
+    assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/ssl-policy"));
+    let (mut facts, mut expectations) = healthy();
+    expectations.tls.min_version = TlsVersion::V1_3;
+    serve(&mut facts, |served| served.version = "TLSv1.2".to_owned());
+    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_address_without_tls_fails_by_itself() {
+    for (outcome, words) in [
+        (HandshakeOutcome::NoConnection { detail: "timed out".to_owned() }, "203.0.113.11: no connection: timed out"),
+        (HandshakeOutcome::NoHandshake { detail: "reset".to_owned() }, "203.0.113.11: no TLS: reset"),
+    ] {
+        let finding = after(|facts| facts.tls.as_mut().unwrap()[1].outcome = outcome);
+        assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Fail, words));
+    }
+}
+
+#[test]
+fn another_leaf_than_acm_holds_warns() {
+    let finding = after(|facts| acm(facts).serial = Some("ff:00".to_owned()));
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(
+        finding.seen.contains("serial 0a:1b:2c:3d:4e:5f:60:71, which is none of the listener's"),
+        "{}",
+        finding.seen
+    );
+    assert!(
+        finding
+            .next
+            .unwrap()
+            .starts_with(&format!("aws acm describe-certificate --region us-east-1 --certificate-arn {ARN};"))
+    );
+}
+
+#[test]
+fn a_certificate_that_waits_for_validation_does_not_read_as_no_days_left() {
+    let finding = after(|facts| {
+        let mut waiting = facts.certificates.as_ref().unwrap()[0].clone();
+        let pending = waiting.acm.as_mut().unwrap();
+        pending.status = "PENDING_VALIDATION".to_owned();
+        (pending.not_after, pending.serial, pending.renewal) = (None, None, None);
+        facts.certificates.as_mut().unwrap().push(waiting);
+    });
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("is not issued: the validation record of api.retail-prediction"), "{}", finding.seen);
+    assert!(!finding.seen.contains(" 0 days"));
+    assert!(finding.next.unwrap().contains("Certificate.DomainValidationOptions"));
+}
+
+#[test]
+fn a_renewal_that_hangs_or_fails_warns_with_its_reason() {
+    let renewing = |status: &str, reason: Option<&str>| {
+        let renewal = Renewal { status: status.to_owned(), reason: reason.map(str::to_owned) };
+        after(|facts| acm(facts).renewal = Some(renewal))
+    };
+    let waits = renewing("PENDING_VALIDATION", None);
+    assert_eq!(waits.verdict, Verdict::Warn);
+    assert!(waits.seen.contains("its renewal waits: the validation record of api.retail"), "{}", waits.seen);
+    assert!(waits.next.unwrap().contains("Certificate.RenewalSummary.DomainValidationOptions"));
+    let failed = renewing("FAILED", Some("CAA_ERROR"));
+    assert_eq!((failed.verdict, failed.seen), (Verdict::Warn, format!("{ARN}: its renewal failed: CAA_ERROR")));
+}
+
+#[test]
+fn another_status_than_issued_warns() {
+    let finding = after(|facts| acm(facts).status = "REVOKED".to_owned());
+    assert_eq!((finding.verdict, finding.seen), (Verdict::Warn, format!("{ARN}: ACM says REVOKED")));
+}
+
+#[test]
+fn what_acm_does_not_show_is_unknown_and_never_a_pass() {
+    let finding = after(|facts| facts.certificates.as_mut().unwrap()[0].acm = denied("acm:DescribeCertificate"));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.details.iter().any(|detail| detail.seen.starts_with("verifies, good until 2026-12-30")));
+    assert_eq!(finding.next.unwrap(), "allow acm:DescribeCertificate in the role of the verify function");
+    assert_eq!(after(|facts| facts.certificates = denied("acm:DescribeCertificate")).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn a_certificate_of_iam_is_no_secret_and_no_failure() {
+    let iam = "arn:aws:iam::123456789012:server-certificate/api";
+    let finding = after(|facts| {
+        let arn = Arn::try_from(iam.to_owned()).unwrap();
+        facts.listeners.as_mut().unwrap()[1].certificates = Ok(vec![arn.clone()]);
+        facts.certificates = Ok(vec![Certificate { arn, acm: denied("acm:DescribeCertificate") }]);
+    });
+    assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+}
+
+#[test]
+fn without_an_https_listener_it_fails() {
+    let finding = after(|facts| facts.listeners.as_mut().unwrap().truncate(1));
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.seen, "the load balancer: there is no HTTPS listener on port 443");
+}
+
+#[test]
+fn what_is_held_is_judged_even_where_nothing_was_served() {
+    let finding = after(|facts| {
+        facts.tls = Err(facts::Unseen::Needs { fact: "an address".to_owned(), because: "there is none".to_owned() });
+    });
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.details.iter().any(|detail| detail.seen == "is issued; renewal: SUCCESS"));
+    assert_eq!(after(|facts| facts.tls = Ok(Vec::new())).seen, "what is served: no address was asked");
+}

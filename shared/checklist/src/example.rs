@@ -1,0 +1,242 @@
+//! A healthy load balancer, as one run sees it: the retail prediction API behind its Application Load Balancer.
+//!
+//! A test starts here, breaks one thing, and says what must change.
+
+mod expected;
+mod served;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use facts::cost::{Charges, Cost, WebAcl};
+use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
+use facts::ids::{Arn, Domain};
+use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
+use facts::load_balancer::{Found, LoadBalancer, Scheme, State};
+use facts::logs::{Landed, LogObject, LogSettings, Logs};
+use facts::metrics::{Capacity, Metrics};
+use facts::scope::{Find, Scope, Zone};
+use facts::targets::{HealthCheck, Target, TargetGroup, TargetState};
+use facts::{Facts, Seen};
+use jiff::Timestamp;
+
+use crate::expectations::Expectations;
+
+/// When the example was looked at: 2026-09-01T12:00:00Z.
+pub const AT: Timestamp = Timestamp::constant(1_788_264_000, 0);
+
+const DOMAIN: &str = "api.retail-prediction.example.com";
+const LOAD_BALANCER: &str = "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188";
+const DNS_NAME: &str = "retail-prediction-alb-1234567890.us-east-1.elb.amazonaws.com";
+const GROUP: &str = "targetgroup/k8s-retailpr-retailap-0a1b2c3d4e/73e2d6bc24d8a067";
+const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/abcdef12-3456-7890-abcd-ef1234567890";
+const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const ADDRESSES: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 10)),
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 11)),
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 12)),
+];
+
+/// Facts and expectations that pass every check.
+pub fn healthy() -> (Facts, Expectations) {
+    let facts = Facts {
+        at: AT,
+        scope: scope(),
+        load_balancer: Ok(Found::One(Box::new(load_balancer()))),
+        listeners: Ok(listeners()),
+        target_groups: Ok(vec![target_group()]),
+        dns: dns(),
+        site: served::site(),
+        tls: Ok(served::handshakes()),
+        certificates: Ok(served::certificates()),
+        logs: logs(),
+        metrics: Ok(metrics()),
+        cost: cost(),
+    };
+    (facts, expected::expectations())
+}
+
+/// The time so many minutes before [`AT`].
+pub fn minutes_ago(minutes: i64) -> Timestamp {
+    Timestamp::constant(AT.as_second().saturating_sub(minutes.saturating_mul(60)), 0)
+}
+
+#[expect(clippy::expect_used, reason = "the texts stand in this file")]
+fn arn(text: impl Into<String>) -> Arn {
+    Arn::try_from(text.into()).expect("an ARN")
+}
+
+#[expect(clippy::expect_used, reason = "the texts stand in this file")]
+fn domain(text: &str) -> Domain {
+    Domain::try_from(text.to_owned()).expect("a domain")
+}
+
+fn elb(resource: &str) -> Arn {
+    arn(format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}"))
+}
+
+fn scope() -> Scope {
+    Scope {
+        domain: domain(DOMAIN),
+        load_balancer: Find::Name("retail-prediction-alb".to_owned()),
+        https_port: 443,
+        http_port: Some(80),
+        resolvers: Vec::new(),
+        zone: Zone::Discover,
+        endpoints: expected::endpoints(),
+        window_min: 15,
+        charges: true,
+    }
+}
+
+fn load_balancer() -> LoadBalancer {
+    let tags = [
+        ("elbv2.k8s.aws/cluster", "retail-prediction-cluster"),
+        ("ingress.k8s.aws/stack", "retail-prediction/retail-api-ingress"),
+        ("ingress.k8s.aws/resource", "LoadBalancer"),
+    ];
+    LoadBalancer {
+        arn: elb(LOAD_BALANCER),
+        name: "retail-prediction-alb".to_owned(),
+        dns_name: domain(DNS_NAME),
+        canonical_zone: "Z35SXDOTRQ7X7K".to_owned(),
+        scheme: Scheme::InternetFacing,
+        state: State::Active,
+        state_reason: None,
+        zones: ZONES.map(str::to_owned).to_vec(),
+        security_groups: vec!["sg-0a1b2c3d4e5f60718".to_owned()],
+        created: Some(minutes_ago(60 * 24 * 90)),
+        dualstack: false,
+        tags: Ok(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into()),
+    }
+}
+
+fn listeners() -> Vec<Listener> {
+    let listener = |port: u16, protocol, id: &str| Listener {
+        arn: elb(&format!("listener/app/retail-prediction-alb/50dc6c495c0c9188/{id}")),
+        port,
+        protocol,
+        ssl_policy: None,
+        certificates: Ok(Vec::new()),
+        default_actions: Vec::new(),
+        rules: Ok(Vec::new()),
+    };
+    let to_https = Redirect {
+        protocol: Some("HTTPS".to_owned()),
+        host: None,
+        port: Some("443".to_owned()),
+        path: None,
+        query: None,
+        status: 301,
+    };
+    let mut http = listener(80, Protocol::Http, "f2f7dc8efc522ab2");
+    http.default_actions = vec![Action::Redirect(to_https)];
+    let mut https = listener(443, Protocol::Https, "0467ef3c8400ae65");
+    https.ssl_policy = Some("ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned());
+    https.certificates = Ok(vec![arn(CERTIFICATE)]);
+    https.default_actions = vec![Action::FixedResponse { status: "404".to_owned() }];
+    https.rules = Ok(vec![Rule {
+        arn: elb("listener-rule/app/retail-prediction-alb/50dc6c495c0c9188/0467ef3c8400ae65/1291d13826f405c3"),
+        priority: "1".to_owned(),
+        conditions: vec!["path-pattern /*".to_owned()],
+        actions: vec![Action::Forward { groups: vec![Weighted { group: elb(GROUP), weight: 1 }] }],
+    }]);
+    vec![http, https]
+}
+
+fn target_group() -> TargetGroup {
+    let target = |id: &str, zone: &str| Target {
+        id: id.to_owned(),
+        port: Some(8000),
+        zone: Some(zone.to_owned()),
+        state: TargetState::Healthy,
+        reason: None,
+        description: None,
+        since: Some(minutes_ago(60)),
+    };
+    TargetGroup {
+        arn: elb(GROUP),
+        name: "k8s-retailpr-retailap-0a1b2c3d4e".to_owned(),
+        health_check: HealthCheck {
+            enabled: true,
+            path: Some("/health".to_owned()),
+            port: Some("traffic-port".to_owned()),
+            matcher: Some("200".to_owned()),
+            interval_s: 20,
+            timeout_s: 5,
+            healthy_threshold: 2,
+            unhealthy_threshold: 2,
+        },
+        targets: Ok(vec![target("10.0.11.23", "us-east-1a"), target("10.0.12.24", "us-east-1b")]),
+    }
+}
+
+fn dns() -> Dns {
+    let lookup = || {
+        let answer = Answer::Addresses { addresses: ADDRESSES.to_vec(), via: Vec::new() };
+        Ok(Lookup { resolver: "system".to_owned(), answer, took_ms: 4 })
+    };
+    let points_at = PointsAt::Alias { name: format!("dualstack.{DNS_NAME}"), zone_id: "Z35SXDOTRQ7X7K".to_owned() };
+    let record = Records {
+        zone_id: "Z2FDTNDATAQYW2".to_owned(),
+        zone_name: domain("retail-prediction.example.com"),
+        records: vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }],
+    };
+    Dns { domain: lookup(), load_balancer: lookup(), record: Ok(record) }
+}
+
+fn logs() -> Logs {
+    let below = "api-access-logs/AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/09/01/";
+    let file = "123456789012_elasticloadbalancing_us-east-1_app.retail-prediction-alb.50dc6c495c0c9188_\
+                20260901T1155Z_203.0.113.10_4x2k8q0z.log.gz";
+    let newest = LogObject { key: format!("{below}{file}"), end: minutes_ago(5), bytes: 2048 };
+    Logs {
+        settings: Ok(LogSettings {
+            enabled: true,
+            bucket: "retail-prediction-alb-logs".to_owned(),
+            prefix: "api-access-logs".to_owned(),
+        }),
+        landed: Ok(Landed::Bucket { newest: Some(newest), objects: 411, looked_below: vec![below.to_owned()] }),
+    }
+}
+
+fn metrics() -> Metrics {
+    Metrics {
+        from: minutes_ago(17),
+        to: minutes_ago(2),
+        requests: Some(1200.0),
+        requests_due_in_logs: Some(900.0),
+        target_p95_s: Some(0.18),
+        elb_5xx: None,
+        target_5xx: None,
+        capacity: Capacity {
+            hours: 24.0,
+            lcus: Some(0.5),
+            new_connections_per_s: Some(2.5),
+            active_connections: Some(90.0),
+            gigabytes_per_hour: Some(0.5),
+            rule_evaluations_per_s: Some(0.0),
+        },
+    }
+}
+
+fn cost() -> Cost {
+    let web_acl = WebAcl {
+        arn: arn("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d"),
+        name: "retail-prediction-waf".to_owned(),
+        rules: 3,
+        managed_by_firewall_manager: false,
+    };
+    let charges = Charges::MonthToDate { service: "AWSELB".to_owned(), usd: 0.61, at: minutes_ago(180) };
+    Cost { web_acl: Ok(Some(web_acl)), charges: Ok(charges) }
+}
+
+/// A part that the role may not look at, to break a fact with.
+pub fn denied<T>(action: &str) -> Seen<T> {
+    Err(facts::Unseen::Denied { action: action.to_owned(), message: "AccessDeniedException".to_owned() })
+}
+
+/// A map of texts.
+fn texts<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+}

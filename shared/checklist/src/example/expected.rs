@@ -1,0 +1,93 @@
+//! What the retail prediction API must answer, and the limits that its load balancer must keep.
+
+use facts::load_balancer::Scheme;
+use facts::scope::Endpoint;
+use serde_json::{Value, json};
+
+use super::texts;
+use crate::expectations::{
+    EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion,
+};
+
+/// Where to ask.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let features = json!({ "store_id": 1, "product_id": 123, "date": "2024-01-01", "price": 29.99, "promotion": 0 });
+    let predict = Endpoint {
+        method: "POST".to_owned(),
+        name: "POST /predict".to_owned(),
+        body: Some(json!({ "features": features })),
+        ..get("/predict")
+    };
+    vec![get("/health"), get("/docs"), get("/openapi.json"), predict]
+}
+
+fn get(path: &str) -> Endpoint {
+    Endpoint {
+        name: format!("GET {path}"),
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        headers: texts([]),
+        body: None,
+        token: None,
+        timeout_ms: 5000,
+        max_body: 262_144,
+    }
+}
+
+/// What must be true.
+pub(super) fn expectations() -> Expectations {
+    Expectations {
+        scheme: Scheme::InternetFacing,
+        zones: 2,
+        endpoints: answers(),
+        targets: TargetExpectation { min_healthy: 2, patience_s: 600 },
+        tls: TlsExpectation { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
+        access_logs: LogExpectation {
+            wanted: true,
+            max_age_min: 20,
+            bucket: Some("retail-prediction-alb-logs".to_owned()),
+        },
+        metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx: 0, target_5xx: 0 },
+        monthly_usd: 50.0,
+    }
+}
+
+fn answers() -> Vec<EndpointExpectation> {
+    let health = json!({
+        "type": "object",
+        "required": ["status"],
+        "properties": { "status": { "const": "healthy" } }
+    });
+    let openapi = json!({
+        "type": "object",
+        "required": ["openapi", "paths"],
+        "properties": { "paths": { "type": "object", "required": ["/predict"] } }
+    });
+    let predict = json!({
+        "type": "object",
+        "required": ["prediction", "model_version"],
+        "properties": { "prediction": { "type": "number" }, "model_version": { "type": "string" } }
+    });
+    let docs = EndpointExpectation {
+        headers: texts([("content-type", "text/html")]),
+        contains: vec!["swagger-ui".to_owned()],
+        ..answer("GET /docs", None)
+    };
+    vec![
+        answer("GET /health", Some(health)),
+        docs,
+        answer("GET /openapi.json", Some(openapi)),
+        answer("POST /predict", Some(predict)),
+    ]
+}
+
+fn answer(name: &str, json_schema: Option<Value>) -> EndpointExpectation {
+    EndpointExpectation {
+        name: name.to_owned(),
+        status: vec![200],
+        headers: texts([]),
+        contains: Vec::new(),
+        json_schema,
+        max_ms: Some(2000),
+    }
+}

@@ -1,0 +1,100 @@
+//! What must be true. Valid by construction: the event was checked before.
+
+use std::collections::BTreeMap;
+
+use facts::load_balancer::Scheme;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What must be true of one load balancer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expectations {
+    /// The wanted scheme.
+    pub scheme: Scheme,
+    /// The least number of availability zones.
+    pub zones: usize,
+    /// What each endpoint must answer; the names are those of the scope.
+    pub endpoints: Vec<EndpointExpectation>,
+    /// What the targets must be.
+    pub targets: TargetExpectation,
+    /// What TLS must be.
+    pub tls: TlsExpectation,
+    /// What access logs must be.
+    pub access_logs: LogExpectation,
+    /// What the metrics may be.
+    pub metrics: MetricExpectation,
+    /// The most that a month may cost, in US dollars.
+    pub monthly_usd: f64,
+}
+
+/// What one endpoint must answer. An empty list or map asserts nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndpointExpectation {
+    /// The endpoint's name in the scope.
+    pub name: String,
+    /// Statuses that are right.
+    pub status: Vec<u16>,
+    /// Text that a header (name in lower case) must contain, upper and lower case alike.
+    pub headers: BTreeMap<String, String>,
+    /// Texts that the body must contain.
+    pub contains: Vec<String>,
+    /// A JSON Schema that the body must meet.
+    pub json_schema: Option<Value>,
+    /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
+    pub max_ms: Option<u64>,
+}
+
+/// What the targets must be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetExpectation {
+    /// The least number of healthy targets of each group that gets traffic.
+    pub min_healthy: usize,
+    /// How long a target may be initial or draining before that is a failure, in seconds.
+    pub patience_s: u64,
+}
+
+/// What TLS must be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TlsExpectation {
+    /// The oldest version that is right.
+    pub min_version: TlsVersion,
+    /// Fewer days left than this is a Warn, unless ACM is renewing the certificate by itself.
+    pub warn_days: u32,
+    /// Fewer days left than this is a Fail.
+    pub fail_days: u32,
+}
+
+/// A version of TLS that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    V1_2,
+    /// TLS 1.3.
+    #[serde(rename = "1.3")]
+    V1_3,
+}
+
+/// What access logs must be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogExpectation {
+    /// Whether they must be on at all.
+    pub wanted: bool,
+    /// How old the newest object may be while there is traffic, in minutes.
+    pub max_age_min: u32,
+    /// The bucket that they must go to; any when `None`.
+    pub bucket: Option<String>,
+}
+
+/// What the metrics may be, over the scope's window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricExpectation {
+    /// The least number of requests.
+    pub min_requests: u64,
+    /// The most that the targets' p95 may be, in milliseconds.
+    pub p95_ms: u64,
+    /// The most 5XX that the load balancer may make.
+    pub elb_5xx: u64,
+    /// The most 5XX that targets may make.
+    pub target_5xx: u64,
+}

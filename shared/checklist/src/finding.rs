@@ -1,0 +1,97 @@
+//! What a check found.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How a check ended.
+///
+/// The order is how bad it is: [`Finding::of`] takes the worst of its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// There was nothing to judge, or nobody asked.
+    Skip,
+    /// As wanted.
+    Pass,
+    /// Could not be seen: neither a pass nor a fail.
+    Unknown,
+    /// Works, but somebody should look at it.
+    Warn,
+    /// Does not work as wanted.
+    Fail,
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A verdict with its grounds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use = "a finding that nobody reads is not a check"]
+pub struct Finding {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// What was expected, in one sentence.
+    pub expected: String,
+    /// What was seen, in one sentence.
+    pub seen: String,
+    /// What to do about it, with the real ARNs: a command, an annotation of the Ingress.
+    pub next: Option<String>,
+    /// The single observations behind it.
+    pub details: Vec<Detail>,
+}
+
+/// One observation behind a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// How it counts.
+    pub verdict: Verdict,
+    /// What it is about: an address, a target, a listener.
+    pub about: String,
+    /// What was seen.
+    pub seen: String,
+}
+
+impl Detail {
+    /// An observation about one thing.
+    pub fn new(verdict: Verdict, about: impl Into<String>, seen: impl Into<String>) -> Self {
+        Self { verdict, about: about.into(), seen: seen.into() }
+    }
+}
+
+impl Finding {
+    /// A finding without details.
+    pub fn new(verdict: Verdict, expected: impl Into<String>, seen: impl Into<String>) -> Self {
+        Self { verdict, expected: expected.into(), seen: seen.into(), next: None, details: Vec::new() }
+    }
+
+    /// A finding that is as bad as the worst of its details, [`Verdict::Skip`] without any.
+    pub fn of(expected: impl Into<String>, seen: impl Into<String>, details: Vec<Detail>) -> Self {
+        let verdict = details.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip);
+        Self { verdict, expected: expected.into(), seen: seen.into(), next: None, details }
+    }
+
+    /// The same finding with the next step, which is shown unless it passed.
+    pub fn next(mut self, step: impl Into<String>) -> Self {
+        if matches!(self.verdict, Verdict::Warn | Verdict::Fail | Verdict::Unknown) {
+            self.next = Some(step.into());
+        }
+        self
+    }
+}

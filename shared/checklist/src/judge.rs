@@ -1,0 +1,57 @@
+//! The whole checklist over one set of facts.
+
+use facts::{Facts, Unseen};
+use serde::{Deserialize, Serialize};
+
+use crate::checks::CHECKLIST;
+use crate::expectations::Expectations;
+use crate::finding::{Finding, Verdict};
+
+/// One judged line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The check's name.
+    pub check: String,
+    /// The question that it answers.
+    pub asks: String,
+    /// What it found.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// Judges every check, in the order of the list.
+pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
+    CHECKLIST
+        .iter()
+        .map(|check| Line {
+            check: check.id.to_owned(),
+            asks: check.asks.to_owned(),
+            finding: (check.judge)(facts, expectations).unwrap_or_else(|unseen| unknown(check.asks, &unseen)),
+        })
+        .collect()
+}
+
+/// A missing fact as a finding: skipped where nobody asked, unknown otherwise.
+fn unknown(asks: &str, unseen: &Unseen) -> Finding {
+    let verdict = match unseen {
+        Unseen::NotAsked { .. } => Verdict::Skip,
+        Unseen::Denied { .. }
+        | Unseen::Throttled { .. }
+        | Unseen::TimedOut { .. }
+        | Unseen::Failed { .. }
+        | Unseen::Needs { .. } => Verdict::Unknown,
+    };
+    let mut finding = Finding::new(verdict, asks, unseen.to_string());
+    finding.next = unseen.next_step();
+    finding
+}
+
+/// How the load balancer stands as a whole: the worst line, where Skip counts as nothing.
+///
+/// A run in which nothing could be judged is Unknown, never Pass.
+pub fn overall(lines: &[Line]) -> Verdict {
+    match lines.iter().map(|line| line.finding.verdict).max() {
+        None | Some(Verdict::Skip) => Verdict::Unknown,
+        Some(worst) => worst,
+    }
+}

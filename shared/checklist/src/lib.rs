@@ -1,0 +1,22 @@
+//! Facts and expectations in, verdicts out: no waiting, no clock, no environment.
+//!
+//! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
+
+pub mod check;
+pub mod checks;
+#[cfg(any(test, feature = "example"))]
+pub mod example;
+pub mod expectations;
+pub mod finding;
+pub mod history;
+pub mod judge;
+mod notes;
+pub mod prices;
+mod replies;
+mod words;
+
+pub use check::{Check, Judgement};
+pub use checks::CHECKLIST;
+pub use expectations::Expectations;
+pub use finding::{Detail, Finding, Verdict};
+pub use judge::{Line, judge, overall};
