@@ -1,0 +1,124 @@
+//! Verdicts into words, tables, JSON and metrics: pure.
+
+pub mod build;
+pub mod emf;
+pub mod mail;
+pub mod table;
+mod words;
+
+use std::collections::BTreeMap;
+
+use checklist::{Line, Verdict};
+use facts::ids::{Arn, Domain};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The name and version of the report's form. A new field keeps it; a changed meaning raises the number.
+pub const SCHEMA: &str = "albkeeper.verify/1";
+
+/// What one run of `verify` answers, logs and keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The domain that was looked at.
+    pub domain: Domain,
+    /// The load balancer, where it was found.
+    pub load_balancer: Option<Arn>,
+    /// The worst of the checks.
+    pub overall: Verdict,
+    /// What a person should know first, in one sentence.
+    pub headline: String,
+    /// Every check, in the order of the checklist.
+    pub checks: Vec<Judged>,
+    /// How long the site took, by address and endpoint.
+    pub timings: Timings,
+    /// What this run was and what it cost.
+    pub run: Run,
+    /// What became of report, state and mail.
+    pub delivered: Delivered,
+}
+
+/// One check with the time since when it stands so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// The check's line.
+    #[serde(flatten)]
+    pub line: Line,
+    /// Since when it has this verdict; `None` where the last run's state could not be read.
+    pub since: Option<Timestamp>,
+}
+
+/// How long the site took, in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timings {
+    /// The look-up of the domain.
+    pub dns_ms: Option<u64>,
+    /// Connecting, by address.
+    pub connections: Vec<Connection>,
+    /// Requests, by endpoint and address.
+    pub requests: Vec<Request>,
+}
+
+/// TCP and TLS with one address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The address.
+    pub address: String,
+    /// TCP connection.
+    pub tcp_ms: Option<u64>,
+    /// TLS handshake.
+    pub tls_ms: Option<u64>,
+}
+
+/// One request to one address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// The address.
+    pub address: String,
+    /// Until the connection was ready.
+    pub connect_ms: Option<u64>,
+    /// From there to the reply's head.
+    pub first_byte_ms: Option<u64>,
+    /// From the start to the end of the body.
+    pub total_ms: Option<u64>,
+}
+
+/// What a run was and what it cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Lambda's request id.
+    pub id: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// The Region that was looked at.
+    pub region: String,
+    /// Calls to AWS by service and operation, retries included.
+    pub aws_calls: BTreeMap<String, u32>,
+    /// Their sum.
+    pub aws_calls_total: u32,
+    /// The price of this run in US dollars: function, calls, stored objects, mail.
+    pub usd: f64,
+}
+
+impl Run {
+    /// A run that has only begun: nothing called, nothing spent.
+    pub fn begun(id: String, at: Timestamp, region: String) -> Self {
+        Self { id, at, took_ms: 0, region, aws_calls: BTreeMap::new(), aws_calls_total: 0, usd: 0.0 }
+    }
+}
+
+/// What became of what the run had to deliver. Each is a sentence; a failure never hides a verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// The report in the bucket.
+    pub report: String,
+    /// The state for the next run.
+    pub state: String,
+    /// The mail.
+    pub mail: String,
+}
