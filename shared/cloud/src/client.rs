@@ -1,0 +1,116 @@
+//! Every client, made once: one HTTP connector, one TLS stack, one meter.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Once};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::tls;
+
+use crate::meter::Meter;
+
+/// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
+const BILLING_REGION: &str = "us-east-1";
+/// One attempt of a call; the SDK makes up to three.
+const ATTEMPT: Duration = Duration::from_secs(3);
+/// The whole call, retries included.
+pub(crate) const CALL: Duration = Duration::from_secs(9);
+
+/// From where the site is looked at. Empty means: as any client would.
+#[derive(Clone, Debug, Default)]
+pub struct Vantage {
+    /// Resolvers to ask instead of the system's, where the event names none.
+    pub resolvers: Vec<SocketAddr>,
+    /// Ports to dial in place of the real ones, where a tunnel or NAT stands in between.
+    pub dial_ports: BTreeMap<u16, u16>,
+}
+
+/// The clients of one function instance.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    pub(crate) acm: aws_sdk_acm::Client,
+    pub(crate) billing: aws_sdk_cloudwatch::Client,
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) elb: aws_sdk_elasticloadbalancingv2::Client,
+    pub(crate) route53: aws_sdk_route53::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) secrets: aws_sdk_secretsmanager::Client,
+    pub(crate) sns: aws_sdk_sns::Client,
+    pub(crate) wafv2: aws_sdk_wafv2::Client,
+    pub(crate) vantage: Vantage,
+    pub(crate) meter: Arc<Meter>,
+    region: String,
+}
+
+impl Cloud {
+    /// Reads credentials and Region from where the SDK finds them and makes every client.
+    pub async fn connect(vantage: Vantage) -> Self {
+        install_crypto();
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(CALL).build();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .retry_config(RetryConfig::standard())
+            .timeout_config(timeouts)
+            .load()
+            .await;
+        Self::with_config(&config, vantage)
+    }
+
+    /// Makes every client from a given configuration.
+    pub fn with_config(config: &SdkConfig, vantage: Vantage) -> Self {
+        install_crypto();
+        let meter = Arc::new(Meter::default());
+        macro_rules! client {
+            ($sdk:ident) => {
+                client!($sdk, config)
+            };
+            ($sdk:ident, $config:expr) => {
+                $sdk::Client::from_conf(
+                    $sdk::config::Builder::from($config).interceptor(Arc::clone(&meter).counting()).build(),
+                )
+            };
+        }
+        let billing = config.to_builder().region(Region::from_static(BILLING_REGION)).build();
+        // A bucket is a path and not a host name where the endpoint is not Amazon's, such as a local one.
+        let s3 = aws_sdk_s3::config::Builder::from(config)
+            .force_path_style(true)
+            .interceptor(Arc::clone(&meter).counting())
+            .build();
+        Self {
+            acm: client!(aws_sdk_acm),
+            billing: client!(aws_sdk_cloudwatch, &billing),
+            cloudwatch: client!(aws_sdk_cloudwatch),
+            elb: client!(aws_sdk_elasticloadbalancingv2),
+            route53: client!(aws_sdk_route53),
+            s3: aws_sdk_s3::Client::from_conf(s3),
+            secrets: client!(aws_sdk_secretsmanager),
+            sns: client!(aws_sdk_sns),
+            wafv2: client!(aws_sdk_wafv2),
+            vantage,
+            meter,
+            region: config.region().map_or_else(String::new, ToString::to_string),
+        }
+    }
+
+    /// What was called since the last time that this was asked.
+    pub fn take_calls(&self) -> BTreeMap<String, u32> {
+        self.meter.take()
+    }
+
+    /// The Region that is looked at.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One crypto provider for everything that speaks TLS. A second install is refused by rustls and means nothing here.
+fn install_crypto() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}

@@ -1,0 +1,4 @@
+//! Our own state, reports and mails: the only things that are written.
+
+pub mod mail;
+pub mod object;

@@ -1,0 +1,15 @@
+//! The only crate that waits: it looks at AWS and at the site, and keeps our own state, reports and mails.
+//!
+//! Of AWS it only reads; what it writes are objects in our bucket and messages to our topic.
+
+pub mod actions;
+pub mod client;
+pub mod keep;
+pub mod look;
+pub mod meter;
+pub mod observe;
+pub mod site;
+mod unseen;
+
+pub use actions::VERIFY_ACTIONS;
+pub use client::{Cloud, Vantage};

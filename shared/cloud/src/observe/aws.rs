@@ -1,0 +1,88 @@
+//! The looks that hang on the load balancer: first it, then the rest at once.
+
+use facts::certificate::Certificate;
+use facts::cost::WebAcl;
+use facts::dns::Lookup;
+use facts::listener::Listener;
+use facts::load_balancer::{Found, LoadBalancer};
+use facts::logs::Logs;
+use facts::metrics::Metrics;
+use facts::targets::TargetGroup;
+use facts::{Scope, Seen, Unseen};
+use jiff::Timestamp;
+
+use super::{certificates, listeners, load_balancer, logs, metrics, targets, web_acl};
+use crate::client::Cloud;
+use crate::look::Deadline;
+use crate::site::resolve;
+
+/// What was seen of the load balancer and of what belongs to it.
+pub(super) struct Looked {
+    pub(super) load_balancer: Seen<Found>,
+    pub(super) resolved: Seen<Lookup>,
+    pub(super) listeners: Seen<Vec<Listener>>,
+    pub(super) target_groups: Seen<Vec<TargetGroup>>,
+    pub(super) certificates: Seen<Vec<Certificate>>,
+    pub(super) logs: Logs,
+    pub(super) metrics: Seen<Metrics>,
+    pub(super) web_acl: Seen<Option<WebAcl>>,
+}
+
+pub(super) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp, deadline: Deadline) -> Looked {
+    let found = deadline.look(load_balancer::LOOK, load_balancer::look(cloud, scope)).await;
+    let one = match &found {
+        Ok(found) => found.one(),
+        Err(unseen) => Err(unseen.blocks("the load balancer")),
+    };
+    match one {
+        Ok(load_balancer) => {
+            let load_balancer = load_balancer.clone();
+            // The state of all these looks is large: on the heap it burdens nobody who waits for it.
+            Box::pin(look_behind(cloud, scope, &load_balancer, found, at, deadline)).await
+        }
+        Err(unseen) => nothing_behind(found, &unseen),
+    }
+}
+
+async fn look_behind(
+    cloud: &Cloud,
+    scope: &Scope,
+    of: &LoadBalancer,
+    found: Seen<Found>,
+    at: Timestamp,
+    deadline: Deadline,
+) -> Looked {
+    let listeners_then_certificates = async {
+        let listeners = deadline.look(listeners::LOOK, listeners::look(cloud, of)).await;
+        let certificates = match &listeners {
+            Ok(listeners) => deadline.look(certificates::LOOK, certificates::look(cloud, listeners)).await,
+            Err(unseen) => Err(unseen.blocks("the listeners")),
+        };
+        (listeners, certificates)
+    };
+    let ((listeners, certificates), target_groups, logs, metrics, web_acl, resolved) = tokio::join!(
+        listeners_then_certificates,
+        deadline.look(targets::LOOK, targets::look(cloud, of)),
+        logs::look(cloud, of, at, deadline),
+        deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
+        deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),
+        deadline.look("the name of the load balancer", resolve::look(cloud, scope, &of.dns_name)),
+    );
+    Looked { load_balancer: found, resolved, listeners, target_groups, certificates, logs, metrics, web_acl }
+}
+
+fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
+    fn none<T>(unseen: &Unseen) -> Seen<T> {
+        Err(unseen.clone())
+    }
+    Looked {
+        load_balancer: found,
+        resolved: none(unseen),
+        listeners: none(unseen),
+        target_groups: none(unseen),
+        certificates: none(unseen),
+        logs: Logs { settings: none(unseen), landed: none(unseen) },
+        metrics: none(unseen),
+        web_acl: none(unseen),
+    }
+}

@@ -1,0 +1,72 @@
+//! What ACM says about the certificates of the listeners.
+
+use aws_sdk_acm::types::CertificateDetail;
+use facts::Seen;
+use facts::certificate::{Acm, Certificate, Renewal};
+use facts::ids::Arn;
+use facts::listener::Listener;
+use futures_util::future::join_all;
+
+use super::wire::{Answer, time};
+use crate::client::Cloud;
+use crate::unseen::unseen;
+
+/// What this look is called where it takes too long.
+pub(crate) const LOOK: &str = "acm:DescribeCertificate";
+const ANSWER: Answer = Answer(LOOK);
+
+/// The IAM actions of the calls made here.
+pub const ACTIONS: &[&str] = &[LOOK];
+
+pub(crate) async fn look(cloud: &Cloud, of: &[Listener]) -> Seen<Vec<Certificate>> {
+    let arns = distinct(of)?;
+    let certificates = arns.into_iter().map(async |arn| Certificate { arn: arn.clone(), acm: acm(cloud, arn).await });
+    Ok(join_all(certificates).await)
+}
+
+/// Two listeners may share a certificate; it is asked for once.
+fn distinct(listeners: &[Listener]) -> Seen<Vec<&Arn>> {
+    let mut arns = Vec::new();
+    for listener in listeners {
+        let fact = || format!("the list of certificates of the listener on port {}", listener.port);
+        for arn in listener.certificates.as_ref().map_err(|unseen| unseen.blocks(&fact()))? {
+            if !arns.contains(&arn) {
+                arns.push(arn);
+            }
+        }
+    }
+    Ok(arns)
+}
+
+async fn acm(cloud: &Cloud, arn: &Arn) -> Seen<Acm> {
+    if arn.service() != "acm" {
+        let message = format!("{arn} is a server certificate of {}: ACM knows nothing of it", arn.service());
+        return Err(ANSWER.unreadable(message));
+    }
+    let answer = cloud.acm.describe_certificate().certificate_arn(arn.as_str()).send().await;
+    let answer = answer.map_err(|error| unseen(LOOK, &error))?;
+    read(ANSWER.needs("Certificate", answer.certificate())?)
+}
+
+fn read(detail: &CertificateDetail) -> Seen<Acm> {
+    let mut names = detail.subject_alternative_names().to_vec();
+    if names.is_empty() {
+        names.extend(detail.domain_name().map(ToOwned::to_owned));
+    }
+    Ok(Acm {
+        status: ANSWER.needs("Status", detail.status())?.as_str().to_owned(),
+        names,
+        serial: detail.serial().map(str::to_ascii_lowercase),
+        not_after: detail.not_after().and_then(time),
+        kind: ANSWER.needs("Type", detail.r#type())?.as_str().to_owned(),
+        renewal_eligibility: detail.renewal_eligibility().map(|word| word.as_str().to_owned()),
+        renewal: detail.renewal_summary().map(|renewal| Renewal {
+            status: renewal.renewal_status().as_str().to_owned(),
+            reason: renewal.renewal_status_reason().map(|reason| reason.as_str().to_owned()),
+        }),
+        failure: detail.failure_reason().map(|reason| reason.as_str().to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

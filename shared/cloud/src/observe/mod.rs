@@ -1,0 +1,64 @@
+//! Everything that one run sees: all looks at once, each under its own deadline.
+
+mod action;
+mod aws;
+pub mod certificates;
+pub mod charges;
+mod landed;
+pub mod listeners;
+pub mod load_balancer;
+pub mod logs;
+pub mod metrics;
+mod pages;
+pub mod record;
+mod rules;
+mod series;
+mod tags;
+pub mod targets;
+#[cfg(test)]
+mod testing;
+pub mod web_acl;
+mod wire;
+mod zone;
+
+use std::time::Duration;
+
+use facts::cost::Cost;
+use facts::dns::Dns;
+use facts::{Facts, Scope};
+use jiff::Timestamp;
+
+use crate::client::Cloud;
+use crate::look::Deadline;
+
+/// The longest that one look may take, when the run itself has longer.
+const LONGEST_LOOK: Duration = Duration::from_secs(20);
+
+impl Cloud {
+    /// Looks at everything in the scope. Never fails: what it could not see is in the facts, with the reason.
+    ///
+    /// `time_left` is what the whole run still has; no look takes longer.
+    pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Facts {
+        let deadline = Deadline(time_left.min(LONGEST_LOOK));
+        let (aws, site, record, charges) = tokio::join!(
+            aws::look(self, scope, at, deadline),
+            crate::site::look(self, scope, deadline),
+            deadline.look(record::LOOK, record::look(self, scope)),
+            deadline.look(charges::LOOK, charges::look(self, scope, at)),
+        );
+        Facts {
+            at,
+            scope: scope.clone(),
+            dns: Dns { domain: site.domain, load_balancer: aws.resolved, record },
+            site: site.site,
+            tls: site.tls,
+            load_balancer: aws.load_balancer,
+            listeners: aws.listeners,
+            target_groups: aws.target_groups,
+            certificates: aws.certificates,
+            logs: aws.logs,
+            metrics: aws.metrics,
+            cost: Cost { web_acl: aws.web_acl, charges },
+        }
+    }
+}

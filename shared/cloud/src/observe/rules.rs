@@ -1,0 +1,82 @@
+//! The rules of one listener, without the default one, in the order in which they are asked.
+
+use aws_sdk_elasticloadbalancingv2::types::{Rule as Described, RuleCondition};
+use facts::Seen;
+use facts::ids::Arn;
+use facts::listener::Rule;
+
+use super::action;
+use super::pages::{self, Page};
+use super::wire::Answer;
+use crate::client::Cloud;
+use crate::unseen::unseen;
+
+pub(super) const ACTION: &str = "elasticloadbalancing:DescribeRules";
+const ANSWER: Answer = Answer(ACTION);
+
+pub(super) async fn look(cloud: &Cloud, listener: &Arn) -> Seen<Vec<Rule>> {
+    let described = pages::all(ACTION, |marker| async move {
+        let answer = cloud.elb.describe_rules().listener_arn(listener.as_str()).set_marker(marker).send().await;
+        let answer = answer.map_err(|error| unseen(ACTION, &error))?;
+        Ok(Page::marked(answer.rules, answer.next_marker))
+    });
+    let described = described.await?;
+    let own = described.iter().filter(|rule| rule.is_default() != Some(true));
+    let mut rules = own.map(read).collect::<Seen<Vec<_>>>()?;
+    // As texts, `10` would come before `9`.
+    rules.sort_by_key(|rule| rule.priority.parse().unwrap_or(u32::MAX));
+    Ok(rules)
+}
+
+fn read(described: &Described) -> Seen<Rule> {
+    Ok(Rule {
+        arn: ANSWER.arn("RuleArn", described.rule_arn())?,
+        priority: ANSWER.text("Priority", described.priority())?,
+        conditions: described.conditions().iter().map(in_words).collect::<Seen<_>>()?,
+        actions: action::read_all(ANSWER, described.actions())?,
+    })
+}
+
+/// Such as `path-pattern /predict or /health`.
+fn in_words(condition: &RuleCondition) -> Seen<String> {
+    let field = ANSWER.text("Field of a condition", condition.field())?;
+    let header = condition.http_header_config().and_then(|config| config.http_header_name());
+    let subject = header.map_or_else(|| field.clone(), |header| format!("{field} {header}"));
+    let mut values = values(condition);
+    if values.is_empty() {
+        // Some conditions are written in the short form, without a config of their own.
+        values.extend(condition.values().iter().cloned());
+        values.extend(regexes(condition.regex_values()));
+    }
+    Ok(format!("{subject} {}", values.join(" or ")))
+}
+
+/// The values in the config of the condition's kind: only one is there.
+fn values(condition: &RuleCondition) -> Vec<String> {
+    let mut values = Vec::new();
+    if let Some(host) = condition.host_header_config() {
+        values.extend(host.values().iter().cloned().chain(regexes(host.regex_values())));
+    }
+    if let Some(path) = condition.path_pattern_config() {
+        values.extend(path.values().iter().cloned().chain(regexes(path.regex_values())));
+    }
+    if let Some(header) = condition.http_header_config() {
+        values.extend(header.values().iter().cloned().chain(regexes(header.regex_values())));
+    }
+    if let Some(query) = condition.query_string_config() {
+        values.extend(query.values().iter().map(|pair| pair_in_words(pair.key(), pair.value())));
+    }
+    values.extend(condition.http_request_method_config().iter().flat_map(|config| config.values()).cloned());
+    values.extend(condition.source_ip_config().iter().flat_map(|config| config.values()).cloned());
+    values
+}
+
+fn regexes(patterns: &[String]) -> impl Iterator<Item = String> {
+    patterns.iter().map(|pattern| format!("regex {pattern}"))
+}
+
+/// A query condition may ask for a value under any key.
+fn pair_in_words(key: Option<&str>, value: Option<&str>) -> String {
+    let value = value.unwrap_or_default();
+    key.map_or_else(|| value.to_owned(), |key| format!("{key}={value}"))
+}

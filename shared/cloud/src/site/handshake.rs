@@ -1,0 +1,106 @@
+//! The TLS port of one address: which certificate is served there, and whether it holds.
+
+use std::io;
+use std::time::Duration;
+
+use facts::site::Outcome;
+use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
+use rustls::{CertificateError, Error, ProtocolVersion};
+use tokio::time::{Instant, timeout};
+
+use super::place::Place;
+use super::trust::Trust;
+use super::witness::{Presented, Witness};
+use super::{cause, leaf, reason};
+use crate::unseen::millis;
+
+/// The longest that one try may take, TCP and TLS together.
+const TRY: Duration = Duration::from_secs(5);
+
+/// Shakes hands with one address; once more after a transient failure, while there is time.
+pub(crate) async fn look(place: &Place<'_>, trust: &Trust, until: Instant) -> Handshake {
+    let (first, transient) = once(place, trust, until).await;
+    if transient && Instant::now() < until { once(place, trust, until).await.0 } else { first }
+}
+
+/// One try, and whether another may fare better.
+async fn once(place: &Place<'_>, trust: &Trust, until: Instant) -> (Handshake, bool) {
+    let limit = TRY.min(until.saturating_duration_since(Instant::now()));
+    let mut took = Took::default();
+    let result = match timeout(limit, shake(place, trust, &mut took)).await {
+        Ok(result) => result,
+        Err(_) => Err(Broken { detail: format!("no answer within {} ms", millis(limit)), transient: true }),
+    };
+    let transient = result.as_ref().is_err_and(|broken| broken.transient);
+    let outcome = match result {
+        Ok(served) => HandshakeOutcome::Served(served),
+        Err(Broken { detail, .. }) if took.tcp_ms.is_some() => HandshakeOutcome::NoHandshake { detail },
+        Err(Broken { detail, .. }) => HandshakeOutcome::NoConnection { detail },
+    };
+    (Handshake { address: place.address, outcome, tcp_ms: took.tcp_ms, tls_ms: took.tls_ms }, transient)
+}
+
+#[derive(Default)]
+struct Took {
+    tcp_ms: Option<u64>,
+    tls_ms: Option<u64>,
+}
+
+struct Broken {
+    detail: String,
+    transient: bool,
+}
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Self {
+        let outcome = cause::outcome(&error);
+        let transient = cause::is_transient(&outcome);
+        let detail = match outcome {
+            Outcome::Refused => "the connection was refused".to_owned(),
+            Outcome::Reset { detail } | Outcome::Tls { detail } | Outcome::Failed { detail } => detail,
+            Outcome::Reply(_) | Outcome::TimedOut { .. } => error.to_string(),
+        };
+        Self { detail, transient }
+    }
+}
+
+async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Served, Broken> {
+    let begun = Instant::now();
+    let tcp = place.tcp().await?;
+    took.tcp_ms = Some(millis(begun.elapsed()));
+    let connected = Instant::now();
+    let witness = Witness::of(trust);
+    let tls = place.tls(witness.config(trust), tcp).await?;
+    took.tls_ms = Some(millis(connected.elapsed()));
+    let served = served(tls.get_ref().1.protocol_version(), witness.presented());
+    served.map_err(|detail| Broken { detail, transient: false })
+}
+
+fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {
+    let presented = presented.ok_or("the server presented no certificate")?;
+    let leaf = leaf::read(&presented.leaf).map_err(|why| format!("the certificate cannot be read: {why}"))?;
+    Ok(Served {
+        version: version.map_or_else(String::new, |version| format!("{version:?}").replace('_', ".")),
+        verified: presented.verdict.map_err(|error| why(&error, &leaf, presented.chain_length)),
+        leaf,
+        chain_length: presented.chain_length,
+    })
+}
+
+/// The verifier's reason, and what the leaf and the chain add to "issuer unknown".
+fn why(error: &Error, leaf: &Leaf, chain_length: usize) -> String {
+    let reason = reason::in_words(error);
+    if !matches!(error, Error::InvalidCertificate(CertificateError::UnknownIssuer)) {
+        return reason;
+    }
+    if leaf.issuer == leaf.subject {
+        format!("{reason}; it is signed by itself")
+    } else if chain_length == 1 {
+        format!("{reason}; {} is named as issuer, and no intermediate certificate was sent", leaf.issuer)
+    } else {
+        format!("{reason}; {} is named as issuer", leaf.issuer)
+    }
+}
+
+#[cfg(test)]
+mod tests;

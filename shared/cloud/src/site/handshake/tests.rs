@@ -1,0 +1,144 @@
+//! Handshakes with servers that serve good and bad certificates, or none.
+
+use tokio::net::TcpListener;
+
+use super::super::loopback::authority::{Authority, Identity};
+use super::super::loopback::{domain, listen, place, plenty, reply, serve, soon};
+use super::*;
+
+const NAME: &str = "api.example.com";
+
+async fn shake_with(identity: &Identity, trust: &Trust) -> Handshake {
+    let port = serve(Some(identity.server()), |_| reply("200 OK", "", "")).await;
+    look(&place(&domain(NAME), port), trust, plenty()).await
+}
+
+fn served(handshake: &Handshake) -> &Served {
+    let HandshakeOutcome::Served(served) = &handshake.outcome else { panic!("{handshake:?}") };
+    served
+}
+
+fn no_handshake(handshake: &Handshake) -> &str {
+    let HandshakeOutcome::NoHandshake { detail } = &handshake.outcome else { panic!("{handshake:?}") };
+    detail
+}
+
+fn no_connection(handshake: &Handshake) -> &str {
+    let HandshakeOutcome::NoConnection { detail } = &handshake.outcome else { panic!("{handshake:?}") };
+    detail
+}
+
+#[tokio::test]
+async fn a_good_leaf_is_read_whole() {
+    let authority = Authority::new("Authority of the tests");
+    let identity = authority.leaf(&[NAME, "*.example.com"]).with_chain(&authority);
+    let handshake = shake_with(&identity, &authority.trust()).await;
+    let leaf = Leaf {
+        subject: NAME.to_owned(),
+        issuer: "Authority of the tests".to_owned(),
+        names: vec![NAME.to_owned(), "*.example.com".to_owned()],
+        serial: "a1:0b:02".to_owned(),
+        not_before: "2020-01-01T00:00:00Z".parse().unwrap(),
+        not_after: "2099-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let expected = Served { version: "TLSv1.3".to_owned(), leaf, chain_length: 2, verified: Ok(()) };
+    assert_eq!(served(&handshake), &expected);
+    assert!(handshake.tcp_ms.is_some() && handshake.tls_ms.is_some());
+}
+
+#[tokio::test]
+async fn an_expired_leaf_is_read_and_told() {
+    let authority = Authority::new("Authority of the tests");
+    let handshake = shake_with(&authority.leaf_until(&[NAME], 2024), &authority.trust()).await;
+    assert_eq!(served(&handshake).verified, Err("expired on 2024-01-01".to_owned()));
+    assert_eq!(served(&handshake).leaf.names, [NAME]);
+}
+
+#[tokio::test]
+async fn a_leaf_for_another_name_is_read_and_told() {
+    let authority = Authority::new("Authority of the tests");
+    let handshake = shake_with(&authority.leaf(&["shop.example.com", "www.example.com"]), &authority.trust()).await;
+    let expected = "is for shop.example.com, www.example.com, not for api.example.com";
+    assert_eq!(served(&handshake).verified, Err(expected.to_owned()));
+}
+
+#[tokio::test]
+async fn an_unknown_issuer_is_named_with_the_missing_intermediate() {
+    let stranger = Authority::new("Stranger");
+    let trust = Authority::new("Authority of the tests").trust();
+    let alone = shake_with(&stranger.leaf(&[NAME]), &trust).await;
+    let why = served(&alone).verified.clone().unwrap_err();
+    assert!(why.starts_with("issuer unknown") && why.contains("Stranger"), "{why}");
+    assert!(why.contains("no intermediate certificate was sent"), "{why}");
+
+    let chained = shake_with(&stranger.leaf(&[NAME]).with_chain(&stranger), &trust).await;
+    let why = served(&chained).verified.clone().unwrap_err();
+    assert!(why.contains("Stranger is named as issuer") && !why.contains("intermediate"), "{why}");
+}
+
+#[tokio::test]
+async fn the_older_version_is_named() {
+    let authority = Authority::new("Authority of the tests");
+    let server = authority.leaf(&[NAME]).server_of_tls12();
+    let port = serve(Some(server), |_| reply("200 OK", "", "")).await;
+    let handshake = look(&place(&domain(NAME), port), &authority.trust(), plenty()).await;
+    assert_eq!(served(&handshake).version, "TLSv1.2");
+    assert_eq!(served(&handshake).verified, Ok(()));
+}
+
+#[tokio::test]
+async fn plain_http_on_the_tls_port_is_no_handshake() {
+    let port = speak(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    let trust = Authority::new("Authority of the tests").trust();
+    let handshake = look(&place(&domain(NAME), port), &trust, plenty()).await;
+    assert!(no_handshake(&handshake).contains("does not speak TLS"), "{handshake:?}");
+    assert!(handshake.tcp_ms.is_some() && handshake.tls_ms.is_none());
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_no_connection() {
+    let (listener, port) = listen().await;
+    drop(listener);
+    let trust = Authority::new("Authority of the tests").trust();
+    let handshake = look(&place(&domain(NAME), port), &trust, plenty()).await;
+    assert_eq!(no_connection(&handshake), "the connection was refused");
+    assert_eq!((handshake.tcp_ms, handshake.tls_ms), (None, None));
+}
+
+#[tokio::test]
+async fn silence_after_the_connection_is_told_with_the_time() {
+    let (_listener, port) = listen().await;
+    let trust = Authority::new("Authority of the tests").trust();
+    let handshake = look(&place(&domain(NAME), port), &trust, soon()).await;
+    assert!(no_handshake(&handshake).starts_with("no answer within "), "{handshake:?}");
+    assert!(handshake.tcp_ms.is_some());
+}
+
+#[tokio::test]
+async fn a_handshake_that_was_cut_off_is_tried_again() {
+    let authority = Authority::new("Authority of the tests");
+    let (listener, port) = listen().await;
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(authority.leaf(&[NAME]).server()));
+    tokio::spawn(async move {
+        let (first, _) = listener.accept().await.unwrap();
+        first.set_zero_linger().unwrap();
+        drop(first);
+        let (second, _) = listener.accept().await.unwrap();
+        drop(acceptor.accept(second).await);
+    });
+    let handshake = look(&place(&domain(NAME), port), &authority.trust(), plenty()).await;
+    assert_eq!(served(&handshake).verified, Ok(()));
+}
+
+/// A server that says this to whatever it hears.
+async fn speak(bytes: &'static [u8]) -> u16 {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (listener, port): (TcpListener, u16) = listen().await;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            stream.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+            stream.write_all(bytes).await.unwrap();
+        }
+    });
+    port
+}

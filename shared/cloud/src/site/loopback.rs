@@ -1,0 +1,128 @@
+//! Servers on the loopback address, for the tests: each test says what a server answers, and how it ends.
+
+pub(super) mod authority;
+pub(super) mod names;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use facts::ids::Domain;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
+use tokio_rustls::TlsAcceptor;
+
+use super::place::Place;
+use crate::client::Vantage;
+
+pub(super) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// What a server heard.
+pub(super) struct Heard {
+    /// The name in the TLS handshake.
+    pub(super) sni: Option<String>,
+    /// Head and body of the request.
+    pub(super) request: String,
+}
+
+/// What a server does with a request.
+pub(super) enum Does {
+    /// Answers with these bytes and closes.
+    Answer(String),
+    /// Answers with these bytes and keeps the connection open for ever.
+    AnswerAndHold(String),
+    /// Cuts the connection.
+    Reset,
+}
+
+/// A whole reply of HTTP/1.1.
+pub(super) fn reply(status: &str, headers: &str, body: &str) -> Does {
+    Does::Answer(format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()))
+}
+
+/// A server that does this with every request; its port. `None` speaks plain HTTP.
+pub(super) async fn serve<F>(tls: Option<ServerConfig>, does: F) -> u16
+where
+    F: Fn(&Heard) -> Does + Send + Sync + 'static,
+{
+    let (listener, port) = listen().await;
+    let tls = tls.map(|config| TlsAcceptor::from(Arc::new(config)));
+    let does = Arc::new(does);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(talk(stream, tls.clone(), Arc::clone(&does)));
+        }
+    });
+    port
+}
+
+/// A port where connections are made, but never answered: drop the listener and it refuses.
+pub(super) async fn listen() -> (TcpListener, u16) {
+    let listener = TcpListener::bind((HERE, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+async fn talk<F: Fn(&Heard) -> Does>(stream: TcpStream, tls: Option<TlsAcceptor>, does: Arc<F>) {
+    let Some(tls) = tls else {
+        stream.set_zero_linger().unwrap();
+        return answer(stream, None, &*does).await;
+    };
+    if let Ok(stream) = tls.accept(stream).await {
+        let sni = stream.get_ref().1.server_name().map(ToOwned::to_owned);
+        answer(stream, sni, &*does).await;
+    }
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, sni: Option<String>, does: &impl Fn(&Heard) -> Does) {
+    let Some(request) = request(&mut stream).await else { return };
+    let (bytes, hold) = match does(&Heard { sni, request }) {
+        Does::Answer(bytes) => (bytes, false),
+        Does::AnswerAndHold(bytes) => (bytes, true),
+        Does::Reset => return,
+    };
+    // The client may have seen enough and hung up.
+    drop(stream.write_all(bytes.as_bytes()).await);
+    drop(stream.flush().await);
+    if hold {
+        std::future::pending::<()>().await;
+    }
+    drop(stream.shutdown().await);
+    drop(stream.read_to_end(&mut Vec::new()).await);
+}
+
+/// Reads head and body; nothing where the client only shook hands.
+async fn request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+            if body.len() >= length.parse().unwrap() {
+                return Some(text);
+            }
+        }
+    }
+}
+
+pub(super) fn domain(name: &str) -> Domain {
+    Domain::try_from(name.to_owned()).unwrap()
+}
+
+/// The door of the site whose real port 443 is dialled at this one.
+pub(super) fn place(domain: &Domain, dialled: u16) -> Place<'_> {
+    Place::new(domain, HERE, 443, &Vantage { dial_ports: [(443, dialled)].into(), ..Vantage::default() })
+}
+
+/// A deadline that a test never reaches unless something hangs.
+pub(super) fn plenty() -> Instant {
+    Instant::now() + Duration::from_secs(20)
+}
+
+/// A deadline for what does hang.
+pub(super) fn soon() -> Instant {
+    Instant::now() + Duration::from_millis(300)
+}

@@ -1,0 +1,28 @@
+//! The plain-HTTP port: what it answers to a request that should be sent on to HTTPS.
+
+use std::time::Duration;
+
+use facts::{Scope, Unseen};
+
+use super::ask::Ask;
+
+/// Where the event has no endpoint to take the deadline from.
+const LIMIT: Duration = Duration::from_secs(5);
+/// The body of a redirect is not judged; this much of it shows who made it.
+const MAX_BODY: usize = 4096;
+/// In the query, so that the location in the answer shows whether path and query are kept.
+const MARK: &str = "albkeeper=redirect";
+
+/// The request for the redirect: a GET of the first endpoint that is got, without token and body.
+pub(crate) fn ask(scope: &Scope, port: u16) -> Result<Ask, String> {
+    let first = scope.endpoints.iter().find(|endpoint| endpoint.method.eq_ignore_ascii_case("GET"));
+    let limit = first.map_or(LIMIT, |endpoint| Duration::from_millis(endpoint.timeout_ms));
+    let path = first.map_or("/", |endpoint| endpoint.path.as_str());
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Ask::plain(&scope.domain, port, &format!("{path}{joint}{MARK}"), limit, MAX_BODY)
+}
+
+/// There is no look at a port that the event does not name.
+pub(crate) fn not_asked() -> Unseen {
+    Unseen::NotAsked { ask_with: "ports.http".to_owned() }
+}

@@ -1,0 +1,107 @@
+//! What a name resolves to: who is asked, how often, and for how long.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use facts::dns::{Answer, Lookup};
+use facts::ids::Domain;
+use facts::{Scope, Seen};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::{Name, RecordType};
+use tokio::time::{Instant, timeout};
+
+use super::answer::{Found, failure, found, merge};
+use crate::client::Cloud;
+use crate::unseen::millis;
+
+/// The longest that one question may take.
+const TRY: Duration = Duration::from_secs(2);
+/// A name that every resolver knows, or refuses to tell: any answer shows that it works.
+const OTHER_NAME: &str = "amazonaws.com.";
+
+/// Asks the event's resolvers, else those of our vantage, else the system's.
+pub(crate) async fn look(cloud: &Cloud, scope: &Scope, name: &Domain) -> Seen<Lookup> {
+    let begun = Instant::now();
+    let named = if scope.resolvers.is_empty() { &cloud.vantage.resolvers } else { &scope.resolvers };
+    let answer = match resolver(named, TRY) {
+        Ok(resolver) => ask(&resolver, name, TRY).await,
+        Err(error) => Answer::Broken { detail: error.to_string() },
+    };
+    Ok(Lookup { resolver: called(named), answer, took_ms: millis(begun.elapsed()) })
+}
+
+fn called(named: &[SocketAddr]) -> String {
+    if named.is_empty() {
+        return "system".to_owned();
+    }
+    named.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A resolver that asks the network each time: nothing kept from before, no hosts file, no tries of its own.
+fn resolver(named: &[SocketAddr], try_for: Duration) -> Result<TokioResolver, NetError> {
+    let mut builder = if named.is_empty() {
+        TokioResolver::builder_tokio()?
+    } else {
+        let config = ResolverConfig::from_name_servers(named.iter().map(name_server).collect());
+        TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+    };
+    let options = builder.options_mut();
+    options.timeout = try_for;
+    options.attempts = 0;
+    options.cache_size = 0;
+    options.use_hosts_file = ResolveHosts::Never;
+    options.preserve_intermediates = true;
+    builder.build()
+}
+
+fn name_server(at: &SocketAddr) -> NameServerConfig {
+    let mut connections = vec![ConnectionConfig::udp(), ConnectionConfig::tcp()];
+    for connection in &mut connections {
+        connection.port = at.port();
+    }
+    NameServerConfig::new(at.ip(), true, connections)
+}
+
+async fn ask(resolver: &TokioResolver, name: &Domain, try_for: Duration) -> Answer {
+    // A trailing dot: the name as it stands, without the system's search list.
+    let name = match Name::from_ascii(format!("{name}.")) {
+        Ok(name) => name,
+        Err(error) => return Answer::Broken { detail: format!("{name} cannot be asked for: {error}") },
+    };
+    let (four, six) =
+        tokio::join!(twice(resolver, &name, RecordType::A, try_for), twice(resolver, &name, RecordType::AAAA, try_for));
+    let answer = merge(four, six);
+    if !matches!(answer, Answer::TimedOut { .. }) {
+        return answer;
+    }
+    Answer::TimedOut { resolver_works: works(resolver, try_for).await }
+}
+
+async fn twice(resolver: &TokioResolver, name: &Name, kind: RecordType, try_for: Duration) -> Result<Found, Answer> {
+    match once(resolver, name, kind, try_for).await {
+        Err(Answer::TimedOut { .. } | Answer::ServFail) => once(resolver, name, kind, try_for).await,
+        answer => answer,
+    }
+}
+
+async fn once(resolver: &TokioResolver, name: &Name, kind: RecordType, try_for: Duration) -> Result<Found, Answer> {
+    match timeout(try_for, resolver.lookup(name.clone(), kind)).await {
+        Ok(Ok(lookup)) => found(name, lookup.answers()),
+        Ok(Err(error)) => Err(failure(&error)),
+        Err(_) => Err(Answer::TimedOut { resolver_works: false }),
+    }
+}
+
+/// Whether the resolver answers at all, be it with a refusal.
+async fn works(resolver: &TokioResolver, try_for: Duration) -> bool {
+    match timeout(try_for, resolver.lookup(OTHER_NAME, RecordType::A)).await {
+        Ok(Ok(_) | Err(NetError::Dns(_))) => true,
+        Ok(Err(_)) | Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! The whole look at a site: name, certificates, endpoints and redirect of one address.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_http_client::test_util::infallible_client_fn;
+use aws_smithy_types::body::SdkBody;
+use facts::ids::Arn;
+use facts::scope::{Endpoint, Find, Token, Zone};
+use facts::site::Outcome;
+use facts::tls::HandshakeOutcome;
+use hickory_resolver::proto::op::{Query, ResponseCode};
+use hickory_resolver::proto::rr::RecordType;
+use hyper::Response;
+use serde_json::{Value, json};
+
+use super::loopback::authority::Authority;
+use super::loopback::names::{Says, address, resolve};
+use super::loopback::{HERE, domain, reply, serve};
+use super::*;
+use crate::client::Vantage;
+
+const NAME: &str = "api.example.com";
+const DEADLINE: Deadline = Deadline(Duration::from_secs(20));
+
+/// Clients of an AWS that answers every call so.
+fn cloud(vantage: Vantage, status: u16, answer: Value) -> Cloud {
+    let http = infallible_client_fn(move |_| {
+        Response::builder().status(status).body(SdkBody::from(answer.to_string())).unwrap()
+    });
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http)
+        .retry_config(RetryConfig::disabled())
+        .build();
+    Cloud::with_config(&config, vantage)
+}
+
+fn endpoint(path: &str, token: Option<Token>) -> Endpoint {
+    let (name, method, path) = (format!("GET {path}"), "GET".to_owned(), path.to_owned());
+    Endpoint { name, method, path, headers: [].into(), body: None, token, timeout_ms: 10_000, max_body: 1000 }
+}
+
+fn scope(endpoints: Vec<Endpoint>) -> Scope {
+    Scope {
+        domain: domain(NAME),
+        load_balancer: Find::Name("shop".to_owned()),
+        https_port: 443,
+        http_port: Some(80),
+        resolvers: Vec::new(),
+        zone: Zone::Elsewhere,
+        endpoints,
+        window_min: 30,
+        charges: false,
+    }
+}
+
+fn token() -> Token {
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
+    Token { secret: Arn::try_from(secret).unwrap(), key: Some("token".to_owned()) }
+}
+
+fn here(query: &Query) -> Says {
+    let is_a = query.query_type() == RecordType::A;
+    Says::Records(is_a.then(|| address("api.example.com.", "127.0.0.1")).into_iter().collect())
+}
+
+/// Where the servers of a healthy site are reached.
+async fn healthy(authority: &Authority) -> Vantage {
+    let tls = serve(Some(authority.leaf(&[NAME]).server()), |heard| reply("200 OK", "", &heard.request)).await;
+    let plain = serve(None, |heard| reply("301 Moved Permanently", "", &heard.request)).await;
+    Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into() }
+}
+
+fn body(probe: &facts::site::Probe) -> &str {
+    let Outcome::Reply(reply) = &probe.outcome else { panic!("{probe:?}") };
+    &reply.body
+}
+
+#[tokio::test]
+async fn a_healthy_site_is_seen_whole() {
+    let authority = Authority::new("Authority of the tests");
+    let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let scope = scope(vec![endpoint("/health?deep=1", None), endpoint("/predict", Some(token()))]);
+    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&authority.trust())).await;
+
+    assert_eq!(looked.domain.unwrap().answer, Answer::Addresses { addresses: vec![HERE], via: Vec::new() });
+    let handshakes = looked.tls.unwrap();
+    assert!(matches!(&handshakes[..], [one] if matches!(one.outcome, HandshakeOutcome::Served(_))), "{handshakes:?}");
+    let [health, predict] = &looked.site.endpoints[..] else { panic!("{:?}", looked.site) };
+    assert_eq!(health.name, "GET /health?deep=1");
+    assert!(!body(&health.probes.as_ref().unwrap()[0]).contains("authorization"));
+    assert!(body(&predict.probes.as_ref().unwrap()[0]).contains("authorization: Bearer [token]\r\n"));
+    let redirect = &looked.site.redirect.unwrap()[0];
+    assert_eq!(redirect.url, "http://api.example.com/health?deep=1&albkeeper=redirect");
+    assert!(body(redirect).starts_with("GET /health?deep=1&albkeeper=redirect HTTP/1.1\r\nhost: api.example.com\r\n"));
+}
+
+#[tokio::test]
+async fn a_missing_token_blocks_its_endpoint_only() {
+    let authority = Authority::new("Authority of the tests");
+    let denied = json!({"__type": "AccessDeniedException", "Message": "no"});
+    let cloud = cloud(healthy(&authority).await, 400, denied);
+    let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
+    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&authority.trust())).await;
+    let [health, predict] = &looked.site.endpoints[..] else { panic!("{:?}", looked.site) };
+    assert!(health.probes.is_ok());
+    assert!(matches!(&predict.probes, Err(Unseen::Denied { action, .. }) if action == "secretsmanager:GetSecretValue"));
+}
+
+#[tokio::test]
+async fn without_an_address_nothing_is_asked_and_the_reason_is_told() {
+    let trust = Authority::new("Authority of the tests").trust();
+    let resolvers = vec![resolve(|_| Says::Code(ResponseCode::NXDomain)).await];
+    let cloud = cloud(Vantage { resolvers, ..Vantage::default() }, 200, json!({}));
+    let scope = Scope { http_port: None, ..scope(vec![endpoint("/health", None)]) };
+    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&trust)).await;
+    let because = "api.example.com does not exist (NXDOMAIN)".to_owned();
+    let needs = Unseen::Needs { fact: "an address of the domain".to_owned(), because };
+    assert_eq!(looked.tls, Err(needs.clone()));
+    assert_eq!(looked.site.endpoints[0].probes, Err(needs));
+    assert_eq!(looked.site.redirect, Err(Unseen::NotAsked { ask_with: "ports.http".to_owned() }));
+}

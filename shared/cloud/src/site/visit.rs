@@ -1,0 +1,85 @@
+//! Everything that is asked of the addresses of the domain, all of them at once.
+
+use std::net::IpAddr;
+
+use facts::site::{EndpointProbes, Probe};
+use facts::tls::Handshake;
+use facts::{Scope, Seen, Unseen};
+use futures_util::StreamExt;
+use futures_util::stream::iter;
+use tokio::time::Instant;
+
+use super::ask::Ask;
+use super::place::Place;
+use super::token::Secret;
+use super::trust::Trust;
+use super::{handshake, probe, redirect};
+use crate::client::Vantage;
+
+/// Connections that are open at once, fifty in all: a check must never weigh on what it checks.
+const PROBES: usize = 30;
+const HANDSHAKES: usize = 10;
+const REDIRECTS: usize = 10;
+
+/// What the looks at the addresses have in common.
+pub(crate) struct Visit<'a> {
+    pub(crate) scope: &'a Scope,
+    pub(crate) vantage: &'a Vantage,
+    pub(crate) addresses: Vec<IpAddr>,
+    pub(crate) trust: &'a Trust,
+    pub(crate) until: Instant,
+}
+
+impl Visit<'_> {
+    /// The TLS port of each address.
+    pub(crate) async fn handshakes(&self) -> Vec<Handshake> {
+        let look = |address: &IpAddr| {
+            let place = self.place(*address, self.scope.https_port);
+            async move { handshake::look(&place, self.trust, self.until).await }
+        };
+        iter(&self.addresses).map(look).buffered(HANDSHAKES).collect().await
+    }
+
+    /// Each endpoint at each address, each with its own token.
+    pub(crate) async fn probes(&self, secrets: Vec<Seen<Option<Secret>>>) -> Vec<EndpointProbes> {
+        let at_once = (PROBES / self.addresses.len().max(1)).max(1);
+        let asks = self.scope.endpoints.iter().zip(secrets).map(|(endpoint, secret)| {
+            let ask = secret.and_then(|secret| {
+                let ask = Ask::endpoint(&self.scope.domain, self.scope.https_port, endpoint, secret, self.trust);
+                ask.map_err(|why| cannot_be_sent(&endpoint.name, why))
+            });
+            (endpoint.name.clone(), ask)
+        });
+        let look = |(name, ask): (String, Seen<Ask>)| async move {
+            let probes = match ask {
+                Ok(ask) => Ok(self.everywhere(&ask, self.scope.https_port, PROBES).await),
+                Err(unseen) => Err(unseen),
+            };
+            EndpointProbes { name, probes }
+        };
+        iter(asks).map(look).buffered(at_once).collect().await
+    }
+
+    /// The plain-HTTP port of each address.
+    pub(crate) async fn redirects(&self) -> Seen<Vec<Probe>> {
+        let port = self.scope.http_port.ok_or_else(redirect::not_asked)?;
+        let ask = redirect::ask(self.scope, port).map_err(|why| cannot_be_sent("the redirect probe", why))?;
+        Ok(self.everywhere(&ask, port, REDIRECTS).await)
+    }
+
+    async fn everywhere(&self, ask: &Ask, port: u16, at_once: usize) -> Vec<Probe> {
+        let look = |address: &IpAddr| {
+            let place = self.place(*address, port);
+            async move { probe::look(&place, ask, self.until).await }
+        };
+        iter(&self.addresses).map(look).buffered(at_once).collect().await
+    }
+
+    fn place(&self, address: IpAddr, port: u16) -> Place<'_> {
+        Place::new(&self.scope.domain, address, port, self.vantage)
+    }
+}
+
+fn cannot_be_sent(name: &str, why: String) -> Unseen {
+    Unseen::Failed { action: format!("asking for {name}"), code: None, message: why }
+}
