@@ -1,0 +1,101 @@
+//! The endpoints of the event: where to ask, and what must be answered.
+
+use std::collections::BTreeMap;
+
+use checklist::expectations::EndpointExpectation;
+use facts::ids::Arn;
+use facts::scope;
+
+use crate::problems::Problem;
+use crate::request::{Endpoint, Method, Token};
+
+/// What is asked unless the event says otherwise: the retail prediction API's own checklist.
+const DEFAULT: &str = include_str!("default_endpoints.json");
+
+/// Header names that carry secrets: a token in an event would be in every log of it.
+const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+/// The endpoints of the event, or the default ones.
+pub(crate) fn of(
+    given: Option<Vec<Endpoint>>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<scope::Endpoint>, Vec<EndpointExpectation>) {
+    let endpoints = given.map_or_else(|| serde_json::from_str(DEFAULT), Ok).unwrap_or_else(|error| {
+        problems.push(Problem::new("endpoints", format!("the default ones are broken: {error}")));
+        Vec::new()
+    });
+    let mut names = BTreeMap::new();
+    let mut asked = Vec::new();
+    let mut expected = Vec::new();
+    for (at, endpoint) in endpoints.into_iter().enumerate() {
+        let path = format!("endpoints[{at}]");
+        let (ask, expect) = one(endpoint, &path, problems);
+        if let Some(first) = names.insert(ask.name.clone(), path.clone()) {
+            let message = format!("has the same name as {first} ({}): give it a name of its own", ask.name);
+            problems.push(Problem::new(format!("{path}.name"), message));
+        }
+        asked.push(ask);
+        expected.push(expect);
+    }
+    (asked, expected)
+}
+
+fn one(endpoint: Endpoint, path: &str, problems: &mut Vec<Problem>) -> (scope::Endpoint, EndpointExpectation) {
+    let method = match (endpoint.method, &endpoint.body) {
+        (Some(Method::Get), _) | (None, None) => "GET",
+        (Some(Method::Head), _) => "HEAD",
+        (Some(Method::Options), _) => "OPTIONS",
+        (Some(Method::Post), _) | (None, Some(_)) => "POST",
+    };
+    let name = endpoint.name.unwrap_or_else(|| format!("{method} {}", endpoint.path));
+    check_headers(&endpoint.headers, path, problems);
+    if let Some(Err(error)) = endpoint.expect.json_schema.as_ref().map(jsonschema::validator_for) {
+        problems.push(Problem::new(format!("{path}.expect.json_schema"), format!("is not a JSON Schema: {error}")));
+    }
+    let token = endpoint.token.and_then(|token| secret(token, path, problems));
+    let ask = scope::Endpoint {
+        name: name.clone(),
+        method: method.to_owned(),
+        path: endpoint.path,
+        headers: endpoint.headers,
+        body: endpoint.body,
+        token,
+        timeout_ms: endpoint.timeout_ms,
+        max_body: endpoint.max_body,
+    };
+    let headers = endpoint.expect.headers.into_iter().map(|(name, text)| (name.to_ascii_lowercase(), text)).collect();
+    let expect = EndpointExpectation {
+        name,
+        status: endpoint.expect.status,
+        headers,
+        contains: endpoint.expect.contains,
+        json_schema: endpoint.expect.json_schema,
+        max_ms: endpoint.expect.max_ms,
+    };
+    (ask, expect)
+}
+
+fn check_headers(headers: &BTreeMap<String, String>, path: &str, problems: &mut Vec<Problem>) {
+    for (name, value) in headers {
+        let place = format!("{path}.headers.{name}");
+        if SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            let message = "must not be in an event: keep it in Secrets Manager and name it with token";
+            problems.push(Problem::new(place, message));
+        } else if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) || name.is_empty() {
+            problems.push(Problem::new(place, "is not the name of a header"));
+        } else if !value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+            problems.push(Problem::new(place, "must be printable ASCII"));
+        }
+    }
+}
+
+fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope::Token> {
+    match Arn::try_from(token.secret) {
+        Ok(secret) if secret.service() == "secretsmanager" => Some(scope::Token { secret, key: token.key }),
+        Ok(_) | Err(_) => {
+            let message = "must be the ARN of a Secrets Manager secret, never the token itself";
+            problems.push(Problem::new(format!("{path}.token.secret"), message));
+            None
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The verify function: event in, checklist out.
+
+pub mod deliver;
+pub mod endpoints;
+pub mod envelope;
+pub mod meaning;
+pub mod problems;
+pub mod request;
+pub mod settings;
+
+use std::time::Duration;
+
+use checklist::prices::Prices;
+use checklist::{Expectations, judge};
+use cloud::Cloud;
+use facts::{Scope, targets};
+use jiff::Timestamp;
+use report::{Report, Run};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::problems::Problem;
+use crate::request::Request;
+use crate::settings::Settings;
+
+/// Time of the run that is kept for delivering what was found.
+const DELIVERY: Duration = Duration::from_secs(10);
+
+/// What Lambda tells about one invocation.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// Its request id.
+    pub id: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it may take.
+    pub time_left: Duration,
+}
+
+/// Reads the event: where to look and what must be true, or every mistake in it.
+pub fn read(event: Value, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
+    let event = envelope::open(event).map_err(|problem| vec![problem])?;
+    let schema = schemars::schema_for!(Request).to_value();
+    problems::against(&schema, &event)?;
+    let request = serde_json::from_value(event).map_err(|error| vec![Problem::new("", error.to_string())])?;
+    meaning::of(request, region)
+}
+
+/// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
+pub async fn handle(
+    cloud: &Cloud,
+    settings: &Settings,
+    event: Value,
+    invocation: Invocation,
+) -> Result<Report, Vec<Problem>> {
+    let (scope, expectations) = read(event, &settings.region)?;
+    let start = Instant::now();
+    drop(cloud.take_calls());
+    let time_left = invocation.time_left.saturating_sub(DELIVERY);
+    let (stored, mut facts) = tokio::join!(
+        deliver::last_state(cloud, settings, &scope.domain),
+        cloud.observe(&scope, invocation.at, time_left),
+    );
+    if let Ok(groups) = &mut facts.target_groups {
+        targets::remember(groups, &stored.state.sightings, facts.at);
+    }
+    let lines = judge(&facts, &expectations);
+    let sightings = facts.target_groups.as_deref().map_or_else(|_| stored.state.sightings.clone(), targets::sightings);
+    let (next, news) = stored.state.after(&lines, facts.at, sightings);
+    let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
+    let asked = metrics_asked(&scope);
+    account(&mut run, cloud, settings, asked, start.elapsed());
+    let report = report::build::report(&facts, lines, Some(&next), run);
+    let found = deliver::Found { facts, expectations, report, stored, next, news };
+    let mut report = Box::pin(deliver::all(cloud, settings, found)).await;
+    account(&mut report.run, cloud, settings, asked, start.elapsed());
+    Ok(report)
+}
+
+/// Adds the calls since the last time, and prices the run anew. The stored report is written before its own delivery
+/// can be counted; the answer has it all.
+fn account(run: &mut Run, cloud: &Cloud, settings: &Settings, metrics_asked: u32, took: Duration) {
+    for (call, times) in cloud.take_calls() {
+        *run.aws_calls.entry(call).or_default() += times;
+    }
+    run.took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    run.aws_calls_total = run.aws_calls.values().sum();
+    let prices = Prices::for_region(&settings.region);
+    run.usd = prices.run_usd(&run.aws_calls, run.took_ms, settings.memory_mb, metrics_asked);
+}
+
+/// `GetMetricData` is billed by the metric.
+fn metrics_asked(scope: &Scope) -> u32 {
+    let charges = if scope.charges { cloud::observe::charges::METRICS_ASKED } else { 0 };
+    cloud::observe::metrics::METRICS_ASKED + charges
+}

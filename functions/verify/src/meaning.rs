@@ -1,0 +1,159 @@
+//! What the event means: where to look, and what must be true. Every mistake that the schema cannot see is found here.
+
+use std::net::{IpAddr, SocketAddr};
+
+use checklist::Expectations;
+use checklist::expectations::{LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion};
+use facts::Scope;
+use facts::ids::{Arn, Domain};
+use facts::load_balancer::Scheme;
+use facts::scope::{Find, Zone};
+
+use crate::endpoints;
+use crate::problems::Problem;
+use crate::request::{self, LoadBalancer, Request};
+
+/// The longest name of a load balancer. Source: `ELBv2` API reference, `CreateLoadBalancer`.
+const LONGEST_NAME: usize = 32;
+const DNS_PORT: u16 = 53;
+
+/// Where to look and what must be true, or all that is wrong. `region` is the one that the function runs in.
+pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let domain = keep(&mut problems, domain(&request.domain));
+    let find = keep(&mut problems, find(request.load_balancer, region));
+    let zone = keep(&mut problems, zone(request.dns.zone));
+    let resolvers = resolvers(&request.dns.resolvers, &mut problems);
+    let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
+    if request.tls.fail_days > request.tls.warn_days {
+        let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
+        problems.push(Problem::new("tls.fail_days", message));
+    }
+    let (Some(domain), Some(load_balancer), Some(zone), true) = (domain, find, zone, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let scope = Scope {
+        domain,
+        load_balancer,
+        https_port: request.ports.https,
+        http_port: request.ports.http,
+        resolvers,
+        zone,
+        endpoints,
+        window_min: request.metrics.window_min,
+        charges: request.cost.charges,
+    };
+    let expectations = Expectations {
+        scheme: match request.scheme {
+            request::Scheme::InternetFacing => Scheme::InternetFacing,
+            request::Scheme::Internal => Scheme::Internal,
+        },
+        zones: usize::from(request.zones),
+        endpoints: expected,
+        targets: targets(request.targets),
+        tls: tls(request.tls),
+        access_logs: LogExpectation {
+            wanted: request.access_logs.wanted,
+            max_age_min: request.access_logs.max_age_min,
+            bucket: request.access_logs.bucket,
+        },
+        metrics: metrics(request.metrics),
+        monthly_usd: request.cost.monthly_usd,
+    };
+    Ok((scope, expectations))
+}
+
+fn keep<T>(problems: &mut Vec<Problem>, part: Result<T, Problem>) -> Option<T> {
+    part.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn domain(text: &str) -> Result<Domain, Problem> {
+    Domain::try_from(text.to_owned()).map_err(|malformed| Problem::new("domain", malformed.to_string()))
+}
+
+fn find(load_balancer: LoadBalancer, region: &str) -> Result<Find, Problem> {
+    let wrong = |message: String| Problem::new("load_balancer", message);
+    match load_balancer {
+        LoadBalancer::Tags(tags) => Ok(Find::Tags { cluster: tags.cluster, stack: tags.stack }),
+        LoadBalancer::NameOrArn(text) if text.starts_with("arn:") => {
+            let arn = Arn::try_from(text).map_err(|malformed| wrong(malformed.to_string()))?;
+            if !arn.load_balancer_dimension().is_some_and(|name| name.starts_with("app/")) {
+                return Err(wrong("is not the ARN of an Application Load Balancer (…:loadbalancer/app/…)".to_owned()));
+            }
+            if arn.region() != region {
+                return Err(wrong(format!("is in {}, and this function looks at {region}", arn.region())));
+            }
+            Ok(Find::Arn(arn))
+        }
+        LoadBalancer::NameOrArn(name) => {
+            let fine = (1..=LONGEST_NAME).contains(&name.len())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            if fine {
+                Ok(Find::Name(name))
+            } else {
+                Err(wrong(format!("must be a name of at most {LONGEST_NAME} letters, digits and dashes, or an ARN")))
+            }
+        }
+    }
+}
+
+fn zone(zone: Option<String>) -> Result<Zone, Problem> {
+    match zone {
+        None => Ok(Zone::Discover),
+        Some(word) if word == "elsewhere" => Ok(Zone::Elsewhere),
+        Some(id) if id.starts_with('Z') && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) => {
+            Ok(Zone::Id(id))
+        }
+        Some(_) => Err(Problem::new(
+            "dns.zone",
+            "must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere".to_owned(),
+        )),
+    }
+}
+
+fn resolvers(texts: &[String], problems: &mut Vec<Problem>) -> Vec<SocketAddr> {
+    let mut found = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        match resolver(text) {
+            Some(address) => found.push(address),
+            None => problems.push(Problem::new(
+                format!("dns.resolvers[{at}]"),
+                "must be an address, or address:port, such as 10.0.0.2 or 10.0.0.2:53".to_owned(),
+            )),
+        }
+    }
+    found
+}
+
+/// One resolver's address; port 53 unless given.
+pub(crate) fn resolver(text: &str) -> Option<SocketAddr> {
+    let bare = || text.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, DNS_PORT));
+    text.parse::<SocketAddr>().ok().or_else(bare)
+}
+
+fn targets(wanted: request::Targets) -> TargetExpectation {
+    TargetExpectation {
+        min_healthy: usize::try_from(wanted.min_healthy).unwrap_or(usize::MAX),
+        patience_s: u64::from(wanted.patience_s),
+    }
+}
+
+fn tls(wanted: request::Tls) -> TlsExpectation {
+    TlsExpectation {
+        min_version: match wanted.min_version {
+            request::TlsVersion::V1_2 => TlsVersion::V1_2,
+            request::TlsVersion::V1_3 => TlsVersion::V1_3,
+        },
+        warn_days: wanted.warn_days,
+        fail_days: wanted.fail_days,
+    }
+}
+
+fn metrics(wanted: request::Metrics) -> MetricExpectation {
+    MetricExpectation {
+        min_requests: wanted.min_requests,
+        p95_ms: wanted.p95_ms,
+        elb_5xx: wanted.elb_5xx,
+        target_5xx: wanted.target_5xx,
+    }
+}

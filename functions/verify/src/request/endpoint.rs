@@ -1,0 +1,102 @@
+//! An endpoint in the event.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One endpoint and what it must answer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Path and query, from the first `/` on.
+    #[schemars(regex(pattern = r"^/[!-~]*$"))]
+    pub path: String,
+    /// The method: `GET` unless given, `POST` with a body.
+    #[serde(default)]
+    pub method: Option<Method>,
+    /// Its name in reports: method and path unless given.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Extra request headers. Not for secrets: those go into `token`.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// A JSON body.
+    #[serde(default)]
+    pub body: Option<Value>,
+    /// Where its bearer token is kept.
+    #[serde(default)]
+    pub token: Option<Token>,
+    /// Deadline for connection and whole reply, in milliseconds. 5000 unless given.
+    #[serde(default = "five_seconds")]
+    #[schemars(range(min = 100, max = 30000))]
+    pub timeout_ms: u64,
+    /// Longest body that is read, in bytes. 262144 unless given.
+    #[serde(default = "quarter_megabyte")]
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub max_body: u64,
+    /// What it must answer. Status 200 unless given.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// A method of HTTP that a check may use.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schemars(inline)]
+pub enum Method {
+    /// GET.
+    Get,
+    /// HEAD.
+    Head,
+    /// OPTIONS.
+    Options,
+    /// POST.
+    Post,
+}
+
+/// Where a bearer token is kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Token {
+    /// ARN of a Secrets Manager secret.
+    pub secret: String,
+    /// Key inside a secret that is a JSON object. The whole text of the secret unless given.
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// What an endpoint must answer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct Expect {
+    /// Statuses that are right. `[200]` unless given.
+    #[schemars(length(min = 1), inner(range(min = 100, max = 599)))]
+    pub status: Vec<u16>,
+    /// Text that a header must contain, by the header's name.
+    pub headers: BTreeMap<String, String>,
+    /// Texts that the body must contain.
+    pub contains: Vec<String>,
+    /// A JSON Schema that the body must meet. References to other documents are refused.
+    pub json_schema: Option<Value>,
+    /// The longest that the whole reply may take, in milliseconds. Slower is a Warn.
+    #[schemars(range(min = 1))]
+    pub max_ms: Option<u64>,
+}
+
+fn five_seconds() -> u64 {
+    5_000
+}
+
+fn quarter_megabyte() -> u64 {
+    262_144
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Self { status: vec![200], headers: BTreeMap::new(), contains: Vec::new(), json_schema: None, max_ms: None }
+    }
+}

@@ -1,0 +1,119 @@
+//! The event as it is written. Its doc comments are the event reference of the README.
+
+mod endpoint;
+mod limits;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use endpoint::{Endpoint, Expect, Method, Token};
+pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+
+/// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The domain that users call, such as `api.example.com`.
+    pub domain: String,
+    /// The load balancer: its name, its ARN, or the controller's tags.
+    pub load_balancer: LoadBalancer,
+    /// `internet-facing` (the default) or `internal`.
+    #[serde(default)]
+    pub scheme: Scheme,
+    /// The least number of availability zones. 2 unless given.
+    #[serde(default = "two")]
+    #[schemars(range(min = 1, max = 10))]
+    pub zones: u8,
+    /// The ports of the listeners.
+    #[serde(default)]
+    pub ports: Ports,
+    /// Endpoints to ask. `/health`, `/docs`, `/openapi.json` and `/predict` unless given.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 50))]
+    pub endpoints: Option<Vec<Endpoint>>,
+    /// How the domain is looked up.
+    #[serde(default)]
+    pub dns: Dns,
+    /// What the targets must be.
+    #[serde(default)]
+    pub targets: Targets,
+    /// What TLS must be.
+    #[serde(default)]
+    pub tls: Tls,
+    /// What access logs must be.
+    #[serde(default)]
+    pub access_logs: AccessLogs,
+    /// What the metrics may be.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// What a month may cost.
+    #[serde(default)]
+    pub cost: Cost,
+}
+
+/// The load balancer: its name, its ARN, or the controller's tags.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LoadBalancer {
+    /// Its name or ARN.
+    NameOrArn(String),
+    /// The tags of the AWS Load Balancer Controller.
+    Tags(Tags),
+}
+
+/// The tags of the AWS Load Balancer Controller.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tags {
+    /// Value of `elbv2.k8s.aws/cluster`.
+    pub cluster: String,
+    /// Value of `ingress.k8s.aws/stack` or `service.k8s.aws/stack`: `namespace/name`, or a group's name.
+    pub stack: String,
+}
+
+/// The wanted scheme.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Scheme {
+    /// Public addresses.
+    #[default]
+    InternetFacing,
+    /// Private addresses only.
+    Internal,
+}
+
+/// The ports of the listeners.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct Ports {
+    /// The HTTPS listener's port. 443 unless given.
+    #[schemars(range(min = 1))]
+    pub https: u16,
+    /// The port of the HTTP listener that redirects. 80 unless given; `null` when there is none to look at.
+    #[schemars(range(min = 1))]
+    pub http: Option<u16>,
+}
+
+/// How the domain is looked up.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct Dns {
+    /// Id of the Route 53 hosted zone that holds the domain, or `elsewhere` for a domain that is not in Route 53. Found
+    /// by name unless given.
+    pub zone: Option<String>,
+    /// Resolvers to ask in place of the system's, as `address:port` or `address`.
+    pub resolvers: Vec<String>,
+}
+
+fn two() -> u8 {
+    2
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self { https: 443, http: Some(80) }
+    }
+}
