@@ -1,0 +1,119 @@
+//! The README's tables are those of the code. `make docs` writes them anew.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use crate::events::root;
+
+/// Set by `make docs`: write instead of compare.
+const WRITE: &str = "ALBKEEPER_WRITE_DOCS";
+
+#[test]
+fn the_readme_is_current() {
+    let path = root().join("README.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let current = replace(&replace(&text, "checks", &checks()), "event", &event());
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    assert!(text == current || std::env::var_os(WRITE).is_some(), "run `make docs` and look at what changed");
+}
+
+fn replace(text: &str, name: &str, table: &str) -> String {
+    let (begin, end) = (format!("<!-- {name}: written by make docs -->\n"), format!("<!-- {name}: end -->"));
+    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("README.md has no {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("README.md has no {end}"));
+    format!("{before}{begin}{table}{end}{after}")
+}
+
+fn checks() -> String {
+    let mut out = "| check | asks |\n|---|---|\n".to_owned();
+    for check in checklist::CHECKLIST {
+        writeln!(out, "| `{}` | {} |", check.id, check.asks).unwrap();
+    }
+    out
+}
+
+fn event() -> String {
+    let schema = schemars::schema_for!(verify::request::Request).to_value();
+    let mut out = "| field | value | |\n|---|---|---|\n".to_owned();
+    fields(&mut out, &schema, &schema, "");
+    out
+}
+
+/// One row a field, nested ones under their parent.
+fn fields(out: &mut String, whole: &Value, object: &Value, prefix: &str) {
+    let required: Vec<&str> = object["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    for (name, field) in object["properties"].as_object().into_iter().flat_map(Map::iter) {
+        let field = resolve(whole, field);
+        let path = format!("{prefix}{name}");
+        let needed = if prefix.is_empty() && required.contains(&name.as_str()) { " **Needed.**" } else { "" };
+        let about = field["description"].as_str().unwrap_or_default().replace('\n', " ").replace('|', "\\|");
+        writeln!(out, "| `{path}` | {} | {about}{needed} |", kind(whole, field)).unwrap();
+        let inner = match inner_object(whole, field) {
+            Some((inner, true)) => Some((inner, format!("{path}[]."))),
+            Some((inner, false)) => Some((inner, format!("{path}."))),
+            None => None,
+        };
+        if let Some((inner, prefix)) = inner {
+            fields(out, whole, inner, &prefix);
+        }
+    }
+}
+
+fn resolve<'a>(whole: &'a Value, field: &'a Value) -> &'a Value {
+    match field["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
+        // A field's own description stands beside the reference: keep the field and look behind it where needed.
+        Some(target) if field.get("description").is_none() => whole.pointer(target).unwrap(),
+        _ => field,
+    }
+}
+
+/// The object behind a field, and whether it is the item of a list.
+fn inner_object<'a>(whole: &'a Value, field: &'a Value) -> Option<(&'a Value, bool)> {
+    if let Some(target) = field["$ref"].as_str() {
+        return inner_object(whole, whole.pointer(target.strip_prefix('#').unwrap()).unwrap());
+    }
+    if field["properties"].is_object() {
+        return Some((field, false));
+    }
+    if field["items"].is_object() {
+        return inner_object(whole, &field["items"]).map(|(inner, _)| (inner, true));
+    }
+    let forms = field["anyOf"].as_array()?;
+    forms.iter().find_map(|form| inner_object(whole, form))
+}
+
+fn kind(whole: &Value, field: &Value) -> String {
+    if let Some(target) = field["$ref"].as_str() {
+        return kind(whole, whole.pointer(target.strip_prefix('#').unwrap()).unwrap());
+    }
+    if let Some(options) = field["enum"].as_array().or_else(|| field["oneOf"].as_array()) {
+        let words: Vec<String> = options
+            .iter()
+            .map(|option| option.get("const").unwrap_or(option))
+            .map(|word| format!("`{word}`"))
+            .collect();
+        return words.join(", ").replace('"', "");
+    }
+    if let Some(forms) = field["anyOf"].as_array() {
+        let words: Vec<String> = forms.iter().map(|form| kind(whole, form)).filter(|word| word != "null").collect();
+        return words.join(" or ");
+    }
+    match &field["type"] {
+        Value::String(one) => word(one).to_owned(),
+        Value::Array(many) => many.iter().filter_map(Value::as_str).map(word).collect::<Vec<_>>().join(" or "),
+        _ => "any JSON".to_owned(),
+    }
+}
+
+fn word(kind: &str) -> &str {
+    match kind {
+        "array" => "list",
+        "boolean" => "true or false",
+        "integer" => "whole number",
+        "string" => "text",
+        other => other,
+    }
+}

@@ -1,0 +1,135 @@
+//! Every file in `events/` is a valid event, and a wrong one gets every mistake told at once.
+
+use std::path::{Path, PathBuf};
+
+use checklist::Expectations;
+use facts::Scope;
+use facts::scope::{Find, Zone};
+use serde_json::{Value, json};
+
+const REGION: &str = "us-east-1";
+
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn event(name: &str) -> Value {
+    let text = std::fs::read_to_string(root().join("events").join(name)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn read(event: Value) -> Result<(Scope, Expectations), Vec<String>> {
+    verify::read(event, REGION).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+/// The minimal event with one field set.
+fn with(field: &str, value: Value) -> Value {
+    let mut event = event("verify-minimal.json");
+    event[field] = value;
+    event
+}
+
+#[test]
+fn every_file_in_events_is_valid() {
+    let files: Vec<PathBuf> =
+        std::fs::read_dir(root().join("events")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("verify"), "{name}: which function is it for?");
+        read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+    }
+}
+
+#[test]
+fn the_smallest_event_has_good_defaults() {
+    let (scope, expectations) = read(event("verify-minimal.json")).unwrap();
+    let names: Vec<_> = scope.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
+    assert_eq!(names, ["GET /health", "GET /docs", "GET /openapi.json", "POST /predict"]);
+    assert_eq!(scope.load_balancer, Find::Name("retail-prediction-alb".to_owned()));
+    assert_eq!((scope.https_port, scope.http_port, &scope.zone), (443, Some(80), &Zone::Discover));
+    assert_eq!((expectations.zones, expectations.tls.warn_days), (2, 30));
+    assert!((expectations.monthly_usd - 50.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_place() {
+    let wrong = json!({
+        "domian": "api.example.com",
+        "load_balancer": "retail-prediction-alb",
+        "zones": "three",
+        "endpoints": [
+            {"path": "/health"},
+            {"path": "predict", "expect": {"status": 200, "colour": "green"}}
+        ],
+        "metrics": {"window_min": 1}
+    });
+    assert_eq!(
+        read(wrong).unwrap_err(),
+        [
+            "domain: is missing",
+            "domian: is not a field; did you mean domain?",
+            "endpoints[1].expect.colour: is not a field; there are contains, headers, json_schema, max_ms, status",
+            "endpoints[1].expect.status: must be a list, and is a number",
+            r#"endpoints[1].path: "predict" does not match "^/[!-~]*$""#,
+            "metrics.window_min: 1 is less than the minimum of 5",
+            "zones: must be a whole number, and is a string",
+        ]
+    );
+}
+
+#[test]
+fn what_the_schema_cannot_see_is_told_too() {
+    let mut wrong = event("verify-minimal.json");
+    wrong["domain"] = json!("https://api.example.com");
+    wrong["load_balancer"] = json!("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1a2b");
+    wrong["dns"] = json!({"zone": "example.com", "resolvers": ["10.0.0.2", "dns.example.com"]});
+    wrong["tls"] = json!({"fail_days": 40});
+    wrong["endpoints"] = json!([
+        {"path": "/a", "headers": {"Authorization": "Bearer abc"}},
+        {"path": "/a", "token": {"secret": "hunter2"}},
+        {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}}
+    ]);
+    let problems = read(wrong).unwrap_err();
+    let expected = [
+        "domain: expected a domain name, such as api.example.com, without scheme, port or path",
+        "load_balancer: is in eu-west-1, and this function looks at us-east-1",
+        "dns.zone: must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere",
+        "dns.resolvers[1]: must be an address, or address:port, such as 10.0.0.2 or 10.0.0.2:53",
+        "endpoints[0].headers.Authorization: must not be in an event: keep it in Secrets Manager and name it with token",
+        "endpoints[1].token.secret: must be the ARN of a Secrets Manager secret, never the token itself",
+        "endpoints[1].name: has the same name as endpoints[0] (GET /a): give it a name of its own",
+        "tls.fail_days: must not be more than tls.warn_days (30)",
+    ];
+    for sentence in expected {
+        assert!(problems.iter().any(|problem| problem == sentence), "{sentence}\nnot in {problems:#?}");
+    }
+    assert!(
+        problems.iter().any(|problem| problem.starts_with("endpoints[2].expect.json_schema: is not a JSON Schema"))
+    );
+    assert_eq!(problems.len(), expected.len() + 1, "{problems:#?}");
+    assert!(!problems.concat().contains("hunter2"), "a token in the wrong place is not repeated");
+}
+
+#[test]
+fn a_load_balancer_has_three_forms_and_no_fourth() {
+    let arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
+    assert!(matches!(read(with("load_balancer", json!(arn))).unwrap().0.load_balancer, Find::Arn(_)));
+    let tags = json!({"cluster": "shop", "stack": "shop/api"});
+    assert!(matches!(read(with("load_balancer", tags)).unwrap().0.load_balancer, Find::Tags { .. }));
+    assert_eq!(
+        read(with("load_balancer", json!(7))).unwrap_err(),
+        ["load_balancer: has the wrong form: it is a number"]
+    );
+    let half = read(with("load_balancer", json!({"cluster": "shop"}))).unwrap_err();
+    assert_eq!(half, [r#"load_balancer: "stack" is a required property"#]);
+    let network = arn.replace("/app/", "/net/");
+    assert!(read(with("load_balancer", json!(network))).unwrap_err()[0].contains("not the ARN of an Application"));
+}
+
+#[test]
+fn a_remote_schema_is_never_fetched() {
+    let endpoint = json!([{"path": "/a", "expect": {"json_schema": {"$ref": "http://127.0.0.1:9/schema.json"}}}]);
+    let problems = read(with("endpoints", endpoint)).unwrap_err();
+    assert!(problems[0].starts_with("endpoints[0].expect.json_schema: is not a JSON Schema"), "{problems:?}");
+}

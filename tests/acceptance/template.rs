@@ -1,0 +1,63 @@
+//! The template grants exactly what the code calls, and its schedule sends a valid event.
+
+use std::collections::BTreeSet;
+
+use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::events::root;
+
+fn template() -> Yaml {
+    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    YamlLoader::load_from_str(&text).unwrap().remove(0)
+}
+
+/// Every `Action` of the statements below a node, however deep (`!If` hides some).
+fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
+    match node {
+        Yaml::Array(items) => items.iter().for_each(|item| granted(item, found)),
+        Yaml::Hash(fields) => {
+            for (key, value) in fields {
+                match (key.as_str(), value) {
+                    (Some("Action"), Yaml::String(action)) => drop(found.insert(action.clone())),
+                    (Some("Action"), Yaml::Array(actions)) => {
+                        found.extend(actions.iter().filter_map(Yaml::as_str).map(str::to_owned));
+                    }
+                    (_, value) => granted(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_role_has_exactly_the_actions_that_the_code_calls() {
+    let mut granted_actions = BTreeSet::new();
+    granted(&template()["Resources"]["VerifyFunction"]["Properties"]["Policies"], &mut granted_actions);
+    let called: BTreeSet<String> =
+        cloud::VERIFY_ACTIONS.iter().flat_map(|module| module.iter()).map(|action| (*action).to_owned()).collect();
+    assert_eq!(granted_actions, called, "left: template.yaml, right: ACTIONS beside the calls");
+}
+
+#[test]
+fn no_action_of_verify_is_a_wildcard_or_changes_anything_but_our_own() {
+    let ours = ["s3:PutObject", "sns:Publish"];
+    for action in cloud::VERIFY_ACTIONS.iter().flat_map(|module| module.iter()) {
+        assert!(!action.contains('*'), "{action}");
+        let verb = action.split_once(':').unwrap().1;
+        let reads = ["Describe", "Get", "List"].iter().any(|read| verb.starts_with(read));
+        assert!(reads || ours.contains(action), "{action}");
+    }
+}
+
+#[test]
+fn the_schedule_sends_a_valid_event() {
+    let template = template();
+    let input = template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"]
+        .as_str()
+        .unwrap()
+        .replace("${Domain}", "api.example.com")
+        .replace("${LoadBalancer}", "shop")
+        .replace("${MonthlyUsd}", "50");
+    verify::read(serde_json::from_str(&input).unwrap(), "us-east-1").unwrap();
+}

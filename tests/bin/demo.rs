@@ -1,0 +1,193 @@
+//! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use kit::front::Behaviour;
+use kit::sandbox::Mail;
+use kit::wire::Invocation;
+use kit::{KitError, Sandbox, places, world};
+use report::Report;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The event of the demo, as a user sends it.
+const EVENT: &str = "events/verify.json";
+const FUNCTION: &str = "VerifyFunction";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let ended = tokio::select! {
+        ended = run() => ended,
+        () = interrupted() => {
+            say("\nstopped: nothing is left running");
+            return ExitCode::FAILURE;
+        }
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Ctrl-C or SIGTERM. What the sandbox started stops when it is dropped.
+async fn interrupted() {
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+/// What is broken, one at a time.
+#[derive(Clone, Copy)]
+enum Break {
+    ApiDown,
+    PredictNonsense,
+    RedirectRemoved,
+    RecordElsewhere,
+    LogsStop,
+}
+
+impl Break {
+    const ALL: [Self; 5] =
+        [Self::ApiDown, Self::PredictNonsense, Self::RedirectRemoved, Self::RecordElsewhere, Self::LogsStop];
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::ApiDown => "the API goes down: every pod answers 500",
+            Self::PredictNonsense => "/predict answers 200, but nonsense",
+            Self::RedirectRemoved => "somebody deletes the listener that redirects to HTTPS",
+            Self::RecordElsewhere => "the DNS record is pointed at another load balancer",
+            Self::LogsStop => "access logs stop arriving, while logging is still switched on",
+        }
+    }
+
+    async fn cause(self, sandbox: &Sandbox) -> Result<(), KitError> {
+        let stubs = &sandbox.front.stubs;
+        match self {
+            Self::ApiDown => {
+                for stub in stubs {
+                    for path in ["/health", "/docs", "/openapi.json", "/predict"] {
+                        stub.behave(path, Behaviour::Status(500));
+                    }
+                }
+                Ok(())
+            }
+            Self::PredictNonsense => {
+                stubs.iter().for_each(|stub| stub.behave("/predict", Behaviour::Nonsense));
+                Ok(())
+            }
+            Self::RedirectRemoved => sandbox.world.remove_redirect().await,
+            Self::RecordElsewhere => sandbox.world.record_elsewhere().await,
+            Self::LogsStop => sandbox.world.logs_stop().await,
+        }
+    }
+}
+
+async fn run() -> Result<(), KitError> {
+    let begun = Instant::now();
+    say(&bold("albkeeper demo"));
+    say("Everything runs on this machine and on loopback only: a local AWS, the retail API behind a load balancer,");
+    say("DNS, certificates. The function is the one that Lambda runs, deployed by sam.\n");
+    let sandbox = step("start the local AWS and build the healthy stack", Sandbox::start()).await?;
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+    let parameters = [
+        ("Domain", world::DOMAIN),
+        ("LoadBalancer", world::NAME),
+        ("AlertEmail", "platform-team@example.com"),
+        ("Architecture", architecture),
+        // The demo asks by hand; a run in between would take the news away from it.
+        ("VerifySchedule", "rate(1 day)"),
+    ];
+    step("sam deploy template.yaml", sandbox.deploy(&parameters)).await?;
+    let event = event()?;
+
+    chapter("A healthy load balancer");
+    say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event-file {EVENT}\n"));
+    let report = answer(&step("invoke", sandbox.sam_invoke(FUNCTION, &event)).await?)?;
+    say(&report.table());
+    mails(&sandbox).await?;
+
+    for broken in Break::ALL {
+        chapter(&format!("What if {}?", broken.title()));
+        broken.cause(&sandbox).await?;
+        let report = answer(&step("invoke", sandbox.invoke(FUNCTION, &event)).await?)?;
+        say(&report.table());
+        mails(&sandbox).await?;
+        sandbox.heal().await?;
+        let report = answer(&step("mend it, and invoke again", sandbox.invoke(FUNCTION, &event)).await?)?;
+        say(&format!("{}  {}", report.overall.as_str().to_uppercase(), report.headline));
+        subjects(&sandbox.mails().await?);
+    }
+
+    chapter(&format!("That was all, in {} s. What next?", begun.elapsed().as_secs()));
+    say("  make sandbox            keeps this local AWS running, to break and ask by hand");
+    say("  events/verify.json      is what was asked; README.md lists every field");
+    say("  make deploy             to a real account: asks for domain, load balancer and mail address");
+    Ok(())
+}
+
+fn event() -> Result<serde_json::Value, KitError> {
+    let path = places::root().join(EVENT);
+    let text = std::fs::read_to_string(&path).map_err(KitError::io(format!("read {EVENT}")))?;
+    serde_json::from_str(&text).map_err(|error| KitError::broken(format!("{EVENT}: {error}")))
+}
+
+fn answer(invocation: &Invocation) -> Result<Report, KitError> {
+    if let Some(error) = &invocation.function_error {
+        return Err(KitError::broken(format!("the function failed ({error}): {}", invocation.payload)));
+    }
+    serde_json::from_value(invocation.payload.clone())
+        .map_err(|error| KitError::broken(format!("the answer is no report ({error}): {}", invocation.payload)))
+}
+
+/// Shows every mail since the last time, whole.
+async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
+    let mails = sandbox.mails().await?;
+    if mails.is_empty() {
+        say("no mail: nothing changed");
+    }
+    for mail in mails {
+        say("\n  To:      platform-team@example.com");
+        say(&format!("  Subject: {}", bold(&mail.subject)));
+        say("  |");
+        mail.body.lines().for_each(|line| say(format!("  | {line}").trim_end()));
+        say("");
+    }
+    Ok(())
+}
+
+fn subjects(mails: &[Mail]) {
+    mails.iter().for_each(|mail| say(&format!("mail: {}", bold(&mail.subject))));
+}
+
+/// Shows what is being done while it lasts, and how long it took.
+async fn step<T>(what: &str, doing: impl Future<Output = Result<T, KitError>>) -> Result<T, KitError> {
+    let begun = Instant::now();
+    write(&format!("{what} ... "));
+    let done = doing.await;
+    say(&format!("{} {:.1} s", if done.is_ok() { "done in" } else { "failed after" }, begun.elapsed().as_secs_f64()));
+    done
+}
+
+fn chapter(title: &str) {
+    say(&format!("\n{}\n", bold(&format!("== {title}"))));
+}
+
+fn bold(text: &str) -> String {
+    if io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+fn say(text: &str) {
+    write(&format!("{text}\n"));
+}
+
+/// A closed pipe ends nothing: the sandbox is still to be stopped in order.
+fn write(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,133 @@
+//! One thing is broken: exactly the checks that hang on it say so, people are told once, and once when it is mended.
+
+use kit::Sandbox;
+use kit::front::{Behaviour, DoorState};
+use kit::proxy::{Fault, Rule};
+use serde_json::json;
+
+use crate::stage::{Case, assert_only, case, check, event, event_with, subjects, verify, verify_with};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(a_healthy_stack_passes_every_check_and_mails_nothing),
+        case!(an_api_that_is_down_is_told_once_and_so_is_its_recovery),
+        case!(nonsense_from_predict_fails_the_endpoints_alone),
+        case!(a_removed_redirect_fails_the_redirect_alone),
+        case!(a_record_that_points_elsewhere_is_the_cause_that_is_told),
+        case!(logs_that_stop_fail_the_access_logs_alone),
+        case!(one_zone_that_refuses_is_named),
+        case!(a_target_group_without_targets_answers_503),
+        case!(an_event_with_mistakes_looks_at_nothing_and_lists_them_all),
+        case!(an_aws_that_throttles_twice_and_then_answers_is_no_news),
+        case!(a_load_balancer_is_found_by_its_tags),
+    ]
+}
+
+async fn a_healthy_stack_passes_every_check_and_mails_nothing(sandbox: &Sandbox) {
+    let report = verify(sandbox).await;
+    assert_only(&report, &[]);
+    assert_eq!(report.headline, "all 9 checks pass");
+    assert_eq!(report.delivered.mail, "none: nothing new");
+    assert_eq!(subjects(sandbox).await, [""; 0]);
+    let again = verify(sandbox).await;
+    assert_eq!(again.checks[0].since, report.checks[0].since, "since is that of the first run");
+}
+
+async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandbox) {
+    verify(sandbox).await;
+    for stub in &sandbox.front.stubs {
+        for path in ["/health", "/docs", "/openapi.json", "/predict"] {
+            stub.behave(path, Behaviour::Status(500));
+        }
+    }
+    let down = verify(sandbox).await;
+    assert_only(&down, &[("targets", "fail"), ("endpoints", "fail")]);
+    verify(sandbox).await;
+    let mails = sandbox.mails().await.unwrap();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(mails[0].subject.starts_with("[FAIL] api.retail-prediction.example.com: "), "{}", mails[0].subject);
+    assert!(mails[0].body.contains("Next step"), "{}", mails[0].body);
+    sandbox.heal().await.unwrap();
+    verify(sandbox).await;
+    verify(sandbox).await;
+    let recovered = subjects(sandbox).await;
+    assert_eq!(recovered, ["[RECOVERED] api.retail-prediction.example.com: works again, all 9 checks pass"]);
+}
+
+async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
+    sandbox.front.stubs.iter().for_each(|stub| stub.behave("/predict", Behaviour::Nonsense));
+    let report = verify(sandbox).await;
+    assert_only(&report, &[("endpoints", "fail")]);
+    let seen = &check(&report, "endpoints").line.finding;
+    assert!(seen.details.iter().any(|detail| detail.seen.contains("/prediction")), "{seen:?}");
+}
+
+async fn a_removed_redirect_fails_the_redirect_alone(sandbox: &Sandbox) {
+    sandbox.world.remove_redirect().await.unwrap();
+    assert_only(&verify(sandbox).await, &[("redirect", "fail")]);
+}
+
+async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sandbox) {
+    sandbox.world.record_elsewhere().await.unwrap();
+    let report = verify(sandbox).await;
+    assert_only(&report, &[("dns", "fail"), ("tls", "fail"), ("redirect", "fail"), ("endpoints", "fail")]);
+    assert!(report.headline.contains("an-older-alb"), "{}", report.headline);
+    assert!(subjects(sandbox).await[0].contains("an-older-alb"));
+}
+
+async fn logs_that_stop_fail_the_access_logs_alone(sandbox: &Sandbox) {
+    sandbox.world.logs_stop().await.unwrap();
+    assert_only(&verify(sandbox).await, &[("access-logs", "fail")]);
+}
+
+async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {
+    sandbox.front.edge.set_zone(1, DoorState::Refuses).await.unwrap();
+    let report = verify(sandbox).await;
+    assert_only(&report, &[("tls", "fail"), ("redirect", "fail"), ("endpoints", "fail")]);
+    let endpoints = &check(&report, "endpoints").line.finding;
+    assert!(endpoints.seen.contains("2 of 3"), "{}", endpoints.seen);
+    assert!(endpoints.details.iter().any(|detail| detail.about.contains("127.0.1.2")), "{endpoints:?}");
+}
+
+async fn a_target_group_without_targets_answers_503(sandbox: &Sandbox) {
+    sandbox.world.detach_targets().await.unwrap();
+    let report = verify(sandbox).await;
+    assert_only(&report, &[("targets", "fail"), ("endpoints", "fail")]);
+    assert!(check(&report, "targets").line.finding.seen.contains("no target is registered"));
+}
+
+async fn an_event_with_mistakes_looks_at_nothing_and_lists_them_all(sandbox: &Sandbox) {
+    let mut wrong = event();
+    wrong["domian"] = json!("x");
+    wrong["endpoints"][1]["expect"]["status"] = json!("200");
+    sandbox.proxy.reset_counts();
+    let answer = sandbox.sam_invoke("VerifyFunction", &wrong).await.unwrap();
+    assert!(answer.function_error.is_some());
+    assert_eq!(answer.payload["errorType"], "BadEvent");
+    assert_eq!(
+        answer.payload["errorMessage"],
+        "nothing was looked at: the event has 2 mistakes: domian: is not a field; did you mean domain?; \
+         endpoints[1].expect.status: must be a list, and is a string"
+    );
+    assert_eq!(sandbox.proxy.counts().of("elasticloadbalancing:DescribeLoadBalancers"), 0);
+    assert_eq!(subjects(sandbox).await, [""; 0]);
+}
+
+async fn an_aws_that_throttles_twice_and_then_answers_is_no_news(sandbox: &Sandbox) {
+    for call in ["elasticloadbalancing:DescribeTargetHealth", "wafv2:GetWebACLForResource", "s3:ListObjectsV2"] {
+        sandbox.proxy.fault(Rule::on(call, Fault::Throttle).times(2));
+    }
+    let report = verify(sandbox).await;
+    assert_only(&report, &[]);
+    assert_eq!(report.run.aws_calls["Elastic Load Balancing v2:DescribeTargetHealth"], 3, "{:?}", report.run.aws_calls);
+}
+
+async fn a_load_balancer_is_found_by_its_tags(sandbox: &Sandbox) {
+    let tags = json!({"cluster": "retail-prediction-cluster", "stack": "retail-prediction/retail-api-ingress"});
+    assert_only(&verify_with(sandbox, &event_with("load_balancer", &tags)).await, &[]);
+    let foreign = json!({"cluster": "another-cluster", "stack": "retail-prediction/retail-api-ingress"});
+    let report = verify_with(sandbox, &event_with("load_balancer", &foreign)).await;
+    assert_eq!(check(&report, "load-balancer").line.finding.verdict.as_str(), "fail");
+    assert_eq!(check(&report, "targets").line.finding.verdict.as_str(), "unknown");
+    assert_eq!(check(&report, "endpoints").line.finding.verdict.as_str(), "pass");
+}

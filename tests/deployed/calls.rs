@@ -1,0 +1,58 @@
+//! What one run asks of AWS, and how long it takes.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kit::Sandbox;
+use kit::proxy::{Fault, Rule};
+
+use crate::stage::{Case, assert_only, case, verify};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![case!(a_healthy_run_makes_exactly_these_calls), case!(a_slow_aws_is_asked_at_once)]
+}
+
+async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
+    verify(sandbox).await;
+    let report = verify(sandbox).await;
+    let elb = |call: &str| format!("Elastic Load Balancing v2:{call}");
+    // The floor for one load balancer with N = 2 listeners and k = 1 target group, 5 + N + k: itself, listeners, rules
+    // of each, target groups, health of each, metrics, and the look at the web ACL, which is part of the bill.
+    let mut expected = BTreeMap::from([
+        (elb("DescribeLoadBalancers"), 1),
+        (elb("DescribeListeners"), 1),
+        (elb("DescribeRules"), 2),
+        (elb("DescribeTargetGroups"), 1),
+        (elb("DescribeTargetHealth"), 1),
+        ("CloudWatch:GetMetricData".to_owned(), 1),
+        ("WAFV2:GetWebACLForResource".to_owned(), 1),
+    ]);
+    // And each further one for a check of its own: who owns it, certificates, logs, record, charges, our state.
+    expected.extend([
+        (elb("DescribeTags"), 1),
+        (elb("DescribeListenerCertificates"), 1),
+        ("ACM:DescribeCertificate".to_owned(), 1),
+        (elb("DescribeLoadBalancerAttributes"), 1),
+        ("S3:ListObjectsV2".to_owned(), 1),
+        ("Route 53:ListHostedZonesByName".to_owned(), 1),
+        ("Route 53:ListResourceRecordSets".to_owned(), 1),
+        ("CloudWatch:ListMetrics".to_owned(), 1),
+        ("S3:GetObject".to_owned(), 1),
+        ("S3:PutObject".to_owned(), 2),
+    ]);
+    // Charges are read by a second call for their Region.
+    expected.insert("CloudWatch:GetMetricData".to_owned(), 2);
+    assert_eq!(report.run.aws_calls, expected);
+    assert!(report.run.usd > 0.0 && report.run.usd < 0.001, "{}", report.run.usd);
+}
+
+async fn a_slow_aws_is_asked_at_once(sandbox: &Sandbox) {
+    verify(sandbox).await;
+    sandbox.proxy.fault(Rule::on("*", Fault::Slow(Duration::from_millis(200))));
+    let report = verify(sandbox).await;
+    assert_only(&report, &[]);
+    // One after the other they would take at least that long.
+    let in_a_row = 200 * u64::from(report.run.aws_calls_total);
+    println!("{} ms for {} calls of 200 ms", report.run.took_ms, report.run.aws_calls_total);
+    assert!(report.run.took_ms < in_a_row / 2, "{} of {in_a_row}", report.run.took_ms);
+}

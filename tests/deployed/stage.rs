@@ -1,0 +1,147 @@
+//! What every case stands on: the deployed sandbox, healed before each case, and short words for what they look at.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use hyper::Method;
+use kit::wire::RestService;
+use kit::{Sandbox, places, world};
+use libtest_mimic::Failed;
+use report::{Judged, Report};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+/// What a case plays on.
+pub(crate) struct Stage {
+    sandbox: Option<Sandbox>,
+    runtime: Runtime,
+}
+
+/// One case: a true sentence, and how it is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) play: for<'a> fn(&'a Sandbox) -> LocalBoxFuture<'a, ()>,
+}
+
+/// A case from its name and an `async fn(&Sandbox)`.
+macro_rules! case {
+    ($name:ident) => {
+        crate::stage::Case {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            play: |sandbox| futures_util::FutureExt::boxed_local($name(sandbox)),
+        }
+    };
+}
+pub(crate) use case;
+
+impl Stage {
+    /// Starts the sandbox and deploys the template.
+    pub(crate) fn set() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let sandbox = runtime.block_on(async {
+            let sandbox = Sandbox::start().await.unwrap();
+            let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+            let parameters = [
+                ("Domain", world::DOMAIN),
+                ("LoadBalancer", world::NAME),
+                ("AlertEmail", "platform-team@example.com"),
+                ("Architecture", architecture),
+                // No run but those of the cases.
+                ("VerifySchedule", "rate(1 day)"),
+            ];
+            sandbox.deploy(&parameters).await.unwrap();
+            sandbox
+        });
+        Self { sandbox: Some(sandbox), runtime }
+    }
+
+    /// Plays one case in a healed world without a memory.
+    pub(crate) fn play(&self, case: Case) -> Result<(), Failed> {
+        let Some(sandbox) = &self.sandbox else { return Err("the sandbox is gone".into()) };
+        let played = self.runtime.block_on(
+            std::panic::AssertUnwindSafe(async {
+                sandbox.heal().await.unwrap();
+                forget(sandbox).await;
+                (case.play)(sandbox).await;
+            })
+            .catch_unwind(),
+        );
+        // The panic's message is already on standard error.
+        played.map_err(|_| Failed::without_message())
+    }
+}
+
+impl Drop for Stage {
+    /// The sandbox stops inside of its runtime.
+    fn drop(&mut self) {
+        let _inside = self.runtime.enter();
+        drop(self.sandbox.take());
+    }
+}
+
+/// The event of the repository.
+pub(crate) fn event() -> Value {
+    serde_json::from_str(&fs::read_to_string(places::root().join("events/verify.json")).unwrap()).unwrap()
+}
+
+/// Runs verify with the repository's event.
+pub(crate) async fn verify(sandbox: &Sandbox) -> Report {
+    verify_with(sandbox, &event()).await
+}
+
+/// Runs verify with another event.
+pub(crate) async fn verify_with(sandbox: &Sandbox, event: &Value) -> Report {
+    let answer = sandbox.invoke("VerifyFunction", event).await.unwrap();
+    assert_eq!(answer.function_error, None, "{}\n{}", answer.payload, answer.log);
+    serde_json::from_value(answer.payload).unwrap()
+}
+
+/// The verdict of each check that is not a pass.
+pub(crate) fn not_passed(report: &Report) -> BTreeMap<&str, &str> {
+    let checks = report.checks.iter().map(|judged| (judged.line.check.as_str(), judged.line.finding.verdict.as_str()));
+    checks.filter(|(_, verdict)| *verdict != "pass").collect()
+}
+
+/// One check of the report.
+pub(crate) fn check<'a>(report: &'a Report, id: &str) -> &'a Judged {
+    report.checks.iter().find(|judged| judged.line.check == id).unwrap()
+}
+
+/// Asserts that exactly these checks are not passed, and so.
+pub(crate) fn assert_only(report: &Report, expected: &[(&str, &str)]) {
+    assert_eq!(not_passed(report), expected.iter().copied().collect(), "{}", report.table());
+}
+
+/// The subjects of the mails since the last time.
+pub(crate) async fn subjects(sandbox: &Sandbox) -> Vec<String> {
+    sandbox.mails().await.unwrap().into_iter().map(|mail| mail.subject).collect()
+}
+
+/// One object of a bucket: read, written or removed.
+pub(crate) async fn object(sandbox: &Sandbox, method: Method, bucket: &str, key: &str, body: &str) -> String {
+    let path = format!("/{bucket}/{key}");
+    sandbox.quiet().rest(RestService::S3, method, &path, &[], body.to_owned()).await.unwrap().text()
+}
+
+/// No state and no mail of an earlier case.
+async fn forget(sandbox: &Sandbox) {
+    let bucket = sandbox.physical("StateBucket").await.unwrap();
+    object(sandbox, Method::DELETE, &bucket, &state_key(), "").await;
+    sandbox.mails().await.unwrap();
+    sandbox.proxy.reset_counts();
+}
+
+/// Where the state lies.
+pub(crate) fn state_key() -> String {
+    format!("state/verify/{}.json", world::DOMAIN)
+}
+
+/// The repository's event with one field set.
+pub(crate) fn event_with(field: &str, value: &Value) -> Value {
+    let mut event = event();
+    event[field] = value.clone();
+    event
+}

@@ -1,0 +1,36 @@
+//! What a run remembers: kept by conditional writes, begun anew when it cannot be read.
+
+use hyper::Method;
+use kit::Sandbox;
+
+use crate::stage::{Case, assert_only, case, object, state_key, subjects, verify};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![case!(a_corrupt_state_is_begun_anew_and_storms_nobody), case!(the_stored_facts_give_the_same_verdicts_again)]
+}
+
+async fn a_corrupt_state_is_begun_anew_and_storms_nobody(sandbox: &Sandbox) {
+    let bucket = sandbox.physical("StateBucket").await.unwrap();
+    sandbox.world.logs_stop().await.unwrap();
+    verify(sandbox).await;
+    object(sandbox, Method::PUT, &bucket, &state_key(), "{\"at\": 7").await;
+    let report = verify(sandbox).await;
+    assert_only(&report, &[("access-logs", "fail")]);
+    assert!(report.delivered.state.contains("begun anew"), "{:?}", report.delivered);
+    verify(sandbox).await;
+    assert_eq!(subjects(sandbox).await.len(), 2, "once, and once more after the memory was lost");
+}
+
+async fn the_stored_facts_give_the_same_verdicts_again(sandbox: &Sandbox) {
+    let report = verify(sandbox).await;
+    let (bucket, key) = report.delivered.report.strip_prefix("s3://").unwrap().split_once('/').unwrap();
+    let kept = object(sandbox, Method::GET, bucket, key, "").await;
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept["report"]["schema"], "albkeeper.verify/1");
+    let facts: facts::Facts = serde_json::from_value(kept["facts"].clone()).unwrap();
+    let expectations: checklist::Expectations = serde_json::from_value(kept["expectations"].clone()).unwrap();
+    let lines = checklist::judge(&facts, &expectations);
+    let verdicts: Vec<_> = lines.iter().map(|line| line.finding.verdict).collect();
+    let told: Vec<_> = report.checks.iter().map(|judged| judged.line.finding.verdict).collect();
+    assert_eq!(verdicts, told, "the stored facts give the same verdicts again");
+}

@@ -1,0 +1,129 @@
+//! The way to the emulator that every AWS call takes: counted, hurt on request, and answered as AWS would.
+
+mod call;
+mod counts;
+mod faults;
+mod pages;
+mod refusal;
+mod routes;
+mod serve;
+mod strict;
+mod truth;
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use call::Operation;
+pub use counts::Counts;
+pub use faults::{Fault, Rule};
+pub use truth::TargetState;
+
+use crate::base::locked;
+use crate::error::KitError;
+use crate::http::Http;
+use crate::wire::Wire;
+use truth::Memory;
+
+/// Pages are this long, so that a caller that reads one page only is found out.
+const PAGE: usize = 2;
+
+/// A running proxy. Dropping it closes every connection.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    state: Arc<State>,
+    accepting: JoinHandle<()>,
+}
+
+/// What all connections share.
+#[derive(Debug)]
+struct State {
+    upstream: OnceLock<SocketAddr>,
+    http: Http,
+    page: AtomicUsize,
+    counts: Mutex<Counts>,
+    faults: Mutex<faults::Faults>,
+    memory: Memory,
+}
+
+impl State {
+    /// A client that goes past the proxy, for what the truths have to ask.
+    fn beyond(&self, region: &str) -> Wire {
+        let upstream = self.upstream.get().map(ToString::to_string).unwrap_or_default();
+        Wire::new(format!("http://{upstream}")).in_region(region)
+    }
+}
+
+impl Proxy {
+    /// Listens on a free loopback port. Calls are answered once `point_at` has been called.
+    pub async fn start() -> Result<Self, KitError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(KitError::io("listen for AWS calls"))?;
+        let address = listener.local_addr().map_err(KitError::io("listen for AWS calls"))?;
+        let state = Arc::new(State {
+            upstream: OnceLock::new(),
+            http: Http::new(),
+            page: AtomicUsize::new(PAGE),
+            counts: Mutex::default(),
+            faults: Mutex::default(),
+            memory: Memory::default(),
+        });
+        let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&state)));
+        Ok(Self { address, state, accepting })
+    }
+
+    /// Sends calls on to the emulator from now on. The first address stays.
+    pub fn point_at(&self, upstream: SocketAddr) {
+        let _ = self.state.upstream.set(upstream);
+    }
+
+    /// The address for `AWS_ENDPOINT_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The calls since the last reset.
+    pub fn counts(&self) -> Counts {
+        locked(&self.state.counts).clone()
+    }
+
+    /// Starts counting anew.
+    pub fn reset_counts(&self) {
+        locked(&self.state.counts).clear();
+    }
+
+    /// Lets calls fail. Rules add up; the first that hits a call decides.
+    pub fn fault(&self, rule: Rule) {
+        locked(&self.state.faults).add(rule);
+    }
+
+    /// No more faults.
+    pub fn clear_faults(&self) {
+        locked(&self.state.faults).clear();
+    }
+
+    /// How long the pages of lists are at most (2 at first).
+    pub fn set_page(&self, items: usize) {
+        self.state.page.store(items.max(1), Ordering::Relaxed);
+    }
+
+    /// Says what the health of one target is whatever its probe says, or with `None` lets the probe speak again.
+    /// `target` is its id, such as `127.0.0.11`.
+    pub fn set_target(&self, target: &str, state: Option<TargetState>) {
+        self.state.memory.set_target(target, state);
+    }
+
+    /// Every target's probe speaks again.
+    pub fn clear_targets(&self) {
+        self.state.memory.clear_targets();
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}

@@ -1,0 +1,59 @@
+//! The services that the kit calls: the name in the signature's scope, and what their protocol needs besides.
+
+/// A service of the query protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryService {
+    pub(super) scope: &'static str,
+    pub(super) version: &'static str,
+}
+
+impl QueryService {
+    /// Elastic Load Balancing, version 2.
+    pub const ELB: Self = Self { scope: "elasticloadbalancing", version: "2015-12-01" };
+    /// EC2.
+    pub const EC2: Self = Self { scope: "ec2", version: "2016-11-15" };
+    /// SNS.
+    pub const SNS: Self = Self { scope: "sns", version: "2010-03-31" };
+    /// `CloudWatch`.
+    pub const CLOUDWATCH: Self = Self { scope: "monitoring", version: "2010-08-01" };
+    /// `CloudFormation`.
+    pub const CLOUDFORMATION: Self = Self { scope: "cloudformation", version: "2010-05-15" };
+}
+
+/// A service of the JSON protocols.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonService {
+    pub(super) scope: &'static str,
+    pub(super) target: &'static str,
+    pub(super) media_type: &'static str,
+}
+
+impl JsonService {
+    /// WAF.
+    pub const WAF: Self = Self::new("wafv2", "AWSWAF_20190729", "application/x-amz-json-1.1");
+    /// ACM.
+    pub const ACM: Self = Self::new("acm", "CertificateManager", "application/x-amz-json-1.1");
+    /// SQS.
+    pub const SQS: Self = Self::new("sqs", "AmazonSQS", "application/x-amz-json-1.0");
+    /// Secrets Manager.
+    pub const SECRETS: Self = Self::new("secretsmanager", "secretsmanager", "application/x-amz-json-1.1");
+
+    const fn new(scope: &'static str, target: &'static str, media_type: &'static str) -> Self {
+        Self { scope, target, media_type }
+    }
+}
+
+/// A service of the REST protocols.
+#[derive(Clone, Copy, Debug)]
+pub struct RestService {
+    pub(super) scope: &'static str,
+}
+
+impl RestService {
+    /// S3.
+    pub const S3: Self = Self { scope: "s3" };
+    /// Route 53.
+    pub const ROUTE53: Self = Self { scope: "route53" };
+    /// Lambda.
+    pub const LAMBDA: Self = Self { scope: "lambda" };
+}

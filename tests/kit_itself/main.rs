@@ -1,0 +1,10 @@
+//! That the sandbox refuses what AWS refuses, and that its faults do what they say.
+
+#[cfg(test)]
+mod local;
+#[cfg(test)]
+mod proxy;
+#[cfg(test)]
+mod truth;
+#[cfg(test)]
+mod whole;
