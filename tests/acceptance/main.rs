@@ -1,5 +1,8 @@
 //! The scenarios: what users and the template rely on, from the outside.
 
+#[cfg(test)]
 mod docs;
+#[cfg(test)]
 mod events;
+#[cfg(test)]
 mod template;

@@ -26,7 +26,13 @@ fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
                 }
             }
         }
-        _ => {}
+        Yaml::Real(_)
+        | Yaml::Integer(_)
+        | Yaml::String(_)
+        | Yaml::Boolean(_)
+        | Yaml::Alias(_)
+        | Yaml::Null
+        | Yaml::BadValue => {}
     }
 }
 

@@ -78,7 +78,9 @@ impl Break {
                 Ok(())
             }
             Self::PredictNonsense => {
-                stubs.iter().for_each(|stub| stub.behave("/predict", Behaviour::Nonsense));
+                for stub in stubs {
+                    stub.behave("/predict", Behaviour::Nonsense);
+                }
                 Ok(())
             }
             Self::RedirectRemoved => sandbox.world.remove_redirect().await,
@@ -91,8 +93,8 @@ impl Break {
 async fn run() -> Result<(), KitError> {
     let begun = Instant::now();
     say(&bold("albkeeper demo"));
-    say("Everything runs on this machine and on loopback only: a local AWS, the retail API behind a load balancer,");
-    say("DNS, certificates. The function is the one that Lambda runs, deployed by sam.\n");
+    say("Everything runs on this machine, on loopback only: a local AWS, the retail API behind a load balancer, DNS,");
+    say("certificates. The function is the one that Lambda runs, deployed by sam.\n");
     let sandbox = step("start the local AWS and build the healthy stack", Sandbox::start()).await?;
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
     let parameters = [
@@ -116,11 +118,11 @@ async fn run() -> Result<(), KitError> {
         chapter(&format!("What if {}?", broken.title()));
         broken.cause(&sandbox).await?;
         let report = answer(&step("invoke", sandbox.invoke(FUNCTION, &event)).await?)?;
-        say(&report.table());
+        verdict(&report);
         mails(&sandbox).await?;
         sandbox.heal().await?;
         let report = answer(&step("mend it, and invoke again", sandbox.invoke(FUNCTION, &event)).await?)?;
-        say(&format!("{}  {}", report.overall.as_str().to_uppercase(), report.headline));
+        verdict(&report);
         subjects(&sandbox.mails().await?);
     }
 
@@ -145,6 +147,11 @@ fn answer(invocation: &Invocation) -> Result<Report, KitError> {
         .map_err(|error| KitError::broken(format!("the answer is no report ({error}): {}", invocation.payload)))
 }
 
+/// The whole in one line: the table is in the log, and the mail has the checklist too.
+fn verdict(report: &Report) {
+    say(&format!("{}  {}", bold(&report.overall.as_str().to_uppercase()), report.headline));
+}
+
 /// Shows every mail since the last time, whole.
 async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
     let mails = sandbox.mails().await?;
@@ -155,14 +162,18 @@ async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
         say("\n  To:      platform-team@example.com");
         say(&format!("  Subject: {}", bold(&mail.subject)));
         say("  |");
-        mail.body.lines().for_each(|line| say(format!("  | {line}").trim_end()));
+        for line in mail.body.lines() {
+            say(format!("  | {line}").trim_end());
+        }
         say("");
     }
     Ok(())
 }
 
 fn subjects(mails: &[Mail]) {
-    mails.iter().for_each(|mail| say(&format!("mail: {}", bold(&mail.subject))));
+    for mail in mails {
+        say(&format!("mail: {}", bold(&mail.subject)));
+    }
 }
 
 /// Shows what is being done while it lasts, and how long it took.

@@ -55,7 +55,9 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
 }
 
 async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
-    sandbox.front.stubs.iter().for_each(|stub| stub.behave("/predict", Behaviour::Nonsense));
+    for stub in &sandbox.front.stubs {
+        stub.behave("/predict", Behaviour::Nonsense);
+    }
     let report = verify(sandbox).await;
     assert_only(&report, &[("endpoints", "fail")]);
     let seen = &check(&report, "endpoints").line.finding;

@@ -2,6 +2,13 @@
 //!
 //! `cargo test -p tests --test deployed -- <part of a name>` picks cases.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test ends at the first thing that is not as it should be, and says what it saw"
+)]
+
 mod blind;
 mod broken;
 mod calls;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use checklist::Verdict;
 use checklist::history::{Mail, News};
 
-use crate::table::detail_words;
+use crate::details;
 use crate::words::{ascii, cut, time, wrap};
 use crate::{Judged, Report};
 
@@ -13,6 +13,8 @@ use crate::{Judged, Report};
 const LONGEST_SUBJECT: usize = 99;
 /// Observations that a mail shows of one check; the report has them all.
 const MOST_DETAILS: usize = 5;
+/// Characters of what another check saw.
+const LONGEST_OTHER: usize = 200;
 const WIDTH: usize = 76;
 
 /// The mail that tells the news. `kept` says where the whole report lies.
@@ -86,17 +88,14 @@ fn write_lead(out: &mut String, lead: &Judged) {
     let finding = &lead.line.finding;
     let _ = writeln!(out, "\n{} ({})", lead.line.asks, lead.line.check);
     let _ = writeln!(out, "  expected: {}", finding.expected);
-    let bad = |verdict: Verdict| verdict > Verdict::Pass;
-    let shown = finding.details.iter().filter(|detail| bad(detail.verdict));
-    for detail in shown.clone().take(MOST_DETAILS) {
-        let _ = writeln!(out, "  - {}", detail_words(detail));
-    }
-    let more = shown.count().saturating_sub(MOST_DETAILS);
-    if more > 0 {
-        let _ = writeln!(out, "  and {more} more, in the report");
+    for line in details::lines(finding, MOST_DETAILS) {
+        let _ = writeln!(out, "  - {line}");
     }
     if let Some(next) = &finding.next {
-        let _ = writeln!(out, "\nNext step\n  {next}");
+        let _ = writeln!(out, "\nNext step");
+        for step in next.lines() {
+            let _ = writeln!(out, "  {step}");
+        }
     }
 }
 
@@ -113,6 +112,7 @@ fn write_others(out: &mut String, report: &Report) {
     let _ = writeln!(out, "\nAlso");
     for judged in others {
         let finding = &judged.line.finding;
-        let _ = writeln!(out, "  {:<8}{}: {}", finding.verdict.as_str(), judged.line.check, finding.seen);
+        let seen = cut(&finding.seen, LONGEST_OTHER);
+        let _ = writeln!(out, "  {:<8}{}: {seen}", finding.verdict.as_str(), judged.line.check);
     }
 }

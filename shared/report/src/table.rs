@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use checklist::{Detail, Verdict};
+use checklist::Verdict;
 
+use crate::details;
 use crate::words::{time, wrap};
-use crate::{Judged, Report};
+use crate::{Delivered, Judged, Report};
 
 /// Columns of the sentence beside verdict and name: fits a terminal of 100.
 const WIDTH: usize = 78;
+/// Observations that the table shows of one check; the stored report has them all.
+const MOST_DETAILS: usize = 6;
 const INDENT: &str = "                        ";
 
 impl Report {
@@ -21,16 +24,10 @@ impl Report {
         for judged in &self.checks {
             write_check(&mut out, judged);
         }
-        let _ = writeln!(
-            out,
-            "{} ms, {} AWS calls, ${:.5}; report: {}; state: {}; mail: {}",
-            self.run.took_ms,
-            self.run.aws_calls_total,
-            self.run.usd,
-            self.delivered.report,
-            self.delivered.state,
-            self.delivered.mail,
-        );
+        let Delivered { report, state, mail } = &self.delivered;
+        let run = &self.run;
+        let _ = writeln!(out, "  {} ms, {} AWS calls, ${:.5}", run.took_ms, run.aws_calls_total, run.usd);
+        let _ = writeln!(out, "  mail: {mail}\n  state: {state}\n  report: {report}");
         out
     }
 }
@@ -53,17 +50,15 @@ fn write_check(out: &mut String, judged: &Judged) {
         }
     };
     note("expected: ", &finding.expected);
-    for detail in finding.details.iter().filter(|detail| detail.verdict > Verdict::Pass) {
-        note("- ", &detail_words(detail));
+    for line in details::lines(finding, MOST_DETAILS) {
+        note("- ", &line);
     }
     if let Some(since) = judged.since {
         note("since: ", &time(since));
     }
     if let Some(next) = &finding.next {
-        note("next: ", next);
+        for step in next.lines() {
+            note("next: ", step);
+        }
     }
-}
-
-pub(crate) fn detail_words(detail: &Detail) -> String {
-    format!("{} {}: {}", detail.verdict, detail.about, detail.seen)
 }

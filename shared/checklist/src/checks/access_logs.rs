@@ -128,7 +128,7 @@ fn switch_on(facts: &Facts, bucket: &str) -> String {
         |_| String::new(),
         |it| {
             format!(
-                "; aws elbv2 describe-load-balancer-attributes --region {} --load-balancer-arn {}",
+                "\naws elbv2 describe-load-balancer-attributes --region {} --load-balancer-arn {}",
                 it.arn.region(),
                 it.arn
             )

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check { id: "cost", asks: "Will a month cost no 
 /// Hours of a month, as AWS's own examples count them.
 const HOURS: f64 = 730.0;
 /// From this part of the limit on, it is near.
-const NEAR: f64 = 0.8;
+const NEAR: f64 = 0.9;
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let load_balancer = facts.the_load_balancer()?;

@@ -86,9 +86,9 @@ fn note_answer(facts: &Facts, lookup: &Lookup, notes: &mut Notes) {
         Answer::Broken { detail } => (Verdict::Unknown, format!("our own resolver is broken: {who}: {detail}")),
     };
     let next = if verdict == Verdict::Fail {
-        format!("dig +trace {domain}; {}", how_to_list(facts))
+        format!("dig +trace {domain}\n{}", how_to_list(facts))
     } else {
-        format!("dig {domain}; set other resolvers with dns.resolvers in the event")
+        format!("dig {domain}\nset other resolvers with dns.resolvers in the event")
     };
     notes.advise(verdict, domain.as_str(), seen, next);
 }

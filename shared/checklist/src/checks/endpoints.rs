@@ -22,23 +22,37 @@ pub(super) const CHECK: Check =
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let mut notes = Notes::default();
-    let mut told: Vec<(Verdict, String)> = Vec::new();
+    let mut told: Vec<(Verdict, &str, String)> = Vec::new();
     for wanted in &expectations.endpoints {
         let mut of_endpoint = Notes::default();
         let said = note_endpoint(facts, wanted, &mut of_endpoint);
-        told.push((of_endpoint.worst(), format!("{}: {said}", wanted.name)));
+        told.push((of_endpoint.worst(), wanted.name.as_str(), said));
         notes.append(of_endpoint);
     }
     let worst = notes.worst();
-    let worst_of: Vec<String> =
-        told.into_iter().filter(|(verdict, _)| *verdict == worst).map(|(_, words)| words).collect();
     let names: Vec<_> = expectations.endpoints.iter().map(|wanted| &wanted.name).collect();
     let all_well = format!("{} answer as they must at every address", list(&names));
     let mut finding = notes.finding(format!("a right answer from {} at every address", list(&names)), all_well);
     if worst > Verdict::Pass {
-        finding.seen = sentences_in_words(&worst_of);
+        told.retain(|(verdict, ..)| *verdict == worst);
+        finding.seen = in_words(&told, names.len());
     }
     Ok(finding)
+}
+
+/// What is said of each endpoint; endpoints of which the same is said are told together.
+fn in_words(told: &[(Verdict, &str, String)], asked: usize) -> String {
+    let mut by_words: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (_, name, said) in told {
+        match by_words.iter_mut().find(|(words, _)| words == said) {
+            Some((_, names)) => names.push(name),
+            None => by_words.push((said, vec![name])),
+        }
+    }
+    let who =
+        |names: &[&str]| if names.len() == asked && asked > 1 { format!("all {asked} endpoints") } else { list(names) };
+    let sentences: Vec<_> = by_words.iter().map(|(said, names)| format!("{}: {said}", who(names))).collect();
+    sentences_in_words(&sentences)
 }
 
 /// Notes the answer of each address, and gives the endpoint in words.
@@ -93,7 +107,7 @@ fn summary(asked: usize, wrong: &[(Verdict, String, String)]) -> String {
     let failing = wrong.iter().filter(|(verdict, ..)| *verdict == Verdict::Fail).count();
     match (by_words.as_slice(), failing) {
         ([], _) => "answers as it must".to_owned(),
-        ([(words, _)], failing) if failing == asked => format!("no address answers as it must: {words}"),
+        ([(words, _)], failing) if failing == asked => format!("wrong at every address: {words}"),
         (_, 0) => reasons,
         (_, failing) => {
             let addresses = if asked == 1 { "address answers" } else { "addresses answer" };
@@ -108,12 +122,12 @@ fn next_step(facts: &Facts, endpoint: &Endpoint, probe: &Probe) -> String {
     let load_balancer = facts.the_load_balancer().ok().map(|it| &it.arn);
     match (reply.status, load_balancer) {
         (403, Some(arn)) if replies::is_blocked(reply) => format!(
-            "aws wafv2 get-web-acl-for-resource --region {} --resource-arn {arn}; a rule against hosting providers \
-             blocks Lambda's addresses as well: let this checker pass, or see who else is blocked; {ask}",
+            "aws wafv2 get-web-acl-for-resource --region {} --resource-arn {arn}\na rule against hosting providers \
+             blocks Lambda's addresses as well: let this checker pass, or see who else is blocked\n{ask}",
             arn.region()
         ),
         (502..=504, Some(arn)) if replies::is_load_balancers(reply) => format!(
-            "{ask}; aws elbv2 describe-target-groups --region {} --load-balancer-arn {arn}, then describe-target-health",
+            "{ask}\naws elbv2 describe-target-groups --region {} --load-balancer-arn {arn}, then describe-target-health",
             arn.region()
         ),
         _ => ask,

@@ -49,7 +49,7 @@ fn judge_one(load_balancer: &LoadBalancer, expectations: &Expectations, expected
         notes.add(Verdict::Pass, "zones", &zones);
     } else {
         let next = format!(
-            "name a subnet of each zone in the Ingress annotation alb.ingress.kubernetes.io/subnets; {}",
+            "name a subnet of each zone in the Ingress annotation alb.ingress.kubernetes.io/subnets\n{}",
             describe(&load_balancer.arn)
         );
         notes.advise(Verdict::Fail, "zones", format!("{zones}, fewer than {}", expectations.zones), next);
@@ -72,7 +72,7 @@ fn note_state(load_balancer: &LoadBalancer, notes: &mut Notes) {
         State::Other(_) => (Verdict::Unknown, "AWS had no such state when this was written"),
     };
     let reason = load_balancer.state_reason.as_deref().unwrap_or("AWS gives no reason");
-    let next = format!("look for free addresses in its subnets; {}", describe(&load_balancer.arn));
+    let next = format!("look for free addresses in its subnets\n{}", describe(&load_balancer.arn));
     notes.advise(verdict, "state", format!("{word}: {meaning} ({reason})"), next);
 }
 
@@ -93,10 +93,10 @@ fn describe(arn: &Arn) -> String {
 fn how_to_find(find: &Find) -> String {
     match find {
         Find::Name(name) => format!(
-            "aws elbv2 describe-load-balancers --names {}; kubectl describe ingress -A shows why the controller made none",
+            "aws elbv2 describe-load-balancers --names {}\nkubectl describe ingress -A shows why the controller made none",
             quoted(name)
         ),
-        Find::Arn(arn) => format!("{}; it may be deleted: find the new one and change load_balancer", describe(arn)),
+        Find::Arn(arn) => format!("{}\nit may be deleted: find the new one and change load_balancer", describe(arn)),
         Find::Tags { cluster, stack } => format!(
             "aws resourcegroupstaggingapi get-resources --resource-type-filters elasticloadbalancing:loadbalancer \
              --tag-filters Key=elbv2.k8s.aws/cluster,Values={}; stack {stack}: kubectl describe ingress -A shows why \
@@ -187,7 +187,7 @@ mod tests {
             (finding.verdict, finding.seen.as_str()),
             (Verdict::Fail, "there is no load balancer named retail-prediction-alb")
         );
-        assert!(finding.next.unwrap().starts_with("aws elbv2 describe-load-balancers --names retail-prediction-alb;"));
+        assert!(finding.next.unwrap().starts_with("aws elbv2 describe-load-balancers --names retail-prediction-alb\n"));
     }
 
     #[test]

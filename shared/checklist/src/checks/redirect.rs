@@ -24,9 +24,10 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     let mut configuration = Notes::default();
     configured::note(facts, plain_port, &mut configuration);
     let is_configured = configuration.worst() == Verdict::Pass;
-    let mut notes = Notes::default();
-    let is_live = live::note(facts, &mut notes);
-    notes.append(configuration);
+    let mut notes = configuration;
+    let mut answers = Notes::default();
+    let is_live = live::note(facts, &mut answers);
+    notes.append(answers);
     let expected = format!(
         "every request to http://{domain} on port {plain_port} gets a 301 to the same place at https on port {https_port}"
     );

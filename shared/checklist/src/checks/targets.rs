@@ -30,7 +30,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     for group in groups {
         let mut of_group = Notes::default();
         let said = note_group(facts, group, wanted, &mut of_group);
-        told.push((of_group.worst(), format!("{}: {said}", group.name)));
+        told.push((of_group.worst(), said));
         notes.append(of_group);
     }
     if groups.iter().all(|group| is_spare(facts, group)) {
@@ -51,16 +51,20 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, no
         Ok(targets) => targets,
         Err(unseen) => {
             notes.unseen(name, unseen);
-            return format!("its health was not seen: {unseen}");
+            return format!("the health of {name} was not seen: {unseen}");
         }
     };
-    let Summary { verdict, words } = Summary::of(targets, wanted, facts.at);
+    let Summary { verdict, count, means } = Summary::of(targets, wanted, facts.at);
+    let words = match means {
+        Some(means) => format!("{count} in {name}: {means}"),
+        None => format!("{count} in {name}"),
+    };
     if is_spare(facts, group) {
-        let seen = format!("gets no traffic (weight 0); {words}");
+        let seen = format!("gets no traffic (weight 0), {count}");
         notes.add(Verdict::Skip, name, &seen);
-        return seen;
+        return format!("{name} {seen}");
     }
-    notes.advise(verdict, name, &words, next_step(group));
+    notes.advise(verdict, name, &count, next_step(group));
     let mut bad = None;
     for target in targets {
         let (verdict, about, seen) = words::describe(target, wanted, facts.at);
@@ -91,31 +95,34 @@ fn weighted(action: &Action) -> &[Weighted] {
     }
 }
 
-/// A group's targets in one sentence.
+/// A group's targets in words: how many, and what that means for users where it is not plain.
 struct Summary {
     verdict: Verdict,
-    words: String,
+    count: String,
+    means: Option<&'static str>,
 }
 
 impl Summary {
     fn of(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Self {
         let count = |state: &TargetState| targets.iter().filter(|target| target.state == *state).count();
         let healthy = count(&TargetState::Healthy);
-        let (verdict, words) = if targets.is_empty() {
-            (Verdict::Fail, "no target is registered, so the load balancer answers 503".to_owned())
-        } else if count(&TargetState::Unused) == targets.len() {
-            (Verdict::Fail, format!("all {} unused, so the load balancer answers 503", targets.len()))
+        let all = targets.len();
+        let healthy_of_all = format!("{healthy} of {all} targets healthy");
+        let answers_503 = Some("the load balancer answers 503");
+        let (verdict, count, means) = if targets.is_empty() {
+            (Verdict::Fail, "no target is registered".to_owned(), answers_503)
+        } else if count(&TargetState::Unused) == all {
+            (Verdict::Fail, format!("all {all} targets unused"), answers_503)
         } else if healthy == 0 && targets.iter().all(|target| is_unhealthy(&target.state)) {
             // An Application Load Balancer fails open: with only unhealthy targets it routes to all of them.
             // Source: user guide, "Health checks for Application Load Balancer target groups".
-            let words = format!("0 of {} healthy: the load balancer fails open and still routes to all", targets.len());
-            (Verdict::Fail, words)
+            (Verdict::Fail, healthy_of_all, Some("the load balancer fails open and still routes to all"))
         } else if healthy < wanted.min_healthy {
-            (short_of_healthy(targets, wanted, now), format!("{healthy} of {} healthy", targets.len()))
+            (short_of_healthy(targets, wanted, now), healthy_of_all, None)
         } else {
-            (Verdict::Pass, format!("{healthy} of {} healthy", targets.len()))
+            (Verdict::Pass, healthy_of_all, None)
         };
-        Self { verdict, words }
+        Self { verdict, count, means }
     }
 }
 
@@ -145,12 +152,15 @@ fn is_too_old(target: &Target, wanted: &TargetExpectation, now: Timestamp) -> bo
 fn next_step(group: &TargetGroup) -> String {
     let check = &group.health_check;
     format!(
-        "aws elbv2 describe-target-health --region {} --target-group-arn {}; the group asks {} on port {} for {} \
+        "aws elbv2 describe-target-health --region {} --target-group-arn {}\nthe group asks {} on {} for {} \
          (Ingress annotation alb.ingress.kubernetes.io/healthcheck-path)",
         group.arn.region(),
         group.arn,
         check.path.as_deref().unwrap_or("/"),
-        check.port.as_deref().unwrap_or("traffic-port"),
+        match check.port.as_deref() {
+            Some("traffic-port") | None => "the target's own port".to_owned(),
+            Some(port) => format!("port {port}"),
+        },
         check.matcher.as_deref().unwrap_or("200"),
     )
 }

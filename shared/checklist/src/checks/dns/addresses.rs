@@ -40,13 +40,13 @@ pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, 
                 "resolves to {here}, which is not this load balancer ({there}), though a record points at it: another \
                  record's turn, an old answer, or another view of the name"
             ),
-            format!("dig {}; dig {}", facts.scope.domain, load_balancer.dns_name),
+            format!("dig {}\ndig {}", facts.scope.domain, load_balancer.dns_name),
         ),
         Record::NotHere | Record::Unseen => notes.advise(
             Verdict::Fail,
             facts.scope.domain.as_str(),
             format!("resolves to {here}, which is not this load balancer ({there})"),
-            format!("point the record at {}; {}", load_balancer.dns_name, how_to_list(facts)),
+            format!("point the record at {}\n{}", load_balancer.dns_name, how_to_list(facts)),
         ),
     }
 }

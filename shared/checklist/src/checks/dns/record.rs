@@ -94,7 +94,7 @@ fn target(record: &RecordSet) -> String {
 
 fn point_here(facts: &Facts, load_balancer: &LoadBalancer) -> String {
     format!(
-        "make it an alias of {} in zone {}; {}",
+        "make it an alias of {} in zone {}\n{}",
         load_balancer.dns_name,
         load_balancer.canonical_zone,
         how_to_list(facts)

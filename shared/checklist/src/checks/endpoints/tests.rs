@@ -71,7 +71,7 @@ fn every_outcome_without_a_reply_has_its_words() {
     ] {
         let finding = after(|facts, _| probes(facts, PREDICT).iter_mut().for_each(|it| it.outcome = outcome.clone()));
         assert_eq!(finding.verdict, Verdict::Fail);
-        assert_eq!(finding.seen, format!("POST /predict: no address answers as it must: {words}"));
+        assert_eq!(finding.seen, format!("POST /predict: wrong at every address: {words}"));
     }
 }
 
@@ -98,10 +98,7 @@ fn a_503_of_the_load_balancer_is_told_from_one_of_the_api() {
 fn a_schema_failure_names_the_place_in_the_json() {
     let finding = body(PREDICT, r#"{"prediction": "a lot", "model_version": "v1.0"}"#);
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert_eq!(
-        finding.seen,
-        "POST /predict: no address answers as it must: /prediction: \"a lot\" is not of type \"number\""
-    );
+    assert_eq!(finding.seen, "POST /predict: wrong at every address: /prediction: \"a lot\" is not of type \"number\"");
     let finding = body(HEALTH, "{}");
     assert!(finding.seen.ends_with("the body: \"status\" is a required property"), "{}", finding.seen);
 }

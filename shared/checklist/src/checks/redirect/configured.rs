@@ -107,7 +107,7 @@ fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
 
 fn how_to_redirect(facts: &Facts, listener: &Listener) -> String {
     format!(
-        "set the Ingress annotation {ANNOTATION}: \"{}\"; aws elbv2 describe-listeners --region {} --listener-arns {}",
+        "set the Ingress annotation {ANNOTATION}: \"{}\"\naws elbv2 describe-listeners --region {} --listener-arns {}",
         facts.scope.https_port,
         listener.arn.region(),
         listener.arn

@@ -32,7 +32,7 @@ pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
             Err(why) => {
                 all_right = false;
                 let next = format!(
-                    "curl -sI {}; set the Ingress annotation {ANNOTATION}: \"{}\"",
+                    "curl -sI {}\nset the Ingress annotation {ANNOTATION}: \"{}\"",
                     quoted(&probe.url),
                     facts.scope.https_port
                 );

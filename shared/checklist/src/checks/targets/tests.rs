@@ -86,7 +86,7 @@ fn an_unhealthy_target_fails_even_where_enough_are_healthy() {
     assert_eq!(finding.verdict, Verdict::Fail);
     assert!(
         finding.seen.starts_with(
-            "k8s-retailpr-retailap-0a1b2c3d4e: 1 of 2 healthy (10.0.12.24:8000 unhealthy: the health check got no answer"
+            "1 of 2 targets healthy in k8s-retailpr-retailap-0a1b2c3d4e (10.0.12.24:8000 unhealthy: the health check got"
         ),
         "{}",
         finding.seen
@@ -101,21 +101,25 @@ fn an_unhealthy_target_fails_even_where_enough_are_healthy() {
 fn no_target_at_all_is_a_503() {
     let finding = after(|facts| targets(facts).clear());
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("no target is registered, so the load balancer answers 503"), "{}", finding.seen);
+    assert!(finding.seen.contains("no target is registered in"), "{}", finding.seen);
 }
 
 #[test]
 fn only_unused_targets_are_a_503() {
     let finding = all_are(&TargetState::Unused, Some("Target.NotInUse"));
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("all 2 unused, so the load balancer answers 503"), "{}", finding.seen);
+    assert!(finding.seen.contains("all 2 targets unused in"), "{}", finding.seen);
 }
 
 #[test]
 fn only_unhealthy_targets_fail_open_and_are_no_503() {
     let finding = all_are(&TargetState::Unhealthy, Some("Target.ResponseCodeMismatch"));
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("0 of 2 healthy: the load balancer fails open"), "{}", finding.seen);
+    assert!(
+        finding.seen.starts_with("0 of 2 targets healthy in k8s-") && finding.seen.contains("fails open"),
+        "{}",
+        finding.seen
+    );
     assert!(!finding.seen.contains("503"));
 }
 
@@ -123,7 +127,7 @@ fn only_unhealthy_targets_fail_open_and_are_no_503() {
 fn a_young_target_only_warns_while_the_group_is_short_of_it() {
     let finding = one_is(TargetState::Initial, Some("Elb.InitialHealthChecking"), 10);
     assert_eq!(finding.verdict, Verdict::Warn);
-    assert!(finding.seen.contains("1 of 2 healthy"), "{}", finding.seen);
+    assert!(finding.seen.contains("1 of 2 targets healthy"), "{}", finding.seen);
 }
 
 #[test]
@@ -158,7 +162,11 @@ fn where_aws_knows_the_health_of_none_it_is_unknown() {
 fn unseen_health_of_one_group_is_unknown() {
     let finding = after(|facts| groups(facts)[0].targets = denied("elasticloadbalancing:DescribeTargetHealth"));
     assert_eq!(finding.verdict, Verdict::Unknown);
-    assert!(finding.seen.contains("its health was not seen: not allowed"), "{}", finding.seen);
+    assert!(
+        finding.seen.contains("the health of k8s-retailpr-retailap-0a1b2c3d4e was not seen: not allowed"),
+        "{}",
+        finding.seen
+    );
     assert!(finding.next.unwrap().contains("allow elasticloadbalancing:DescribeTargetHealth"));
 }
 
@@ -169,7 +177,7 @@ fn unseen_health_of_one_group_hides_no_failure_of_another() {
         groups(facts)[0].targets = denied("elasticloadbalancing:DescribeTargetHealth");
     });
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.starts_with("blue: 0 of 2 healthy"), "{}", finding.seen);
+    assert!(finding.seen.starts_with("0 of 2 targets healthy in blue: "), "{}", finding.seen);
     assert!(finding.details.iter().any(|detail| detail.verdict == Verdict::Unknown));
 }
 
@@ -177,7 +185,7 @@ fn unseen_health_of_one_group_hides_no_failure_of_another() {
 fn a_group_of_weight_0_may_be_down_and_any_other_weight_counts() {
     let finding = after(|facts| second_group(facts, 0));
     assert_eq!(finding.verdict, Verdict::Pass);
-    assert!(finding.seen.contains("blue: gets no traffic (weight 0); 0 of 2 healthy"), "{}", finding.seen);
+    assert!(finding.seen.contains("blue gets no traffic (weight 0), 0 of 2 targets healthy"), "{}", finding.seen);
     assert_eq!(after(|facts| second_group(facts, 1)).verdict, Verdict::Fail);
 }
 

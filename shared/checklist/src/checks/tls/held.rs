@@ -105,5 +105,5 @@ fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {
 
 /// The command that prints the CNAME records that ACM wants to see.
 fn how_to_validate(certificate: &Certificate, field: &str) -> String {
-    format!("{} --query Certificate.{field}; make the CNAME records that it names", describe(&certificate.arn))
+    format!("{} --query Certificate.{field}\nmake the CNAME records that it names", describe(&certificate.arn))
 }
