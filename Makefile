@@ -14,27 +14,39 @@ export PATH := $(CURDIR)/$(TOOLS)/sam/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export CARGO_TERM_PROGRESS_WHEN ?= auto
 
-.PHONY: help demo test sandbox build tools lint docs fmt deploy clean
+.PHONY: help demo test sandbox bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: build ## Builds, starts a local AWS, deploys, breaks one thing at a time, shows verdict and mail
+	@cargo build -p tests --bin demo
 	cargo run --quiet -p tests --bin demo
 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
 
 sandbox: build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
+	@cargo build -p tests --bin sandbox
 	cargo run --quiet -p tests --bin sandbox
 
 build: $(BUILT) ## The functions as they are deployed (first time: several minutes)
 
 $(BUILT): $(SOURCES) | tools
-	@case "$$(uname -m)" in x86_64) arch=x86_64 ;; aarch64|arm64) arch=arm64 ;; *) echo "no Lambda runs on $$(uname -m)"; exit 1 ;; esac
-	if [ ! -e $@ ]; then echo "building the functions as they are deployed: the first time takes 6 to 10 minutes on 2 cores"; fi
+	@case "$$(uname -m)" in
+	  x86_64) arch=x86_64; flag= ;;
+	  aarch64) arch=arm64; flag=--arm64 ;;
+	  *) echo "no Lambda runs on $$(uname -m)"; exit 1 ;;
+	esac
+	if [ ! -e $@ ]; then echo "building the functions as they are deployed: the first time takes about 6 minutes on 2 cores"; fi
+	# What sam does below, but with cargo's progress to look at.
+	cargo lambda build --release $$flag --bin verify
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
+
+bench: build ## Start to first answer and memory of the function, beside the same in Python
+	@cargo build -p tests --bin cold-start
+	cargo run --quiet -p tests --bin cold-start
 
 tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools
 

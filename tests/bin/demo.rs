@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kit::front::Behaviour;
-use kit::sandbox::Mail;
+use kit::breaks::Break;
+use kit::sandbox::{Mail, PARAMETERS};
 use kit::wire::Invocation;
-use kit::{KitError, Sandbox, places, world};
+use kit::{KitError, Sandbox, places};
 use report::Report;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -42,70 +42,13 @@ async fn interrupted() {
     }
 }
 
-/// What is broken, one at a time.
-#[derive(Clone, Copy)]
-enum Break {
-    ApiDown,
-    PredictNonsense,
-    RedirectRemoved,
-    RecordElsewhere,
-    LogsStop,
-}
-
-impl Break {
-    const ALL: [Self; 5] =
-        [Self::ApiDown, Self::PredictNonsense, Self::RedirectRemoved, Self::RecordElsewhere, Self::LogsStop];
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::ApiDown => "the API goes down: every pod answers 500",
-            Self::PredictNonsense => "/predict answers 200, but nonsense",
-            Self::RedirectRemoved => "somebody deletes the listener that redirects to HTTPS",
-            Self::RecordElsewhere => "the DNS record is pointed at another load balancer",
-            Self::LogsStop => "access logs stop arriving, while logging is still switched on",
-        }
-    }
-
-    async fn cause(self, sandbox: &Sandbox) -> Result<(), KitError> {
-        let stubs = &sandbox.front.stubs;
-        match self {
-            Self::ApiDown => {
-                for stub in stubs {
-                    for path in ["/health", "/docs", "/openapi.json", "/predict"] {
-                        stub.behave(path, Behaviour::Status(500));
-                    }
-                }
-                Ok(())
-            }
-            Self::PredictNonsense => {
-                for stub in stubs {
-                    stub.behave("/predict", Behaviour::Nonsense);
-                }
-                Ok(())
-            }
-            Self::RedirectRemoved => sandbox.world.remove_redirect().await,
-            Self::RecordElsewhere => sandbox.world.record_elsewhere().await,
-            Self::LogsStop => sandbox.world.logs_stop().await,
-        }
-    }
-}
-
 async fn run() -> Result<(), KitError> {
     let begun = Instant::now();
     say(&bold("albkeeper demo"));
     say("Everything runs on this machine, on loopback only: a local AWS, the retail API behind a load balancer, DNS,");
     say("certificates. The function is the one that Lambda runs, deployed by sam.\n");
     let sandbox = step("start the local AWS and build the healthy stack", Sandbox::start()).await?;
-    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
-    let parameters = [
-        ("Domain", world::DOMAIN),
-        ("LoadBalancer", world::NAME),
-        ("AlertEmail", "platform-team@example.com"),
-        ("Architecture", architecture),
-        // The demo asks by hand; a run in between would take the news away from it.
-        ("VerifySchedule", "rate(1 day)"),
-    ];
-    step("sam deploy template.yaml", sandbox.deploy(&parameters)).await?;
+    step("sam deploy template.yaml", sandbox.deploy(&PARAMETERS)).await?;
     let event = event()?;
 
     chapter("A healthy load balancer");

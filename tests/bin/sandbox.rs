@@ -1,67 +1,104 @@
-//! Starts the sandbox for a person: prints the environment to use, and stops on Ctrl-C or SIGTERM.
-//!
-//! Arguments such as `AlertEmail=me@example.com` are values for the template's parameters.
+//! Starts the sandbox for a person: deploys, prints how to use it, breaks and mends what is typed, stops on Ctrl-C.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use kit::breaks::Break;
+use kit::sandbox::{PARAMETERS, STACK};
 use kit::{KitError, Sandbox, places, world};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin, stdin};
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let ended = tokio::select! {
+        ended = run() => ended,
+        ended = stopped() => ended,
+    };
+    let code = match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "sandbox: {error}");
             ExitCode::FAILURE
         }
+    };
+    // A read of the terminal that still waits must not hold up the end.
+    std::process::exit(i32::from(code != ExitCode::SUCCESS))
+}
+
+async fn stopped() -> Result<(), KitError> {
+    let mut terminated = signal(SignalKind::terminate()).map_err(KitError::io("listen for SIGTERM"))?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => Ok(()),
+        _ = terminated.recv() => Ok(()),
     }
 }
 
 async fn run() -> Result<(), KitError> {
-    let mut terminated = signal(SignalKind::terminate()).map_err(KitError::io("listen for SIGTERM"))?;
+    say("starting the local AWS and deploying template.yaml: about ten seconds");
     let sandbox = Sandbox::start().await?;
-    let built = places::root().join(".aws-sam/build/template.yaml").is_file();
-    if built {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
-        let parameters: Vec<(&str, &str)> = arguments.iter().filter_map(|argument| argument.split_once('=')).collect();
-        sandbox.deploy(&parameters).await?;
-    }
-    print(&sandbox, built).map_err(KitError::io("print the environment"))?;
+    sandbox.deploy(&PARAMETERS).await?;
+    say(&introduction(&sandbox));
+    let mut lines = BufReader::new(stdin()).lines();
     let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            _ = terminated.recv() => return Ok(()),
+            // Traffic and logs go on, as behind a real load balancer.
             _ = minute.tick() => sandbox.world.live_on().await?,
+            line = next(&mut lines) => obey(&sandbox, line.trim()).await?,
         }
     }
 }
 
-fn print(sandbox: &Sandbox, deployed: bool) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "# The local AWS is up. In another shell:")?;
-    for (name, value) in sandbox.user_env() {
-        writeln!(out, "export {name}='{value}'")?;
+/// The next line that is typed; never, where nobody can type.
+async fn next(lines: &mut Lines<BufReader<Stdin>>) -> String {
+    match lines.next_line().await {
+        Ok(Some(line)) => line,
+        Ok(None) | Err(_) => std::future::pending().await,
     }
+}
+
+async fn obey(sandbox: &Sandbox, word: &str) -> Result<(), KitError> {
+    if let Some(broken) = Break::ALL.into_iter().find(|broken| broken.name() == word) {
+        broken.cause(sandbox).await?;
+        say(&format!("broken: {}", broken.title()));
+    } else if word == "heal" {
+        sandbox.heal().await?;
+        say("mended");
+    } else if word == "mails" {
+        for mail in sandbox.mails().await? {
+            say(&format!("Subject: {}\n\n{}", mail.subject, mail.body));
+        }
+    } else if !word.is_empty() {
+        say(&format!("{word}? There are {}, heal and mails", Break::ALL.map(Break::name).join(", ")));
+    }
+    Ok(())
+}
+
+fn introduction(sandbox: &Sandbox) -> String {
+    let mut lines = vec!["\n# The local AWS is up. In another shell, at the root of the repository:".to_owned()];
+    lines.extend(sandbox.user_env().iter().map(|(name, value)| format!("export {name}='{value}'")));
+    lines.push(format!("export PATH='{}':\"$PATH\"", places::root().join(".tools/sam/bin").display()));
+    lines.push("\n# The checklist:".to_owned());
+    lines.push(format!("sam remote invoke VerifyFunction --stack-name {STACK} --event-file events/verify.json"));
     let (edge, authority) = (&sandbox.front.edge, sandbox.directory().join("ca.pem"));
-    writeln!(out, "\n# The site as users see it:")?;
-    writeln!(
-        out,
+    lines.push("\n# The site as its users see it:".to_owned());
+    lines.push(format!(
         "curl --noproxy '*' --cacert {} --connect-to ::127.0.1.1:{} https://{}/health",
         authority.display(),
         edge.https_port,
         world::DOMAIN
-    )?;
-    writeln!(out, "curl --noproxy '*' -i --connect-to ::127.0.1.1:{} http://{}/health", edge.http_port, world::DOMAIN)?;
-    if deployed {
-        writeln!(out, "\n# The deployed stack:")?;
-        writeln!(out, "sam remote invoke VerifyFunction --stack-name albkeeper --event-file events/verify.json")?;
-    } else {
-        writeln!(out, "\n# Nothing is deployed: run `sam build`, then start this again.")?;
-    }
-    writeln!(out, "\n# Ctrl-C stops everything.")?;
-    out.flush()
+    ));
+    lines.push("\n# Type here:".to_owned());
+    lines.extend(Break::ALL.map(|broken| format!("#   {:<18}{}", broken.name(), broken.title())));
+    lines.push("#   heal              mends everything".to_owned());
+    lines.push("#   mails             shows the mails since the last time".to_owned());
+    lines.push("#   Ctrl-C            stops everything".to_owned());
+    lines.join("\n")
+}
+
+fn say(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }

@@ -1,7 +1,8 @@
 //! One thing is broken: exactly the checks that hang on it say so, people are told once, and once when it is mended.
 
 use kit::Sandbox;
-use kit::front::{Behaviour, DoorState};
+use kit::breaks::Break;
+use kit::front::DoorState;
 use kit::proxy::{Fault, Rule};
 use serde_json::json;
 
@@ -35,11 +36,7 @@ async fn a_healthy_stack_passes_every_check_and_mails_nothing(sandbox: &Sandbox)
 
 async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandbox) {
     verify(sandbox).await;
-    for stub in &sandbox.front.stubs {
-        for path in ["/health", "/docs", "/openapi.json", "/predict"] {
-            stub.behave(path, Behaviour::Status(500));
-        }
-    }
+    Break::ApiDown.cause(sandbox).await.unwrap();
     let down = verify(sandbox).await;
     assert_only(&down, &[("targets", "fail"), ("endpoints", "fail")]);
     verify(sandbox).await;
@@ -55,9 +52,7 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
 }
 
 async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
-    for stub in &sandbox.front.stubs {
-        stub.behave("/predict", Behaviour::Nonsense);
-    }
+    Break::PredictNonsense.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
     assert_only(&report, &[("endpoints", "fail")]);
     let seen = &check(&report, "endpoints").line.finding;
@@ -65,12 +60,12 @@ async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
 }
 
 async fn a_removed_redirect_fails_the_redirect_alone(sandbox: &Sandbox) {
-    sandbox.world.remove_redirect().await.unwrap();
+    Break::RedirectRemoved.cause(sandbox).await.unwrap();
     assert_only(&verify(sandbox).await, &[("redirect", "fail")]);
 }
 
 async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sandbox) {
-    sandbox.world.record_elsewhere().await.unwrap();
+    Break::RecordElsewhere.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
     assert_only(&report, &[("dns", "fail"), ("tls", "fail"), ("redirect", "fail"), ("endpoints", "fail")]);
     assert!(report.headline.contains("an-older-alb"), "{}", report.headline);
@@ -78,7 +73,7 @@ async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sand
 }
 
 async fn logs_that_stop_fail_the_access_logs_alone(sandbox: &Sandbox) {
-    sandbox.world.logs_stop().await.unwrap();
+    Break::LogsStop.cause(sandbox).await.unwrap();
     assert_only(&verify(sandbox).await, &[("access-logs", "fail")]);
 }
 

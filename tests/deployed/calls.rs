@@ -56,6 +56,5 @@ async fn a_slow_aws_is_asked_at_once(sandbox: &Sandbox) {
     assert_only(&report, &[]);
     // One after the other they would take at least that long.
     let in_a_row = 200 * u64::from(report.run.aws_calls_total);
-    println!("{} ms for {} calls of 200 ms", report.run.took_ms, report.run.aws_calls_total);
     assert!(report.run.took_ms < in_a_row / 2, "{} of {in_a_row}", report.run.took_ms);
 }

@@ -6,6 +6,7 @@ use std::fs;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use hyper::Method;
+use kit::sandbox::PARAMETERS;
 use kit::wire::RestService;
 use kit::{Sandbox, places, world};
 use libtest_mimic::Failed;
@@ -43,16 +44,7 @@ impl Stage {
         let runtime = Runtime::new().unwrap();
         let sandbox = runtime.block_on(async {
             let sandbox = Sandbox::start().await.unwrap();
-            let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
-            let parameters = [
-                ("Domain", world::DOMAIN),
-                ("LoadBalancer", world::NAME),
-                ("AlertEmail", "platform-team@example.com"),
-                ("Architecture", architecture),
-                // No run but those of the cases.
-                ("VerifySchedule", "rate(1 day)"),
-            ];
-            sandbox.deploy(&parameters).await.unwrap();
+            sandbox.deploy(&PARAMETERS).await.unwrap();
             sandbox
         });
         Self { sandbox: Some(sandbox), runtime }

@@ -10,6 +10,7 @@ mod error;
 mod http;
 mod xml;
 
+pub mod breaks;
 pub mod front;
 pub mod ministack;
 pub mod places;

@@ -14,12 +14,17 @@ pub fn root() -> PathBuf {
 
 /// The emulator's program: `MINISTACK`, or the one in `.tools`.
 pub fn ministack() -> Result<PathBuf, KitError> {
-    tool("ministack", "MINISTACK", ".tools/ministack/bin/ministack", "set MINISTACK or install it into .tools")
+    tool(
+        "ministack",
+        "MINISTACK",
+        ".tools/ministack/bin/ministack",
+        "run `make tools`, or set MINISTACK to an installed one",
+    )
 }
 
 /// The SAM command line: `SAM`, or the one in `.tools`.
 pub fn sam() -> Result<PathBuf, KitError> {
-    tool("sam", "SAM", ".tools/sam/bin/sam", "set SAM or install aws-sam-cli into .tools")
+    tool("sam", "SAM", ".tools/sam/bin/sam", "run `make tools`, or set SAM to an installed one")
 }
 
 fn tool(name: &'static str, variable: &str, place: &str, remedy: &'static str) -> Result<PathBuf, KitError> {

@@ -81,6 +81,8 @@ fn check_headers(headers: &BTreeMap<String, String>, path: &str, problems: &mut 
         if SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             let message = "must not be in an event: keep it in Secrets Manager and name it with token";
             problems.push(Problem::new(place, message));
+        } else if name.eq_ignore_ascii_case("host") {
+            problems.push(Problem::new(place, "is always that of domain, and cannot be another"));
         } else if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) || name.is_empty() {
             problems.push(Problem::new(place, "is not the name of a header"));
         } else if !value.bytes().all(|b| (0x20..0x7f).contains(&b)) {

@@ -19,6 +19,9 @@ pub struct Settings {
     pub memory_mb: u32,
 }
 
+/// Ports for which another may be dialled: the usual ones, which no URL names.
+const TUNNELLED: [u16; 2] = [80, 443];
+
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
 /// `STATE_BUCKET`, `TOPIC_ARN`: from the template. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
@@ -49,7 +52,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     }
     match dial_ports(&list("DIAL_PORTS")) {
         Ok(ports) => vantage.dial_ports = ports,
-        Err(text) => wrong.push(format!("DIAL_PORTS: {text} is not port=port")),
+        Err(text) => wrong.push(format!("DIAL_PORTS: {text} is not 80=port or 443=port")),
     }
     if wrong.is_empty() { Ok((settings, vantage)) } else { Err(wrong.join("; ")) }
 }
@@ -57,7 +60,8 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
 fn dial_ports(list: &str) -> Result<BTreeMap<u16, u16>, String> {
     let pair = |text: &str| {
         let (real, dialled) = text.split_once('=')?;
-        Some((real.parse().ok()?, dialled.parse().ok()?))
+        let real = real.parse().ok().filter(|real| TUNNELLED.contains(real))?;
+        Some((real, dialled.parse().ok()?))
     };
     list.split(',').filter(|text| !text.is_empty()).map(|text| pair(text).ok_or_else(|| text.to_owned())).collect()
 }

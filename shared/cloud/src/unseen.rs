@@ -37,7 +37,8 @@ where
     match code {
         Some(code) if DENIED.contains(&code) => {
             let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or(code);
-            Unseen::Denied { action: denied_action(message).unwrap_or(action).to_owned(), message: message.to_owned() }
+            let action = denied_action(message).unwrap_or_else(|| action.to_owned());
+            Unseen::Denied { action, message: message.to_owned() }
         }
         Some(code) if THROTTLED.contains(&code) => Unseen::Throttled { action: action.to_owned() },
         _ => Unseen::Failed {
@@ -58,10 +59,11 @@ pub(crate) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -
 }
 
 /// The action that AWS names in "... is not authorized to perform: wafv2:GetWebACL on resource: ...": some calls make
-/// others, and the one that is missing is not always the one that was made.
-fn denied_action(message: &str) -> Option<&str> {
+/// others, and the one that is missing is not always the one that was made. SNS writes its own name in capitals.
+fn denied_action(message: &str) -> Option<String> {
     let rest = message.split_once("not authorized to perform: ")?.1;
-    rest.split_whitespace().next().filter(|word| word.contains(':'))
+    let (service, operation) = rest.split_whitespace().next()?.split_once(':')?;
+    Some(format!("{}:{operation}", service.to_ascii_lowercase()))
 }
 
 /// The first line of an error chain, without the SDK's debug output.
@@ -82,7 +84,8 @@ mod tests {
     fn the_action_that_is_missing_is_the_one_that_aws_names() {
         let message = "User: arn:aws:sts::123456789012:assumed-role/verify/x is not authorized to perform: \
                        wafv2:GetWebACL on resource: arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1";
-        assert_eq!(denied_action(message), Some("wafv2:GetWebACL"));
+        assert_eq!(denied_action(message).as_deref(), Some("wafv2:GetWebACL"));
+        assert_eq!(denied_action("not authorized to perform: SNS:Publish on").as_deref(), Some("sns:Publish"));
         assert_eq!(denied_action("Access Denied"), None);
     }
 }

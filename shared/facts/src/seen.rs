@@ -84,9 +84,8 @@ impl fmt::Display for Unseen {
             Self::NotAsked { ask_with } => {
                 write!(f, "not asked for ({ask_with} is not in the event)")
             }
-            Self::Denied { action, message } => {
-                write!(f, "not allowed: {action} is missing ({message})")
-            }
+            // AWS's own words are for the report: they say no more, and say it at length.
+            Self::Denied { action, .. } => write!(f, "not allowed: {action} is missing"),
             Self::Throttled { action } => {
                 write!(f, "{action} was throttled by AWS, retries included")
             }

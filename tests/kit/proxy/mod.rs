@@ -29,7 +29,7 @@ use crate::wire::Wire;
 use truth::Memory;
 
 /// Pages are this long, so that a caller that reads one page only is found out.
-const PAGE: usize = 2;
+pub const PAGE: usize = 2;
 
 /// A running proxy. Dropping it closes every connection.
 #[derive(Debug)]

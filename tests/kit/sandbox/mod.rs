@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+pub use deploy::PARAMETERS;
 pub use mailbox::Mail;
 
 use crate::base::locked;
@@ -15,7 +16,7 @@ use crate::error::KitError;
 use crate::front::{Behaviour, DoorState, Front, Protocols};
 use crate::ministack::{Ministack, REGION};
 use crate::places::Directory;
-use crate::proxy::Proxy;
+use crate::proxy::{PAGE, Proxy};
 use crate::wire::Wire;
 use crate::world::{DOMAIN, World};
 
@@ -103,6 +104,7 @@ impl Sandbox {
     pub async fn heal(&self) -> Result<(), KitError> {
         self.proxy.clear_faults();
         self.proxy.clear_targets();
+        self.proxy.set_page(PAGE);
         for stub in &self.front.stubs {
             stub.heal().await?;
         }

@@ -1,0 +1,71 @@
+//! A token opens a protected endpoint, and is seen nowhere else.
+
+use hyper::Method;
+use kit::Sandbox;
+use kit::front::Behaviour;
+use kit::wire::JsonService;
+use serde_json::{Value, json};
+
+use crate::stage::{Case, assert_only, case, check, event, object, verify_with};
+
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.c2FuZGJveA.q1w2e3r4";
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(a_token_from_secrets_manager_opens_a_protected_endpoint),
+        case!(a_token_that_the_site_echoes_is_cut_out_of_everything),
+        case!(a_secret_that_cannot_be_read_is_unknown_and_names_the_action),
+    ]
+}
+
+/// The event whose `/predict` has its token in this secret.
+fn with_token(secret: &str) -> Value {
+    let mut event = event();
+    event["endpoints"][3]["token"] = json!({"secret": secret, "key": "token"});
+    event
+}
+
+/// The ARN of a secret that holds the token.
+async fn secret(sandbox: &Sandbox, name: &str) -> String {
+    let made = json!({"Name": name, "SecretString": json!({"token": TOKEN}).to_string()});
+    let made = sandbox.quiet().json(JsonService::SECRETS, "CreateSecret", &made).await.unwrap();
+    made["ARN"].as_str().unwrap().to_owned()
+}
+
+fn protect(sandbox: &Sandbox) {
+    sandbox.behave("/predict", &Behaviour::NeedsToken(TOKEN.to_owned()));
+}
+
+async fn a_token_from_secrets_manager_opens_a_protected_endpoint(sandbox: &Sandbox) {
+    protect(sandbox);
+    let without = verify_with(sandbox, &event()).await;
+    assert_only(&without, &[("endpoints", "fail")]);
+    assert!(check(&without, "endpoints").line.finding.seen.contains("401"), "{}", without.table());
+    assert_only(&verify_with(sandbox, &with_token(&secret(sandbox, "opens").await)).await, &[]);
+}
+
+async fn a_token_that_the_site_echoes_is_cut_out_of_everything(sandbox: &Sandbox) {
+    sandbox.behave("/predict", &Behaviour::EchoHeaders);
+    let event = with_token(&secret(sandbox, "echoed").await);
+    let answer = sandbox.invoke("VerifyFunction", &event).await.unwrap();
+    let kept = answer.payload["delivered"]["report"].as_str().unwrap().strip_prefix("s3://").unwrap();
+    let (bucket, key) = kept.split_once('/').unwrap();
+    let kept = object(sandbox, Method::GET, bucket, key, "").await;
+    assert!(kept.contains("Bearer [token]"), "the echo is kept without the token: {kept}");
+    let mails = format!("{:?}", sandbox.mails().await.unwrap());
+    assert!(mails.contains("[FAIL]"), "{mails}");
+    for (place, text) in
+        [("answer", answer.payload.to_string()), ("log", answer.log), ("report", kept), ("mail", mails)]
+    {
+        assert!(!text.contains(TOKEN), "the token is in the {place}");
+    }
+}
+
+async fn a_secret_that_cannot_be_read_is_unknown_and_names_the_action(sandbox: &Sandbox) {
+    protect(sandbox);
+    let event = with_token("arn:aws:secretsmanager:us-east-1:123456789012:secret:nobody-a1b2c3");
+    let report = verify_with(sandbox, &event).await;
+    assert_only(&report, &[("endpoints", "unknown")]);
+    let told = format!("{:?}", check(&report, "endpoints").line.finding);
+    assert!(told.contains("secretsmanager:GetSecretValue"), "{told}");
+}
