@@ -24,7 +24,8 @@ pub(crate) const CALL: Duration = Duration::from_secs(9);
 pub struct Vantage {
     /// Resolvers to ask instead of the system's, where the event names none.
     pub resolvers: Vec<SocketAddr>,
-    /// Ports to dial in place of the real ones, where a tunnel or NAT stands in between.
+    /// Ports to dial in place of 80 and 443, where a tunnel or NAT stands in between. Another port of the site is
+    /// always dialled as it is: the URL names it, and the HTTP client dials what the URL names.
     pub dial_ports: BTreeMap<u16, u16>,
 }
 

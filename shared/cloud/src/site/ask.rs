@@ -6,12 +6,8 @@ use std::time::Duration;
 
 use facts::ids::Domain;
 use facts::scope::Endpoint;
-use http_body_util::Full;
-use hyper::Request;
-use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use hyper::http::uri::{Parts, PathAndQuery, Scheme};
-use hyper::{Method, Uri};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
 
 use super::token::Secret;
@@ -23,17 +19,16 @@ const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)"
 /// A request, and how much is waited and read for it.
 #[derive(Debug)]
 pub(crate) struct Ask {
-    pub(crate) url: Uri,
-    /// TLS to speak; `None` is plain HTTP.
-    pub(crate) tls: Option<Arc<ClientConfig>>,
+    pub(crate) url: Url,
+    /// TLS to speak, where the URL asks for it.
+    pub(crate) tls: Arc<ClientConfig>,
     /// Deadline of one try, from the start to the end of the body.
     pub(crate) limit: Duration,
     pub(crate) max_body: usize,
     pub(crate) secret: Option<Secret>,
-    path: PathAndQuery,
     method: Method,
     headers: HeaderMap,
-    body: Bytes,
+    body: Option<String>,
 }
 
 impl Ask {
@@ -44,11 +39,11 @@ impl Ask {
         path: &str,
         limit: Duration,
         max_body: usize,
+        trust: &Trust,
     ) -> Result<Self, String> {
-        let (url, path) = url(Scheme::HTTP, domain, port, path)?;
-        let headers = base_headers(&url)?;
-        let (method, body) = (Method::GET, Bytes::new());
-        Ok(Self { url, tls: None, limit, max_body, secret: None, path, method, headers, body })
+        let url = url("http", domain, port, path)?;
+        let (tls, headers) = (trust.config(), base_headers());
+        Ok(Self { url, tls, limit, max_body, secret: None, method: Method::GET, headers, body: None })
     }
 
     /// What the event asks for at one endpoint. The error says what of it cannot be sent.
@@ -59,72 +54,87 @@ impl Ask {
         secret: Option<Secret>,
         trust: &Trust,
     ) -> Result<Self, String> {
-        let (url, path) = url(Scheme::HTTPS, domain, port, &endpoint.path)?;
+        let url = url("https", domain, port, &endpoint.path)?;
         let method = Method::from_str(&endpoint.method).map_err(|_| format!("no method: `{}`", endpoint.method))?;
-        let mut headers = base_headers(&url)?;
-        if endpoint.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        for (name, value) in &endpoint.headers {
-            headers.insert(HeaderName::from_str(name).map_err(|_| format!("no header name: `{name}`"))?, text(value)?);
-        }
-        if let Some(secret) = &secret {
-            let mut bearer = text(&secret.bearer()).map_err(|_| "the token cannot be sent in a header")?;
-            bearer.set_sensitive(true);
-            headers.insert(AUTHORIZATION, bearer);
-        }
-        let body = endpoint.body.as_ref().map_or_else(Bytes::new, |body| Bytes::from(body.to_string()));
+        let headers = headers(endpoint, secret.as_ref())?;
+        let body = endpoint.body.as_ref().map(ToString::to_string);
         let limit = Duration::from_millis(endpoint.timeout_ms);
         let max_body = usize::try_from(endpoint.max_body).unwrap_or(usize::MAX);
-        Ok(Self { url, tls: Some(trust.config()), limit, max_body, secret, path, method, headers, body })
+        Ok(Self { url, tls: trust.config(), limit, max_body, secret, method, headers, body })
     }
 
-    /// As HTTP/1.1 writes it: the path alone, the domain in `Host`.
-    pub(crate) fn http1(&self) -> Request<Full<Bytes>> {
-        self.request(Uri::from(self.path.clone()))
-    }
-
-    /// As HTTP/2 writes it: the whole URL in pseudo-headers, and no `Host`.
-    pub(crate) fn http2(&self) -> Request<Full<Bytes>> {
-        let mut request = self.request(self.url.clone());
-        request.headers_mut().remove(HOST);
-        request
-    }
-
-    fn request(&self, uri: Uri) -> Request<Full<Bytes>> {
-        let mut request = Request::new(Full::new(self.body.clone()));
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = uri;
+    /// The request as reqwest sends it. `Host`, or what HTTP/2 has in its place, comes from the URL.
+    pub(crate) fn request(&self) -> Request {
+        let mut request = Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers.clone();
+        *request.body_mut() = self.body.clone().map(Into::into);
         request
     }
 }
 
-fn url(scheme: Scheme, domain: &Domain, port: u16, path: &str) -> Result<(Uri, PathAndQuery), String> {
+fn url(scheme: &str, domain: &Domain, port: u16, path: &str) -> Result<Url, String> {
     // Without this, `example.org/` after `https://api.example.com` would name another host.
     if !path.starts_with('/') {
         return Err(format!("the path `{path}` must begin with a slash"));
     }
-    let path = PathAndQuery::from_str(path).map_err(|why| format!("the path `{path}` cannot be sent: {why}"))?;
-    let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
-    let authority = if port == usual { domain.to_string() } else { format!("{domain}:{port}") };
-    let mut parts = Parts::default();
-    parts.scheme = Some(scheme);
-    parts.authority = Some(authority.parse().map_err(|why| format!("`{authority}` is no host: {why}"))?);
-    parts.path_and_query = Some(path.clone());
-    let url = Uri::from_parts(parts).map_err(|why| format!("no URL for {authority}: {why}"))?;
-    Ok((url, path))
+    let text = format!("{scheme}://{domain}:{port}{path}");
+    let url = Url::parse(&text).map_err(|why| format!("`{text}` is no URL: {why}"))?;
+    // A host that the URL writes in another way would be looked up anew, and perhaps lead somewhere else.
+    if url.host_str() != Some(domain.as_str()) {
+        return Err(format!("`{domain}` cannot be the host of a URL"));
+    }
+    // A URL is put in order, `/a/../b` to `/b` for one: what is asked for must be what the event says.
+    let sent = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    if sent == path { Ok(url) } else { Err(format!("the path `{path}` would be sent as `{sent}`: write it so")) }
 }
 
-fn base_headers(url: &Uri) -> Result<HeaderMap, String> {
-    let host = url.authority().map_or("", |authority| authority.as_str());
-    Ok(HeaderMap::from_iter([
-        (HOST, text(host)?),
-        (USER_AGENT, HeaderValue::from_static(AGENT)),
-        (ACCEPT, HeaderValue::from_static("*/*")),
-    ]))
+fn base_headers() -> HeaderMap {
+    HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(AGENT)), (ACCEPT, HeaderValue::from_static("*/*"))])
+}
+
+fn headers(endpoint: &Endpoint, secret: Option<&Secret>) -> Result<HeaderMap, String> {
+    let mut headers = base_headers();
+    if endpoint.body.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    for (name, value) in &endpoint.headers {
+        let name = HeaderName::from_str(name).map_err(|_| format!("no header name: `{name}`"))?;
+        if name == HOST {
+            return Err("the header `host` cannot be set: it is always the domain".to_owned());
+        }
+        headers.insert(name, text(value)?);
+    }
+    if let Some(secret) = secret {
+        let mut bearer = text(&secret.bearer()).map_err(|_| "the token cannot be sent in a header")?;
+        bearer.set_sensitive(true);
+        headers.insert(AUTHORIZATION, bearer);
+    }
+    Ok(headers)
 }
 
 fn text(value: &str) -> Result<HeaderValue, String> {
     HeaderValue::from_str(value).map_err(|_| format!("no header value: `{value}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::loopback::domain;
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_what_the_event_says() {
+        let url = |port, path| url("https", &domain("api.example.com"), port, path).map(String::from);
+        assert_eq!(url(443, "/a%20b?q={x}&y="), Ok("https://api.example.com/a%20b?q={x}&y=".to_owned()));
+        assert_eq!(url(8443, "//a?"), Ok("https://api.example.com:8443//a?".to_owned()));
+        for (path, sent) in [("/a/../b", "/b"), ("/%2e%2e/b", "/b"), ("/a#b", "/a"), ("/a b", "/a%20b")] {
+            assert_eq!(url(443, path), Err(format!("the path `{path}` would be sent as `{sent}`: write it so")));
+        }
+        assert_eq!(url(443, "@example.org/"), Err("the path `@example.org/` must begin with a slash".to_owned()));
+    }
+
+    #[test]
+    fn a_domain_that_a_url_reads_in_another_way_is_not_asked() {
+        let url = url("https", &domain("0x7f.1"), 443, "/");
+        assert_eq!(url, Err("`0x7f.1` cannot be the host of a URL".to_owned()));
+    }
 }

@@ -9,21 +9,24 @@ use super::reason;
 
 /// The outcome that an error stands for.
 pub(crate) fn outcome(error: &(dyn Error + 'static)) -> Outcome {
-    for cause in causes(error) {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Outcome::Tls { detail: reason::in_words(tls) };
-        }
-        if let Some(io) = cause.downcast_ref::<io::Error>()
-            && io.get_ref().is_none_or(|inner| !inner.is::<rustls::Error>())
-        {
-            return of_io(io.kind(), chain(error));
-        }
+    if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return Outcome::Tls { detail: reason::in_words(tls) };
     }
-    match error.downcast_ref::<hyper::Error>() {
+    let detail = chain(said_first(error));
+    // The innermost, as an `io::Error` may only carry another.
+    if let Some(io) = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
+        return of_io(io.kind(), detail);
+    }
+    match causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()) {
         // What is left of hyper's errors: a message cut short, a connection closed, a stream of HTTP/2 reset.
-        Some(http) if !http.is_parse() && !http.is_user() => Outcome::Reset { detail: chain(error) },
-        Some(_) | None => Outcome::Failed { detail: chain(error) },
+        Some(http) if !http.is_parse() && !http.is_user() => Outcome::Reset { detail },
+        Some(_) | None => Outcome::Failed { detail },
     }
+}
+
+/// Where an error begins to say what happened: what reqwest puts around it only repeats what was asked for.
+fn said_first<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    causes(error).find(|cause| cause.is::<hyper::Error>() || cause.is::<io::Error>()).unwrap_or(error)
 }
 
 /// Whether the same request may well fare better at once. A verdict, such as a reply or a certificate, never does.

@@ -58,6 +58,18 @@ where
     port
 }
 
+/// A server that says this to whatever it hears, and hangs up; its port.
+pub(super) async fn speak(bytes: &'static [u8]) -> u16 {
+    let (listener, port) = listen().await;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            stream.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+            stream.write_all(bytes).await.unwrap();
+        }
+    });
+    port
+}
+
 /// A port where connections are made, but never answered: drop the listener and it refuses.
 pub(super) async fn listen() -> (TcpListener, u16) {
     let listener = TcpListener::bind((HERE, 0)).await.unwrap();

@@ -10,6 +10,7 @@ mod leaf;
 mod loopback;
 mod place;
 mod probe;
+mod ready;
 mod reason;
 mod redirect;
 pub mod resolve;

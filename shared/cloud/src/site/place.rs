@@ -27,8 +27,13 @@ impl<'a> Place<'a> {
         Self { domain, address, dialled: vantage.dial_ports.get(&port).copied().unwrap_or(port) }
     }
 
+    /// What is dialled.
+    pub(crate) fn socket(&self) -> SocketAddr {
+        SocketAddr::new(self.address, self.dialled)
+    }
+
     pub(crate) async fn tcp(&self) -> io::Result<TcpStream> {
-        let stream = TcpStream::connect(SocketAddr::new(self.address, self.dialled)).await?;
+        let stream = TcpStream::connect(self.socket()).await?;
         stream.set_nodelay(true)?;
         Ok(stream)
     }

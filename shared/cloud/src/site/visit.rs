@@ -63,7 +63,8 @@ impl Visit<'_> {
     /// The plain-HTTP port of each address.
     pub(crate) async fn redirects(&self) -> Seen<Vec<Probe>> {
         let port = self.scope.http_port.ok_or_else(redirect::not_asked)?;
-        let ask = redirect::ask(self.scope, port).map_err(|why| cannot_be_sent("the redirect probe", why))?;
+        let ask =
+            redirect::ask(self.scope, port, self.trust).map_err(|why| cannot_be_sent("the redirect probe", why))?;
         Ok(self.everywhere(&ask, port, REDIRECTS).await)
     }
 

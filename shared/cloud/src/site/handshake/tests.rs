@@ -1,9 +1,7 @@
 //! Handshakes with servers that serve good and bad certificates, or none.
 
-use tokio::net::TcpListener;
-
 use super::super::loopback::authority::{Authority, Identity};
-use super::super::loopback::{domain, listen, place, plenty, reply, serve, soon};
+use super::super::loopback::{domain, listen, place, plenty, reply, serve, soon, speak};
 use super::*;
 
 const NAME: &str = "api.example.com";
@@ -128,17 +126,4 @@ async fn a_handshake_that_was_cut_off_is_tried_again() {
     });
     let handshake = look(&place(&domain(NAME), port), &authority.trust(), plenty()).await;
     assert_eq!(served(&handshake).verified, Ok(()));
-}
-
-/// A server that says this to whatever it hears.
-async fn speak(bytes: &'static [u8]) -> u16 {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let (listener, port): (TcpListener, u16) = listen().await;
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            stream.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
-            stream.write_all(bytes).await.unwrap();
-        }
-    });
-    port
 }
