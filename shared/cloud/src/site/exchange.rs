@@ -1,6 +1,7 @@
 //! One try of a request: connect, send, read, with a note of how far it came.
 
 use facts::site::{Outcome, Phases, Reply};
+use reqwest::header::{HeaderName, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, retry};
 use rustls::ClientConfig;
@@ -85,12 +86,20 @@ async fn read(response: &mut Response, limit: usize) -> reqwest::Result<(Vec<u8>
 
 fn reply(head: &Response, bytes: &[u8], truncated: bool, secret: Option<&Secret>) -> Reply {
     let clean = |text: &str| secret.map_or_else(|| text.to_owned(), |secret| secret.cut_from(text));
-    let header = |value: &[u8]| clean(&String::from_utf8_lossy(value));
+    let header = |name: &HeaderName, value: &[u8]| match *name {
+        // A session is a secret too, and no check asks for it.
+        SET_COOKIE => "[not kept]".to_owned(),
+        _ => clean(&String::from_utf8_lossy(value)),
+    };
     let text = String::from_utf8_lossy(bytes);
     Reply {
         status: head.status().as_u16(),
         version: format!("{:?}", head.version()),
-        headers: head.headers().iter().map(|(name, value)| (name.to_string(), header(value.as_bytes()))).collect(),
+        headers: head
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), header(name, value.as_bytes())))
+            .collect(),
         body: match secret {
             Some(secret) if truncated => secret.cut_from_cut_off(&text),
             Some(_) | None => clean(&text),

@@ -56,15 +56,15 @@ fn replied(probe: &Probe) -> &Reply {
 
 #[tokio::test]
 async fn a_reply_is_kept_with_headers_and_phases() {
-    let probe = get(|_| reply("200 OK", "Server: awselb/2.0\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n", "fine")).await;
+    let probe = get(|_| reply("200 OK", "Server: awselb/2.0\r\nVary: a=1\r\nVary: b=2\r\n", "fine")).await;
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let expected = Reply {
         status: 200,
         version: "HTTP/1.1".to_owned(),
         headers: vec![
             header("server", "awselb/2.0"),
-            header("set-cookie", "a=1"),
-            header("set-cookie", "b=2"),
+            header("vary", "a=1"),
+            header("vary", "b=2"),
             header("content-length", "4"),
         ],
         body: "fine".to_owned(),
@@ -151,6 +151,12 @@ async fn an_endless_body_is_cut_at_the_limit() {
     let endless = || Does::AnswerAndHold(format!("HTTP/1.1 200 OK\r\n\r\n{}", "a".repeat(100_000)));
     let probe = get(move |_| endless()).await;
     assert_eq!((replied(&probe).body.len(), replied(&probe).truncated), (1000, true));
+}
+
+#[tokio::test]
+async fn a_session_that_the_site_hands_out_is_not_kept() {
+    let probe = get(|_| reply("200 OK", "Set-Cookie: session=abc\r\n", "")).await;
+    assert_eq!(replied(&probe).header("set-cookie"), Some("[not kept]"));
 }
 
 #[tokio::test]
