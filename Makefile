@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .ONESHELL:
 
 TOOLS := .tools
+# What `make deploy` builds for: arm64 (a fifth cheaper) or x86_64.
+ARCH ?= arm64
 BUILT := .aws-sam/build/template.yaml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
@@ -77,8 +79,10 @@ fmt: ## Formats the code
 	cargo fmt --all
 
 deploy: tools ## To a real account: asks for the parameters
-	sam build
-	sam deploy --guided --capabilities CAPABILITY_IAM
+	@echo "building for $(ARCH), into a directory of its own"
+	sam build --build-dir .aws-sam/deploy --parameter-overrides "Architecture=$(ARCH)"
+	sam deploy --guided --template-file .aws-sam/deploy/template.yaml --stack-name albkeeper \
+	  --capabilities CAPABILITY_IAM --parameter-overrides "Architecture=$(ARCH)"
 
 clean: ## Removes everything that was built or installed here
 	rm -rf target .aws-sam .tools .sandbox

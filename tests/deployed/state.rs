@@ -3,7 +3,7 @@
 use hyper::Method;
 use kit::Sandbox;
 
-use crate::stage::{Case, assert_only, case, object, state_key, subjects, verify};
+use crate::stage::{Case, assert_only, case, object, state_keys, subjects, verify};
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![case!(a_corrupt_state_is_begun_anew_and_storms_nobody), case!(the_stored_facts_give_the_same_verdicts_again)]
@@ -13,7 +13,8 @@ async fn a_corrupt_state_is_begun_anew_and_storms_nobody(sandbox: &Sandbox) {
     let bucket = sandbox.physical("StateBucket").await.unwrap();
     sandbox.world.logs_stop().await.unwrap();
     verify(sandbox).await;
-    object(sandbox, Method::PUT, &bucket, &state_key(), "{\"at\": 7").await;
+    let [key] = state_keys(sandbox, &bucket).await.try_into().unwrap();
+    object(sandbox, Method::PUT, &bucket, &key, "{\"at\": 7").await;
     let report = verify(sandbox).await;
     assert_only(&report, &[("access-logs", "fail")]);
     assert!(report.delivered.state.contains("begun anew"), "{:?}", report.delivered);
