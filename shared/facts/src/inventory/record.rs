@@ -86,7 +86,12 @@ impl Zone {
         names.retain(|name, records| {
             let is_proof = records.iter().any(|record| validation_record::proves_a_certificate(record));
             if is_proof {
-                proofs.push(ValidationRecord { zone: self.id.clone(), name: (*name).clone(), records: owned(records) });
+                proofs.push(ValidationRecord {
+                    zone: self.id.clone(),
+                    name: (*name).clone(),
+                    linked_service: self.linked_service.clone(),
+                    records: owned(records),
+                });
             }
             !is_proof
         });
