@@ -85,12 +85,18 @@ pub fn denied<T>(action: &str) -> Seen<T> {
 }
 
 /// The policy of fences that are right.
+///
+/// # Panics
+/// Where they contradict themselves.
 #[expect(clippy::expect_used, reason = "for tests, which give fences that are right")]
 pub fn policy(fences: Fences) -> Policy {
     Policy::try_from(fences).expect("fences without a contradiction")
 }
 
 /// Fences that let everything go that is proved.
+///
+/// # Panics
+/// Never: the texts stand in this file.
 #[expect(clippy::expect_used, reason = "the texts stand in this file")]
 pub fn fences() -> Fences {
     let pattern = |text: &str| Pattern::try_from(text.to_owned()).expect("a pattern");

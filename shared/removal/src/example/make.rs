@@ -20,12 +20,18 @@ use super::{DEAD_NAME, DEAD_OWNER, ZONE, days_ago};
 use crate::orphan::{OF_LOAD_BALANCER, OWNED_TAG, OWNED_VALUE};
 
 /// The ARN of this text.
+///
+/// # Panics
+/// Where the text is none.
 #[expect(clippy::expect_used, reason = "for tests, which give texts that are ARNs")]
 pub fn arn(text: impl Into<String>) -> Arn {
     Arn::try_from(text.into()).expect("an ARN")
 }
 
 /// The domain of this text.
+///
+/// # Panics
+/// Where the text is none.
 #[expect(clippy::expect_used, reason = "for tests, which give texts that are domains")]
 pub fn domain(text: &str) -> Domain {
     Domain::try_from(text.to_owned()).expect("a domain")
@@ -167,7 +173,7 @@ pub fn certificate(name: &str, cluster: &str) -> Certificate {
 /// The certificate on the second of these load balancers.
 #[must_use]
 pub fn used_by(mut certificate: Certificate, balancers: &[LoadBalancer]) -> Certificate {
-    for detail in certificate.detail.iter_mut() {
+    if let Ok(detail) = &mut certificate.detail {
         detail.in_use_by = balancers.iter().skip(1).map(|it| it.arn.clone()).collect();
     }
     certificate
