@@ -1,4 +1,5 @@
-//! What was seen: plain data about one load balancer and its site, one file a subject.
+//! What was seen: plain data about one load balancer and its site, and about all that cleanup could remove; one file a
+//! subject.
 //!
 //! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
@@ -7,6 +8,7 @@ pub mod certificate;
 pub mod cost;
 pub mod dns;
 pub mod ids;
+pub mod inventory;
 pub mod listener;
 pub mod load_balancer;
 pub mod logs;

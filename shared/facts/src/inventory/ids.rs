@@ -1,0 +1,95 @@
+//! Ids of things that could be removed and of what decides about them, so that they cannot be mixed up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A text that is an id: its own type, ordered, and a key in JSON.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The whole text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// A cluster's name, as the controller's tag or EKS gives it.
+    ClusterName
+}
+
+id! {
+    /// A security group's id, such as `sg-0a1b2c3d`.
+    GroupId
+}
+
+id! {
+    /// A hosted zone's id, such as `Z2FDTNDATAQYW2`.
+    ZoneId
+}
+
+id! {
+    /// A record's name as Route 53 writes it, in lower case and without the trailing dot. Unlike a
+    /// [`Domain`](crate::ids::Domain) it may hold an escape, such as `\052.example.com` for a wildcard.
+    RecordName
+}
+
+id! {
+    /// What names one resource in plan, ledger and snapshot: an ARN, a security group's id, or
+    /// `record:ZONE/NAME` and `validation-record:ZONE/NAME`.
+    ResourceId
+}
+
+impl ClusterName {
+    /// The cluster of this name; a tag may hold any text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl GroupId {
+    /// The group of this id.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl ZoneId {
+    /// The zone of this id; Route 53 writes `/hostedzone/` in front of it in some answers.
+    pub fn new(text: &str) -> Self {
+        Self(text.trim_start_matches("/hostedzone/").to_owned())
+    }
+}
+
+impl RecordName {
+    /// The name, in whatever case and with or without the trailing dot.
+    pub fn new(text: &str) -> Self {
+        Self(text.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// Whether `self` is `zone` or lies below it.
+    pub fn is_within(&self, zone: &str) -> bool {
+        self.0 == zone || self.0.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'))
+    }
+}
+
+impl ResourceId {
+    /// The id of this text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}

@@ -1,0 +1,62 @@
+//! A load balancer as cleanup sees it: what hangs on it, and what keeps it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ids::GroupId;
+use super::stack::Tags;
+use crate::ids::{Arn, Domain};
+use crate::listener::Listener;
+use crate::load_balancer::State;
+use crate::seen::Seen;
+
+/// One load balancer of the `ELBv2` API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadBalancer {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Its name.
+    pub name: String,
+    /// AWS's word: `application`, `network` or `gateway`.
+    pub kind: String,
+    /// Its DNS name; a gateway load balancer has none.
+    pub dns_name: Option<Domain>,
+    /// What AWS says about its condition.
+    pub state: State,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// Its security groups.
+    pub security_groups: Vec<GroupId>,
+    /// Its listeners with their rules; only those of every load balancer tell what is forwarded to.
+    pub listeners: Seen<Vec<Listener>>,
+    /// The attribute `deletion_protection.enabled`.
+    pub deletion_protection: Seen<bool>,
+    /// Its tags.
+    pub tags: Seen<Tags>,
+    /// The rest of its description and attributes by AWS's name: what would be lost.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// One load balancer of the first `ELB` API: never removed, but records may point at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classic {
+    /// Its DNS name.
+    pub dns_name: Domain,
+    /// Its security groups.
+    pub security_groups: Vec<GroupId>,
+}
+
+/// What went through a load balancer or web ACL, by `CloudWatch`. Not part of the resource: the window moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Traffic {
+    /// Begin of the window.
+    pub from: Timestamp,
+    /// End of the window.
+    pub to: Timestamp,
+    /// Requests, connections and flows in the window.
+    pub sum: f64,
+    /// Datapoints of any metric of it in the window; 0 says that `CloudWatch` knows nothing of it, which proves nothing.
+    pub datapoints: u64,
+}

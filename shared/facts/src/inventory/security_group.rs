@@ -1,0 +1,43 @@
+//! A security group with everything that refers to it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::GroupId;
+use super::stack::Tags;
+use crate::seen::Seen;
+
+/// One security group that carries a controller's tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroup {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Its description: the controller writes a constant text.
+    pub description: String,
+    /// The VPC that it is in.
+    pub vpc: String,
+    /// Network interfaces that it is on.
+    pub interfaces: Seen<Vec<String>>,
+    /// Rules of other groups that refer to it.
+    pub referred_to_by: Seen<Vec<Reference>>,
+    /// Groups of peered VPCs that refer to it.
+    pub across_vpcs: Seen<Vec<String>>,
+    /// Launch templates and launch configurations that name it.
+    pub launch_templates: Seen<Vec<String>>,
+    /// Its own rules in AWS's words: what would be lost.
+    pub rules: Seen<Vec<String>>,
+    /// Its tags.
+    pub tags: Seen<Tags>,
+}
+
+/// A rule of another group that refers to this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The rule's id: references are revoked one rule at a time, never a whole permission.
+    pub rule: String,
+    /// The group that the rule is in.
+    pub group: GroupId,
+    /// The rule's description.
+    pub description: String,
+}

@@ -1,0 +1,198 @@
+//! Who made a resource, read from its tags: names prove nothing, tags decide.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::ClusterName;
+
+/// Tags by key.
+pub type Tags = BTreeMap<String, String>;
+
+/// The key of the tag that every resource of the AWS Load Balancer Controller carries.
+/// Source: AWS Load Balancer Controller, `pkg/deploy/tracking/provider.go`.
+pub const CLUSTER_TAG: &str = "elbv2.k8s.aws/cluster";
+
+/// Tag prefixes of one kind of stack each; `stack` and `resource` follow.
+const STACKS: [&str; 4] = ["ingress.k8s.aws", "service.k8s.aws", "gateway.k8s.aws.alb", "gateway.k8s.aws.nlb"];
+
+/// A controller whose tags are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// The AWS Load Balancer Controller: the only one that we clean up after.
+    Controller,
+    /// Its first version, the ALB Ingress Controller.
+    ControllerV1,
+    /// The cloud provider inside Kubernetes, which uses the same names.
+    InTree,
+    /// EKS Auto Mode, which AWS runs and whose code is not public.
+    AutoMode,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Controller => "the AWS Load Balancer Controller",
+            Self::ControllerV1 => "the ALB Ingress Controller (version 1)",
+            Self::InTree => "the in-tree cloud provider",
+            Self::AutoMode => "EKS Auto Mode",
+        })
+    }
+}
+
+/// The controller's unit of work: everything that one Ingress, group, Service or Gateway of one cluster asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stack {
+    /// The cluster, as the controller was told its name.
+    pub cluster: ClusterName,
+    /// `ingress.k8s.aws` and so on; `None` for what a whole cluster shares.
+    pub origin: Option<String>,
+    /// `namespace/name` or a group's name; empty for what a whole cluster shares.
+    pub name: String,
+    /// What it is within the stack, such as `LoadBalancer`; empty where the tag is missing.
+    pub part: String,
+}
+
+impl Stack {
+    /// The stack without what the resource is in it: equal for all of its resources.
+    pub fn key(&self) -> String {
+        format!("{} {} {}", self.cluster, self.origin.as_deref().unwrap_or("shared"), self.name)
+    }
+}
+
+impl fmt::Display for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origin {
+            Some(origin) => write!(f, "{origin} stack {} of cluster {}", self.name, self.cluster),
+            None => write!(f, "what cluster {} shares", self.cluster),
+        }
+    }
+}
+
+/// Why tags do not make a resource one that we clean up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotOurs {
+    /// No controller's tags.
+    NoFamily,
+    /// The tags of another controller.
+    Other(Family),
+    /// The tags of more than one controller.
+    Several(Vec<Family>),
+    /// The controller's cluster tag, but no stack, two stacks, or an empty value.
+    Inconsistent,
+}
+
+impl fmt::Display for NotOurs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFamily => write!(f, "it has no controller's tags"),
+            Self::Other(family) => write!(f, "its tags are those of {family}"),
+            Self::Several(families) => {
+                let names: Vec<String> = families.iter().map(Family::to_string).collect();
+                write!(f, "its tags are those of {}", names.join(" and "))
+            }
+            Self::Inconsistent => write!(f, "it has {CLUSTER_TAG}, but not exactly one stack"),
+        }
+    }
+}
+
+/// Every controller whose tags are there.
+///
+/// Source: AWS Load Balancer Controller and its first version, cloud-provider-aws, and the manifests of EKS Auto Mode.
+pub fn families(tags: &Tags) -> Vec<Family> {
+    let any = |prefix: &str| tags.keys().any(|key| key.starts_with(prefix));
+    let first_version = tags.contains_key("ingress.k8s.aws/cluster") || any("kubernetes.io/ingress-name");
+    let in_tree = any("kubernetes.io/service-name") || (any("kubernetes.io/cluster/") && !first_version);
+    let auto = any("eks:eks-cluster-name") || any("ingress.eks.amazonaws.com/") || any("service.eks.amazonaws.com/");
+    [
+        (Family::Controller, tags.contains_key(CLUSTER_TAG)),
+        (Family::ControllerV1, first_version),
+        (Family::InTree, in_tree),
+        (Family::AutoMode, auto),
+    ]
+    .into_iter()
+    .filter_map(|(family, is_there)| is_there.then_some(family))
+    .collect()
+}
+
+/// The stack that the tags name: exactly one family, the controller's own, and consistent in itself.
+pub fn stack(tags: &Tags) -> Result<Stack, NotOurs> {
+    match families(tags).as_slice() {
+        [] => Err(NotOurs::NoFamily),
+        [Family::Controller] => of_controller(tags).ok_or(NotOurs::Inconsistent),
+        [other] => Err(NotOurs::Other(*other)),
+        several => Err(NotOurs::Several(several.to_vec())),
+    }
+}
+
+fn of_controller(tags: &Tags) -> Option<Stack> {
+    let text = |key: &str| tags.get(key).filter(|value| !value.is_empty()).cloned();
+    let cluster = ClusterName::new(text(CLUSTER_TAG)?);
+    let is_there = |origin: &&str| {
+        tags.contains_key(&format!("{origin}/stack")) || tags.contains_key(&format!("{origin}/resource"))
+    };
+    let origins: Vec<&str> = STACKS.into_iter().filter(is_there).collect();
+    match (origins.as_slice(), text("elbv2.k8s.aws/resource")) {
+        ([], Some(part)) => Some(Stack { cluster, origin: None, name: String::new(), part }),
+        ([origin], None) => Some(Stack {
+            cluster,
+            name: text(&format!("{origin}/stack"))?,
+            part: text(&format!("{origin}/resource")).unwrap_or_default(),
+            origin: Some((*origin).to_owned()),
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(pairs: &[(&str, &str)]) -> Tags {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    const INGRESS: [(&str, &str); 3] = [
+        (CLUSTER_TAG, "retail"),
+        ("ingress.k8s.aws/stack", "shop/web"),
+        ("ingress.k8s.aws/resource", "shop/web-web:80"),
+    ];
+
+    #[test]
+    fn the_controllers_tags_name_cluster_and_stack() {
+        let stack = stack(&tags(&INGRESS)).unwrap();
+        assert_eq!(stack.to_string(), "ingress.k8s.aws stack shop/web of cluster retail");
+        assert_eq!(stack.part, "shop/web-web:80");
+    }
+
+    #[test]
+    fn the_shared_security_group_has_no_stack() {
+        let stack = stack(&tags(&[(CLUSTER_TAG, "retail"), ("elbv2.k8s.aws/resource", "backend-sg")])).unwrap();
+        assert_eq!((stack.origin, stack.part.as_str()), (None, "backend-sg"));
+    }
+
+    #[test]
+    fn another_controllers_tags_are_recognised_and_not_ours() {
+        let cases: [(&[(&str, &str)], Family); 3] = [
+            (&[("kubernetes.io/cluster/retail", "owned"), ("kubernetes.io/service-name", "shop/web")], Family::InTree),
+            (&[("ingress.k8s.aws/cluster", "retail"), ("kubernetes.io/cluster/retail", "owned")], Family::ControllerV1),
+            (&[("eks:eks-cluster-name", "retail"), ("ingress.eks.amazonaws.com/stack", "shop/web")], Family::AutoMode),
+        ];
+        for (pairs, family) in cases {
+            assert_eq!(stack(&tags(pairs)), Err(NotOurs::Other(family)));
+        }
+    }
+
+    #[test]
+    fn two_families_two_stacks_or_none_are_not_ours() {
+        let with = |more: &[(&str, &str)]| stack(&tags(&[&INGRESS[..], more].concat()));
+        let several = with(&[("kubernetes.io/cluster/retail", "owned")]);
+        assert_eq!(several, Err(NotOurs::Several(vec![Family::Controller, Family::InTree])));
+        assert_eq!(with(&[("service.k8s.aws/stack", "shop/web")]), Err(NotOurs::Inconsistent));
+        assert_eq!(with(&[(CLUSTER_TAG, "")]), Err(NotOurs::Inconsistent));
+        assert_eq!(stack(&tags(&INGRESS[..1])), Err(NotOurs::Inconsistent));
+        assert_eq!(stack(&Tags::new()), Err(NotOurs::NoFamily));
+    }
+}
