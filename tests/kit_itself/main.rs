@@ -5,6 +5,10 @@ mod local;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod removal;
+#[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod users;
 #[cfg(test)]
 mod whole;
