@@ -44,11 +44,16 @@ pub fn waits_for(kind: Kind) -> &'static [Kind] {
 /// The step of this run that this one must wait for: one of another stack has nothing to do with it.
 pub fn waits_behind<'a>(step: &Step, tried: &'a [Step]) -> Option<&'a Step> {
     let waits = waits_for(step.resource.kind());
-    let related = |earlier: &Step| match (step.resource.stack(), earlier.resource.stack()) {
-        (Some(Ok(mine)), Some(Ok(its))) => {
-            mine.key() == its.key() || (mine.cluster == its.cluster && mine.origin.is_none())
-        }
-        _ => true,
-    };
-    tried.iter().find(|earlier| waits.contains(&earlier.resource.kind()) && related(earlier))
+    tried
+        .iter()
+        .find(|earlier| waits.contains(&earlier.resource.kind()) && is_related(&step.resource, &earlier.resource))
+}
+
+/// Whether the one may use the other. What has no stack may belong to any.
+fn is_related(later: &Resource, earlier: &Resource) -> bool {
+    let (Some(Ok(later_stack)), Some(Ok(earlier_stack))) = (later.stack(), earlier.stack()) else { return true };
+    let shares = is_shared(later) && later_stack.cluster == earlier_stack.cluster;
+    let same_stack = later_stack.key() == earlier_stack.key();
+    // Two groups of one stack do not refer to each other; a cluster's shared group is referred to by all of them.
+    shares || (same_stack && later.kind() != earlier.kind())
 }
