@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod local;
 #[cfg(test)]
+mod orphans;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod removal;

@@ -27,6 +27,8 @@ pub(in crate::proxy) struct Memory {
     pub(super) classic: Mutex<Vec<Classic>>,
     /// Deployment groups of `CodeDeploy`, as they were made.
     pub(super) deployments: Mutex<Vec<Value>>,
+    /// Load balancers by the VPC endpoint service in front of them.
+    pub(super) endpoint_services: Mutex<Vec<Vec<String>>>,
     /// Fields that were said, by the ARN of their resource.
     said: Mutex<BTreeMap<String, Map<String, Value>>>,
 }

@@ -5,6 +5,7 @@ mod balancer;
 mod certificate;
 mod classic;
 mod codedeploy;
+mod endpoint_service;
 mod forward;
 mod groups;
 mod health;
@@ -62,6 +63,10 @@ async fn instead(state: &State, call: &Call) -> Result<Option<Answer>, AwsError>
             },
         },
         ("acm", "DeleteCertificate") => certificate::refuse(state, call).await.map(|()| None),
+        ("ec2", "CreateVpcEndpointServiceConfiguration" | "DescribeVpcEndpointServiceConfigurations") => {
+            Ok(Some(endpoint_service::answer(state, call)))
+        }
+        ("ec2", "DescribeSecurityGroupReferences") => Ok(Some(security_group::across_vpcs())),
         ("ec2", "DeleteSecurityGroup") => security_group::refuse(state, call).await.map(|()| None),
         ("wafv2", _) => waf::instead(state, call).await,
         ("codedeploy", _) => codedeploy::instead(state, call).map(Some),

@@ -7,6 +7,7 @@ use crate::http::Answer;
 use crate::ministack::ACCOUNT;
 use crate::proxy::State;
 use crate::proxy::call::{Call, value};
+use crate::proxy::refusal;
 use crate::wire::{AwsError, QueryService, Wire};
 use crate::xml::{Edits, all, child, child_text, elements};
 
@@ -39,6 +40,13 @@ fn names(item: Node<'_, '_>, lists: &[&str]) -> Vec<String> {
     let rules = lists.iter().filter_map(|list| child(item, list));
     let ids = rules.flat_map(|rules| rules.descendants()).filter(|node| node.tag_name().name() == "groupId");
     ids.filter_map(|id| id.text()).map(ToOwned::to_owned).collect()
+}
+
+/// No group is named across VPCs: the sandbox has no peering.
+pub(super) fn across_vpcs() -> Answer {
+    let name = "DescribeSecurityGroupReferencesResponse";
+    let body = format!("<{name}><requestId>sandbox</requestId><securityGroupReferenceSet/></{name}>");
+    refusal::answer(200, "text/xml", body)
 }
 
 /// Interfaces with those of load balancers, which the emulator does not make, and only what the filters let through.
@@ -118,7 +126,7 @@ fn asked(call: &Call) -> Vec<(String, Vec<String>)> {
     filters
 }
 
-fn numbered(call: &Call, name: &str) -> Vec<String> {
+pub(super) fn numbered(call: &Call, name: &str) -> Vec<String> {
     let values = (1..).map_while(|number| value(&call.form, &format!("{name}.{number}")));
     values.map(ToOwned::to_owned).collect()
 }
