@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod client;
+pub mod inventory;
 pub mod keep;
 pub mod look;
 pub mod meter;
