@@ -69,10 +69,10 @@ fn every_mistake_is_told_at_once_with_its_place() {
         [
             "domain: is missing",
             "domian: is not a field; did you mean domain?",
-            "endpoints[1].expect.colour: is not a field; there are contains, headers, json_schema, max_ms, status",
+            "endpoints[1].expect.colour: is not a field; there are status, headers, contains, json_schema, max_ms",
             "endpoints[1].expect.status: must be a list, and is a number",
-            r#"endpoints[1].path: "predict" does not match "^/[!-~]*$""#,
-            "metrics.window_min: 1 is less than the minimum of 5",
+            r#"endpoints[1].path: it does not match "^/[!-~]*$""#,
+            "metrics.window_min: it is less than the minimum of 5",
             "zones: must be a whole number, and is a string",
         ]
     );
@@ -86,7 +86,7 @@ fn what_the_schema_cannot_see_is_told_too() {
     wrong["dns"] = json!({"zone": "example.com", "resolvers": ["10.0.0.2", "dns.example.com"]});
     wrong["tls"] = json!({"fail_days": 40});
     wrong["endpoints"] = json!([
-        {"path": "/a", "headers": {"Authorization": "Bearer abc"}},
+        {"path": "/a", "headers": {"X-Api-Key": "hunter3", "Host": "other.example.com"}},
         {"path": "/a", "token": {"secret": "hunter2"}},
         {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}}
     ]);
@@ -96,7 +96,8 @@ fn what_the_schema_cannot_see_is_told_too() {
         "load_balancer: is in eu-west-1, and this function looks at us-east-1",
         "dns.zone: must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere",
         "dns.resolvers[1]: must be an address, or address:port, such as 10.0.0.2 or 10.0.0.2:53",
-        "endpoints[0].headers.Authorization: must not be in an event: keep it in Secrets Manager and name it with token",
+        "endpoints[0].headers.Host: is always that of domain, and cannot be another",
+        "endpoints[0].headers.X-Api-Key: must not be in an event: keep it in Secrets Manager and name it with token",
         "endpoints[1].token.secret: must be the ARN of a Secrets Manager secret, never the token itself",
         "endpoints[1].name: has the same name as endpoints[0] (GET /a): give it a name of its own",
         "tls.fail_days: must not be more than tls.warn_days (30)",
@@ -108,7 +109,14 @@ fn what_the_schema_cannot_see_is_told_too() {
         problems.iter().any(|problem| problem.starts_with("endpoints[2].expect.json_schema: is not a JSON Schema"))
     );
     assert_eq!(problems.len(), expected.len() + 1, "{problems:#?}");
-    assert!(!problems.concat().contains("hunter2"), "a token in the wrong place is not repeated");
+    assert!(!problems.concat().contains("hunter"), "a token in the wrong place is not repeated: {problems:#?}");
+}
+
+#[test]
+fn a_mistake_is_told_without_repeating_what_stands_there() {
+    let endpoint = json!({"path": "/a", "headers": {"Authorization": "Bearer hunter2"}});
+    let problems = read(with("endpoints", json!(vec![endpoint; 51]))).unwrap_err();
+    assert_eq!(problems, ["endpoints: it has more than 50 items"]);
 }
 
 #[test]

@@ -53,7 +53,8 @@ async fn a_missing_permission_names_its_action_and_blinds_only_what_hangs_on_it(
             assert!(told.contains(action), "{id} does not name {action}: {told}");
         }
     }
-    assert_eq!(subjects(sandbox).await, [""; 0], "unknown is never mailed as a failure");
+    let told = subjects(sandbox).await;
+    assert!(told.iter().all(|subject| !subject.contains("FAIL")), "unknown is never mailed as a failure: {told:?}");
 }
 
 async fn throttling_and_a_broken_service_are_told_apart(sandbox: &Sandbox) {

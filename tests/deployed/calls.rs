@@ -9,7 +9,11 @@ use kit::proxy::{Fault, Rule};
 use crate::stage::{Case, assert_only, case, verify};
 
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(a_healthy_run_makes_exactly_these_calls), case!(a_slow_aws_is_asked_at_once)]
+    vec![
+        case!(a_healthy_run_makes_exactly_these_calls),
+        case!(every_call_that_is_made_is_one_that_the_role_allows),
+        case!(a_slow_aws_is_asked_at_once),
+    ]
 }
 
 async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
@@ -47,6 +51,29 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
     expected.insert("CloudWatch:GetMetricData".to_owned(), 2);
     assert_eq!(report.run.aws_calls, expected);
     assert!(report.run.usd > 0.0 && report.run.usd < 0.001, "{}", report.run.usd);
+}
+
+/// The IAM action of a call. Source: service authorization reference.
+fn action(call: &str) -> String {
+    let (service, operation) = call.split_once(':').unwrap();
+    let prefix = match service {
+        "Elastic Load Balancing v2" => "elasticloadbalancing",
+        "Route 53" => "route53",
+        "Secrets Manager" => "secretsmanager",
+        other => &other.to_ascii_lowercase(),
+    };
+    let action = if operation == "ListObjectsV2" { "ListBucket" } else { operation };
+    format!("{prefix}:{action}")
+}
+
+async fn every_call_that_is_made_is_one_that_the_role_allows(sandbox: &Sandbox) {
+    sandbox.world.logs_stop().await.unwrap();
+    let report = verify(sandbox).await;
+    let stated: Vec<&str> = cloud::VERIFY_ACTIONS.iter().flat_map(|module| module.iter().copied()).collect();
+    for call in report.run.aws_calls.keys() {
+        assert!(stated.contains(&action(call).as_str()), "{call} needs {}, which no ACTIONS has", action(call));
+    }
+    assert!(report.run.aws_calls.contains_key("SNS:Publish"), "{:?}", report.run.aws_calls);
 }
 
 async fn a_slow_aws_is_asked_at_once(sandbox: &Sandbox) {

@@ -8,7 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use hyper::Method;
 use kit::sandbox::PARAMETERS;
 use kit::wire::RestService;
-use kit::{Sandbox, places, world};
+use kit::{Sandbox, places};
 use libtest_mimic::Failed;
 use report::{Judged, Report};
 use serde_json::Value;
@@ -121,14 +121,17 @@ pub(crate) async fn object(sandbox: &Sandbox, method: Method, bucket: &str, key:
 /// No state and no mail of an earlier case.
 async fn forget(sandbox: &Sandbox) {
     let bucket = sandbox.physical("StateBucket").await.unwrap();
-    object(sandbox, Method::DELETE, &bucket, &state_key(), "").await;
+    for key in state_keys(sandbox, &bucket).await {
+        object(sandbox, Method::DELETE, &bucket, &key, "").await;
+    }
     sandbox.mails().await.unwrap();
     sandbox.proxy.reset_counts();
 }
 
-/// Where the state lies.
-pub(crate) fn state_key() -> String {
-    format!("state/verify/{}.json", world::DOMAIN)
+/// Where states lie: one for each event.
+pub(crate) async fn state_keys(sandbox: &Sandbox, bucket: &str) -> Vec<String> {
+    let listing = object(sandbox, Method::GET, bucket, "?list-type=2&prefix=state/verify/", "").await;
+    listing.split("<Key>").skip(1).filter_map(|rest| rest.split_once("</Key>")).map(|(key, _)| key.to_owned()).collect()
 }
 
 /// The repository's event with one field set.

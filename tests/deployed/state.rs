@@ -2,23 +2,51 @@
 
 use hyper::Method;
 use kit::Sandbox;
+use kit::breaks::Break;
+use serde_json::json;
 
-use crate::stage::{Case, assert_only, case, object, state_key, subjects, verify};
+use crate::stage::{Case, assert_only, case, event_with, object, state_keys, subjects, verify, verify_with};
 
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(a_corrupt_state_is_begun_anew_and_storms_nobody), case!(the_stored_facts_give_the_same_verdicts_again)]
+    vec![
+        case!(a_corrupt_state_is_begun_anew_and_storms_nobody),
+        case!(a_narrower_question_by_hand_ends_no_outage),
+        case!(a_cost_over_its_limit_hides_no_outage),
+        case!(the_stored_facts_give_the_same_verdicts_again),
+    ]
 }
 
 async fn a_corrupt_state_is_begun_anew_and_storms_nobody(sandbox: &Sandbox) {
     let bucket = sandbox.physical("StateBucket").await.unwrap();
     sandbox.world.logs_stop().await.unwrap();
     verify(sandbox).await;
-    object(sandbox, Method::PUT, &bucket, &state_key(), "{\"at\": 7").await;
+    let [key] = state_keys(sandbox, &bucket).await.try_into().unwrap();
+    object(sandbox, Method::PUT, &bucket, &key, "{\"at\": 7").await;
     let report = verify(sandbox).await;
     assert_only(&report, &[("access-logs", "fail")]);
     assert!(report.delivered.state.contains("begun anew"), "{:?}", report.delivered);
     verify(sandbox).await;
     assert_eq!(subjects(sandbox).await.len(), 2, "once, and once more after the memory was lost");
+}
+
+async fn a_narrower_question_by_hand_ends_no_outage(sandbox: &Sandbox) {
+    sandbox.world.logs_stop().await.unwrap();
+    verify(sandbox).await;
+    assert_eq!(subjects(sandbox).await.len(), 1);
+    let narrower = event_with("access_logs", &json!({"wanted": true, "max_age_min": 600}));
+    assert_only(&verify_with(sandbox, &narrower).await, &[]);
+    verify(sandbox).await;
+    assert_eq!(subjects(sandbox).await, [""; 0], "the outage goes on, and nobody hears otherwise");
+}
+
+async fn a_cost_over_its_limit_hides_no_outage(sandbox: &Sandbox) {
+    let event = event_with("cost", &json!({"monthly_usd": 10}));
+    assert_only(&verify_with(sandbox, &event).await, &[("cost", "fail")]);
+    Break::ApiDown.cause(sandbox).await.unwrap();
+    verify_with(sandbox, &event).await;
+    let told = subjects(sandbox).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("a month") && told[1].contains("0 of 2 targets healthy"), "{told:?}");
 }
 
 async fn the_stored_facts_give_the_same_verdicts_again(sandbox: &Sandbox) {

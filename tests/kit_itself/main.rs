@@ -3,8 +3,14 @@
 #[cfg(test)]
 mod local;
 #[cfg(test)]
+mod orphans;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod removal;
+#[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod users;
 #[cfg(test)]
 mod whole;

@@ -97,6 +97,44 @@ async fn lists_come_in_pages_of_two_and_a_strange_marker_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_list_of_elb_that_aws_pages_has_a_second_page() {
+    let local = Local::start().await;
+    let target = "127.0.0.1:9".parse().unwrap();
+    let [balancer, listener, group] = local.stack(target).await;
+    let (of_balancer, of_listener) = ([("LoadBalancerArn", balancer.as_str())], [("ListenerArn", listener.as_str())]);
+    for name in ["b", "c"] {
+        local.group(name, target).await;
+        local.elb("CreateLoadBalancer", &[("Name", name), ("Subnets.member.1", "subnet-1")], "").await;
+        let port = if name == "b" { "81" } else { "82" };
+        let action = [("DefaultActions.member.1.Type", "forward"), ("DefaultActions.member.1.TargetGroupArn", &group)];
+        let place = [of_balancer[0], ("Protocol", "HTTP"), ("Port", port)];
+        local.elb("CreateListener", &[&place[..], &action].concat(), "").await;
+        let action = [("Actions.member.1.Type", "forward"), ("Actions.member.1.TargetGroupArn", group.as_str())];
+        let condition = [("Conditions.member.1.Field", "path-pattern"), ("Conditions.member.1.Values.member.1", "/x")];
+        let place = [of_listener[0], ("Priority", port)];
+        local.elb("CreateRule", &[&place[..], &condition, &action].concat(), "").await;
+        local
+            .elb("AddListenerCertificates", &[of_listener[0], ("Certificates.member.1.CertificateArn", name)], "")
+            .await;
+    }
+    local.elb("AddListenerCertificates", &[of_listener[0], ("Certificates.member.1.CertificateArn", "d")], "").await;
+    for (action, form, element) in [
+        ("DescribeLoadBalancers", &[][..], "LoadBalancerName"),
+        ("DescribeTargetGroups", &[], "TargetGroupName"),
+        ("DescribeListeners", &of_balancer, "ListenerArn"),
+        ("DescribeRules", &of_listener, "RuleArn"),
+        ("DescribeListenerCertificates", &of_listener, "CertificateArn"),
+    ] {
+        let first = local.wire.query(QueryService::ELB, action, form).await.unwrap();
+        let marker = first.need("NextMarker").unwrap();
+        let form = [form, &[("Marker", marker.as_str())]].concat();
+        let second = local.wire.query(QueryService::ELB, action, &form).await.unwrap();
+        assert_eq!((first.texts(element).len(), second.texts(element).len()), (2, 1), "{action}");
+        assert_eq!(second.text("NextMarker"), None, "{action}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn json_and_rest_lists_come_in_small_pages_too() {
     let local = Local::start().await;
     let wire = &local.wire;

@@ -3,18 +3,23 @@
 //! A mail is first written into the state, then sent, then taken out of it. Of two runs at the same time only one gets
 //! its state written and sends; a mail that could not be sent waits for the next run.
 
+use std::time::Duration;
+
 use checklist::Expectations;
 use checklist::history::{News, State};
 use cloud::Cloud;
 use cloud::keep::object::{Only, Version, Written};
-use facts::ids::Domain;
-use facts::{Facts, Seen, Unseen};
-use report::Report;
+use facts::{Facts, Scope, Seen, Unseen};
+use report::{Delivered, Report};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
 
 use crate::settings::Settings;
 
 const JSON: &str = "application/json";
+/// The longest that reading the last state may take.
+const LONGEST_READ: Duration = Duration::from_secs(20);
 
 /// The state of the last run.
 #[derive(Debug)]
@@ -27,15 +32,13 @@ pub struct Stored {
     pub wrong: Option<String>,
 }
 
-/// All that a run found.
+/// All that a run found, besides its report.
 #[derive(Debug)]
 pub struct Found {
     /// What was seen.
     pub facts: Facts,
     /// What had to be true.
     pub expectations: Expectations,
-    /// The report, not yet delivered.
-    pub report: Report,
     /// The state of the last run.
     pub stored: Stored,
     /// The state for the next run.
@@ -44,11 +47,27 @@ pub struct Found {
     pub news: Option<News>,
 }
 
+/// Where the state of one event lies. Another event for the same domain has a memory of its own: a narrower question by
+/// hand must not end an outage, and a stricter one must not begin one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateKey(String);
+
+impl StateKey {
+    /// The key for what is looked at and expected.
+    pub fn of(scope: &Scope, expectations: &Expectations) -> Self {
+        let event = json!([scope, expectations]).to_string();
+        let digest = Sha256::digest(event.as_bytes());
+        let short = digest.iter().take(6).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        Self(format!("state/verify/{}-{short:012x}.json", scope.domain))
+    }
+}
+
 /// Reads the state of the last run. A state that is not ours to read any more is begun anew: better one mail too many
 /// than none ever again.
-pub async fn last_state(cloud: &Cloud, settings: &Settings, domain: &Domain) -> Stored {
+pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> Stored {
     let stored = |state, only, wrong| Stored { state, only, wrong };
-    match cloud.get(&settings.bucket, &state_key(domain)).await {
+    let read = in_time(LONGEST_READ, cloud.get(&settings.bucket, &key.0)).await;
+    match read {
         Ok(None) => stored(State::default(), Ok(Only::IfNew), None),
         Ok(Some(object)) => match serde_json::from_slice(&object.bytes) {
             Ok(state) => stored(state, Ok(Only::IfStill(object.version)), None),
@@ -61,94 +80,118 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, domain: &Domain) -> 
     }
 }
 
-/// Keeps the report and the state and sends what waits; gives the report with what became of them.
-pub async fn all(cloud: &Cloud, settings: &Settings, found: Found) -> Report {
-    let Found { facts, expectations, mut report, stored, mut next, news } = found;
-    let key = report_key(&report);
+/// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
+/// than `time_left`.
+pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
+    let Found { facts, expectations, stored, mut next, news } = found;
+    let key = report_key(report);
+    let kept_at = format!("s3://{}/{key}", settings.bucket);
     if let Some(news) = news {
-        let kept = format!("s3://{}/{key}", settings.bucket);
-        next.wait_for(report::mail::mail(&report, news, &kept));
+        next.wait_for(report::mail::mail(report, &news, &kept_at));
     }
-    let body = json!({"report": report, "facts": facts, "expectations": expectations});
+    let state_key = StateKey::of(&facts.scope, &expectations);
+    let body = json!({"report": report, "facts": facts, "expectations": expectations}).to_string();
+    let place = Place { cloud, settings, key: &state_key };
     let (kept, told) = tokio::join!(
-        cloud.put(&settings.bucket, &key, JSON, body.to_string().into_bytes(), Only::IfNew),
-        keep_and_tell(cloud, settings, &report.domain, next, stored.only),
+        in_time(time_left, cloud.put(&settings.bucket, &key, JSON, body.into_bytes(), Only::IfNew)),
+        timeout(time_left, place.keep_and_tell(next, stored.only)),
     );
-    report.delivered.report = match kept {
-        Ok(Written::Yes(_) | Written::Conflict) => format!("s3://{}/{key}", settings.bucket),
-        Err(unseen) => format!("not kept: {unseen}"),
+    let late = |what: &str| (format!("{what}: the function's time was over"), true);
+    let (report_words, report_failed) = match kept {
+        Ok(Written::Yes(_) | Written::Conflict) => (kept_at, false),
+        Err(unseen) => (format!("not kept: {unseen}"), true),
     };
-    (report.delivered.state, report.delivered.mail) = told;
-    if let Some(wrong) = stored.wrong {
-        report.delivered.state = format!("{}; {wrong}", report.delivered.state);
-    }
-    report
+    let told =
+        told.unwrap_or_else(|_| Told { state: late("not known whether kept"), mail: late("not known whether sent") });
+    let state = match stored.wrong {
+        Some(wrong) => format!("{}; {wrong}", told.state.0),
+        None => told.state.0,
+    };
+    let failed = report_failed || told.state.1 || told.mail.1;
+    report.delivered = Delivered { report: report_words, state, mail: told.mail.0, failed };
 }
 
-/// What became of the state and of the mails, in words.
-async fn keep_and_tell(
-    cloud: &Cloud,
-    settings: &Settings,
-    domain: &Domain,
-    next: State,
-    only: Seen<Only>,
-) -> (String, String) {
-    let only = match only {
-        Ok(only) => only,
-        // What was told before is not known: a mail now could be one of hundreds.
-        Err(unseen) => return (format!("not read: {unseen}"), "held back: the last state is not known".to_owned()),
-    };
-    match write(cloud, settings, domain, &next, only).await {
-        Ok(Written::Yes(version)) => ("kept".to_owned(), tell(cloud, settings, domain, next, version).await),
-        Ok(Written::Conflict) => {
-            ("another run wrote first".to_owned(), "none: the other run tells what is new".to_owned())
-        }
-        Err(unseen) => (format!("not kept: {unseen}"), "held back: the state could not be kept".to_owned()),
-    }
+/// What became of the state and of the mails: in words, and whether it failed.
+struct Told {
+    state: (String, bool),
+    mail: (String, bool),
 }
 
-async fn tell(cloud: &Cloud, settings: &Settings, domain: &Domain, mut next: State, version: Version) -> String {
-    if next.waiting.is_empty() {
-        return "none: nothing new".to_owned();
-    }
-    let mut sent = Vec::new();
-    let mut failed: Option<Unseen> = None;
-    for mail in std::mem::take(&mut next.waiting) {
-        if failed.is_some() {
-            next.waiting.push(mail);
-            continue;
+/// Where the state is kept.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    cloud: &'a Cloud,
+    settings: &'a Settings,
+    key: &'a StateKey,
+}
+
+impl Place<'_> {
+    async fn keep_and_tell(self, next: State, only: Seen<Only>) -> Told {
+        let failed = |state: String, mail: &str| Told { state: (state, true), mail: (mail.to_owned(), true) };
+        let only = match only {
+            Ok(only) => only,
+            // What was told before is not known: a mail now could be one of hundreds.
+            Err(unseen) => return failed(format!("not read: {unseen}"), "held back: the last state is not known"),
+        };
+        match self.write(&next, only).await {
+            Ok(Written::Yes(version)) => {
+                Told { state: ("kept".to_owned(), false), mail: self.tell(next, version).await }
+            }
+            Ok(Written::Conflict) => Told {
+                state: ("another run wrote first".to_owned(), false),
+                mail: ("none: the other run tells what is new".to_owned(), false),
+            },
+            Err(unseen) => failed(format!("not kept: {unseen}"), "held back: the state could not be kept"),
         }
-        match cloud.mail(&settings.topic, &mail.subject, &mail.text).await {
-            Ok(_) => sent.push(mail.subject),
-            Err(unseen) => {
-                failed = Some(unseen);
+    }
+
+    async fn tell(self, mut next: State, version: Version) -> (String, bool) {
+        if next.waiting.is_empty() {
+            return ("none: nothing new".to_owned(), false);
+        }
+        let mut sent = Vec::new();
+        let mut failed: Option<Unseen> = None;
+        for mail in std::mem::take(&mut next.waiting) {
+            if failed.is_some() {
                 next.waiting.push(mail);
+                continue;
+            }
+            match self.cloud.mail(&self.settings.topic, &mail.subject, &mail.text).await {
+                Ok(_) => sent.push(mail.subject),
+                Err(unseen) => {
+                    failed = Some(unseen);
+                    next.waiting.push(mail);
+                }
             }
         }
+        let cleared = self.write(&next, Only::IfStill(version)).await;
+        let (words, waits) = match failed {
+            None => (format!("sent: {}", sent.join(" | ")), false),
+            Some(unseen) => (format!("waits for the next run: {unseen}"), true),
+        };
+        match cleared {
+            Ok(Written::Yes(_)) => (words, waits),
+            Ok(Written::Conflict) => {
+                (format!("{words}; may be sent again, for another run wrote the state meanwhile"), true)
+            }
+            Err(unseen) => (format!("{words}; may be sent again, for the state could not be kept: {unseen}"), true),
+        }
     }
-    let cleared = write(cloud, settings, domain, &next, Only::IfStill(version)).await;
-    let words = match failed {
-        None => format!("sent: {}", sent.join(" | ")),
-        Some(unseen) => format!("waits for the next run: {unseen}"),
-    };
-    match cleared {
-        Ok(Written::Yes(_)) => words,
-        Ok(Written::Conflict) => format!("{words}; may be sent again, for another run wrote the state meanwhile"),
-        Err(unseen) => format!("{words}; may be sent again, for the state could not be kept: {unseen}"),
+
+    async fn write(self, state: &State, only: Only) -> Seen<Written> {
+        let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
+            action: "writing the state".to_owned(),
+            code: None,
+            message: error.to_string(),
+        })?;
+        self.cloud.put(&self.settings.bucket, &self.key.0, JSON, body, only).await
     }
 }
 
-async fn write(cloud: &Cloud, settings: &Settings, domain: &Domain, state: &State, only: Only) -> Seen<Written> {
-    let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
-        action: "writing the state".to_owned(),
-        code: None,
-        message: error.to_string(),
-    })?;
-    cloud.put(&settings.bucket, &state_key(domain), JSON, body, only).await
-}
-
-fn state_key(domain: &Domain) -> String {
-    format!("state/verify/{domain}.json")
+async fn in_time<T>(longest: Duration, doing: impl Future<Output = Seen<T>>) -> Seen<T> {
+    let after_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+    let late = |_| Err(Unseen::TimedOut { action: "the bucket".to_owned(), after_ms });
+    timeout(longest, doing).await.unwrap_or_else(late)
 }
 
 /// `reports/verify/<domain>/2026/11/24/071500-<request id>.json`.

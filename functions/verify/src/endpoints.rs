@@ -12,8 +12,9 @@ use crate::request::{Endpoint, Method, Token};
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
 const DEFAULT: &str = include_str!("default_endpoints.json");
 
-/// Header names that carry secrets: a token in an event would be in every log of it.
-const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+/// Parts of header names that carry secrets: a token in an event would be in every log of it.
+const SECRET_WORDS: [&str; 8] =
+    ["authorization", "cookie", "api-key", "apikey", "token", "secret", "password", "credential"];
 
 /// The endpoints of the event, or the default ones.
 pub(crate) fn of(
@@ -53,6 +54,10 @@ fn one(endpoint: Endpoint, path: &str, problems: &mut Vec<Problem>) -> (scope::E
         problems.push(Problem::new(format!("{path}.expect.json_schema"), format!("is not a JSON Schema: {error}")));
     }
     let token = endpoint.token.and_then(|token| secret(token, path, problems));
+    let header = token.as_ref().and_then(|token| token.header.as_ref());
+    if header.is_some_and(|header| !is_header_name(header)) {
+        problems.push(Problem::new(format!("{path}.token.header"), "is not the name of a header"));
+    }
     let ask = scope::Endpoint {
         name: name.clone(),
         method: method.to_owned(),
@@ -78,12 +83,12 @@ fn one(endpoint: Endpoint, path: &str, problems: &mut Vec<Problem>) -> (scope::E
 fn check_headers(headers: &BTreeMap<String, String>, path: &str, problems: &mut Vec<Problem>) {
     for (name, value) in headers {
         let place = format!("{path}.headers.{name}");
-        if SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        if SECRET_WORDS.iter().any(|word| name.to_ascii_lowercase().contains(word)) {
             let message = "must not be in an event: keep it in Secrets Manager and name it with token";
             problems.push(Problem::new(place, message));
         } else if name.eq_ignore_ascii_case("host") {
             problems.push(Problem::new(place, "is always that of domain, and cannot be another"));
-        } else if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) || name.is_empty() {
+        } else if !is_header_name(name) {
             problems.push(Problem::new(place, "is not the name of a header"));
         } else if !value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
             problems.push(Problem::new(place, "must be printable ASCII"));
@@ -91,9 +96,15 @@ fn check_headers(headers: &BTreeMap<String, String>, path: &str, problems: &mut 
     }
 }
 
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
 fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope::Token> {
     match Arn::try_from(token.secret) {
-        Ok(secret) if secret.service() == "secretsmanager" => Some(scope::Token { secret, key: token.key }),
+        Ok(secret) if secret.service() == "secretsmanager" => {
+            Some(scope::Token { secret, key: token.key, header: token.header })
+        }
         Ok(_) | Err(_) => {
             let message = "must be the ARN of a Secrets Manager secret, never the token itself";
             problems.push(Problem::new(format!("{path}.token.secret"), message));

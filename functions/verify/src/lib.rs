@@ -19,12 +19,15 @@ use report::{Report, Run};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::deliver::StateKey;
 use crate::problems::Problem;
 use crate::request::Request;
 use crate::settings::Settings;
 
 /// Time of the run that is kept for delivering what was found.
-const DELIVERY: Duration = Duration::from_secs(10);
+const DELIVERY: Duration = Duration::from_secs(20);
+/// Time for the answer itself.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What Lambda tells about one invocation.
 #[derive(Clone, Debug)]
@@ -47,33 +50,43 @@ pub fn read(event: Value, region: &str) -> Result<(Scope, Expectations), Vec<Pro
 }
 
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
+///
+/// `log` gets the checklist before anything is delivered: a delivery that takes too long hides no verdict.
 pub async fn handle(
     cloud: &Cloud,
     settings: &Settings,
     event: Value,
     invocation: Invocation,
+    log: impl Fn(&str),
 ) -> Result<Report, Vec<Problem>> {
     let (scope, expectations) = read(event, &settings.region)?;
     let start = Instant::now();
     drop(cloud.take_calls());
-    let time_left = invocation.time_left.saturating_sub(DELIVERY);
+    let time_left = invocation.time_left;
+    let key = StateKey::of(&scope, &expectations);
     let (stored, mut facts) = tokio::join!(
-        deliver::last_state(cloud, settings, &scope.domain),
-        cloud.observe(&scope, invocation.at, time_left),
+        deliver::last_state(cloud, settings, &key),
+        cloud.observe(&scope, invocation.at, time_left.saturating_sub(DELIVERY)),
     );
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
     let lines = judge(&facts, &expectations);
-    let sightings = facts.target_groups.as_deref().map_or_else(|_| stored.state.sightings.clone(), targets::sightings);
+    let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
     let (next, news) = stored.state.after(&lines, facts.at, sightings);
-    let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
     let asked = metrics_asked(&scope);
+    let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
     account(&mut run, cloud, settings, asked, start.elapsed());
-    let report = report::build::report(&facts, lines, Some(&next), run);
-    let found = deliver::Found { facts, expectations, report, stored, next, news };
-    let mut report = Box::pin(deliver::all(cloud, settings, found)).await;
+    // Without the last state "since" would be the time of this run, every time.
+    let known = stored.only.is_ok().then_some(&next);
+    let mut report = report::build::report(&facts, lines, known, run);
+    log(&report.checklist());
+    let found = deliver::Found { facts, expectations, stored, next, news };
+    let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
+    Box::pin(deliver::all(cloud, settings, &mut report, found, left)).await;
     account(&mut report.run, cloud, settings, asked, start.elapsed());
+    log(&report.footer());
+    log(&report.emf());
     Ok(report)
 }
 

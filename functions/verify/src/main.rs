@@ -25,17 +25,11 @@ async fn answer(cloud: &Cloud, settings: &Settings, event: LambdaEvent<Value>) -
     let ends = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
     let left = u64::try_from(ends.saturating_sub(at.as_millisecond())).unwrap_or_default();
     let invocation = Invocation { id: event.context.request_id, at, time_left: Duration::from_millis(left) };
-    match Box::pin(handle(cloud, settings, event.payload, invocation)).await {
-        Ok(report) => {
-            log(&report.table());
-            log(&report.emf());
-            Ok(report)
-        }
-        Err(problems) => Err(bad_event(&problems)),
-    }
+    let answer = Box::pin(handle(cloud, settings, event.payload, invocation, log)).await;
+    answer.map_err(|problems| bad_event(&problems))
 }
 
-/// All mistakes of the event in one answer: a function error, so that a broken schedule raises the alarm on errors.
+/// All mistakes of the event in one answer: a function error, so that a broken schedule counts among Lambda's errors.
 fn bad_event(problems: &[Problem]) -> Diagnostic {
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let many = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", list.len()) };

@@ -153,7 +153,7 @@ fn metrics(wanted: request::Metrics) -> MetricExpectation {
     MetricExpectation {
         min_requests: wanted.min_requests,
         p95_ms: wanted.p95_ms,
-        elb_5xx: wanted.elb_5xx,
-        target_5xx: wanted.target_5xx,
+        elb_5xx_percent: wanted.elb_5xx_percent,
+        target_5xx_percent: wanted.target_5xx_percent,
     }
 }

@@ -65,7 +65,8 @@ fn say(schema: &Value, event: &Value, error: &ValidationError<'_>) -> Vec<Proble
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             vec![Problem::new(path, any_of(event.pointer(pointer), context))]
         }
-        _ => vec![Problem::new(path, error.to_string())],
+        // Masked: the value itself may be what should never have been in an event.
+        _ => vec![Problem::new(path, error.masked_with("it").to_string())],
     }
 }
 
@@ -80,7 +81,7 @@ fn any_of(value: Option<&Value>, forms: &[Vec<ValidationError<'_>>]) -> String {
     let near: Vec<String> = forms
         .iter()
         .filter(|errors| !wrong_type(errors))
-        .flat_map(|errors| errors.iter().map(ToString::to_string))
+        .flat_map(|errors| errors.iter().map(|error| error.masked_with("it").to_string()))
         .collect();
     if near.is_empty() {
         format!("has the wrong form: it is {}", value.map_or("missing", kind))

@@ -93,8 +93,8 @@ pub struct MetricExpectation {
     pub min_requests: u64,
     /// The most that the targets' p95 may be, in milliseconds.
     pub p95_ms: u64,
-    /// The most 5XX that the load balancer may make.
-    pub elb_5xx: u64,
-    /// The most 5XX that targets may make.
-    pub target_5xx: u64,
+    /// The most 5XX that the load balancer may make, in percent of the requests.
+    pub elb_5xx_percent: f64,
+    /// The most 5XX that targets may make, in percent of the requests.
+    pub target_5xx_percent: f64,
 }

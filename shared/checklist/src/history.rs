@@ -3,34 +3,41 @@
 //! Pure: the stored state and the lines of today in, the new state and the news out. Unknown never changes how a check
 //! stands, so a check that cannot be seen for a while neither raises nor clears anything.
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
+mod topic;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::targets::Sighting;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use topic::Topic;
+
 use crate::finding::Verdict;
 use crate::judge::Line;
 
-/// Runs in a row with something unseen until that is news by itself: one bad answer of AWS is none.
+/// Runs in a row that a check is unseen until that is news by itself: one bad answer of AWS is none.
 const BLIND_RUNS: u32 = 3;
 /// Mails that wait for delivery; an older one is dropped, for its news is overtaken.
 const MOST_WAITING: usize = 3;
 
-/// What is kept between two runs of one domain.
+/// What is kept between two runs of one event. A field that is missing reads as empty, so that a newer version goes on
+/// with the state of an older one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default)]
 pub struct State {
     /// When it was written.
     pub at: Timestamp,
     /// How each check stands, by its id.
     pub standings: BTreeMap<String, Standing>,
-    /// The overall verdict that people were last told, or would have been: `None` before the first run.
-    pub told: Option<Verdict>,
-    /// Runs in a row in which something could not be seen.
-    pub blind_runs: u32,
-    /// Whether people were told that something cannot be seen.
-    pub told_blind: bool,
+    /// What people were last told of each topic, or would have been had it not been Pass.
+    pub told: BTreeMap<Topic, Verdict>,
+    /// Checks that are unseen, and for how many runs in a row.
+    pub unseen_runs: BTreeMap<String, u32>,
+    /// Checks of which people were told that they cannot be seen.
+    pub told_unseen: BTreeSet<String>,
     /// Targets and since when they are in their state.
     pub sightings: Vec<Sighting>,
     /// Mails that are still to be sent.
@@ -39,9 +46,8 @@ pub struct State {
 
 /// How one check stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Standing {
-    /// The last verdict that was not Unknown; `None` if it never was anything else.
+    /// The last verdict that settled something; `None` if there never was one.
     pub verdict: Option<Verdict>,
     /// Since when it stands so.
     pub since: Timestamp,
@@ -51,7 +57,6 @@ pub struct Standing {
 
 /// A mail as it will be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Mail {
     /// ASCII, under 100 characters, one line.
     pub subject: String,
@@ -60,58 +65,65 @@ pub struct Mail {
 }
 
 /// What people should hear of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "news", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// It got worse: from the first verdict to the second.
-    Worse {
-        /// What people were told before.
-        from: Verdict,
-        /// What is so now.
-        to: Verdict,
-    },
-    /// It got better, but is not all well.
-    Better {
-        /// What people were told before.
-        from: Verdict,
-        /// What is so now.
-        to: Verdict,
-    },
+    /// A topic got worse: from what people were told before to what is so now.
+    Worse(Change),
+    /// A topic got better, but not all is well.
+    Better(Change),
     /// All is well again.
     Recovered {
-        /// What people were told before.
+        /// The worst that people were told before.
         from: Verdict,
     },
-    /// Something could not be seen for a while; how it stands is not known.
-    Blind,
-    /// Everything is seen again, and nothing changed meanwhile.
-    SeeingAgain,
+    /// This check could not be seen for a while; how it stands is not known.
+    Unseen {
+        /// The check.
+        check: String,
+    },
+    /// This check is seen again, and nothing else is new.
+    SeenAgain {
+        /// The check.
+        check: String,
+    },
+}
+
+/// A change of one topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which one.
+    pub topic: Topic,
+    /// What people were told before.
+    pub from: Verdict,
+    /// What is so now.
+    pub to: Verdict,
 }
 
 impl State {
     /// The state after a run that found these lines, and what of it is news.
     #[must_use]
     pub fn after(&self, lines: &[Line], at: Timestamp, sightings: Vec<Sighting>) -> (Self, Option<News>) {
-        let standings: BTreeMap<_, _> =
-            lines.iter().map(|line| (line.check.clone(), self.standing(line, at))).collect();
-        let unseen = lines.iter().any(|line| line.finding.verdict == Verdict::Unknown);
+        let runs = |check: &String| self.unseen_runs.get(check).copied().unwrap_or_default().saturating_add(1);
+        let unseen = lines.iter().filter(|line| line.finding.verdict == Verdict::Unknown).map(|line| &line.check);
         let mut next = Self {
             at,
-            standings,
-            told: self.told,
-            blind_runs: if unseen { self.blind_runs.saturating_add(1) } else { 0 },
-            told_blind: self.told_blind,
+            standings: lines.iter().map(|line| (line.check.clone(), self.standing(line, at))).collect(),
+            told: self.told.clone(),
+            unseen_runs: unseen.map(|check| (check.clone(), runs(check))).collect(),
+            told_unseen: self.told_unseen.clone(),
             sightings,
             waiting: self.waiting.clone(),
         };
-        let news = next.settle_news();
-        (next, news)
+        let again = next.take_seen_again();
+        let news = next.settle().or_else(|| next.long_unseen());
+        (next, news.or(again.map(|check| News::SeenAgain { check })))
     }
 
     /// Since when the check has its verdict of today. For an Unknown one: since when it is unseen.
     pub fn since(&self, line: &Line) -> Option<Timestamp> {
         let standing = self.standings.get(&line.check)?;
-        Some(standing.unseen_since.unwrap_or(standing.since))
+        let settled = standing.verdict == Some(line.finding.verdict);
+        standing.unseen_since.or_else(|| settled.then_some(standing.since))
     }
 
     /// Puts a mail into the queue of those that are still to be sent.
@@ -122,140 +134,74 @@ impl State {
     }
 
     fn standing(&self, line: &Line, at: Timestamp) -> Standing {
-        let before = self.standings.get(&line.check);
-        match (line.finding.verdict, before) {
-            (Verdict::Unknown, Some(before)) => {
+        let verdict = line.finding.verdict;
+        match self.standings.get(&line.check) {
+            Some(before) if verdict == Verdict::Unknown => {
                 Standing { unseen_since: before.unseen_since.or(Some(at)), ..before.clone() }
             }
-            (Verdict::Unknown, None) => Standing { verdict: None, since: at, unseen_since: Some(at) },
-            (verdict, Some(before)) if before.verdict == Some(verdict) => {
+            None if verdict == Verdict::Unknown => Standing { verdict: None, since: at, unseen_since: Some(at) },
+            // Nothing to judge is no proof that what failed works again.
+            Some(before) if before.verdict == Some(verdict) || (verdict == Verdict::Skip && is_bad(before)) => {
                 Standing { unseen_since: None, ..before.clone() }
             }
-            (verdict, _) => Standing { verdict: Some(verdict), since: at, unseen_since: None },
+            Some(_) | None => Standing { verdict: Some(verdict), since: at, unseen_since: None },
         }
     }
 
-    /// The worst of how the checks stand.
-    fn stands(&self) -> Verdict {
-        let worst = self.standings.values().filter_map(|standing| standing.verdict).max();
-        match worst {
+    /// The worst of how the checks of a topic stand.
+    fn stands(&self, topic: Topic) -> Verdict {
+        let of_topic = self.standings.iter().filter(|(check, _)| Topic::of(check) == topic);
+        match of_topic.filter_map(|(_, standing)| standing.verdict).max() {
             // Nothing to judge is nothing to complain of.
             None | Some(Verdict::Skip | Verdict::Unknown) => Verdict::Pass,
             Some(worst) => worst,
         }
     }
 
-    /// Compares with what people were told, and takes note of what they are told now.
-    fn settle_news(&mut self) -> Option<News> {
-        let now = self.stands();
-        let from = self.told.unwrap_or(Verdict::Pass);
-        self.told = Some(now);
-        let sees_again = self.told_blind && self.blind_runs == 0;
-        if sees_again {
-            self.told_blind = false;
+    /// Compares each topic with what people were told of it, and takes note of what they are told now.
+    fn settle(&mut self) -> Option<News> {
+        let told_before = self.told.values().copied().max().unwrap_or(Verdict::Pass);
+        let (mut worse, mut better) = (Vec::new(), Vec::new());
+        for topic in Topic::ALL {
+            let to = self.stands(topic);
+            let from = self.told.get(&topic).copied().unwrap_or(Verdict::Pass);
+            // Bad figures of a site that fails are no news of their own; they are, if they outlast it.
+            let consequence = topic == Topic::Figures && to > from && self.stands(Topic::Site) == Verdict::Fail;
+            if to == from || consequence {
+                continue;
+            }
+            self.told.insert(topic, to);
+            if to > from { &mut worse } else { &mut better }.push(Change { topic, from, to });
         }
-        if now > from {
-            return Some(News::Worse { from, to: now });
+        let all_well = self.told.values().all(|told| *told == Verdict::Pass);
+        // Of two that got worse in one run, the worse one is told first, and the mail shows both.
+        if let Some(change) = worse.into_iter().rev().max_by_key(|change: &Change| change.to) {
+            return Some(News::Worse(change));
         }
-        if now < from && now == Verdict::Pass {
-            return Some(News::Recovered { from });
-        }
-        if now < from {
-            return Some(News::Better { from, to: now });
-        }
-        if sees_again {
-            return Some(News::SeeingAgain);
-        }
-        if self.blind_runs >= BLIND_RUNS && !self.told_blind {
-            self.told_blind = true;
-            return Some(News::Blind);
-        }
-        None
+        let change = better.into_iter().next()?;
+        Some(if all_well { News::Recovered { from: told_before } } else { News::Better(change) })
+    }
+
+    /// The first check that has been unseen for long and of which nobody was told.
+    fn long_unseen(&mut self) -> Option<News> {
+        let long = |runs: u32| runs >= BLIND_RUNS;
+        let found = self.unseen_runs.iter().find(|(check, runs)| long(**runs) && !self.told_unseen.contains(*check));
+        let check = found?.0.clone();
+        // All that went dark together is told at once: the mail's list shows them.
+        self.told_unseen
+            .extend(self.unseen_runs.iter().filter(|(_, runs)| long(**runs)).map(|(check, _)| check.clone()));
+        Some(News::Unseen { check })
+    }
+
+    /// Forgets that people were told of checks that are seen again, and gives the first of them.
+    fn take_seen_again(&mut self) -> Option<String> {
+        let (still, again): (BTreeSet<_>, BTreeSet<_>) =
+            std::mem::take(&mut self.told_unseen).into_iter().partition(|check| self.unseen_runs.contains_key(check));
+        self.told_unseen = still;
+        again.into_iter().next()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::finding::Finding;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(1_790_000_000 + minute * 60).unwrap()
-    }
-
-    fn line(check: &str, verdict: Verdict) -> Line {
-        Line { check: check.to_owned(), asks: String::new(), finding: Finding::new(verdict, "", "") }
-    }
-
-    /// The news of each run of a story, where each run gives the verdicts of `dns` and `targets`.
-    fn story(runs: &[[Verdict; 2]]) -> Vec<Option<News>> {
-        let mut state = State::default();
-        let mut told = Vec::new();
-        for (minute, [dns, targets]) in (0_i64..).zip(runs) {
-            let (next, news) = state.after(&[line("dns", *dns), line("targets", *targets)], at(minute), Vec::new());
-            state = next;
-            told.push(news);
-        }
-        told
-    }
-
-    use Verdict::{Fail, Pass, Skip, Unknown, Warn};
-
-    #[test]
-    fn a_healthy_first_run_is_no_news() {
-        assert_eq!(story(&[[Pass, Pass], [Pass, Skip]]), [None, None]);
-    }
-
-    #[test]
-    fn a_failing_first_run_is_news() {
-        assert_eq!(story(&[[Pass, Fail]]), [Some(News::Worse { from: Pass, to: Fail })]);
-    }
-
-    #[test]
-    fn an_outage_is_told_once_and_its_end_once() {
-        assert_eq!(
-            story(&[[Pass, Pass], [Pass, Fail], [Fail, Fail], [Pass, Fail], [Pass, Pass], [Pass, Pass]]),
-            [None, Some(News::Worse { from: Pass, to: Fail }), None, None, Some(News::Recovered { from: Fail }), None]
-        );
-    }
-
-    #[test]
-    fn half_a_recovery_is_told_as_such() {
-        assert_eq!(story(&[[Pass, Fail], [Warn, Pass]])[1], Some(News::Better { from: Fail, to: Warn }));
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_not_a_recovery() {
-        assert_eq!(story(&[[Pass, Fail], [Pass, Unknown], [Pass, Fail]])[1..], [None, None]);
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_not_an_outage_and_is_told_once_when_it_lasts() {
-        assert_eq!(
-            story(&[[Pass, Pass], [Pass, Unknown], [Pass, Unknown], [Pass, Unknown], [Pass, Unknown], [Pass, Pass]]),
-            [None, None, None, Some(News::Blind), None, Some(News::SeeingAgain)]
-        );
-    }
-
-    #[test]
-    fn since_is_the_first_run_of_the_verdict() {
-        let fail = line("targets", Fail);
-        let (first, _) = State::default().after(std::slice::from_ref(&fail), at(0), Vec::new());
-        let (second, _) = first.after(std::slice::from_ref(&fail), at(5), Vec::new());
-        assert_eq!(second.since(&fail), Some(at(0)));
-        let unknown = line("targets", Unknown);
-        let (third, _) = second.after(std::slice::from_ref(&unknown), at(10), Vec::new());
-        assert_eq!(third.since(&unknown), Some(at(10)));
-        assert_eq!(third.standings["targets"].since, at(0), "how it stood is not forgotten");
-    }
-
-    #[test]
-    fn only_the_newest_mails_wait() {
-        let mut state = State::default();
-        for n in 0..5 {
-            state.wait_for(Mail { subject: n.to_string(), text: String::new() });
-        }
-        let subjects: Vec<_> = state.waiting.iter().map(|mail| mail.subject.as_str()).collect();
-        assert_eq!(subjects, ["2", "3", "4"]);
-    }
+fn is_bad(standing: &Standing) -> bool {
+    matches!(standing.verdict, Some(Verdict::Warn | Verdict::Fail))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks::CHECKLIST;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
+use crate::notes::verdict_of;
 
 /// One judged line of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,15 +34,7 @@ pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
 
 /// A missing fact as a finding: skipped where nobody asked, unknown otherwise.
 fn unknown(asks: &str, unseen: &Unseen) -> Finding {
-    let verdict = match unseen {
-        Unseen::NotAsked { .. } => Verdict::Skip,
-        Unseen::Denied { .. }
-        | Unseen::Throttled { .. }
-        | Unseen::TimedOut { .. }
-        | Unseen::Failed { .. }
-        | Unseen::Needs { .. } => Verdict::Unknown,
-    };
-    let mut finding = Finding::new(verdict, asks, unseen.to_string());
+    let mut finding = Finding::new(verdict_of(unseen), asks, unseen.to_string());
     finding.next = unseen.next_step();
     finding
 }

@@ -4,22 +4,50 @@ use std::net::IpAddr;
 
 use facts::Facts;
 use facts::scope::Endpoint;
-use facts::site::{Outcome, Reply};
+use facts::site::{Outcome, Probe, Reply};
 
+use crate::finding::Verdict;
 use crate::words::{excerpt, quoted};
 
-/// The reply, or in words why there is none.
-pub(crate) fn reply(outcome: &Outcome) -> Result<&Reply, String> {
-    match outcome {
-        Outcome::Reply(reply) => Ok(reply),
-        Outcome::Refused => Err("the connection is refused".to_owned()),
-        Outcome::Reset { detail } => Err(format!("the connection was cut before a whole reply came: {detail}")),
-        Outcome::TimedOut { waiting_for, after_ms } => {
-            Err(format!("no whole reply within {after_ms} ms: waited for {waiting_for}"))
-        }
-        Outcome::Tls { detail } => Err(format!("TLS failed, so nothing was sent: {detail}")),
-        Outcome::Failed { detail } => Err(format!("the request failed: {detail}")),
+/// A private address that nobody answers at may be fine for those who are in its network.
+pub(crate) const FROM_OUTSIDE: &str =
+    "no connection to a private address: this function may be outside of its VPC, or a security group keeps it out";
+
+/// Whether the address is only reachable from within a network of its own.
+pub(crate) fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private(),
+        IpAddr::V6(address) => address.is_unique_local(),
     }
+}
+
+/// Why there is no reply, and how much that counts.
+#[derive(Debug)]
+pub(crate) struct NoReply {
+    pub(crate) verdict: Verdict,
+    pub(crate) words: String,
+}
+
+/// The reply, or why there is none.
+pub(crate) fn reply(probe: &Probe) -> Result<&Reply, NoReply> {
+    let words = match &probe.outcome {
+        Outcome::Reply(reply) => return Ok(reply),
+        Outcome::NotReached => {
+            let words = "the run's time was over before it was asked".to_owned();
+            return Err(NoReply { verdict: Verdict::Unknown, words });
+        }
+        Outcome::TimedOut { waiting_for, .. } if waiting_for == "connect" && is_private(probe.address) => {
+            return Err(NoReply { verdict: Verdict::Unknown, words: FROM_OUTSIDE.to_owned() });
+        }
+        Outcome::Refused => "the connection is refused".to_owned(),
+        Outcome::Reset { detail } => format!("the connection was cut before a whole reply came: {detail}"),
+        Outcome::TimedOut { waiting_for, after_ms } => {
+            format!("no whole reply within {after_ms} ms: waited for {waiting_for}")
+        }
+        Outcome::Tls { detail } => format!("TLS failed, so nothing was sent: {detail}"),
+        Outcome::Failed { detail } => format!("the request failed: {detail}"),
+    };
+    Err(NoReply { verdict: Verdict::Fail, words })
 }
 
 /// Whether the load balancer made the reply itself, and no target did.
@@ -42,7 +70,7 @@ pub(crate) fn status_in_words(reply: &Reply) -> String {
     if !is_load_balancers(reply) {
         let said = if reply.body.is_empty() { String::new() } else { format!(": {}", excerpt(&reply.body)) };
         let meaning = if status == 401 { ", it needs a token or refuses the one it got" } else { "" };
-        return format!("status {status} from the API itself{meaning}{said}");
+        return format!("status {status} from {}{meaning}{said}", maker(reply));
     }
     let meaning = match status {
         400 => "the request is malformed or its headers are too long",
@@ -64,6 +92,17 @@ pub(crate) fn status_in_words(reply: &Reply) -> String {
     format!("status {status} from the load balancer: {meaning}")
 }
 
+/// Who made a reply that does not say that it is the load balancer's. Where nobody signed it, a status that both give
+/// tells them not apart: targets may send no `Server` header, and the load balancer can be told to cut it out.
+fn maker(reply: &Reply) -> &'static str {
+    let both_give = matches!(reply.status, 403 | 502..=504);
+    if both_give && reply.header("server").is_none() {
+        "the load balancer or the API (no Server header)"
+    } else {
+        "the API itself"
+    }
+}
+
 /// The command that asks the same of one address.
 pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> String {
     let scope = &facts.scope;
@@ -77,8 +116,11 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
         method => words.push(format!("-X {method}")),
     }
     words.extend(endpoint.headers.iter().map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}")))));
-    if endpoint.token.is_some() {
-        words.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
+    if let Some(token) = &endpoint.token {
+        words.push(match &token.header {
+            Some(header) => format!("-H \"{header}: $TOKEN\""),
+            None => "-H \"Authorization: Bearer $TOKEN\"".to_owned(),
+        });
     }
     if let Some(body) = &endpoint.body {
         words.push(format!("-H 'content-type: application/json' -d {}", quoted(&body.to_string())));
@@ -117,6 +159,18 @@ mod tests {
     }
 
     #[test]
+    fn a_reply_that_nobody_signed_is_laid_to_neither() {
+        for status in [403, 502, 503, 504] {
+            let mut unsigned = answered(status, "", "no");
+            unsigned.headers.clear();
+            let words = format!("status {status} from the load balancer or the API (no Server header): no");
+            assert_eq!(status_in_words(&unsigned), words);
+            unsigned.status = 500;
+            assert_eq!(status_in_words(&unsigned), "status 500 from the API itself: no");
+        }
+    }
+
+    #[test]
     fn a_missing_token_is_named() {
         assert!(status_in_words(&answered(401, "uvicorn", "")).contains("needs a token"));
         assert!(status_in_words(&answered(401, "awselb/2.0", "")).contains("needs a token"));
@@ -130,6 +184,7 @@ mod tests {
         predict.token = Some(facts::scope::Token {
             secret: "arn:aws:secretsmanager:us-east-1:123456789012:secret:api".to_owned().try_into().unwrap(),
             key: None,
+            header: None,
         });
         predict.body = Some(serde_json::json!({ "a": "it's" }));
         assert_eq!(
@@ -138,5 +193,7 @@ mod tests {
              -H \"Authorization: Bearer $TOKEN\" -H 'content-type: application/json' -d '{\"a\":\"it'\\''s\"}' \
              https://api.retail-prediction.example.com:8443/predict"
         );
+        predict.token.as_mut().unwrap().header = Some("x-api-key".to_owned());
+        assert!(curl(&facts, &predict, "192.0.2.1".parse().unwrap()).contains(" -H \"x-api-key: $TOKEN\" "));
     }
 }

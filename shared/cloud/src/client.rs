@@ -83,9 +83,9 @@ impl Cloud {
             };
         }
         let billing = config.to_builder().region(Region::from_static(BILLING_REGION)).build();
-        // A bucket is a path and not a host name where the endpoint is not Amazon's, such as a local one.
+        // At an endpoint that is not Amazon's, such as a local one, a bucket is no host name.
         let s3 = aws_sdk_s3::config::Builder::from(config)
-            .force_path_style(true)
+            .force_path_style(config.endpoint_url().is_some())
             .interceptor(Arc::clone(&meter).counting())
             .build();
         Self {

@@ -3,6 +3,7 @@
 //! Of AWS it only reads; what it writes are objects in our bucket and messages to our topic.
 
 pub mod actions;
+mod causes;
 pub mod client;
 pub mod inventory;
 pub mod keep;

@@ -37,6 +37,12 @@ pub enum Charges {
         /// Service names that the account does publish.
         services: Vec<String>,
     },
+    /// The account publishes them, but none in the last 24 hours. A series is still listed for two weeks after its last
+    /// figure. Source: `CloudWatch` API reference, `ListMetrics`.
+    NoneLately {
+        /// The `ServiceName` that was found by listing.
+        service: String,
+    },
     /// The newest figure.
     MonthToDate {
         /// The `ServiceName` that was found by listing.

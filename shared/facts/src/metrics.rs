@@ -13,9 +13,10 @@ pub struct Metrics {
     pub to: Timestamp,
     /// Requests in the window. Always reported, so `None` means that nothing at all was reported.
     pub requests: Option<f64>,
-    /// Requests in the span whose access log should have landed by now: 25 to 10 minutes before the run.
+    /// Requests in the span whose access log should have landed by now: 20 to 10 minutes before the run.
     pub requests_due_in_logs: Option<f64>,
-    /// 95th percentile of the targets' response time, in seconds: the worst point of the window. Only with traffic.
+    /// 95th percentile of the targets' response time, in seconds: that of the worst minute with at least 20 requests.
+    /// In a quieter minute it is no percentile but the slowest request. `None` where no minute had as many.
     pub target_p95_s: Option<f64>,
     /// 5XX that the load balancer itself made. Only when not zero.
     pub elb_5xx: Option<f64>,

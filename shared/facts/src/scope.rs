@@ -73,7 +73,7 @@ pub struct Endpoint {
     pub headers: BTreeMap<String, String>,
     /// A JSON body.
     pub body: Option<Value>,
-    /// The secret that holds a bearer token for it.
+    /// The secret that holds a token for it.
     pub token: Option<Token>,
     /// Deadline for connection and whole reply, in milliseconds.
     pub timeout_ms: u64,
@@ -81,11 +81,14 @@ pub struct Endpoint {
     pub max_body: u64,
 }
 
-/// Where a bearer token is kept.
+/// Where a token is kept, and how it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// ARN of a Secrets Manager secret.
     pub secret: Arn,
     /// Key inside a secret that is a JSON object; the whole text otherwise.
     pub key: Option<String>,
+    /// The request header that carries the bare token. `None` sends `Authorization: Bearer <token>`.
+    #[serde(default)]
+    pub header: Option<String>,
 }

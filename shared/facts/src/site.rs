@@ -35,7 +35,7 @@ pub struct Probe {
     pub outcome: Outcome,
     /// How long each phase took.
     pub phases: Phases,
-    /// How often it was tried: more than once only after a transient failure.
+    /// How often it was tried: more than once only after a transient failure, never where no time was left.
     pub attempts: u32,
 }
 
@@ -69,6 +69,8 @@ pub enum Outcome {
         /// The whole chain of causes.
         detail: String,
     },
+    /// The run's time was over before it was asked, or before its own deadline: says nothing about the site.
+    NotReached,
 }
 
 /// One HTTP reply.

@@ -126,12 +126,17 @@ pub fn remember(groups: &mut [TargetGroup], last: &[Sighting], now: Timestamp) {
     }
 }
 
-/// What the next run should remember of these groups.
-pub fn sightings(groups: &[TargetGroup]) -> Vec<Sighting> {
-    groups
-        .iter()
-        .flat_map(|group| group.targets.iter().flatten().map(move |target| (group, target)))
-        .filter_map(|(group, target)| {
+/// What the next run should remember of these groups: of one that was not seen, what the last run remembered.
+pub fn sightings(groups: &Seen<Vec<TargetGroup>>, last: &[Sighting]) -> Vec<Sighting> {
+    let Ok(groups) = groups else { return last.to_vec() };
+    let unseen = |arn: &Arn| groups.iter().any(|group| group.arn == *arn && group.targets.is_err());
+    let kept = last.iter().filter(|sighting| unseen(&sighting.group)).cloned();
+    kept.chain(seen_now(groups)).collect()
+}
+
+fn seen_now(groups: &[TargetGroup]) -> impl Iterator<Item = Sighting> {
+    groups.iter().flat_map(|group| group.targets.iter().flatten().map(move |target| (group, target))).filter_map(
+        |(group, target)| {
             Some(Sighting {
                 group: group.arn.clone(),
                 id: target.id.clone(),
@@ -139,6 +144,65 @@ pub fn sightings(groups: &[TargetGroup]) -> Vec<Sighting> {
                 state: target.state.clone(),
                 since: target.since?,
             })
-        })
-        .collect()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(state: TargetState) -> TargetGroup {
+        let arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/shop/73e2d6bc24d8a067".to_owned();
+        let target = Target {
+            id: "10.0.0.5".to_owned(),
+            port: Some(8000),
+            zone: None,
+            state,
+            reason: None,
+            description: None,
+            since: None,
+        };
+        let health_check = HealthCheck {
+            enabled: true,
+            path: None,
+            port: None,
+            matcher: None,
+            interval_s: 20,
+            timeout_s: 5,
+            healthy_threshold: 2,
+            unhealthy_threshold: 2,
+        };
+        TargetGroup {
+            arn: Arn::try_from(arn).unwrap(),
+            name: "shop".to_owned(),
+            health_check,
+            targets: Ok(vec![target]),
+        }
+    }
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + minute * 60).unwrap()
+    }
+
+    /// The sightings after a run that saw the group so.
+    fn run(seen: &Seen<Vec<TargetGroup>>, last: &[Sighting], minute: i64) -> Vec<Sighting> {
+        let mut seen = seen.clone();
+        if let Ok(groups) = &mut seen {
+            remember(groups, last, at(minute));
+        }
+        sightings(&seen, last)
+    }
+
+    #[test]
+    fn a_state_lasts_since_it_was_first_seen_even_if_a_run_between_saw_nothing() {
+        let throttled = crate::Unseen::Throttled { action: "elasticloadbalancing:DescribeTargetHealth".to_owned() };
+        let initial = Ok(vec![group(TargetState::Initial)]);
+        let first = run(&initial, &[], 0);
+        let hidden = Ok(vec![TargetGroup { targets: Err(throttled.clone()), ..group(TargetState::Initial) }]);
+        let second = run(&hidden, &first, 5);
+        let third = run(&Err(throttled), &second, 10);
+        assert_eq!(run(&initial, &third, 15)[0].since, at(0));
+        assert_eq!(run(&Ok(vec![group(TargetState::Healthy)]), &third, 15)[0].since, at(15));
+    }
 }

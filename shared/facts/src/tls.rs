@@ -34,6 +34,8 @@ pub enum HandshakeOutcome {
         /// Why.
         detail: String,
     },
+    /// The run's time was over before it was asked, or before a handshake's own deadline.
+    NotReached,
 }
 
 /// What a server presented.

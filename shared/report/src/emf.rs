@@ -1,6 +1,6 @@
 //! One line of `CloudWatch`'s embedded metric format.
 //!
-//! Every name and dimension is a custom metric that is billed each month, so there are four, by domain only.
+//! Every name and dimension is a custom metric that is billed each month, so there are five, by domain only.
 //! Source: "`CloudWatch` embedded metric format specification".
 
 use checklist::Verdict;
@@ -25,6 +25,7 @@ impl Report {
                         metric("ChecksFailed", "Count"),
                         metric("ChecksWarned", "Count"),
                         metric("ChecksUnknown", "Count"),
+                        metric("DeliveryFailed", "Count"),
                         metric("RunTime", "Milliseconds"),
                     ],
                 }],
@@ -33,6 +34,7 @@ impl Report {
             "ChecksFailed": self.count(Verdict::Fail),
             "ChecksWarned": self.count(Verdict::Warn),
             "ChecksUnknown": self.count(Verdict::Unknown),
+            "DeliveryFailed": u8::from(self.delivered.failed),
             "RunTime": self.run.took_ms,
         })
         .to_string()

@@ -122,4 +122,6 @@ pub struct Delivered {
     pub state: String,
     /// The mail.
     pub mail: String,
+    /// Whether any of it failed.
+    pub failed: bool,
 }

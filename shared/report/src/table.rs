@@ -6,7 +6,7 @@ use checklist::Verdict;
 
 use crate::details;
 use crate::words::{time, wrap};
-use crate::{Delivered, Judged, Report};
+use crate::{Delivered, Judged, Report, Run};
 
 /// Columns of the sentence beside verdict and name: fits a terminal of 100.
 const WIDTH: usize = 78;
@@ -15,8 +15,13 @@ const MOST_DETAILS: usize = 6;
 const INDENT: &str = "                        ";
 
 impl Report {
-    /// The report as a table.
+    /// The checklist with what the run cost and delivered.
     pub fn table(&self) -> String {
+        format!("{}{}", self.checklist(), self.footer())
+    }
+
+    /// The checklist as a table.
+    pub fn checklist(&self) -> String {
         let mut out = String::new();
         let overall = self.overall.as_str().to_uppercase();
         // Writing to a String cannot fail.
@@ -24,11 +29,16 @@ impl Report {
         for judged in &self.checks {
             write_check(&mut out, judged);
         }
-        let Delivered { report, state, mail } = &self.delivered;
-        let run = &self.run;
-        let _ = writeln!(out, "  {} ms, {} AWS calls, ${:.5}", run.took_ms, run.aws_calls_total, run.usd);
-        let _ = writeln!(out, "  mail: {mail}\n  state: {state}\n  report: {report}");
         out
+    }
+
+    /// What the run cost, and what became of its report, state and mail.
+    pub fn footer(&self) -> String {
+        let Delivered { report, state, mail, failed: _ } = &self.delivered;
+        let Run { took_ms, aws_calls_total, usd, .. } = &self.run;
+        format!(
+            "  {took_ms} ms, {aws_calls_total} AWS calls, ${usd:.5}\n  mail: {mail}\n  state: {state}\n  report: {report}\n"
+        )
     }
 }
 

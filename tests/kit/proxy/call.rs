@@ -77,7 +77,7 @@ impl Call {
             (_, None, Some((_, name)), _) => (Protocol::Cbor, name.to_owned()),
             ("ec2", None, None, Some(name)) => (Protocol::Ec2, name),
             (_, None, None, Some(name)) => (Protocol::Query, name),
-            (_, None, None, None) => (Protocol::RestJson, routes::rest_json(parts)),
+            (_, None, None, None) => (Protocol::RestJson, routes::rest_json(scope, parts)),
         };
         let service = if scope == "monitoring" { "cloudwatch" } else { scope };
         Self {

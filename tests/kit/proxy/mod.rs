@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -114,6 +115,12 @@ impl Proxy {
     /// `target` is its id, such as `127.0.0.11`.
     pub fn set_target(&self, target: &str, state: Option<TargetState>) {
         self.state.memory.set_target(target, state);
+    }
+
+    /// Says what AWS tells of a resource in fields that the emulator cannot be given: those of `CertificateDetail` and
+    /// `WebACL`, and `CreatedTime` of a load balancer. `fields` is a JSON object.
+    pub fn say(&self, arn: &str, fields: &Value) {
+        self.state.memory.say(arn, &fields.as_object().cloned().unwrap_or_default());
     }
 
     /// Every target's probe speaks again.

@@ -20,8 +20,10 @@ const ELB_LISTS: [(&str, &str); 5] = [
 ];
 
 /// The paged JSON operations: list, key of the caller's token, key of the next token, key of the caller's page size.
-const JSON_LISTS: [(&str, &str, &str, &str, &str); 2] = [
+const JSON_LISTS: [(&str, &str, &str, &str, &str); 4] = [
     ("ListCertificates", "CertificateSummaryList", "NextToken", "NextToken", "MaxItems"),
+    ("ListClusters", "clusters", "nextToken", "nextToken", "maxResults"),
+    ("ListLoggingConfigurations", "LoggingConfigurations", "NextMarker", "NextMarker", "Limit"),
     ("ListWebACLs", "WebACLs", "NextMarker", "NextMarker", "Limit"),
 ];
 
@@ -29,9 +31,12 @@ const JSON_LISTS: [(&str, &str, &str, &str, &str); 2] = [
 pub(super) fn ask_for_less(received: &mut Received, page: usize) {
     let name = match (received.call.operation.service.as_str(), received.call.operation.name.as_str()) {
         ("s3", "ListObjectsV2") => "max-keys",
-        ("route53", "ListResourceRecordSets") => "maxitems",
+        ("route53", "ListResourceRecordSets" | "ListHostedZones") => "maxitems",
         _ => return,
     };
+    if page == usize::MAX {
+        return;
+    }
     let query = received.parts.uri.query().unwrap_or_default();
     let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(&format!("{name}=")));
     let asked = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
@@ -84,14 +89,17 @@ pub(super) fn cut_json(call: &Call, text: &str, page: usize) -> Option<Result<St
     let (_, list, token, next, size) = found;
     let mut answer: Value = serde_json::from_str(text).ok()?;
     let items = answer.get(list)?.as_array()?.clone();
-    let start = match call.text(token) {
+    // REST services carry both in the query, the others in the document.
+    let start = match call.value(token).unwrap_or_else(|| call.text(token)) {
         "" => 0,
         marker => match offset(call, marker) {
             Some(start) => start,
             None => return Some(Err(Refusal::new(400, "ValidationException", format!("Invalid token '{marker}'")))),
         },
     };
-    let asked = call.json.get(size).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let in_query = call.value(size).and_then(|size| size.parse().ok());
+    let in_document = || call.json.get(size).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let asked = in_query.or_else(in_document);
     let size = asked.map_or(page, |asked| asked.min(page));
     let object = answer.as_object_mut()?;
     object.remove(*next);

@@ -52,13 +52,20 @@ pub(super) fn route53(parts: &Parts) -> String {
     name.to_owned()
 }
 
-/// Services of the REST-JSON protocol: Lambda's run of a function is named, the rest keeps its method and path.
-pub(super) fn rest_json(parts: &Parts) -> String {
+/// Services of the REST-JSON protocol: Lambda's run of a function and EKS's clusters are named, the rest keeps its
+/// method and path.
+pub(super) fn rest_json(service: &str, parts: &Parts) -> String {
     let path = parts.uri.path();
-    if parts.method == "POST" && path.ends_with("/invocations") {
-        return "Invoke".to_owned();
-    }
-    format!("{} {path}", parts.method)
+    let steps: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let name = match (service, parts.method.as_str(), steps.as_slice()) {
+        ("lambda", "POST", [.., "invocations"]) => "Invoke",
+        ("eks", "GET", ["clusters"]) => "ListClusters",
+        ("eks", "POST", ["clusters"]) => "CreateCluster",
+        ("eks", "GET", ["clusters", _]) => "DescribeCluster",
+        ("eks", "DELETE", ["clusters", _]) => "DeleteCluster",
+        (_, method, _) => return format!("{method} {path}"),
+    };
+    name.to_owned()
 }
 
 #[cfg(test)]
@@ -70,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn s3_and_route53_operations_have_the_sdks_names() {
+    fn operations_of_rest_services_have_the_sdks_names() {
         assert_eq!(s3(&parts("GET", "/logs?list-type=2&prefix=a%2Fb")), "ListObjectsV2");
         assert_eq!(s3(&parts("GET", "/logs/a/b.gz?x-id=GetObject")), "GetObject");
         assert_eq!(s3(&parts("PUT", "/logs")), "CreateBucket");
@@ -78,5 +85,7 @@ mod tests {
         assert_eq!(route53(&parts("GET", "/2013-04-01/hostedzone/Z1/rrset?maxitems=2")), "ListResourceRecordSets");
         assert_eq!(route53(&parts("POST", "/2013-04-01/hostedzone/Z1/rrset/")), "ChangeResourceRecordSets");
         assert_eq!(route53(&parts("GET", "/2013-04-01/hostedzonesbyname")), "ListHostedZonesByName");
+        assert_eq!(rest_json("eks", &parts("GET", "/clusters?maxResults=100")), "ListClusters");
+        assert_eq!(rest_json("eks", &parts("GET", "/clusters/shop")), "DescribeCluster");
     }
 }

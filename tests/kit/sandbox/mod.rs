@@ -18,6 +18,7 @@ use crate::ministack::{Ministack, REGION};
 use crate::places::Directory;
 use crate::proxy::{PAGE, Proxy};
 use crate::wire::Wire;
+use crate::world::orphans::Orphans;
 use crate::world::{DOMAIN, World};
 
 /// The stack's name.
@@ -117,6 +118,11 @@ impl Sandbox {
         self.front.dns.heal();
         self.world.reimport(&self.front.certificate).await?;
         self.world.mend().await
+    }
+
+    /// Leaves in the account what a dead cluster leaves behind, and what only looks like it. Once a sandbox.
+    pub async fn leave_orphans(&self) -> Result<Orphans, KitError> {
+        Orphans::leave(&self.world, &self.proxy).await
     }
 
     /// Every stub answers on `path` like this.

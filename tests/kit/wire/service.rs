@@ -16,6 +16,10 @@ impl QueryService {
     pub const SNS: Self = Self { scope: "sns", version: "2010-03-31" };
     /// `CloudWatch`.
     pub const CLOUDWATCH: Self = Self { scope: "monitoring", version: "2010-08-01" };
+    /// Auto Scaling.
+    pub const AUTO_SCALING: Self = Self { scope: "autoscaling", version: "2011-01-01" };
+    /// Elastic Load Balancing, the first version.
+    pub const CLASSIC_ELB: Self = Self { scope: "elasticloadbalancing", version: "2012-06-01" };
     /// `CloudFormation`.
     pub const CLOUDFORMATION: Self = Self { scope: "cloudformation", version: "2010-05-15" };
 }
@@ -33,6 +37,10 @@ impl JsonService {
     pub const WAF: Self = Self::new("wafv2", "AWSWAF_20190729", "application/x-amz-json-1.1");
     /// ACM.
     pub const ACM: Self = Self::new("acm", "CertificateManager", "application/x-amz-json-1.1");
+    /// ECS.
+    pub const ECS: Self = Self::new("ecs", "AmazonEC2ContainerServiceV20141113", "application/x-amz-json-1.1");
+    /// `CodeDeploy`.
+    pub const CODE_DEPLOY: Self = Self::new("codedeploy", "CodeDeploy_20141006", "application/x-amz-json-1.1");
     /// SQS.
     pub const SQS: Self = Self::new("sqs", "AmazonSQS", "application/x-amz-json-1.0");
     /// Secrets Manager.
@@ -54,6 +62,8 @@ impl RestService {
     pub const S3: Self = Self { scope: "s3" };
     /// Route 53.
     pub const ROUTE53: Self = Self { scope: "route53" };
+    /// EKS.
+    pub const EKS: Self = Self { scope: "eks" };
     /// Lambda.
     pub const LAMBDA: Self = Self { scope: "lambda" };
 }

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{World, form, stamp};
-use crate::wire::{AwsError, QueryService};
+use crate::base::now;
+use crate::wire::{AwsError, QueryService, Wire};
 
 /// Name, value a minute, unit. Metrics of errors are absent, as AWS leaves them when there are none.
 const A_MINUTE: [(&str, f64, &str); 8] = [
@@ -80,4 +81,35 @@ impl World {
 pub(super) fn minutes_before(at: Timestamp, count: i64) -> Vec<Timestamp> {
     let minute = at.as_second().div_euclid(60);
     (1..=count).filter_map(|back| Timestamp::from_second((minute - back) * 60).ok()).collect()
+}
+
+/// One value a day of one metric.
+pub(super) struct Series<'a> {
+    pub(super) namespace: &'a str,
+    pub(super) metric: &'a str,
+    pub(super) dimensions: &'a [(&'a str, &'a str)],
+    pub(super) value: f64,
+}
+
+impl Series<'_> {
+    /// Writes a point for each of the last `days` days.
+    pub(super) async fn put_daily(&self, wire: &Wire, days: i64) -> Result<(), AwsError> {
+        let mut made = Vec::new();
+        for day in 0..days {
+            let at = now().saturating_sub(SignedDuration::from_hours(24 * day + 12)).unwrap_or_default();
+            let datum = format!("MetricData.member.{}", day + 1);
+            made.push((format!("{datum}.MetricName"), self.metric.to_owned()));
+            made.push((format!("{datum}.Unit"), "Count".to_owned()));
+            made.push((format!("{datum}.Timestamp"), stamp(at)));
+            made.push((format!("{datum}.Value"), self.value.to_string()));
+            for (place, (name, value)) in self.dimensions.iter().enumerate() {
+                let dimension = format!("{datum}.Dimensions.member.{}", place + 1);
+                made.push((format!("{dimension}.Name"), (*name).to_owned()));
+                made.push((format!("{dimension}.Value"), (*value).to_owned()));
+            }
+        }
+        let form = form(&[("Namespace", self.namespace)], &made);
+        wire.query(QueryService::CLOUDWATCH, "PutMetricData", &form).await?;
+        Ok(())
+    }
 }

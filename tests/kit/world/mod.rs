@@ -2,9 +2,12 @@
 
 mod balancer;
 mod breakers;
+mod clusters;
 mod logs;
 mod metrics;
 mod network;
+pub mod orphans;
+mod record_set;
 mod records;
 mod web_acl;
 
@@ -75,6 +78,7 @@ impl World {
     /// Builds everything over the wire. `wire` is a quiet client of the proxy.
     pub async fn build(wire: Wire, front: Arc<Front>) -> Result<Self, KitError> {
         let network = network::build(&wire).await?;
+        clusters::create(&wire).await?;
         let certificate = import(&wire, &front.certificate, None).await?;
         let balancer = balancer::create(&wire, &network).await?;
         let target_group = balancer::group(&wire, TARGET_GROUP, &network.vpc).await?;
@@ -86,7 +90,7 @@ impl World {
             https_listener,
             certificate,
             web_acl: web_acl::create(&wire).await?,
-            zone: records::zone(&wire).await?,
+            zone: records::zone(&wire, ZONE).await?,
             vpc: network.vpc,
             subnets: network.subnets,
             security_group: network.security_group,

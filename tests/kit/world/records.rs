@@ -7,16 +7,17 @@ use super::{DOMAIN, World, ZONE};
 use crate::base::now;
 use crate::error::KitError;
 use crate::front::{HostedZone, RecordSet};
-use crate::wire::{AwsError, RestService, Wire};
-use crate::xml::{all, child, child_text, elements, escape};
+use crate::wire::{AwsError, QueryService, RestService, Wire};
+use crate::xml::{all, child, child_text, elements, escape, texts};
 
 const SPACE: &str = "https://route53.amazonaws.com/doc/2013-04-01/";
 /// The zone of every load balancer in us-east-1. Source: AWS general reference, "Elastic Load Balancing endpoints".
-const BALANCERS_ZONE: &str = "Z35SXDOTRQ7X7K";
+pub(super) const BALANCERS_ZONE: &str = "Z35SXDOTRQ7X7K";
 
-pub(super) async fn zone(wire: &Wire) -> Result<String, AwsError> {
+/// Makes a hosted zone and returns its id.
+pub(super) async fn zone(wire: &Wire, name: &str) -> Result<String, AwsError> {
     let body = format!(
-        "<CreateHostedZoneRequest xmlns=\"{SPACE}\"><Name>{ZONE}</Name><CallerReference>{}</CallerReference>\
+        "<CreateHostedZoneRequest xmlns=\"{SPACE}\"><Name>{name}</Name><CallerReference>{}</CallerReference>\
          </CreateHostedZoneRequest>",
         now()
     );
@@ -41,6 +42,22 @@ pub(super) fn cname(name: &str, target: &str) -> String {
     )
 }
 
+/// Adds record sets to a zone, all in one batch.
+pub(super) async fn create(wire: &Wire, zone: &str, sets: &[String]) -> Result<(), AwsError> {
+    let changes: String = sets.iter().map(|set| change("CREATE", set)).collect();
+    change_in(wire, zone, &changes).await
+}
+
+async fn change_in(wire: &Wire, zone: &str, changes: &str) -> Result<(), AwsError> {
+    let body = format!(
+        "<ChangeResourceRecordSetsRequest xmlns=\"{SPACE}\"><ChangeBatch><Changes>{changes}</Changes></ChangeBatch>\
+         </ChangeResourceRecordSetsRequest>"
+    );
+    let path = format!("/2013-04-01/hostedzone/{zone}/rrset/");
+    wire.rest(RestService::ROUTE53, Method::POST, &path, &[], body).await?;
+    Ok(())
+}
+
 impl World {
     /// The alias record that belongs there.
     pub(super) fn right_record(&self) -> String {
@@ -60,19 +77,9 @@ impl World {
             changes.push_str(&change("CREATE", record));
         }
         if !changes.is_empty() {
-            self.change_records(&changes).await?;
+            change_in(&self.wire, &self.ids.zone, &changes).await?;
         }
         self.tell_names().await
-    }
-
-    async fn change_records(&self, changes: &str) -> Result<(), AwsError> {
-        let body = format!(
-            "<ChangeResourceRecordSetsRequest xmlns=\"{SPACE}\"><ChangeBatch><Changes>{changes}</Changes></ChangeBatch>\
-             </ChangeResourceRecordSetsRequest>"
-        );
-        let path = format!("/2013-04-01/hostedzone/{}/rrset/", self.ids.zone);
-        self.wire.rest(RestService::ROUTE53, Method::POST, &path, &[], body).await?;
-        Ok(())
     }
 
     async fn records(&self) -> Result<String, AwsError> {
@@ -80,13 +87,31 @@ impl World {
         Ok(self.wire.rest(RestService::ROUTE53, Method::GET, &path, &[], "").await?.text())
     }
 
-    /// Makes the name server answer what Route 53 holds now. For changes that a scenario makes by itself.
+    /// Makes the name server answer what Route 53 holds now, and forget the names of load balancers that are gone. For
+    /// changes that a scenario makes by itself.
     pub async fn tell_names(&self) -> Result<(), KitError> {
         let listed = self.records().await?;
+        self.forget_load_balancers(&listed).await?;
         let document = parse(&listed)?;
         let sets = all(&document, "ResourceRecordSet").into_iter().map(record).collect::<Result<_, _>>()?;
         let zone = HostedZone::new(ZONE, sets)?;
         self.front.dns.change(|names| names.zones = vec![zone]);
+        Ok(())
+    }
+
+    /// A load balancer's name that a record leads to and no load balancer has does not exist, unless the name server
+    /// was told of it by itself.
+    async fn forget_load_balancers(&self, listed: &str) -> Result<(), KitError> {
+        let mut there = self.elb("DescribeLoadBalancers", &[]).await?.texts("DNSName");
+        there.extend(self.wire.query(QueryService::CLASSIC_ELB, "DescribeLoadBalancers", &[]).await?.texts("DNSName"));
+        let targets = texts(listed, "DNSName").into_iter().chain(texts(listed, "Value"));
+        let names = targets.map(|target| target.trim_end_matches('.').trim_start_matches("dualstack.").to_owned());
+        let gone = names.filter(|name| name.ends_with(".elb.amazonaws.com") && !there.contains(name));
+        self.front.dns.change(|names| {
+            for name in gone {
+                names.others.entry(name).or_default();
+            }
+        });
         Ok(())
     }
 }

@@ -25,12 +25,12 @@ pub struct Endpoint {
     /// A JSON body.
     #[serde(default)]
     pub body: Option<Value>,
-    /// Where its bearer token is kept.
+    /// Where its token is kept.
     #[serde(default)]
     pub token: Option<Token>,
     /// Deadline for connection and whole reply, in milliseconds. 5000 unless given.
     #[serde(default = "five_seconds")]
-    #[schemars(range(min = 100, max = 30000))]
+    #[schemars(range(min = 100, max = 15000))]
     pub timeout_ms: u64,
     /// Longest body that is read, in bytes. 262144 unless given.
     #[serde(default = "quarter_megabyte")]
@@ -56,7 +56,7 @@ pub enum Method {
     Post,
 }
 
-/// Where a bearer token is kept.
+/// Where a token is kept.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
@@ -66,6 +66,9 @@ pub struct Token {
     /// Key inside a secret that is a JSON object. The whole text of the secret unless given.
     #[serde(default)]
     pub key: Option<String>,
+    /// The header that carries it, such as `x-api-key`. `Authorization: Bearer …` unless given.
+    #[serde(default)]
+    pub header: Option<String>,
 }
 
 /// What an endpoint must answer.

@@ -48,7 +48,7 @@ pub struct AccessLogs {
     /// Whether they must be on. `true` unless given.
     pub wanted: bool,
     /// How old the newest object may be while there is traffic, in minutes. 20 unless given.
-    #[schemars(range(min = 6))]
+    #[schemars(range(min = 20))]
     pub max_age_min: u32,
     /// The bucket that they must go to. Any unless given.
     pub bucket: Option<String>,
@@ -64,13 +64,18 @@ pub struct Metrics {
     pub window_min: u32,
     /// The least number of requests in the window. 0 unless given.
     pub min_requests: u64,
-    /// The most that the targets' 95th percentile may be, in milliseconds. 1000 unless given.
+    /// The most that the targets' 95th percentile may be, in milliseconds, in the worst minute with at least 20 requests.
+    /// 1000 unless given.
     #[schemars(range(min = 1))]
     pub p95_ms: u64,
-    /// The most 5XX that the load balancer itself may make in the window. 0 unless given.
-    pub elb_5xx: u64,
-    /// The most 5XX that targets may make in the window. 0 unless given.
-    pub target_5xx: u64,
+    /// The most 5XX that the load balancer itself may make in the window, in percent of the requests. 1 unless given;
+    /// fewer than five are a Warn at most.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub elb_5xx_percent: f64,
+    /// The most 5XX that targets may make in the window, in percent of the requests. 1 unless given; fewer than five are
+    /// a Warn at most.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub target_5xx_percent: f64,
 }
 
 /// What a month may cost.
@@ -105,7 +110,7 @@ impl Default for AccessLogs {
 
 impl Default for Metrics {
     fn default() -> Self {
-        Self { window_min: 15, min_requests: 0, p95_ms: 1000, elb_5xx: 0, target_5xx: 0 }
+        Self { window_min: 15, min_requests: 0, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 }
     }
 }
 

@@ -43,7 +43,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let arrived = match &facts.logs.landed {
         Ok(landed) => note_landed(facts, settings, landed, wanted, &mut notes),
         Err(unseen) => {
-            notes.unseen(format!("bucket {}", settings.bucket), unseen);
+            note_hidden(settings, unseen, &mut notes);
             None
         }
     };
@@ -67,6 +67,19 @@ fn note_bucket(facts: &Facts, settings: &LogSettings, wanted: &LogExpectation, n
         }
         Some(_) | None => notes.add(Verdict::Pass, "the attribute", format!("on, to {}", settings.bucket)),
     }
+}
+
+/// S3 refuses the bucket of another account in the same words as a missing permission.
+fn note_hidden(settings: &LogSettings, unseen: &Unseen, notes: &mut Notes) {
+    let about = format!("bucket {}", settings.bucket);
+    if !matches!(unseen, Unseen::Denied { .. }) {
+        notes.unseen(about, unseen);
+        return;
+    }
+    let seen = format!("{unseen}, or the bucket belongs to another account");
+    let next =
+        format!("{}\naws s3api head-bucket --bucket {}", unseen.next_step().unwrap_or_default(), settings.bucket);
+    notes.advise(Verdict::Unknown, about, seen, next);
 }
 
 /// Notes what lies in the bucket; gives the age of the newest object in minutes where it is fresh.

@@ -81,6 +81,13 @@ fn note_charges(facts: &Facts, notes: &mut Notes) {
             let seen = format!("the account publishes no charges for load balancing{others}");
             notes.add(Verdict::Skip, ABOUT, seen);
         }
+        Ok(Charges::NoneLately { service }) => {
+            notes.add(
+                Verdict::Skip,
+                ABOUT,
+                format!("the account published no charges for {service} in the last 24 hours"),
+            );
+        }
         Err(unseen) => notes.unseen(ABOUT, unseen),
     }
 }

@@ -23,7 +23,7 @@ enum Record {
     Here,
     /// There are records, or there is none, and none points at it.
     NotHere,
-    /// The record was not seen: only the addresses can tell.
+    /// The record was not seen, or names what only addresses can tell of.
     Unseen,
 }
 

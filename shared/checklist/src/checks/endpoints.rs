@@ -79,8 +79,9 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes)
         let about = format!("{name} at {}", probe.address);
         match assertions.check(probe, endpoint) {
             Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
-            Err(Wrong { verdict, words }) => {
-                notes.advise(verdict, about, &words, next_step(facts, endpoint, probe));
+            Err(Wrong { verdict, words, next }) => {
+                let next = next.map_or_else(|| next_step(facts, endpoint, probe), str::to_owned);
+                notes.advise(verdict, about, &words, next);
                 failed.push((verdict, probe.address.to_string(), words));
             }
         }
@@ -104,21 +105,24 @@ fn summary(asked: usize, wrong: &[(Verdict, String, String)]) -> String {
     }
     let reasons: Vec<_> = by_words.iter().map(|(words, at)| format!("{}: {words}", list(at))).collect();
     let reasons = sentences_in_words(&reasons);
-    let failing = wrong.iter().filter(|(verdict, ..)| *verdict == Verdict::Fail).count();
+    let count = |wanted| wrong.iter().filter(|(verdict, ..)| *verdict == wanted).count();
+    let (failing, unknown) = (count(Verdict::Fail), count(Verdict::Unknown));
     match (by_words.as_slice(), failing) {
         ([], _) => "answers as it must".to_owned(),
         ([(words, _)], failing) if failing == asked => format!("wrong at every address: {words}"),
         (_, 0) => reasons,
         (_, failing) => {
             let addresses = if asked == 1 { "address answers" } else { "addresses answer" };
-            format!("{} of {asked} {addresses} as they must; {reasons}", asked.saturating_sub(failing))
+            let right = asked.saturating_sub(failing).saturating_sub(unknown);
+            let unjudged = if unknown > 0 { format!("; {unknown} not judged") } else { String::new() };
+            format!("{right} of {asked} {addresses} as they must; {reasons}{unjudged}")
         }
     }
 }
 
 fn next_step(facts: &Facts, endpoint: &Endpoint, probe: &Probe) -> String {
     let ask = replies::curl(facts, endpoint, probe.address);
-    let Ok(reply) = replies::reply(&probe.outcome) else { return ask };
+    let Ok(reply) = replies::reply(probe) else { return ask };
     let load_balancer = facts.the_load_balancer().ok().map(|it| &it.arn);
     match (reply.status, load_balancer) {
         (403, Some(arn)) if replies::is_blocked(reply) => format!(

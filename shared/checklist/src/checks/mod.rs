@@ -67,7 +67,7 @@ mod tests {
         ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost"]),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
-        ("no listeners", |it| it.listeners = denied("x"), &["redirect"]),
+        ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
         ("no answer for the domain", |it| it.dns.domain = denied("x"), &["dns"]),
         ("no answer for the load balancer's name", |it| it.dns.load_balancer = denied("x"), &["dns"]),
         ("no record", |it| it.dns.record = denied("x"), &["dns"]),

@@ -2,6 +2,7 @@
 
 mod held;
 mod leaf;
+mod policy;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use crate::check::{Check, Judgement};
 use crate::expectations::{Expectations, TlsExpectation, TlsVersion};
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::replies;
 
 pub(super) const CHECK: Check =
     Check { id: "tls", asks: "Is the right certificate served, and will it stay good?", judge };
@@ -34,10 +36,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                 let about = handshake.address.to_string();
                 match &handshake.outcome {
                     HandshakeOutcome::Served(served) => {
-                        note_version(served, wanted, &about, &mut notes);
+                        note_version(facts, served, wanted, &about, &mut notes);
                         let left = leaf::note(facts, served, wanted, &about, &mut notes);
                         days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
                         held::note_served(facts, served, &about, &mut notes);
+                    }
+                    HandshakeOutcome::NoConnection { detail }
+                        if replies::is_private(handshake.address) && !detail.contains("refused") =>
+                    {
+                        notes.add(Verdict::Unknown, about, replies::FROM_OUTSIDE);
                     }
                     HandshakeOutcome::NoConnection { detail } => {
                         notes.advise(Verdict::Fail, about, format!("no connection: {detail}"), try_it(facts));
@@ -45,10 +52,14 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                     HandshakeOutcome::NoHandshake { detail } => {
                         notes.advise(Verdict::Fail, about, format!("no TLS: {detail}"), try_it(facts));
                     }
+                    HandshakeOutcome::NotReached => {
+                        notes.add(Verdict::Unknown, about, "the run's time was over before it was asked");
+                    }
                 }
             }
         }
     }
+    policy::note(facts, wanted, &mut notes);
     held::note_certificates(facts, &mut notes);
     let expected = format!(
         "a certificate for {} that verifies, {} days to go, {} or newer",
@@ -62,26 +73,25 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     Ok(notes.finding(expected, all_well))
 }
 
-fn note_version(served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) {
-    let next = "set a newer policy with the Ingress annotation alb.ingress.kubernetes.io/ssl-policy";
+fn note_version(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) {
     let version = served.version.as_str();
     match number_of(version) {
         Some(number) if number >= wanted.min_version.number() => {}
         Some(_) => {
             let seen = format!("speaks {version}, older than {}", wanted.min_version.as_str());
+            let next =
+                https_listener(facts).map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
             notes.advise(Verdict::Fail, about, seen, next);
         }
         None => notes.add(Verdict::Unknown, about, format!("speaks {version}, which is not a known version")),
     }
 }
 
-/// A protocol's number on the wire grows with its age: the minor number is enough.
+/// The minor number of TLS 1. A handshake of ours offers nothing older than these.
 fn number_of(version: &str) -> Option<u8> {
     match version {
         "TLSv1.3" => Some(3),
         "TLSv1.2" => Some(2),
-        "TLSv1.1" => Some(1),
-        "TLSv1.0" | "TLSv1" | "SSLv3" => Some(0),
         _ => None,
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn expectations() -> Expectations {
             max_age_min: 20,
             bucket: Some("retail-prediction-alb-logs".to_owned()),
         },
-        metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx: 0, target_5xx: 0 },
+        metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         monthly_usd: 50.0,
     }
 }

@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::pages::{self, Page};
 use super::series::{self, Ask};
-use super::wire::Answer;
 use crate::client::Cloud;
 use crate::unseen::unseen;
 
@@ -38,9 +37,10 @@ pub(crate) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp) -> Seen<Ch
     let day = at - SignedDuration::from_hours(24);
     let series = series::look(&cloud.billing, &[CHARGES.of(&of)], day, at).await?;
     let newest = series.get(CHARGES.id).and_then(series::Series::newest);
-    let missing = || Answer(series::ACTION).unreadable(format!("no charges of {service} in the last 24 hours"));
-    let (at, usd) = newest.ok_or_else(missing)?;
-    Ok(Charges::MonthToDate { service, usd, at })
+    Ok(match newest {
+        Some((at, usd)) => Charges::MonthToDate { service, usd, at },
+        None => Charges::NoneLately { service },
+    })
 }
 
 /// The names of services with charges, sorted. They are listed, for AWS documents none and a wrong one reads as no data.

@@ -25,7 +25,10 @@ pub const METRICS_ASKED: u32 = 9;
 /// Capacity is averaged over this many whole hours.
 const HOURS: i64 = 24;
 /// Access logs of this span must have landed: they come every five minutes, and later than that.
-const DUE_IN_LOGS: (i64, i64) = (25, 10);
+const DUE_IN_LOGS: (i64, i64) = (20, 10);
+
+/// Fewer requests than this in a minute have no percentile: one slow request among them would be it.
+const MIN_REQUESTS: f64 = 20.0;
 
 const MINUTE_S: i32 = 60;
 const HOUR_S: i32 = 3600;
@@ -59,12 +62,13 @@ pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer, window_min: u32, at: 
     // One begin for all series, though only the hourly ones need the whole day: points cost nothing, a second call time.
     let series = Figures(series::look(&cloud.cloudwatch, &asks, day.min(from), minute).await?);
     let [due_from, due_to] = [DUE_IN_LOGS.0, DUE_IN_LOGS.1].map(|ago| minute - SignedDuration::from_mins(ago));
+    let requests = series.of("requests")?;
     Ok(Metrics {
         from,
         to: minute,
-        requests: series.of("requests")?.sum(from, minute),
-        requests_due_in_logs: series.of("requests")?.sum(due_from, due_to),
-        target_p95_s: series.of("p95")?.highest(from, minute),
+        requests: requests.sum(from, minute),
+        requests_due_in_logs: requests.sum(due_from, due_to),
+        target_p95_s: series.of("p95")?.only_where(requests, MIN_REQUESTS).highest(from, minute),
         elb_5xx: series.of("elb_5xx")?.sum(from, minute),
         target_5xx: series.of("target_5xx")?.sum(from, minute),
         capacity: capacity(&series, day, hour)?,

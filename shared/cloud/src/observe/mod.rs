@@ -1,4 +1,4 @@
-//! Everything that one run sees: all looks at once, each under its own deadline.
+//! Everything that one run sees: all looks at once, under one deadline.
 
 pub(crate) mod action;
 mod aws;
@@ -31,15 +31,16 @@ use jiff::Timestamp;
 use crate::client::Cloud;
 use crate::look::Deadline;
 
-/// The longest that one look may take, when the run itself has longer.
-const LONGEST_LOOK: Duration = Duration::from_secs(20);
+/// The longest that all looks together may take, when the run itself has longer. A request to the site that may wait for
+/// longer than this could never be told to have had its time.
+pub const LONGEST_LOOK: Duration = Duration::from_secs(20);
 
 impl Cloud {
     /// Looks at everything in the scope. Never fails: what it could not see is in the facts, with the reason.
     ///
-    /// `time_left` is what the whole run still has; no look takes longer.
+    /// `time_left` is what the whole run still has; all looks end within it.
     pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Facts {
-        let deadline = Deadline(time_left.min(LONGEST_LOOK));
+        let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
         let (aws, site, record, charges) = tokio::join!(
             aws::look(self, scope, at, deadline),
             crate::site::look(self, scope, deadline),

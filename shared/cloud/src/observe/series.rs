@@ -1,6 +1,6 @@
 //! Series of `CloudWatch` points, from `GetMetricData`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::primitives::DateTime;
@@ -57,6 +57,12 @@ impl Series {
     /// The highest value of the periods that begin in the span.
     pub(super) fn highest(&self, from: Timestamp, to: Timestamp) -> Option<f64> {
         self.within(from, to).reduce(f64::max)
+    }
+
+    /// The points of those periods in which the other series is at least so high.
+    pub(super) fn only_where(&self, other: &Self, least: f64) -> Self {
+        let high: BTreeSet<_> = other.0.iter().filter(|(_, value)| *value >= least).map(|(at, _)| *at).collect();
+        Self(self.0.iter().filter(|(at, _)| high.contains(at)).copied().collect())
     }
 
     /// The first period that begins in the span.

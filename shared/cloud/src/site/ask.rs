@@ -10,7 +10,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, Head
 use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
 
-use super::token::Secret;
+use super::secret::{Secret, Secrets};
 use super::trust::Trust;
 
 /// Who we say that we are: seen in the site's access logs.
@@ -25,7 +25,8 @@ pub(crate) struct Ask {
     /// Deadline of one try, from the start to the end of the body.
     pub(crate) limit: Duration,
     pub(crate) max_body: usize,
-    pub(crate) secret: Option<Secret>,
+    /// What is cut out of the reply.
+    pub(crate) secrets: Secrets,
     method: Method,
     headers: HeaderMap,
     body: Option<String>,
@@ -40,27 +41,30 @@ impl Ask {
         limit: Duration,
         max_body: usize,
         trust: &Trust,
+        secrets: &Secrets,
     ) -> Result<Self, String> {
         let url = url("http", domain, port, path)?;
-        let (tls, headers) = (trust.config(), base_headers());
-        Ok(Self { url, tls, limit, max_body, secret: None, method: Method::GET, headers, body: None })
+        let (tls, headers, secrets) = (trust.config(), base_headers(), secrets.clone());
+        Ok(Self { url, tls, limit, max_body, secrets, method: Method::GET, headers, body: None })
     }
 
-    /// What the event asks for at one endpoint. The error says what of it cannot be sent.
+    /// What the event asks for at one endpoint, with its own token. The error says what of it cannot be sent.
     pub(crate) fn endpoint(
         domain: &Domain,
         port: u16,
         endpoint: &Endpoint,
-        secret: Option<Secret>,
+        token: Option<&Secret>,
         trust: &Trust,
+        secrets: &Secrets,
     ) -> Result<Self, String> {
         let url = url("https", domain, port, &endpoint.path)?;
         let method = Method::from_str(&endpoint.method).map_err(|_| format!("no method: `{}`", endpoint.method))?;
-        let headers = headers(endpoint, secret.as_ref())?;
+        let headers = headers(endpoint, token)?;
         let body = endpoint.body.as_ref().map(ToString::to_string);
         let limit = Duration::from_millis(endpoint.timeout_ms);
         let max_body = usize::try_from(endpoint.max_body).unwrap_or(usize::MAX);
-        Ok(Self { url, tls: trust.config(), limit, max_body, secret, method, headers, body })
+        let (tls, secrets) = (trust.config(), secrets.clone());
+        Ok(Self { url, tls, limit, max_body, secrets, method, headers, body })
     }
 
     /// The request as reqwest sends it. `Host`, or what HTTP/2 has in its place, comes from the URL.
@@ -92,24 +96,32 @@ fn base_headers() -> HeaderMap {
     HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(AGENT)), (ACCEPT, HeaderValue::from_static("*/*"))])
 }
 
-fn headers(endpoint: &Endpoint, secret: Option<&Secret>) -> Result<HeaderMap, String> {
+fn headers(endpoint: &Endpoint, token: Option<&Secret>) -> Result<HeaderMap, String> {
     let mut headers = base_headers();
     if endpoint.body.is_some() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     for (name, value) in &endpoint.headers {
-        let name = HeaderName::from_str(name).map_err(|_| format!("no header name: `{name}`"))?;
-        if name == HOST {
-            return Err("the header `host` cannot be set: it is always the domain".to_owned());
-        }
-        headers.insert(name, text(value)?);
+        headers.insert(header_name(name)?, text(value)?);
     }
-    if let Some(secret) = secret {
-        let mut bearer = text(&secret.bearer()).map_err(|_| "the token cannot be sent in a header")?;
-        bearer.set_sensitive(true);
-        headers.insert(AUTHORIZATION, bearer);
+    if let Some(token) = token {
+        let (name, value) = match endpoint.token.as_ref().and_then(|token| token.header.as_ref()) {
+            Some(name) => (header_name(name)?, token.bare()),
+            None => (AUTHORIZATION, token.bearer()),
+        };
+        let mut value = text(&value).map_err(|_| "the token cannot be sent in a header")?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
     }
     Ok(headers)
+}
+
+fn header_name(name: &str) -> Result<HeaderName, String> {
+    let name = HeaderName::from_str(name).map_err(|_| format!("no header name: `{name}`"))?;
+    if name == HOST {
+        return Err("the header `host` cannot be set: it is always the domain".to_owned());
+    }
+    Ok(name)
 }
 
 fn text(value: &str) -> Result<HeaderValue, String> {

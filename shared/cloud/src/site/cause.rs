@@ -6,13 +6,14 @@ use std::io;
 use facts::site::Outcome;
 
 use super::reason;
+use crate::causes::{causes, in_words};
 
 /// The outcome that an error stands for.
 pub(crate) fn outcome(error: &(dyn Error + 'static)) -> Outcome {
     if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return Outcome::Tls { detail: reason::in_words(tls) };
     }
-    let detail = chain(said_first(error));
+    let detail = in_words(said_first(error));
     // The innermost, as an `io::Error` may only carry another.
     if let Some(io) = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
         return of_io(io.kind(), detail);
@@ -33,7 +34,7 @@ fn said_first<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static)
 pub(crate) fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Refused | Outcome::Reset { .. } | Outcome::TimedOut { .. } => true,
-        Outcome::Reply(_) | Outcome::Tls { .. } | Outcome::Failed { .. } => false,
+        Outcome::Reply(_) | Outcome::Tls { .. } | Outcome::Failed { .. } | Outcome::NotReached => false,
     }
 }
 
@@ -52,30 +53,4 @@ fn of_io(kind: io::ErrorKind, detail: String) -> Outcome {
     } else {
         Outcome::Failed { detail }
     }
-}
-
-/// An error and its causes. What an `io::Error` carries is not its source, but is asked for by `get_ref`.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| cause(*error))
-}
-
-fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>() {
-        Some(io) => io.get_ref().map(|inner| inner as _),
-        None => error.source(),
-    }
-}
-
-/// The whole chain in one line, without what a cause only repeats.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = String::new();
-    for cause in causes(error) {
-        let words = cause.to_string();
-        if text.is_empty() {
-            text = words;
-        } else if !text.ends_with(&words) {
-            text = format!("{text}: {words}");
-        }
-    }
-    text
 }

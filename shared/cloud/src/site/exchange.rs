@@ -1,6 +1,7 @@
 //! One try of a request: connect, send, read, with a note of how far it came.
 
 use facts::site::{Outcome, Phases, Reply};
+use reqwest::header::{HeaderName, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, retry};
 use rustls::ClientConfig;
@@ -10,7 +11,7 @@ use super::ask::Ask;
 use super::cause;
 use super::place::Place;
 use super::ready::Ready;
-use super::token::Secret;
+use super::secret::Secrets;
 use crate::unseen::millis;
 
 /// How far a try came, and when.
@@ -53,7 +54,7 @@ pub(crate) async fn exchange(place: &Place<'_>, ask: &Ask, progress: &mut Progre
     progress.head = Some(Instant::now());
     let (bytes, truncated) = read(&mut response, ask.max_body).await.map_err(|error| cause::outcome(&error))?;
     progress.done = Some(Instant::now());
-    Ok(reply(&response, &bytes, truncated, ask.secret.as_ref()))
+    Ok(reply(&response, &bytes, truncated, &ask.secrets))
 }
 
 /// A client for one request to one address: what it notes is of one connection, and no other try can share that.
@@ -83,18 +84,21 @@ async fn read(response: &mut Response, limit: usize) -> reqwest::Result<(Vec<u8>
     Ok((bytes, false))
 }
 
-fn reply(head: &Response, bytes: &[u8], truncated: bool, secret: Option<&Secret>) -> Reply {
-    let clean = |text: &str| secret.map_or_else(|| text.to_owned(), |secret| secret.cut_from(text));
-    let header = |value: &[u8]| clean(&String::from_utf8_lossy(value));
-    let text = String::from_utf8_lossy(bytes);
+fn reply(head: &Response, bytes: &[u8], truncated: bool, secrets: &Secrets) -> Reply {
+    let header = |name: &HeaderName, value: &[u8]| match *name {
+        // A session is a secret too, and no check asks for it.
+        SET_COOKIE => "[not kept]".to_owned(),
+        _ => secrets.cut_from(&String::from_utf8_lossy(value), false),
+    };
     Reply {
         status: head.status().as_u16(),
         version: format!("{:?}", head.version()),
-        headers: head.headers().iter().map(|(name, value)| (name.to_string(), header(value.as_bytes()))).collect(),
-        body: match secret {
-            Some(secret) if truncated => secret.cut_from_cut_off(&text),
-            Some(_) | None => clean(&text),
-        },
+        headers: head
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), header(name, value.as_bytes())))
+            .collect(),
+        body: secrets.cut_from(&String::from_utf8_lossy(bytes), truncated),
         truncated,
     }
 }

@@ -17,38 +17,62 @@ use crate::unseen::millis;
 /// The longest that one try may take, TCP and TLS together.
 const TRY: Duration = Duration::from_secs(5);
 
-/// Shakes hands with one address; once more after a transient failure, while there is time.
+/// Shakes hands with one address; once more after a transient failure, where all of another try fits in. An address
+/// that did not have its whole time until `until` is not reached: that is no fault of its own.
 pub(crate) async fn look(place: &Place<'_>, trust: &Trust, until: Instant) -> Handshake {
-    let (first, transient) = once(place, trust, until).await;
-    if transient && Instant::now() < until { once(place, trust, until).await.0 } else { first }
+    look_for(place, trust, TRY, until).await
 }
 
-/// One try, and whether another may fare better.
-async fn once(place: &Place<'_>, trust: &Trust, until: Instant) -> (Handshake, bool) {
-    let limit = TRY.min(until.saturating_duration_since(Instant::now()));
-    let mut took = Took::default();
-    let result = match timeout(limit, shake(place, trust, &mut took)).await {
-        Ok(result) => result,
-        Err(_) => Err(Broken { detail: format!("no answer within {} ms", millis(limit)), transient: true }),
-    };
-    let transient = result.as_ref().is_err_and(|broken| broken.transient);
-    let outcome = match result {
-        Ok(served) => HandshakeOutcome::Served(served),
-        Err(Broken { detail, .. }) if took.tcp_ms.is_some() => HandshakeOutcome::NoHandshake { detail },
-        Err(Broken { detail, .. }) => HandshakeOutcome::NoConnection { detail },
-    };
-    (Handshake { address: place.address, outcome, tcp_ms: took.tcp_ms, tls_ms: took.tls_ms }, transient)
+async fn look_for(place: &Place<'_>, trust: &Trust, try_for: Duration, until: Instant) -> Handshake {
+    let left = || until.saturating_duration_since(Instant::now());
+    let (mut outcome, mut took) = (HandshakeOutcome::NotReached, Took::default());
+    let first = try_for.min(left());
+    if !first.is_zero() {
+        let mut result = once(place, trust, first, &mut took).await;
+        if result.as_ref().is_err_and(Broken::is_transient) && left() >= try_for {
+            result = once(place, trust, try_for, &mut took).await;
+        }
+        outcome = result.map_or_else(|broken| broken.outcome(took, try_for), HandshakeOutcome::Served);
+    }
+    Handshake { address: place.address, outcome, tcp_ms: took.tcp_ms, tls_ms: took.tls_ms }
 }
 
-#[derive(Default)]
+async fn once(place: &Place<'_>, trust: &Trust, limit: Duration, took: &mut Took) -> Result<Served, Broken> {
+    *took = Took::default();
+    timeout(limit, shake(place, trust, took)).await.unwrap_or(Err(Broken::Silent { waited: limit }))
+}
+
+#[derive(Clone, Copy, Default)]
 struct Took {
     tcp_ms: Option<u64>,
     tls_ms: Option<u64>,
 }
 
-struct Broken {
-    detail: String,
-    transient: bool,
+/// Why a try gave no certificate.
+enum Broken {
+    Silent { waited: Duration },
+    Told { detail: String, transient: bool },
+}
+
+impl Broken {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Silent { .. } => true,
+            Self::Told { transient, .. } => *transient,
+        }
+    }
+
+    fn outcome(self, took: Took, try_for: Duration) -> HandshakeOutcome {
+        let detail = match self {
+            Self::Silent { waited } if waited < try_for => return HandshakeOutcome::NotReached,
+            Self::Silent { waited } => format!("no answer within {} ms", millis(waited)),
+            Self::Told { detail, .. } => detail,
+        };
+        match took.tcp_ms {
+            Some(_) => HandshakeOutcome::NoHandshake { detail },
+            None => HandshakeOutcome::NoConnection { detail },
+        }
+    }
 }
 
 impl From<io::Error> for Broken {
@@ -58,9 +82,9 @@ impl From<io::Error> for Broken {
         let detail = match outcome {
             Outcome::Refused => "the connection was refused".to_owned(),
             Outcome::Reset { detail } | Outcome::Tls { detail } | Outcome::Failed { detail } => detail,
-            Outcome::Reply(_) | Outcome::TimedOut { .. } => error.to_string(),
+            Outcome::Reply(_) | Outcome::TimedOut { .. } | Outcome::NotReached => error.to_string(),
         };
-        Self { detail, transient }
+        Self::Told { detail, transient }
     }
 }
 
@@ -73,7 +97,7 @@ async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Serv
     let tls = place.tls(witness.config(trust), tcp).await?;
     took.tls_ms = Some(millis(connected.elapsed()));
     let served = served(tls.get_ref().1.protocol_version(), witness.presented());
-    served.map_err(|detail| Broken { detail, transient: false })
+    served.map_err(|detail| Broken::Told { detail, transient: false })
 }
 
 fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {

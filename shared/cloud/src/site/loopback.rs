@@ -77,6 +77,11 @@ pub(super) async fn listen() -> (TcpListener, u16) {
     (listener, port)
 }
 
+/// Whether nobody has knocked at this port. A connection that nobody took yet waits in the system's queue.
+pub(super) fn is_unvisited(listener: TcpListener) -> bool {
+    listener.into_std().unwrap().accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+}
+
 async fn talk<F: Fn(&Heard) -> Does>(stream: TcpStream, tls: Option<TlsAcceptor>, does: Arc<F>) {
     let Some(tls) = tls else {
         stream.set_zero_linger().unwrap();

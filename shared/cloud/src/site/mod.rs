@@ -14,6 +14,7 @@ mod ready;
 mod reason;
 mod redirect;
 pub mod resolve;
+mod secret;
 pub mod token;
 mod trust;
 mod visit;
@@ -26,7 +27,6 @@ use facts::ids::Domain;
 use facts::site::{EndpointProbes, Site};
 use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};
-use tokio::time::Instant;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
@@ -49,16 +49,17 @@ pub(crate) async fn look(cloud: &Cloud, scope: &Scope, deadline: Deadline) -> Lo
 }
 
 async fn look_trusting(cloud: &Cloud, scope: &Scope, deadline: Deadline, trust: Seen<&Trust>) -> Looked {
-    let until = Instant::now() + deadline.0;
-    let (domain, secrets) = tokio::join!(
+    let (domain, tokens) = tokio::join!(
         deadline.look("the name of the site", resolve::look(cloud, scope, &scope.domain)),
         token::look(cloud, &scope.endpoints, deadline),
     );
+    let secrets = tokens.iter().flatten().flatten().cloned().collect();
+    let (vantage, until) = (&cloud.vantage, deadline.until());
     let visit = addresses(&domain, &scope.domain)
-        .and_then(|addresses| trust.map(|trust| Visit { scope, vantage: &cloud.vantage, addresses, trust, until }));
+        .and_then(|addresses| trust.map(|trust| Visit { scope, vantage, addresses, trust, secrets, until }));
     match visit {
         Ok(visit) => {
-            let (endpoints, redirect, tls) = tokio::join!(visit.probes(secrets), visit.redirects(), visit.handshakes());
+            let (endpoints, redirect, tls) = tokio::join!(visit.probes(tokens), visit.redirects(), visit.handshakes());
             Looked { domain, site: Site { endpoints, redirect }, tls: Ok(tls) }
         }
         Err(unseen) => nothing(domain, scope, &unseen),

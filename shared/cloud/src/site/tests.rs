@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 
 use super::loopback::authority::Authority;
 use super::loopback::names::{Says, address, resolve};
-use super::loopback::{HERE, domain, reply, serve};
+use super::loopback::{HERE, Heard, domain, reply, serve};
 use super::*;
 use crate::client::Vantage;
 
 const NAME: &str = "api.example.com";
-const DEADLINE: Deadline = Deadline(Duration::from_secs(20));
+const LONG: Duration = Duration::from_secs(20);
 
 /// Clients of an AWS that answers every call so.
 fn cloud(vantage: Vantage, status: u16, answer: Value) -> Cloud {
@@ -62,7 +62,7 @@ fn scope(endpoints: Vec<Endpoint>) -> Scope {
 
 fn token() -> Token {
     let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
-    Token { secret: Arn::try_from(secret).unwrap(), key: Some("token".to_owned()) }
+    Token { secret: Arn::try_from(secret).unwrap(), key: Some("token".to_owned()), header: None }
 }
 
 fn here(query: &Query) -> Says {
@@ -87,7 +87,7 @@ async fn a_healthy_site_is_seen_whole() {
     let authority = Authority::new("Authority of the tests");
     let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
     let scope = scope(vec![endpoint("/health?deep=1", None), endpoint("/predict", Some(token()))]);
-    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&authority.trust())).await;
+    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
 
     assert_eq!(looked.domain.unwrap().answer, Answer::Addresses { addresses: vec![HERE], via: Vec::new() });
     let handshakes = looked.tls.unwrap();
@@ -103,12 +103,39 @@ async fn a_healthy_site_is_seen_whole() {
 }
 
 #[tokio::test]
+async fn a_token_that_another_reply_tells_is_not_kept() {
+    let authority = Authority::new("Authority of the tests");
+    let told = |_: &Heard| reply("200 OK", "", "seen today: s3cr3t");
+    let tls = serve(Some(authority.leaf(&[NAME]).server()), told).await;
+    let plain = serve(None, told).await;
+    let vantage = Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into() };
+    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
+    let site = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await.site;
+    let probes = site.endpoints.iter().flat_map(|endpoint| endpoint.probes.as_ref().unwrap());
+    let bodies: Vec<_> = probes.chain(site.redirect.as_ref().unwrap()).map(body).collect();
+    assert_eq!(bodies, ["seen today: [token]"; 3]);
+}
+
+#[tokio::test]
+async fn a_name_that_takes_all_the_time_leaves_the_addresses_unseen() {
+    let trust = Authority::new("Authority of the tests").trust();
+    let resolvers = vec![resolve(|_| Says::Nothing).await];
+    let cloud = cloud(Vantage { resolvers, ..Vantage::default() }, 200, json!({}));
+    let scope = scope(vec![endpoint("/health", None)]);
+    let looked = look_trusting(&cloud, &scope, Deadline::within(Duration::from_millis(200)), Ok(&trust)).await;
+    let timed_out = Unseen::TimedOut { action: "the name of the site".to_owned(), after_ms: 200 };
+    assert_eq!(looked.tls, Err(timed_out.blocks(ADDRESS)));
+    assert_eq!(looked.domain, Err(timed_out));
+}
+
+#[tokio::test]
 async fn a_missing_token_blocks_its_endpoint_only() {
     let authority = Authority::new("Authority of the tests");
     let denied = json!({"__type": "AccessDeniedException", "Message": "no"});
     let cloud = cloud(healthy(&authority).await, 400, denied);
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
-    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&authority.trust())).await;
+    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
     let [health, predict] = &looked.site.endpoints[..] else { panic!("{:?}", looked.site) };
     assert!(health.probes.is_ok());
     assert!(matches!(&predict.probes, Err(Unseen::Denied { action, .. }) if action == "secretsmanager:GetSecretValue"));
@@ -120,7 +147,7 @@ async fn without_an_address_nothing_is_asked_and_the_reason_is_told() {
     let resolvers = vec![resolve(|_| Says::Code(ResponseCode::NXDomain)).await];
     let cloud = cloud(Vantage { resolvers, ..Vantage::default() }, 200, json!({}));
     let scope = Scope { http_port: None, ..scope(vec![endpoint("/health", None)]) };
-    let looked = look_trusting(&cloud, &scope, DEADLINE, Ok(&trust)).await;
+    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&trust)).await;
     let because = "api.example.com does not exist (NXDOMAIN)".to_owned();
     let needs = Unseen::Needs { fact: "an address of the domain".to_owned(), because };
     assert_eq!(looked.tls, Err(needs.clone()));

@@ -1,7 +1,6 @@
-//! Bearer tokens from Secrets Manager: fetched for one run, sent, and cut out of everything that is kept.
+//! Tokens from Secrets Manager: fetched for one run, one for each endpoint that wants one.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use facts::ids::Arn;
 use facts::scope::{Endpoint, Token};
@@ -9,50 +8,16 @@ use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use super::secret::Secret;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::unseen::unseen;
 
-/// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue"];
+/// The IAM actions of the calls made here. Secrets Manager decrypts with the rights of its caller, where a secret has a
+/// key of its own. Source: Secrets Manager user guide, "Secret encryption and decryption".
+pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue", "kms:Decrypt"];
 
 const GET: &str = "secretsmanager:GetSecretValue";
-
-/// A text that no one may read in a log, a report or an answer.
-#[derive(Clone)]
-pub(crate) struct Secret(String);
-
-impl Secret {
-    /// Takes a text as a secret; spaces and line ends around it come from the way it was stored.
-    pub(super) fn new(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let sendable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        sendable.then(|| Self(text.to_owned()))
-    }
-
-    /// The value of an `Authorization` header.
-    pub(crate) fn bearer(&self) -> String {
-        format!("Bearer {}", self.0)
-    }
-
-    /// The text with `[token]` wherever the secret stood.
-    pub(crate) fn cut_from(&self, text: &str) -> String {
-        text.replace(&self.0, "[token]")
-    }
-
-    /// The same for a text that was cut off, and perhaps in the middle of the secret.
-    pub(crate) fn cut_from_cut_off(&self, text: &str) -> String {
-        let text = self.cut_from(text);
-        let begun = (1..self.0.len()).rev().filter_map(|length| self.0.get(..length)).find(|part| text.ends_with(part));
-        begun.and_then(|part| text.strip_suffix(part)).map_or(text.clone(), ToOwned::to_owned)
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[token]")
-    }
-}
 
 /// The token of each endpoint, in their order; `Ok(None)` for one that wants none. A secret is fetched once.
 pub(crate) async fn look(cloud: &Cloud, endpoints: &[Endpoint], deadline: Deadline) -> Vec<Seen<Option<Secret>>> {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::ask::Ask;
 use super::place::Place;
-use super::token::Secret;
+use super::secret::{Secret, Secrets};
 use super::trust::Trust;
 use super::{handshake, probe, redirect};
 use crate::client::Vantage;
@@ -27,6 +27,8 @@ pub(crate) struct Visit<'a> {
     pub(crate) vantage: &'a Vantage,
     pub(crate) addresses: Vec<IpAddr>,
     pub(crate) trust: &'a Trust,
+    /// What is cut out of every reply.
+    pub(crate) secrets: Secrets,
     pub(crate) until: Instant,
 }
 
@@ -41,11 +43,12 @@ impl Visit<'_> {
     }
 
     /// Each endpoint at each address, each with its own token.
-    pub(crate) async fn probes(&self, secrets: Vec<Seen<Option<Secret>>>) -> Vec<EndpointProbes> {
+    pub(crate) async fn probes(&self, tokens: Vec<Seen<Option<Secret>>>) -> Vec<EndpointProbes> {
         let at_once = (PROBES / self.addresses.len().max(1)).max(1);
-        let asks = self.scope.endpoints.iter().zip(secrets).map(|(endpoint, secret)| {
-            let ask = secret.and_then(|secret| {
-                let ask = Ask::endpoint(&self.scope.domain, self.scope.https_port, endpoint, secret, self.trust);
+        let asks = self.scope.endpoints.iter().zip(tokens).map(|(endpoint, token)| {
+            let ask = token.and_then(|token| {
+                let Scope { domain, https_port, .. } = self.scope;
+                let ask = Ask::endpoint(domain, *https_port, endpoint, token.as_ref(), self.trust, &self.secrets);
                 ask.map_err(|why| cannot_be_sent(&endpoint.name, why))
             });
             (endpoint.name.clone(), ask)
@@ -63,8 +66,8 @@ impl Visit<'_> {
     /// The plain-HTTP port of each address.
     pub(crate) async fn redirects(&self) -> Seen<Vec<Probe>> {
         let port = self.scope.http_port.ok_or_else(redirect::not_asked)?;
-        let ask =
-            redirect::ask(self.scope, port, self.trust).map_err(|why| cannot_be_sent("the redirect probe", why))?;
+        let ask = redirect::ask(self.scope, port, self.trust, &self.secrets);
+        let ask = ask.map_err(|why| cannot_be_sent("the redirect probe", why))?;
         Ok(self.everywhere(&ask, port, REDIRECTS).await)
     }
 

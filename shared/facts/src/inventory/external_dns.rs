@@ -21,30 +21,28 @@ pub struct TxtNames {
 }
 
 const TYPE: &str = "%{record_type}";
+/// Types of records that lead to an address.
+const ADDRESSES: [&str; 3] = ["a", "aaaa", "cname"];
 /// Route 53's way to write `*`.
 const STAR: &str = "\\052";
 
 impl TxtNames {
-    /// Every TXT name of any version for records of these types at this name. A records that are aliases were written as
-    /// `cname-` until version 0.21, as `a-` since 0.22; versions until 0.17 also wrote a name without a type.
-    pub fn of<'a>(&self, name: &RecordName, kinds: impl Iterator<Item = &'a str>) -> BTreeSet<RecordName> {
+    /// Every TXT name that any version may have given to address records of this name. Records that are aliases were
+    /// written as `cname-` until version 0.21, as `a-` since 0.22; versions until 0.17 also wrote a name without a type;
+    /// and what an older version wrote stays behind. So the type of the record at hand tells nothing.
+    pub fn of(&self, name: &RecordName) -> BTreeSet<RecordName> {
         let (label, rest) = name.as_str().split_once('.').unwrap_or((name.as_str(), ""));
         let label = match label {
             STAR if !self.wildcard.is_empty() => self.wildcard.as_str(),
             other => other,
         };
-        let typed: BTreeSet<String> =
-            kinds.map(str::to_ascii_lowercase).chain(std::iter::once("cname".to_owned())).collect();
         let in_affix = self.prefix.contains(TYPE) || self.suffix.contains(TYPE);
-        let mut names: BTreeSet<RecordName> = typed
-            .iter()
-            .map(|kind| {
-                let typed = if in_affix { label.to_owned() } else { format!("{kind}-{label}") };
-                self.around(&typed, kind, rest)
-            })
-            .collect();
-        names.insert(self.around(label, "", rest));
-        names
+        let with_type = |kind: &str| {
+            let typed = if in_affix { label.to_owned() } else { format!("{kind}-{label}") };
+            self.around(&typed, kind, rest)
+        };
+        let untyped = self.around(label, "", rest);
+        ADDRESSES.into_iter().map(with_type).chain(std::iter::once(untyped)).collect()
     }
 
     fn around(&self, label: &str, kind: &str, rest: &str) -> RecordName {
@@ -66,13 +64,14 @@ mod tests {
     use super::*;
 
     fn names(naming: &TxtNames, name: &str) -> Vec<String> {
-        naming.of(&RecordName::new(name), ["A"].into_iter()).iter().map(ToString::to_string).collect()
+        naming.of(&RecordName::new(name)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn every_version_s_name_is_tried() {
         let plain = names(&TxtNames::default(), "api.dev.example.com");
-        assert_eq!(plain, ["a-api.dev.example.com", "api.dev.example.com", "cname-api.dev.example.com"]);
+        let expected = ["a-api.", "aaaa-api.", "api.", "cname-api."].map(|label| format!("{label}dev.example.com"));
+        assert_eq!(plain, expected);
     }
 
     #[test]

@@ -86,7 +86,12 @@ impl Zone {
         names.retain(|name, records| {
             let is_proof = records.iter().any(|record| validation_record::proves_a_certificate(record));
             if is_proof {
-                proofs.push(ValidationRecord { zone: self.id.clone(), name: (*name).clone(), records: owned(records) });
+                proofs.push(ValidationRecord {
+                    zone: self.id.clone(),
+                    name: (*name).clone(),
+                    linked_service: self.linked_service.clone(),
+                    records: owned(records),
+                });
             }
             !is_proof
         });
@@ -94,7 +99,7 @@ impl Zone {
             zone: self.id.clone(),
             name: name.clone(),
             linked_service: self.linked_service.clone(),
-            ownership: ownership(name, &records, naming, &texts),
+            ownership: ownership(name, naming, &texts),
             records: owned(&records),
         });
         (names.collect(), proofs)
@@ -103,13 +108,8 @@ impl Zone {
 
 /// TXT records with a name that external-dns could have given. At a name that it shares with other uses of TXT, only
 /// what it wrote counts; elsewhere whatever is there does, so that an encrypted value is seen as what it may be.
-fn ownership(
-    name: &RecordName,
-    records: &[&Record],
-    naming: &TxtNames,
-    texts: &BTreeMap<&RecordName, Vec<&Record>>,
-) -> Vec<Record> {
-    let found = naming.of(name, records.iter().map(|record| record.kind.as_str())).into_iter().flat_map(|at| {
+fn ownership(name: &RecordName, naming: &TxtNames, texts: &BTreeMap<&RecordName, Vec<&Record>>) -> Vec<Record> {
+    let found = naming.of(name).into_iter().flat_map(|at| {
         let shared = at == *name;
         let there = texts.get(&at).map_or(&[][..], Vec::as_slice);
         let written = move |text: &&&Record| !shared || text.values().iter().any(|value| heritage(value).is_some());

@@ -13,6 +13,8 @@ pub struct ValidationRecord {
     pub zone: ZoneId,
     /// The name.
     pub name: RecordName,
+    /// The AWS service that manages the zone, where one does.
+    pub linked_service: Option<String>,
     /// One CNAME, unless somebody made a routing policy of it.
     pub records: Vec<Record>,
 }

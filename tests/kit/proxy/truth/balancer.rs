@@ -1,6 +1,7 @@
 //! Load balancers and listeners: their zones, and the refusal to list the listeners of what is not there.
 
-use roxmltree::Document;
+use roxmltree::{Document, Node};
+use serde_json::Value;
 
 use super::forward;
 use crate::http::Answer;
@@ -8,10 +9,11 @@ use crate::ministack::REGION;
 use crate::proxy::State;
 use crate::proxy::call::Call;
 use crate::wire::{AwsError, QueryService};
-use crate::xml::{Edits, all, child, elements};
+use crate::xml::{Edits, all, child, child_text, elements};
 
-/// The emulator puts every subnet into zone `a`; here the first is in `a`, the second in `b`, and so on.
-pub(super) fn zones(answer: &Answer) -> Result<Option<String>, AwsError> {
+/// The emulator puts every subnet into zone `a`; here the first is in `a`, the second in `b`, and so on. When a load
+/// balancer was made may have been said.
+pub(super) fn described(state: &State, answer: &Answer) -> Result<Option<String>, AwsError> {
     let text = answer.text();
     let document = Document::parse(&text).map_err(|error| AwsError::odd(error.to_string()))?;
     let mut edits = Edits::default();
@@ -20,6 +22,12 @@ pub(super) fn zones(answer: &Answer) -> Result<Option<String>, AwsError> {
             if let Some(name) = child(zone, "ZoneName") {
                 edits.replace(name.range(), format!("<ZoneName>{REGION}{letter}</ZoneName>"));
             }
+        }
+    }
+    for balancer in all(&document, "LoadBalancerArn").iter().filter_map(Node::parent) {
+        let said = state.memory.said(child_text(balancer, "LoadBalancerArn"));
+        if let (Some(made), Some(Value::String(said))) = (child(balancer, "CreatedTime"), said.get("CreatedTime")) {
+            edits.replace(made.range(), format!("<CreatedTime>{said}</CreatedTime>"));
         }
     }
     Ok(answer.status.is_success().then(|| edits.apply(&text)))

@@ -1,69 +1,58 @@
-//! Certificates: those of a listener, the load balancers that use one, and what an imported one really says.
+//! Certificates of ACM: who uses one, which a list shows, and what an imported one really says.
 
 use serde_json::{Map, Value, json};
 use x509_parser::pem::parse_x509_pem;
+use x509_parser::public_key::PublicKey;
 
+use super::removal::refused;
 use super::routing::Routing;
+use super::validation;
 use crate::base::locked;
 use crate::http::Answer;
+use crate::ministack::ACCOUNT;
 use crate::proxy::State;
 use crate::proxy::call::Call;
-use crate::proxy::refusal;
 use crate::wire::{AwsError, JsonService};
-use crate::xml::list;
 
-const SPACE: &str = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
+/// The types of key that `ListCertificates` shows to a caller that names none. Source: ACM API reference, `Filters`.
+const SHOWN: [&str; 2] = ["RSA_1024", "RSA_2048"];
 
-/// The three operations on a listener's certificates, which the emulator does not have.
-pub(super) async fn instead(state: &State, call: &Call) -> Option<Result<Answer, AwsError>> {
-    let known = ["DescribeListenerCertificates", "AddListenerCertificates", "RemoveListenerCertificates"];
-    if !known.iter().any(|name| call.is("elasticloadbalancing", name)) {
-        return None;
+/// The fields of `CertificateDetail` that `CertificateSummary` has too. Source: botocore, acm `CertificateSummary`.
+const SUMMARY: [&str; 13] = [
+    "CertificateArn",
+    "CreatedAt",
+    "DomainName",
+    "ExportOption",
+    "Exported",
+    "ImportedAt",
+    "IssuedAt",
+    "KeyAlgorithm",
+    "ManagedBy",
+    "NotAfter",
+    "NotBefore",
+    "Status",
+    "Type",
+];
+
+/// Refuses to delete a certificate in use. AWS learns late that a use has ended; here it is known at once.
+pub(super) async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
+    let arn = call.text("CertificateArn");
+    if users(state, &Routing::read(state, &call.region).await?, arn).is_empty() {
+        return Ok(());
     }
-    Some(of_listener(state, call).await)
+    let message = format!("Certificate {arn} in account {ACCOUNT} is in use.");
+    Err(refused("ResourceInUseException", message))
 }
 
-async fn of_listener(state: &State, call: &Call) -> Result<Answer, AwsError> {
-    let routing = Routing::read(state, &call.region).await?;
-    let arn = call.value("ListenerArn").unwrap_or_default();
-    let listener = routing.listeners.iter().find(|listener| listener.arn == arn).ok_or_else(|| AwsError {
-        status: 400,
-        code: "ListenerNotFound".to_owned(),
-        message: "One or more listeners not found".to_owned(),
-    })?;
-    let named: Vec<String> = call
-        .form
-        .iter()
-        .filter(|(key, _)| key.starts_with("Certificates.member.") && key.ends_with(".CertificateArn"))
-        .map(|(_, value)| value.clone())
-        .collect();
-    let mut all = locked(&state.memory.certificates);
-    let further = all.entry(arn.to_owned()).or_default();
-    let name = call.operation.name.as_str();
-    let listed = match name {
-        "AddListenerCertificates" => {
-            further.extend(named.iter().cloned());
-            members(&named, false)
-        }
-        "RemoveListenerCertificates" => {
-            further.retain(|certificate| !named.contains(certificate));
-            String::new()
-        }
-        // AWS lists the default certificate twice. Source: API reference of `DescribeListenerCertificates`.
-        _ => {
-            let default: Vec<String> = listener.certificate.iter().cloned().collect();
-            format!("{}{}{}", members(&default, true), members(&default, false), members(further, false))
-        }
-    };
-    let body = format!(
-        "<{name}Response xmlns=\"{SPACE}\"><{name}Result><Certificates>{listed}</Certificates></{name}Result>\
-         <ResponseMetadata><RequestId>sandbox</RequestId></ResponseMetadata></{name}Response>"
-    );
-    Ok(refusal::answer(200, "text/xml", body))
-}
-
-fn members(arns: &[String], default: bool) -> String {
-    list(arns.iter().map(|arn| format!("<CertificateArn>{arn}</CertificateArn><IsDefault>{default}</IsDefault>")))
+/// Remembers what the emulator drops of a request.
+pub(super) fn requested(state: &State, call: &Call, answer: &Answer) {
+    let made: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let Some(arn) = made.get("CertificateArn").and_then(Value::as_str) else { return };
+    let mut fields = Map::new();
+    for name in ["KeyAlgorithm", "Options"] {
+        fields.extend(call.json.get(name).map(|value| (name.to_owned(), value.clone())));
+    }
+    state.memory.say(arn, &fields);
 }
 
 /// A certificate with the load balancers that use it, and with what its PEM says if it was imported.
@@ -71,21 +60,63 @@ pub(super) async fn described(state: &State, call: &Call, answer: &Answer) -> Re
     if !answer.status.is_success() {
         return Ok(None);
     }
-    let mut document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let Some(certificate) = document.get_mut("Certificate").and_then(Value::as_object_mut) else { return Ok(None) };
-    let arn = call.text("CertificateArn");
-    certificate.insert("InUseBy".to_owned(), json!(users(state, call, arn).await?));
-    if certificate.get("Type").and_then(Value::as_str) == Some("IMPORTED") {
-        let input = json!({"CertificateArn": arn});
-        let pem = state.beyond(&call.region).json(JsonService::ACM, "GetCertificate", &input).await?;
-        let pem = pem.get("Certificate").and_then(Value::as_str).unwrap_or_default();
-        certificate.extend(read(pem)?);
-    }
-    Ok(Some(document.to_string()))
+    let routing = Routing::read(state, &call.region).await?;
+    let detail = detail(state, call, &routing, call.text("CertificateArn")).await?;
+    Ok(Some(json!({ "Certificate": detail }).to_string()))
 }
 
-async fn users(state: &State, call: &Call, arn: &str) -> Result<Vec<String>, AwsError> {
+/// The summaries that the caller's filters let through.
+pub(super) async fn listed(state: &State, call: &Call) -> Result<Option<String>, AwsError> {
+    let all = state.beyond(&call.region).json(JsonService::ACM, "ListCertificates", &json!({})).await?;
+    let all = all.get("CertificateSummaryList").and_then(Value::as_array).cloned().unwrap_or_default();
     let routing = Routing::read(state, &call.region).await?;
+    let wanted = |pointer: &str| call.json.pointer(pointer).and_then(Value::as_array);
+    let keys = wanted("/Includes/keyTypes").cloned().unwrap_or_else(|| SHOWN.map(Value::from).to_vec());
+    let mut summaries = Vec::new();
+    for arn in all.iter().filter_map(|summary| summary.get("CertificateArn")?.as_str()) {
+        let detail = detail(state, call, &routing, arn).await?;
+        let of = |name: &str| detail.get(name).cloned().unwrap_or_default();
+        let shown = keys.contains(&of("KeyAlgorithm"))
+            && wanted("/CertificateStatuses").is_none_or(|statuses| statuses.contains(&of("Status")));
+        if shown {
+            summaries.push(summary(&detail));
+        }
+    }
+    Ok(Some(json!({ "CertificateSummaryList": summaries }).to_string()))
+}
+
+fn summary(detail: &Map<String, Value>) -> Value {
+    let shared = detail.iter().filter(|(name, _)| SUMMARY.contains(&name.as_str()));
+    let mut summary: Map<String, Value> = shared.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let in_use = detail.get("InUseBy").and_then(Value::as_array).is_some_and(|users| !users.is_empty());
+    summary.insert("InUse".to_owned(), json!(in_use));
+    summary.into()
+}
+
+async fn detail(state: &State, call: &Call, routing: &Routing, arn: &str) -> Result<Map<String, Value>, AwsError> {
+    let wire = state.beyond(&call.region);
+    let input = json!({"CertificateArn": arn});
+    let answer = wire.json(JsonService::ACM, "DescribeCertificate", &input).await?;
+    let mut fields = answer.get("Certificate").and_then(Value::as_object).cloned().unwrap_or_default();
+    // The emulator gives them here too; AWS has a call of their own for them.
+    fields.remove("Tags");
+    fields.insert("InUseBy".to_owned(), json!(users(state, routing, arn)));
+    if fields.get("Type").and_then(Value::as_str) == Some("IMPORTED") {
+        let pem = wire.json(JsonService::ACM, "GetCertificate", &input).await?;
+        let pem = pem.get("Certificate").and_then(Value::as_str).unwrap_or_default();
+        fields.remove("IssuedAt");
+        let imported = fields.remove("CreatedAt").unwrap_or_default();
+        fields.insert("ImportedAt".to_owned(), imported);
+        fields.extend(read(pem)?);
+    } else {
+        validation::correct(&mut fields);
+        fields.insert("Exported".to_owned(), json!(false));
+    }
+    fields.extend(state.memory.said(arn));
+    Ok(fields)
+}
+
+fn users(state: &State, routing: &Routing, arn: &str) -> Vec<String> {
     let further = locked(&state.memory.certificates);
     let serves = |listener: &&super::routing::Listener| {
         listener.certificate.as_deref() == Some(arn)
@@ -94,7 +125,7 @@ async fn users(state: &State, call: &Call, arn: &str) -> Result<Vec<String>, Aws
     let mut users: Vec<String> = routing.listeners.iter().filter(serves).map(|found| found.balancer.clone()).collect();
     users.sort();
     users.dedup();
-    Ok(users)
+    users
 }
 
 /// The fields of `CertificateDetail` that a PEM decides.
@@ -112,6 +143,7 @@ fn read(pem: &str) -> Result<Map<String, Value>, AwsError> {
     let fields = json!({
         "DomainName": names.first().cloned().or(common).unwrap_or_default(),
         "SubjectAlternativeNames": names,
+        "KeyAlgorithm": key_algorithm(&leaf),
         "Serial": leaf.raw_serial_as_string(),
         "Subject": leaf.subject().to_string(),
         "Issuer": leaf.issuer().to_string(),
@@ -121,6 +153,19 @@ fn read(pem: &str) -> Result<Map<String, Value>, AwsError> {
         "RenewalEligibility": "INELIGIBLE",
     });
     Ok(fields.as_object().cloned().unwrap_or_default())
+}
+
+/// Source: botocore, acm `KeyAlgorithm`.
+fn key_algorithm(leaf: &x509_parser::certificate::X509Certificate<'_>) -> String {
+    match leaf.public_key().parsed() {
+        Ok(PublicKey::RSA(key)) => format!("RSA_{}", key.key_size()),
+        Ok(PublicKey::EC(point)) => match point.key_size() {
+            ..=256 => "EC_prime256v1".to_owned(),
+            257..=384 => "EC_secp384r1".to_owned(),
+            385.. => "EC_secp521r1".to_owned(),
+        },
+        Ok(_) | Err(_) => "RSA_2048".to_owned(),
+    }
 }
 
 fn dns_name(name: &x509_parser::extensions::GeneralName<'_>) -> Option<String> {

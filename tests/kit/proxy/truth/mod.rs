@@ -1,55 +1,37 @@
 //! Where the emulator's answer is not AWS's: what is asked, remembered and corrected so that it is.
 
+mod autoscaling;
 mod balancer;
 mod certificate;
+mod classic;
+mod codedeploy;
+mod endpoint_service;
 mod forward;
 mod groups;
 mod health;
+mod listener_certificate;
+mod memory;
+mod removal;
 mod routing;
+mod security_group;
+mod validation;
 mod waf;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 
 pub use health::TargetState;
+pub(super) use memory::Memory;
 
 use super::State;
+use super::call::Call;
 use super::pages;
 use super::refusal::Refusal;
 use super::serve::{self, Received};
 use super::strict;
-use crate::base::locked;
 use crate::http::Answer;
 use crate::wire::AwsError;
-use forward::Weighted;
-
-/// What the emulator forgets and the proxy keeps.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// The weighted forward actions by the ARN of their listener or rule.
-    weighted: Mutex<BTreeMap<String, Weighted>>,
-    /// The further certificates by the ARN of their listener.
-    certificates: Mutex<BTreeMap<String, Vec<String>>>,
-    /// The health that was said, by the target's id.
-    targets: Mutex<BTreeMap<String, TargetState>>,
-}
-
-impl Memory {
-    pub(super) fn set_target(&self, target: &str, state: Option<TargetState>) {
-        let mut targets = locked(&self.targets);
-        match state {
-            Some(state) => drop(targets.insert(target.to_owned(), state)),
-            None => drop(targets.remove(target)),
-        }
-    }
-
-    pub(super) fn clear_targets(&self) {
-        locked(&self.targets).clear();
-    }
-}
 
 /// The answer that AWS would give.
 pub(super) async fn answer(state: &State, mut received: Received) -> Answer {
@@ -57,18 +39,38 @@ pub(super) async fn answer(state: &State, mut received: Received) -> Answer {
         return refusal.answer(&received.call);
     }
     let page = if received.call.kit { usize::MAX } else { state.page.load(Ordering::Relaxed) };
-    if !received.call.kit {
-        pages::ask_for_less(&mut received, page);
-    }
+    pages::ask_for_less(&mut received, page);
     forward::tell(&mut received);
     groups::ask_for_all(&mut received);
-    let answered = match certificate::instead(state, &received.call).await {
-        Some(answered) => answered,
-        None => Ok(serve::forward(state, &received).await),
-    };
-    match answered {
-        Ok(answer) => corrected(state, &received, answer, page).await,
+    match instead(state, &received.call).await {
+        Ok(Some(answer)) => paged(&received, answer, page),
+        Ok(None) => {
+            let answer = serve::forward(state, &received).await;
+            corrected(state, &received, answer, page).await
+        }
         Err(error) => refused(&error).answer(&received.call),
+    }
+}
+
+/// Refusals, and the answers that the emulator does not have. `None`: it is asked.
+async fn instead(state: &State, call: &Call) -> Result<Option<Answer>, AwsError> {
+    match (call.operation.service.as_str(), call.operation.name.as_str()) {
+        ("elasticloadbalancing", _) => match classic::instead(state, call) {
+            Some(answered) => answered.map(Some),
+            None => match listener_certificate::instead(state, call).await {
+                Some(answered) => answered.map(Some),
+                None => removal::instead(state, call).await,
+            },
+        },
+        ("acm", "DeleteCertificate") => certificate::refuse(state, call).await.map(|()| None),
+        ("ec2", "CreateVpcEndpointServiceConfiguration" | "DescribeVpcEndpointServiceConfigurations") => {
+            Ok(Some(endpoint_service::answer(state, call)))
+        }
+        ("ec2", "DescribeSecurityGroupReferences") => Ok(Some(security_group::across_vpcs())),
+        ("ec2", "DeleteSecurityGroup") => security_group::refuse(state, call).await.map(|()| None),
+        ("wafv2", _) => waf::instead(state, call).await,
+        ("codedeploy", _) => codedeploy::instead(state, call).map(Some),
+        _ => Ok(None),
     }
 }
 
@@ -78,23 +80,40 @@ async fn corrected(state: &State, received: &Received, answer: Answer, page: usi
     if let Some(refusal) = strict::after(call, &answer) {
         return refusal.answer(call);
     }
-    let text = match (call.operation.service.as_str(), call.operation.name.as_str()) {
-        ("elasticloadbalancing", "DescribeLoadBalancers") => balancer::zones(&answer),
-        ("elasticloadbalancing", "DescribeTargetGroups") => groups::balancers(state, call, &answer).await,
-        ("elasticloadbalancing", "DescribeTargetHealth") => health::probed(state, call, &answer).await,
-        ("elasticloadbalancing", "DescribeListeners") => balancer::listeners(state, call, &answer).await,
-        ("elasticloadbalancing", name) => forward::remembered(&state.memory, name, &received.call, &answer),
-        ("acm", "DescribeCertificate") => certificate::described(state, call, &answer).await,
-        ("wafv2", "GetWebACLForResource") => waf::for_resource(state, call, &answer).await,
-        ("wafv2", "ListResourcesForWebACL") => waf::resources(state, call, &answer).await,
-        _ => Ok(None),
-    };
-    let answer = match text {
+    let answer = match told(state, call, &answer).await {
         Ok(None) => answer,
         Ok(Some(text)) => with_body(answer, text),
         Err(error) => return refused(&error).answer(call),
     };
     paged(received, answer, page)
+}
+
+/// The truth where the emulator's answer is not it.
+async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<String>, AwsError> {
+    match (call.operation.service.as_str(), call.operation.name.as_str()) {
+        ("elasticloadbalancing", "DescribeLoadBalancers") => balancer::described(state, answer),
+        ("elasticloadbalancing", "DescribeTargetGroups") => groups::balancers(state, call, answer).await,
+        ("elasticloadbalancing", "DescribeTargetHealth") => health::probed(state, call, answer).await,
+        ("elasticloadbalancing", "DescribeListeners") => balancer::listeners(state, call, answer).await,
+        ("elasticloadbalancing", name) => forward::remembered(&state.memory, name, call, answer),
+        ("acm", "DescribeCertificate") => certificate::described(state, call, answer).await,
+        ("acm", "ListCertificates") => certificate::listed(state, call).await,
+        ("acm", "RequestCertificate") => {
+            certificate::requested(state, call, answer);
+            Ok(None)
+        }
+        ("wafv2", "GetWebACLForResource") => waf::for_resource(state, call, answer).await,
+        ("wafv2", "GetWebACL") => Ok(waf::whole(state, answer)),
+        ("wafv2", "ListResourcesForWebACL") => waf::resources(state, call, answer).await,
+        ("ec2", "DescribeNetworkInterfaces") => security_group::interfaces(state, call, answer).await,
+        ("ec2", "DescribeSecurityGroups") => security_group::groups(call, answer),
+        ("autoscaling", "CreateAutoScalingGroup") => {
+            autoscaling::made(state, call, answer);
+            Ok(None)
+        }
+        ("autoscaling", "DescribeAutoScalingGroups") => autoscaling::described(state, answer),
+        _ => Ok(None),
+    }
 }
 
 fn paged(received: &Received, answer: Answer, page: usize) -> Answer {

@@ -139,6 +139,9 @@ fn charges_are_told_and_never_judged() {
     let not_published = charged(Ok(Charges::NotPublished { services: vec!["AmazonEC2".to_owned()] }));
     assert_eq!(not_published.verdict, Verdict::Pass);
     assert!(detail(&not_published, "month to date").ends_with("no charges for load balancing, but those of AmazonEC2"));
+    let none_lately = charged(Ok(Charges::NoneLately { service: "AWSELB".to_owned() }));
+    assert_eq!(none_lately.verdict, Verdict::Pass);
+    assert!(detail(&none_lately, "month to date").ends_with("no charges for AWSELB in the last 24 hours"));
     let not_asked = charged(Err(Unseen::NotAsked { ask_with: "cost.charges".to_owned() }));
     assert_eq!(not_asked.verdict, Verdict::Pass);
     assert_eq!(charged(denied("cloudwatch:ListMetrics")).verdict, Verdict::Unknown);

@@ -1,5 +1,7 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
+mod records;
+
 use facts::dns::{PointsAt, Record as RecordSet};
 use facts::{Facts, Unseen};
 
@@ -62,61 +64,6 @@ fn every_answer_without_an_address_has_its_own_words() {
         assert!(finding.seen.contains(words), "{}", finding.seen);
         assert!(finding.next.unwrap().contains("dig "));
     }
-}
-
-#[test]
-fn an_alias_with_or_without_dualstack_and_in_any_case_points_here() {
-    for record in [
-        alias(NAME),
-        alias(&format!("dualstack.{NAME}")),
-        alias(&format!("DUALSTACK.{}.", NAME.to_uppercase())),
-        values("CNAME", &[NAME]),
-    ] {
-        let finding = recorded(vec![record.clone()]);
-        assert_eq!(finding.verdict, Verdict::Pass, "{record:?}: {}", finding.seen);
-    }
-}
-
-#[test]
-fn a_record_that_points_elsewhere_fails_and_both_names_are_told() {
-    for record in
-        [alias("dualstack.old-alb-1.us-east-1.elb.amazonaws.com"), values("CNAME", &["old-alb-1.example.com"])]
-    {
-        let finding = recorded(vec![record]);
-        assert_eq!(finding.verdict, Verdict::Fail);
-        assert!(finding.seen.contains("old-alb-1") && finding.seen.contains(NAME), "{}", finding.seen);
-        assert!(finding.next.unwrap().contains("--hosted-zone-id Z2FDTNDATAQYW2"));
-    }
-}
-
-#[test]
-fn a_name_that_only_ends_alike_is_elsewhere() {
-    assert_eq!(recorded(vec![alias(&format!("other-{NAME}"))]).verdict, Verdict::Fail);
-}
-
-#[test]
-fn no_record_fails() {
-    let finding = recorded(Vec::new());
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("there is no A, AAAA or CNAME record of api.retail-prediction.example.com"));
-    assert!(finding.next.unwrap().contains(&format!("alias of {NAME} in zone Z35SXDOTRQ7X7K")));
-}
-
-#[test]
-fn one_of_two_weighted_records_elsewhere_warns() {
-    let mut old = alias("old-alb-1.us-east-1.elb.amazonaws.com");
-    old.set_identifier = Some("blue".to_owned());
-    let finding = recorded(vec![alias(NAME), old]);
-    assert_eq!(finding.verdict, Verdict::Warn);
-    assert!(finding.seen.starts_with("the A record blue: points at old-alb-1"), "{}", finding.seen);
-}
-
-#[test]
-fn fixed_addresses_warn_while_they_are_right_and_fail_when_not() {
-    let finding = recorded(vec![values("A", &["203.0.113.10"])]);
-    assert_eq!(finding.verdict, Verdict::Warn);
-    assert!(finding.seen.contains("change as it scales"), "{}", finding.seen);
-    assert_eq!(recorded(vec![values("A", &["198.51.100.7"])]).verdict, Verdict::Fail);
 }
 
 #[test]

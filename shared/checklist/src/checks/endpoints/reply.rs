@@ -20,11 +20,23 @@ pub(super) struct Assertions<'a> {
 pub(super) struct Wrong {
     pub(super) verdict: Verdict,
     pub(super) words: String,
+    /// What to do about it, where asking again by hand would not help.
+    pub(super) next: Option<&'static str>,
 }
 
 impl Wrong {
+    fn new(verdict: Verdict, words: impl Into<String>) -> Self {
+        Self { verdict, words: words.into(), next: None }
+    }
+
     fn fail(words: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Fail, words: words.into() }
+        Self::new(Verdict::Fail, words)
+    }
+
+    /// What decides may stand in the part of the body that was not read.
+    fn too_long(words: impl Into<String>) -> Self {
+        let next = Some("raise max_body of this endpoint in the event");
+        Self { next, ..Self::new(Verdict::Unknown, words) }
     }
 }
 
@@ -36,7 +48,7 @@ impl<'a> Assertions<'a> {
 
     /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
     pub(super) fn check(&self, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
-        let reply = replies::reply(&probe.outcome).map_err(Wrong::fail)?;
+        let reply = replies::reply(probe).map_err(|none| Wrong::new(none.verdict, none.words))?;
         if !self.wanted.status.is_empty() && !self.wanted.status.contains(&reply.status) {
             return Err(Wrong::fail(replies::status_in_words(reply)));
         }
@@ -60,11 +72,11 @@ impl<'a> Assertions<'a> {
         let missing = self.wanted.contains.iter().find(|text| !reply.body.contains(text.as_str()));
         let Some(missing) = missing else { return Ok(()) };
         let missing = excerpt(missing);
-        Err(Wrong::fail(if reply.truncated {
-            format!("the first {} bytes of the body do not contain {missing}", endpoint.max_body)
+        Err(if reply.truncated {
+            Wrong::too_long(format!("the first {} bytes of the body do not contain {missing}", endpoint.max_body))
         } else {
-            format!("the body does not contain {missing}: {}", shown(reply))
-        }))
+            Wrong::fail(format!("the body does not contain {missing}: {}", shown(reply)))
+        })
     }
 
     fn check_schema(&self, reply: &Reply, endpoint: &Endpoint) -> Result<(), Wrong> {
@@ -73,12 +85,12 @@ impl<'a> Assertions<'a> {
             Some(Ok(schema)) => schema,
             Some(Err(error)) => {
                 let words = format!("not judged: the JSON Schema of the event is broken: {error}");
-                return Err(Wrong { verdict: Verdict::Unknown, words });
+                return Err(Wrong::new(Verdict::Unknown, words));
             }
         };
         if reply.truncated {
             let words = format!("the body is longer than {} bytes, so its JSON cannot be judged", endpoint.max_body);
-            return Err(Wrong::fail(words));
+            return Err(Wrong::too_long(words));
         }
         let body = serde_json::from_str(&reply.body)
             .map_err(|_| Wrong::fail(format!("the body is not JSON: {}", shown(reply))))?;
@@ -96,7 +108,7 @@ impl<'a> Assertions<'a> {
     fn check_time(&self, probe: &Probe) -> Result<(), Wrong> {
         match (self.wanted.max_ms, probe.phases.total_ms) {
             (Some(most), Some(took)) if took > most => {
-                Err(Wrong { verdict: Verdict::Warn, words: format!("took {took} ms, more than {most} ms") })
+                Err(Wrong::new(Verdict::Warn, format!("took {took} ms, more than {most} ms")))
             }
             (None, _) | (_, None) | (Some(_), Some(_)) => Ok(()),
         }

@@ -76,6 +76,18 @@ fn every_outcome_without_a_reply_has_its_words() {
 }
 
 #[test]
+fn a_private_address_that_nobody_answers_at_from_outside_is_unknown() {
+    let finding = after(|facts, _| {
+        for probe in probes(facts, PREDICT) {
+            probe.address = "10.0.1.10".parse().unwrap();
+            probe.outcome = Outcome::TimedOut { waiting_for: "connect".to_owned(), after_ms: 5000 };
+        }
+    });
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.seen.contains("outside of its VPC"), "{}", finding.seen);
+}
+
+#[test]
 fn a_block_by_the_web_acl_is_not_an_outage_of_the_api() {
     let finding = refuses(403, "awselb/2.0");
     assert_eq!(finding.verdict, Verdict::Fail);
@@ -112,10 +124,32 @@ fn what_is_not_json_is_shown_short_and_on_one_line() {
 }
 
 #[test]
-fn a_truncated_body_cannot_be_judged_as_json() {
-    let finding = replied(PREDICT, |reply| reply.truncated = true);
+fn a_body_that_was_not_read_to_its_end_is_not_judged_by_what_is_missing() {
+    let json = replied(PREDICT, |reply| reply.truncated = true);
+    assert!(json.seen.contains("the body is longer than 262144 bytes"), "{}", json.seen);
+    let content = replied(DOCS, |reply| (reply.body, reply.truncated) = ("<html>".to_owned(), true));
+    assert!(content.seen.contains("the first 262144 bytes of the body do not contain swagger-ui"), "{}", content.seen);
+    for finding in [json, content] {
+        assert_eq!(finding.verdict, Verdict::Unknown);
+        assert_eq!(finding.next.unwrap(), "raise max_body of this endpoint in the event");
+    }
+    assert_eq!(replied(DOCS, |reply| reply.truncated = true).verdict, Verdict::Pass, "what it must contain was read");
+}
+
+#[test]
+fn an_address_that_was_not_asked_in_time_is_unknown_and_hides_no_failure() {
+    let finding = after(|facts, _| probes(facts, HEALTH)[1].outcome = Outcome::NotReached);
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert_eq!(finding.seen, "GET /health: 203.0.113.11: the run's time was over before it was asked");
+    let finding = after(|facts, _| {
+        probes(facts, HEALTH)[1].outcome = Outcome::NotReached;
+        probes(facts, HEALTH)[2].outcome = Outcome::Refused;
+    });
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("the body is longer than 262144 bytes"), "{}", finding.seen);
+    assert_eq!(
+        finding.seen,
+        "GET /health: 1 of 3 addresses answer as they must; 203.0.113.12: the connection is refused; 1 not judged"
+    );
 }
 
 #[test]

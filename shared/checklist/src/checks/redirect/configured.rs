@@ -3,13 +3,13 @@
 use facts::Facts;
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule};
 
-use super::ANNOTATION;
+use super::{ANNOTATION, hosts};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::words::list;
 
-/// Notes every HTTP listener, not only that of the scope's port: one that forwards lets requests in without TLS,
-/// whatever its neighbour does.
+/// Notes every HTTP listener: one that forwards lets requests in without TLS, whatever its neighbour does. On another
+/// port than the scope's that may be meant so, and is a Warn.
 pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
     let listeners = match &facts.listeners {
         Ok(listeners) => listeners,
@@ -17,40 +17,38 @@ pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
     };
     let plain: Vec<_> = listeners.iter().filter(|listener| listener.protocol == Protocol::Http).collect();
     if !plain.iter().any(|listener| listener.port == http_port) {
-        let next = format!(
-            "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports: '[{{\"HTTP\": {http_port}}}, {{\"HTTPS\": \
-             {https}}}]' and {ANNOTATION}: \"{https}\"",
-            https = facts.scope.https_port
-        );
-        notes.advise(
-            Verdict::Fail,
-            "the load balancer",
-            format!("there is no HTTP listener on port {http_port}"),
-            next,
-        );
+        let seen = format!("there is no HTTP listener on port {http_port}");
+        notes.advise(Verdict::Fail, "the load balancer", seen, how_to_listen(facts, http_port));
     }
     for listener in plain {
         let about = format!("the HTTP listener on port {}", listener.port);
-        match wrong(facts, &listener.default_actions) {
-            None => notes.add(Verdict::Pass, about.as_str(), "redirects to https by default"),
-            Some(why) => {
-                notes.advise(
-                    Verdict::Fail,
-                    about.as_str(),
-                    format!("{why} by default"),
-                    how_to_redirect(facts, listener),
-                );
-            }
-        }
+        let counts = if listener.port == http_port { Verdict::Fail } else { Verdict::Warn };
+        note_default(facts, listener, counts, &about, notes);
         match &listener.rules {
-            Ok(rules) => rules.iter().for_each(|rule| note_rule(facts, listener, rule, notes)),
+            Ok(rules) => rules.iter().for_each(|rule| note_rule(facts, listener, rule, counts, notes)),
             Err(unseen) => notes.unseen(format!("the rules of {about}"), unseen),
         }
     }
 }
 
-fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, notes: &mut Notes) {
+fn note_default(facts: &Facts, listener: &Listener, counts: Verdict, about: &str, notes: &mut Notes) {
+    match wrong(facts, &listener.default_actions) {
+        None => notes.add(Verdict::Pass, about, "redirects to https by default"),
+        Some(why) => {
+            notes.advise(counts, about, format!("{why} by default"), how_to_redirect(facts, listener));
+        }
+    }
+}
+
+fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, counts: Verdict, notes: &mut Notes) {
     let about = format!("rule {} ({}) of port {}", rule.priority, list(&rule.conditions), listener.port);
+    if hosts::is_for_another(rule, &facts.scope.domain) {
+        return notes.add(Verdict::Skip, about, "is for another host");
+    }
+    // Often a page of its own for what nobody may see. Where it answers instead of the redirect, the live answer tells.
+    if let Some(status) = fixed(&rule.actions) {
+        return notes.add(Verdict::Pass, about, format!("answers {status} itself, and lets nothing in"));
+    }
     match wrong(facts, &rule.actions) {
         None => notes.add(Verdict::Pass, about, "redirects to https"),
         Some(why) => {
@@ -60,8 +58,16 @@ fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, notes: &mut Notes)
                 rule.arn.region(),
                 rule.arn
             );
-            notes.advise(Verdict::Fail, about, why, next);
+            notes.advise(counts, about, why, next);
         }
+    }
+}
+
+/// The status of a fixed response, where that is what the actions end in.
+fn fixed(actions: &[Action]) -> Option<&str> {
+    match actions.last()? {
+        Action::FixedResponse { status } => Some(status),
+        Action::Forward { .. } | Action::Redirect(_) | Action::Authenticate { .. } | Action::Other { .. } => None,
     }
 }
 
@@ -103,6 +109,14 @@ fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
         faults.push(format!("with query {query}"));
     }
     (!faults.is_empty()).then(|| format!("redirects {}", list(&faults)))
+}
+
+fn how_to_listen(facts: &Facts, http_port: u16) -> String {
+    format!(
+        "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports: '[{{\"HTTP\": {http_port}}}, {{\"HTTPS\": \
+         {https}}}]' and {ANNOTATION}: \"{https}\"",
+        https = facts.scope.https_port
+    )
 }
 
 fn how_to_redirect(facts: &Facts, listener: &Listener) -> String {

@@ -6,10 +6,10 @@ use facts::site::{Probe, Reply};
 use super::ANNOTATION;
 use crate::finding::Verdict;
 use crate::notes::Notes;
-use crate::replies;
+use crate::replies::{self, NoReply};
 use crate::words::quoted;
 
-/// Notes each address's answer; tells whether all of them redirect as they should, where any was asked.
+/// Notes each address's answer; tells whether none of them fails to redirect, where any was asked.
 pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
     let probes = match &facts.site.redirect {
         Ok(probes) if !probes.is_empty() => probes,
@@ -26,21 +26,29 @@ pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
     let mut all_right = true;
     for probe in probes {
         let about = probe.address.to_string();
-        let wrong = replies::reply(&probe.outcome).and_then(|reply| check(reply, &wanted(probe)));
-        match wrong {
+        let reply = match replies::reply(probe) {
+            Ok(reply) => check(reply, &wanted(probe)).map_err(|why| (Verdict::Fail, why)),
+            Err(NoReply { verdict, words }) => Err((verdict, words)),
+        };
+        match reply {
             Ok(()) => notes.add(Verdict::Pass, about, "301 to the same place at https"),
-            Err(why) => {
-                all_right = false;
-                let next = format!(
-                    "curl -sI {}\nset the Ingress annotation {ANNOTATION}: \"{}\"",
-                    quoted(&probe.url),
-                    facts.scope.https_port
-                );
-                notes.advise(Verdict::Fail, about, why, next);
+            Err((verdict, why)) => {
+                let is_wrong = verdict == Verdict::Fail;
+                all_right &= !is_wrong;
+                notes.advise(verdict, about, why, next_step(facts, probe, is_wrong));
             }
         }
     }
     Some(all_right)
+}
+
+fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
+    let look = format!("curl -sI {}", quoted(&probe.url));
+    if is_wrong {
+        format!("{look}\nset the Ingress annotation {ANNOTATION}: \"{}\"", facts.scope.https_port)
+    } else {
+        look
+    }
 }
 
 fn check(reply: &Reply, wanted: &[String]) -> Result<(), String> {

@@ -1,6 +1,8 @@
 //! One thing broken in the healthy example, and what the check says of it. The cases of other tools that got a wrong
 //! answer are here: any redirect anywhere passed, the order of listeners decided, status and port were not looked at.
 
+mod listeners;
+
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
 use facts::site::{Outcome, Reply};
 
@@ -59,92 +61,6 @@ fn moved_to(status: u16, location: &str) -> Finding {
 }
 
 #[test]
-fn a_rule_that_redirects_does_not_excuse_a_default_that_forwards() {
-    let finding = after(|facts| {
-        let forward = forward(facts);
-        let redirect = std::mem::replace(&mut http(facts).default_actions, vec![forward]);
-        http(facts).rules = Ok(redirect.into_iter().map(rule).collect());
-    });
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert_eq!(finding.seen, "the HTTP listener on port 80: forwards to targets without TLS by default");
-    assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/ssl-redirect: \"443\""));
-}
-
-#[test]
-fn a_rule_that_forwards_or_answers_fails_behind_a_default_that_redirects() {
-    let finding = after(|facts| {
-        let forward = forward(facts);
-        http(facts).rules = Ok(vec![rule(forward)]);
-    });
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert_eq!(finding.seen, "rule 5 (path-pattern /old) of port 80: forwards to targets without TLS");
-    assert!(
-        finding.next.unwrap().contains("--rule-arns arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule")
-    );
-    let finding = after(|facts| http(facts).rules = Ok(vec![rule(Action::FixedResponse { status: "200".to_owned() })]));
-    assert!(finding.seen.contains("answers 200 itself"), "{}", finding.seen);
-}
-
-#[test]
-fn two_http_listeners_are_judged_alike_in_either_order() {
-    let with_plain = |at: usize| {
-        after(|facts| {
-            let mut plain = http(facts).clone();
-            plain.port = 8080;
-            plain.default_actions = vec![forward(facts)];
-            facts.listeners.as_mut().unwrap().insert(at, plain);
-        })
-    };
-    let (first, last) = (with_plain(0), with_plain(2));
-    assert_eq!((first.verdict, &first.seen), (Verdict::Fail, &last.seen));
-    assert!(first.seen.contains("the HTTP listener on port 8080: forwards"), "{}", first.seen);
-}
-
-#[test]
-fn a_302_and_a_wrong_port_are_named() {
-    let finding = configured(|redirect| {
-        redirect.status = 302;
-        redirect.port = Some("8443".to_owned());
-    });
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(
-        finding.seen.contains("redirects to port 8443 instead of 443 and with 302 instead of 301"),
-        "{}",
-        finding.seen
-    );
-}
-
-#[test]
-fn every_part_of_the_redirect_is_looked_at() {
-    type Change = fn(&mut Redirect);
-    let cases: [(Change, &str); 6] = [
-        (|it| it.port = None, "to port the request's own instead of 443"),
-        (|it| it.protocol = None, "to the same protocol instead of HTTPS"),
-        (|it| it.protocol = Some("HTTP".to_owned()), "to HTTP instead of HTTPS"),
-        (|it| it.host = Some("www.example.com".to_owned()), "to host www.example.com"),
-        (|it| it.path = Some("/".to_owned()), "to path /"),
-        (|it| it.query = Some("a=b".to_owned()), "with query a=b"),
-    ];
-    for (change, words) in cases {
-        let finding = configured(change);
-        assert_eq!(finding.verdict, Verdict::Fail, "{words}");
-        assert!(finding.seen.contains(words), "{}", finding.seen);
-    }
-    let own_name = configured(|it| it.host = Some("API.retail-prediction.example.com".to_owned()));
-    assert_eq!(own_name.verdict, Verdict::Pass);
-}
-
-#[test]
-fn no_listener_on_the_port_fails() {
-    let finding = after(|facts| drop(facts.listeners.as_mut().unwrap().remove(0)));
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert_eq!(finding.seen, "the load balancer: there is no HTTP listener on port 80");
-    assert!(finding.next.unwrap().contains(r#"listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'"#));
-    let other_protocol = after(|facts| http(facts).protocol = Protocol::Https);
-    assert_eq!(other_protocol.verdict, Verdict::Fail);
-}
-
-#[test]
 fn a_location_with_or_without_the_usual_port_is_right() {
     let domain = "api.retail-prediction.example.com";
     for location in [
@@ -200,6 +116,14 @@ fn configured_but_not_live_says_so() {
 fn one_silent_address_fails_by_name() {
     let finding = after(|facts| facts.site.redirect.as_mut().unwrap()[2].outcome = Outcome::Refused);
     assert_eq!(finding.seen, "configured but not live: 203.0.113.12: the connection is refused");
+}
+
+#[test]
+fn an_address_that_was_not_asked_in_time_is_unknown() {
+    let finding = after(|facts| facts.site.redirect.as_mut().unwrap()[2].outcome = Outcome::NotReached);
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert_eq!(finding.seen, "203.0.113.12: the run's time was over before it was asked");
+    assert!(!finding.next.unwrap().contains("annotation"), "nothing is known to be wrong");
 }
 
 #[test]

@@ -78,20 +78,26 @@ fn renewal(facts: &Facts, leaf: &Leaf, days: i64) -> Option<String> {
     if acm.kind != "AMAZON_ISSUED" {
         return None;
     }
-    match &acm.renewal {
-        Some(renewal) => matches!(renewal.status.as_str(), "SUCCESS" | "PENDING_AUTO_RENEWAL")
-            .then(|| format!("ACM renews it by itself ({})", renewal.status)),
+    match under_way(acm) {
+        Some("PENDING_AUTO_RENEWAL") => Some("ACM renews it by itself (PENDING_AUTO_RENEWAL)".to_owned()),
+        Some(_) => None,
         None => (acm.renewal_eligibility.as_deref() == Some("ELIGIBLE") && days > LATE_DAYS)
             .then(|| "ACM will renew it by itself".to_owned()),
     }
+}
+
+/// How the next renewal stands, once one began. SUCCESS is of the one that made this certificate: ACM keeps it until
+/// the next one begins.
+fn under_way(acm: &Acm) -> Option<&str> {
+    acm.renewal.as_ref().map(|renewal| renewal.status.as_str()).filter(|status| *status != "SUCCESS")
 }
 
 fn why_no_renewal(facts: &Facts, leaf: &Leaf) -> String {
     match held(facts, leaf) {
         None => "ACM is not known to renew it".to_owned(),
         Some(acm) if acm.kind == "IMPORTED" => "it is imported: nobody renews it but you".to_owned(),
-        Some(acm) => match &acm.renewal {
-            Some(renewal) => format!("its renewal by ACM stands at {}", renewal.status),
+        Some(acm) => match under_way(acm) {
+            Some(status) => format!("its renewal by ACM stands at {status}"),
             None => "ACM has not begun to renew it".to_owned(),
         },
     }

@@ -1,5 +1,7 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
+mod days;
+
 use facts::certificate::{Acm, Renewal};
 use facts::tls::Leaf;
 use jiff::Timestamp;
@@ -34,15 +36,6 @@ fn acm(facts: &mut Facts) -> &mut Acm {
 
 fn in_days(days: i64) -> Timestamp {
     Timestamp::from_second(AT.as_second() + days * 86_400).unwrap()
-}
-
-/// A leaf that ends so soon, with ACM's renewal in this state.
-fn ends_in(days: i64, renewal: Option<&str>) -> Finding {
-    after(|facts| {
-        serve(facts, |served| served.leaf.not_after = in_days(days));
-        acm(facts).not_after = Some(in_days(days));
-        acm(facts).renewal = renewal.map(|status| Renewal { status: status.to_owned(), reason: None });
-    })
 }
 
 fn unverified(change: impl Fn(&mut Leaf)) -> Finding {
@@ -84,65 +77,14 @@ fn a_wildcard_covers_one_label() {
 }
 
 #[test]
-fn few_days_fail_whatever_the_renewal_says() {
-    for renewal in [None, Some("PENDING_AUTO_RENEWAL")] {
-        let finding = ends_in(6, renewal);
-        assert_eq!(finding.verdict, Verdict::Fail);
-        assert!(finding.seen.contains("has 6 days left, until 2026-09-07"), "{}", finding.seen);
-    }
-}
-
-#[test]
-fn fewer_days_than_wanted_warn_unless_acm_is_renewing() {
-    for (days, renewal, verdict) in [
-        (29, None, Verdict::Warn),
-        (29, Some("PENDING_AUTO_RENEWAL"), Verdict::Pass),
-        (29, Some("SUCCESS"), Verdict::Pass),
-        (29, Some("FAILED"), Verdict::Warn),
-        (30, None, Verdict::Pass),
-        (7, Some("SUCCESS"), Verdict::Pass),
-    ] {
-        assert_eq!(ends_in(days, renewal).verdict, verdict, "{days} days, {renewal:?}");
-    }
-    assert!(ends_in(29, None).seen.contains("ACM has not begun to renew it"));
-}
-
-#[test]
-fn a_renewal_that_is_not_due_yet_is_not_late() {
-    let (mut facts, mut expectations) = healthy();
-    expectations.tls.warn_days = 60;
-    serve(&mut facts, |served| served.leaf.not_after = in_days(50));
-    acm(&mut facts).renewal = None;
-    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Pass);
-    acm(&mut facts).renewal_eligibility = Some("INELIGIBLE".to_owned());
-    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Warn);
-}
-
-#[test]
-fn an_imported_certificate_never_renews_by_itself() {
-    let import = |facts: &mut Facts, days| {
-        serve(facts, |served| served.leaf.not_after = in_days(days));
-        acm(facts).kind = "IMPORTED".to_owned();
-        acm(facts).renewal = None;
-    };
-    let finding = after(|facts| import(facts, 29));
-    assert_eq!(finding.verdict, Verdict::Warn);
-    assert!(finding.seen.contains("it is imported: nobody renews it but you"), "{}", finding.seen);
-    let finding = after(|facts| import(facts, 90));
-    assert_eq!(finding.verdict, Verdict::Pass);
-    assert!(finding.details.iter().any(|detail| detail.seen.contains("never renews by itself")));
-}
-
-#[test]
-fn an_old_version_fails() {
-    let finding = served(|served| served.version = "TLSv1.1".to_owned());
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("speaks TLSv1.1, older than TLSv1.2"), "{}", finding.seen);
-    assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/ssl-policy"));
+fn an_older_version_than_wanted_fails() {
     let (mut facts, mut expectations) = healthy();
     expectations.tls.min_version = TlsVersion::V1_3;
     serve(&mut facts, |served| served.version = "TLSv1.2".to_owned());
-    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Fail);
+    let finding = judge(&facts, &expectations).unwrap();
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("speaks TLSv1.2, older than TLSv1.3"), "{}", finding.seen);
+    assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/ssl-policy"));
 }
 
 #[test]
@@ -154,6 +96,13 @@ fn an_address_without_tls_fails_by_itself() {
         let finding = after(|facts| facts.tls.as_mut().unwrap()[1].outcome = outcome);
         assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Fail, words));
     }
+}
+
+#[test]
+fn an_address_that_the_run_had_no_time_for_is_unknown() {
+    let finding = after(|facts| facts.tls.as_mut().unwrap()[1].outcome = HandshakeOutcome::NotReached);
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert_eq!(finding.seen, "203.0.113.11: the run's time was over before it was asked");
 }
 
 #[test]

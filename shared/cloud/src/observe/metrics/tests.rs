@@ -36,9 +36,13 @@ fn results(with: Vec<Value>) -> Value {
 
 fn busy() -> Vec<Value> {
     vec![
-        // Before the window; due in the logs and in the window; in the window alone; after it.
-        series("requests", "Complete", &[("12:03", 1000.0), ("12:10", 50.0), ("12:30", 7.0), ("12:34", 900.0)]),
-        series("p95", "Complete", &[("12:10", 0.2), ("12:30", 0.9), ("12:00", 5.0)]),
+        // Before the window; in the window alone, before and after those due in the logs; after the window.
+        series(
+            "requests",
+            "Complete",
+            &[("12:03", 1000.0), ("12:13", 30.0), ("12:14", 50.0), ("12:23", 4.0), ("12:24", 7.0), ("12:34", 900.0)],
+        ),
+        series("p95", "Complete", &[("12:03", 5.0), ("12:13", 0.2), ("12:14", 0.9)]),
         series("target_5xx", "Complete", &[("12:30", 3.0)]),
         series("lcus", "Complete", &[("10:00", 1.0), ("11:00", 3.0), ("12:00", 100.0)]),
         series("new_connections", "Complete", &[("11:00", 7200.0)]),
@@ -68,14 +72,25 @@ async fn figures_are_cut_to_their_spans() {
     let expected = Metrics {
         from: at("2026-11-24T12:04:00Z"),
         to: at("2026-11-24T12:34:00Z"),
-        requests: Some(57.0),
-        requests_due_in_logs: Some(50.0),
+        requests: Some(91.0),
+        requests_due_in_logs: Some(54.0),
         target_p95_s: Some(0.9),
         elb_5xx: None,
         target_5xx: Some(3.0),
         capacity,
     };
     assert_eq!(seen(results(busy())).await, Ok(expected));
+}
+
+#[tokio::test]
+async fn a_slow_request_in_a_quiet_minute_is_no_percentile() {
+    let p95 = async |requests: &[(&str, f64)]| {
+        let slow = series("p95", "Complete", &[("12:10", 0.2), ("12:20", 9.0)]);
+        seen(results(vec![series("requests", "Complete", requests), slow])).await.unwrap().target_p95_s
+    };
+    assert_eq!(p95(&[("12:10", 20.0), ("12:20", 19.0)]).await, Some(0.2));
+    assert_eq!(p95(&[("12:10", 20.0), ("12:20", 20.0)]).await, Some(9.0));
+    assert_eq!(p95(&[("12:10", 19.0)]).await, None);
 }
 
 #[tokio::test]

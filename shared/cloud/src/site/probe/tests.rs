@@ -2,14 +2,14 @@
 
 mod broken;
 
-use facts::scope::Endpoint;
+use facts::scope::{Endpoint, Token};
 use facts::site::Reply;
 use rustls::ServerConfig;
 use serde_json::json;
 
 use super::super::loopback::authority::Authority;
 use super::super::loopback::{Does, HERE, Heard, domain, place, plenty, reply, serve};
-use super::super::token::Secret;
+use super::super::secret::{Secret, Secrets};
 use super::super::trust::Trust;
 use super::*;
 use crate::client::Vantage;
@@ -29,8 +29,9 @@ fn endpoint(method: &str, path: &str) -> Endpoint {
     }
 }
 
-fn ask(endpoint: &Endpoint, secret: Option<Secret>, trust: &Trust) -> Ask {
-    Ask::endpoint(&domain(NAME), 443, endpoint, secret, trust).unwrap()
+fn ask(endpoint: &Endpoint, secret: Option<&Secret>, trust: &Trust) -> Ask {
+    let secrets = secret.into_iter().cloned().collect();
+    Ask::endpoint(&domain(NAME), 443, endpoint, secret, trust, &secrets).unwrap()
 }
 
 fn secret(text: &str) -> Secret {
@@ -56,15 +57,15 @@ fn replied(probe: &Probe) -> &Reply {
 
 #[tokio::test]
 async fn a_reply_is_kept_with_headers_and_phases() {
-    let probe = get(|_| reply("200 OK", "Server: awselb/2.0\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n", "fine")).await;
+    let probe = get(|_| reply("200 OK", "Server: awselb/2.0\r\nVary: a=1\r\nVary: b=2\r\n", "fine")).await;
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let expected = Reply {
         status: 200,
         version: "HTTP/1.1".to_owned(),
         headers: vec![
             header("server", "awselb/2.0"),
-            header("set-cookie", "a=1"),
-            header("set-cookie", "b=2"),
+            header("vary", "a=1"),
+            header("vary", "b=2"),
             header("content-length", "4"),
         ],
         body: "fine".to_owned(),
@@ -81,7 +82,8 @@ async fn heard_at(real: impl Fn(u16) -> u16, dialled: impl Fn(u16) -> Vantage) -
     let (server, trust) = site();
     let port = serve(Some(server), |heard| reply("200 OK", "", &format!("{:?} {}", heard.sni, heard.request))).await;
     let name = domain(NAME);
-    let ask = Ask::endpoint(&name, real(port), &endpoint("GET", "/health?x=1"), None, &trust).unwrap();
+    let ask =
+        Ask::endpoint(&name, real(port), &endpoint("GET", "/health?x=1"), None, &trust, &Secrets::default()).unwrap();
     let probe = look(&Place::new(&name, HERE, real(port), &dialled(port)), &ask, plenty()).await;
     (port, replied(&probe).body.clone(), probe.url)
 }
@@ -116,7 +118,7 @@ async fn a_post_carries_json_headers_and_token_and_no_token_is_kept() {
         body: Some(json!({"features": [1, 2]})),
         ..endpoint("POST", "/predict")
     };
-    let ask = ask(&endpoint, Some(secret("s3cr3t")), &trust);
+    let ask = ask(&endpoint, Some(&secret("s3cr3t")), &trust);
     let probe = look(&place(&domain(NAME), port), &ask, plenty()).await;
     let reply = replied(&probe);
     assert_eq!(reply.status, 401);
@@ -129,11 +131,42 @@ async fn a_post_carries_json_headers_and_token_and_no_token_is_kept() {
     assert!(!format!("{probe:?} {ask:?}").contains("s3cr3t"));
 }
 
+fn token_in(header: &str) -> Token {
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
+    Token { secret: secret.try_into().unwrap(), key: None, header: Some(header.to_owned()) }
+}
+
+#[tokio::test]
+async fn a_token_may_go_bare_in_a_header_of_its_own() {
+    let (server, trust) = site();
+    let port = serve(Some(server), |heard| reply("200 OK", "", &heard.request)).await;
+    let endpoint = Endpoint { token: Some(token_in("X-API-Key")), ..endpoint("GET", "/predict") };
+    let ask = ask(&endpoint, Some(&secret("s3cr3t")), &trust);
+    let probe = look(&place(&domain(NAME), port), &ask, plenty()).await;
+    let body = &replied(&probe).body;
+    assert!(body.contains("\r\nx-api-key: [token]\r\n") && !body.contains("authorization"), "{body}");
+    assert!(!format!("{probe:?} {ask:?}").contains("s3cr3t"));
+}
+
+#[test]
+fn a_token_goes_in_no_header_that_cannot_be_set() {
+    let (_, trust) = site();
+    for (header, error) in [
+        ("Host", "the header `host` cannot be set: it is always the domain"),
+        ("x api key", "no header name: `x api key`"),
+    ] {
+        let endpoint = Endpoint { token: Some(token_in(header)), ..endpoint("GET", "/") };
+        let token = secret("s3cr3t");
+        let asked = Ask::endpoint(&domain(NAME), 443, &endpoint, Some(&token), &trust, &Secrets::default());
+        assert_eq!(asked.unwrap_err(), error);
+    }
+}
+
 #[test]
 fn another_host_than_the_domain_cannot_be_asked_for() {
     let (_, trust) = site();
     let endpoint = Endpoint { headers: [("Host".to_owned(), "example.org".to_owned())].into(), ..endpoint("GET", "/") };
-    let error = Ask::endpoint(&domain(NAME), 443, &endpoint, None, &trust).unwrap_err();
+    let error = Ask::endpoint(&domain(NAME), 443, &endpoint, None, &trust, &Secrets::default()).unwrap_err();
     assert_eq!(error, "the header `host` cannot be set: it is always the domain");
 }
 
@@ -142,7 +175,7 @@ async fn a_token_at_the_cut_of_a_long_body_leaves_no_part_of_itself() {
     let (server, trust) = site();
     let port = serve(Some(server), |_| reply("200 OK", "", "you sent s3cr3t, and more")).await;
     let endpoint = Endpoint { max_body: 13, ..endpoint("GET", "/echo") };
-    let probe = look(&place(&domain(NAME), port), &ask(&endpoint, Some(secret("s3cr3t")), &trust), plenty()).await;
+    let probe = look(&place(&domain(NAME), port), &ask(&endpoint, Some(&secret("s3cr3t")), &trust), plenty()).await;
     assert_eq!((replied(&probe).body.as_str(), replied(&probe).truncated), ("you sent ", true));
 }
 
@@ -151,6 +184,12 @@ async fn an_endless_body_is_cut_at_the_limit() {
     let endless = || Does::AnswerAndHold(format!("HTTP/1.1 200 OK\r\n\r\n{}", "a".repeat(100_000)));
     let probe = get(move |_| endless()).await;
     assert_eq!((replied(&probe).body.len(), replied(&probe).truncated), (1000, true));
+}
+
+#[tokio::test]
+async fn a_session_that_the_site_hands_out_is_not_kept() {
+    let probe = get(|_| reply("200 OK", "Set-Cookie: session=abc\r\n", "")).await;
+    assert_eq!(replied(&probe).header("set-cookie"), Some("[not kept]"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::super::super::loopback::{listen, soon, speak};
+use super::super::super::loopback::{is_unvisited, listen, soon, speak};
 use super::*;
 
 /// A request to whatever is at this port.
@@ -80,13 +80,42 @@ async fn a_wait_without_end_names_what_it_waited_for() {
 }
 
 #[tokio::test]
-async fn the_deadline_of_the_run_ends_a_longer_wait_and_all_tries() {
+async fn a_wait_that_the_run_cuts_short_is_not_the_sites_fault() {
     let (_, trust) = site();
     let (_listener, port) = listen().await;
     let begun = Instant::now();
     let probe = look(&place(&domain(NAME), port), &ask(&endpoint("GET", "/"), None, &trust), soon()).await;
-    assert_eq!(probe.attempts, 1);
+    assert_eq!((&probe.outcome, probe.attempts), (&Outcome::NotReached, 1));
     assert!(begun.elapsed() < Duration::from_secs(5), "{probe:?}");
+}
+
+#[tokio::test]
+async fn with_no_time_left_nothing_is_asked() {
+    let (_, trust) = site();
+    let (listener, port) = listen().await;
+    let probe = look(&place(&domain(NAME), port), &ask(&endpoint("GET", "/"), None, &trust), Instant::now()).await;
+    assert_eq!((probe.outcome, probe.attempts, probe.phases), (Outcome::NotReached, 0, Phases::default()));
+    assert!(is_unvisited(listener));
+}
+
+#[tokio::test]
+async fn a_second_try_that_does_not_fit_is_not_begun() {
+    let (listener, port) = listen().await;
+    drop(listener);
+    let (_, trust) = site();
+    let probe = look(&place(&domain(NAME), port), &ask(&endpoint("GET", "/"), None, &trust), soon()).await;
+    assert_eq!((probe.outcome, probe.attempts), (Outcome::Refused, 1));
+}
+
+#[tokio::test]
+async fn a_first_try_that_had_its_whole_time_stays_what_it_was() {
+    let (_, trust) = site();
+    let (_listener, port) = listen().await;
+    let endpoint = Endpoint { timeout_ms: 500, ..endpoint("GET", "/") };
+    let until = Instant::now() + Duration::from_millis(900);
+    let probe = look(&place(&domain(NAME), port), &ask(&endpoint, None, &trust), until).await;
+    let outcome = Outcome::TimedOut { waiting_for: "connect".to_owned(), after_ms: 500 };
+    assert_eq!((probe.outcome, probe.attempts), (outcome, 1));
 }
 
 #[tokio::test]
@@ -99,7 +128,7 @@ async fn what_does_not_verify_gets_no_request_and_no_second_try() {
         reply("200 OK", "", "")
     })
     .await;
-    let ask = ask(&endpoint("GET", "/"), Some(secret("s3cr3t")), &authority.trust());
+    let ask = ask(&endpoint("GET", "/"), Some(&secret("s3cr3t")), &authority.trust());
     let probe = look(&place(&domain(NAME), port), &ask, plenty()).await;
     assert_eq!(probe.outcome, Outcome::Tls { detail: "expired on 2024-01-01".to_owned() });
     assert_eq!((probe.attempts, heard.load(Ordering::SeqCst)), (1, 0));

@@ -1,0 +1,76 @@
+//! Which hosts a rule is for: the conditions that the facts hold in words.
+
+use facts::ids::Domain;
+use facts::listener::Rule;
+
+/// Whether a condition of the rule keeps requests for the domain away from it. Every condition must be met, and one is
+/// met by any of its values. Source: user guide, "Condition types for listener rules".
+pub(super) fn is_for_another(rule: &Rule, domain: &Domain) -> bool {
+    let hosts = rule.conditions.iter().filter_map(|condition| condition.strip_prefix("host-header "));
+    hosts.into_iter().any(|values| !values.split(" or ").any(|value| may_be(value, domain)))
+}
+
+/// A regular expression is not read here, so that it may be any host.
+fn may_be(value: &str, domain: &Domain) -> bool {
+    let pattern = value.to_ascii_lowercase();
+    pattern.is_empty() || pattern.starts_with("regex ") || covers(pattern.as_bytes(), domain.as_str().as_bytes())
+}
+
+/// `*` stands for any characters or none, `?` for exactly one.
+fn covers(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        ([b'*', rest @ ..], []) => covers(rest, name),
+        ([b'*', rest @ ..], [_, later @ ..]) => covers(rest, name) || covers(pattern, later),
+        ([b'?', rest @ ..], [_, later @ ..]) => covers(rest, later),
+        ([wanted, rest @ ..], [is, later @ ..]) => wanted == is && covers(rest, later),
+        ([], [_, ..]) | ([_, ..], []) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::listener::Action;
+
+    use super::*;
+
+    fn is_other(conditions: &[&str]) -> bool {
+        let rule = Rule {
+            arn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/a/1/2/3"
+                .to_owned()
+                .try_into()
+                .unwrap(),
+            priority: "5".to_owned(),
+            conditions: conditions.iter().map(|it| (*it).to_owned()).collect(),
+            actions: vec![Action::FixedResponse { status: "404".to_owned() }],
+        };
+        is_for_another(&rule, &"api.example.com".to_owned().try_into().unwrap())
+    }
+
+    #[test]
+    fn only_a_host_that_cannot_be_ours_is_another() {
+        for ours in [
+            "host-header api.example.com",
+            "host-header API.Example.com",
+            "host-header *.example.com",
+            "host-header shop.example.com or api.*",
+            "host-header ap?.example.com",
+            "host-header *",
+            "host-header regex ^shop",
+            "path-pattern /old",
+        ] {
+            assert!(!is_other(&[ours]), "{ours}");
+        }
+        for other in [
+            "host-header shop.example.com",
+            "host-header shop.example.com or www.example.com",
+            "host-header *.shop.example.com",
+            "host-header api?.example.com",
+            "host-header example.com",
+        ] {
+            assert!(is_other(&[other]), "{other}");
+            assert!(is_other(&["path-pattern /*", other]), "{other} and a path");
+        }
+        assert!(!is_other(&[]));
+    }
+}

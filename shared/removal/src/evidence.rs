@@ -1,0 +1,90 @@
+//! What proves that something is an orphan.
+
+use std::fmt;
+
+use facts::ids::{Arn, Domain};
+use facts::inventory::ClusterName;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The proof. What AWS alone shows (E3) is none: such a resource is kept, and the plan says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum Evidence {
+    /// E1: EKS does not find the cluster while its list succeeded, and it is known to have been one of EKS here.
+    ClusterGone {
+        /// The cluster.
+        cluster: ClusterName,
+        /// When we last saw it alive; `None` where the operator's word that it is retired is all.
+        alive: Option<Timestamp>,
+    },
+    /// E2: the cluster was read, and what asked for the resource is not in it any more.
+    ObjectGone {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The stack.
+        stack: String,
+    },
+    /// The operator says that it is his.
+    Owned {
+        /// How.
+        by_name: bool,
+    },
+    /// The external-dns that made the record is gone for good, so the operator says.
+    OwnerDead {
+        /// Its owner id.
+        owner: String,
+    },
+    /// We removed the load balancer ourselves.
+    RemovedHere {
+        /// Its name.
+        load_balancer: Domain,
+        /// When.
+        at: Timestamp,
+    },
+    /// A certificate that can never be used again.
+    Lapsed {
+        /// AWS's word for its status.
+        status: String,
+    },
+    /// The certificate that the record proved was ours and is not there any more.
+    CertificateGone {
+        /// The certificate.
+        certificate: Arn,
+    },
+}
+
+impl Evidence {
+    /// The level: E1 and E2 as for the controller's stacks; other proofs have a name.
+    pub fn level(&self) -> &'static str {
+        match self {
+            Self::ClusterGone { .. } => "E1",
+            Self::ObjectGone { .. } => "E2",
+            Self::Owned { .. } => "owned",
+            Self::OwnerDead { .. } => "dead owner",
+            Self::RemovedHere { .. } => "removed here",
+            Self::Lapsed { .. } => "lapsed",
+            Self::CertificateGone { .. } => "certificate gone",
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClusterGone { cluster, alive: Some(at) } => {
+                write!(f, "EKS does not find cluster {cluster}, last seen alive {at}")
+            }
+            Self::ClusterGone { cluster, alive: None } => {
+                write!(f, "EKS does not find cluster {cluster}, and the operator retired it")
+            }
+            Self::ObjectGone { cluster, stack } => write!(f, "cluster {cluster} does not have {stack} any more"),
+            Self::Owned { by_name: true } => write!(f, "ours by its name"),
+            Self::Owned { by_name: false } => write!(f, "ours by the tag albkeeper:owned=true"),
+            Self::OwnerDead { owner } => write!(f, "the external-dns {owner} that made it is gone"),
+            Self::RemovedHere { load_balancer, at } => write!(f, "{load_balancer} was removed here {at}"),
+            Self::Lapsed { status } => write!(f, "it is {status} and can never be used again"),
+            Self::CertificateGone { certificate } => write!(f, "{certificate}, which it proved, is gone"),
+        }
+    }
+}

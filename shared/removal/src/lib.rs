@@ -1,0 +1,39 @@
+//! Inventory and policy in, a plan out; then the plan is seen through with a second look before each step.
+//!
+//! Pure but for one trait, [`Hands`]: no clock, no environment, nothing of AWS. An orphan is proved, never presumed:
+//! [`why`] puts the same question at plan time and again, on fresh facts, right before a removal.
+
+pub mod approval;
+pub mod evidence;
+#[cfg(any(test, feature = "example"))]
+pub mod example;
+pub mod fences;
+pub mod fingerprint;
+pub mod ledger;
+pub mod order;
+pub mod orphan;
+pub mod outcome;
+pub mod pattern;
+pub mod plan;
+pub mod policy;
+pub mod rule;
+pub mod run;
+mod scene;
+pub mod step;
+#[cfg(test)]
+mod tests;
+pub mod verdict;
+
+pub use approval::{Approved, WrongDigest, approve};
+pub use evidence::Evidence;
+pub use fences::Fences;
+pub use fingerprint::{Digest, Fingerprint};
+pub use ledger::Ledger;
+pub use orphan::{explain, why};
+pub use outcome::{Done, Outcome, Sparing};
+pub use plan::{Mode, Plan, plan};
+pub use policy::{Narrowing, Policy};
+pub use rule::{Predicate, Rule};
+pub use run::{Bounds, Hands, Removal, carry_out};
+pub use step::{Kept, Step, Unlisted};
+pub use verdict::Verdict;

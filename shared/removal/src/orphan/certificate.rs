@@ -1,0 +1,72 @@
+//! A certificate that nothing uses, and that either never will be or that a dead cluster's controller asked for.
+
+use facts::Seen;
+use facts::inventory::Resource;
+use facts::inventory::certificate::{Certificate, Detail};
+use facts::inventory::stack::families;
+use jiff::SignedDuration;
+
+use super::load_balancer::old_enough;
+use super::web_acl::owned_by_tag;
+use super::{gates, proof};
+use crate::evidence::Evidence;
+use crate::rule::{Answer, Rule};
+use crate::scene::{Scene, not_looked_at, seen};
+use crate::verdict::{Asked, Verdict};
+
+/// How long ACM waits for the validation of a certificate. Source: ACM user guide, "Troubleshoot DNS validation".
+pub const VALIDATION_WINDOW: SignedDuration = SignedDuration::from_hours(72);
+
+pub(super) fn ask(it: &Certificate, resource: &Resource, scene: &Scene<'_>) -> Verdict {
+    let mut asked = Asked::default();
+    gates::all(resource, scene, &mut asked);
+    let detail = |judge: fn(&Detail) -> Answer| Answer::of(seen(&it.detail).map(judge));
+    asked.note(Rule::IsNotInUse, detail(|it| Answer::none_of(it.in_use_by.iter())));
+    asked.note(Rule::IsAmazonIssued, detail(|it| Answer::when(it.kind == "AMAZON_ISSUED", || it.kind.clone())));
+    asked.note(Rule::KeyStayedInAws, detail(key_stayed));
+    asked.note(Rule::IsNotManaged, detail(|it| Answer::none_of(it.managed_by.iter())));
+    asked.note(Rule::RenewalIsNotPending, detail(no_renewal));
+    asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
+    asked.note(Rule::ValidationIsOver, Answer::of(validation_is_over(it, scene)));
+    let evidence = proved(it, resource, scene, &mut asked);
+    asked.verdict(evidence)
+}
+
+/// A key that was exported may serve where AWS does not see it.
+fn key_stayed(it: &Detail) -> Answer {
+    Answer::when(!it.exported && !it.exportable, || {
+        if it.exported { "it was exported".to_owned() } else { "it may be exported".to_owned() }
+    })
+}
+
+fn no_renewal(it: &Detail) -> Answer {
+    Answer::none_of(it.renewal.iter().filter(|status| status.starts_with("PENDING")))
+}
+
+fn validation_is_over(it: &Certificate, scene: &Scene<'_>) -> Seen<Answer> {
+    if it.status != "PENDING_VALIDATION" {
+        return Ok(Answer::Holds);
+    }
+    let created = it.created.ok_or_else(|| not_looked_at("the time of its creation"))?;
+    let is_over = scene.inventory.at.duration_since(created) > VALIDATION_WINDOW;
+    Ok(Answer::when(is_over, || format!("it is, since {created}")))
+}
+
+/// The controller's tags bring its gates with them, whatever else proves it. An idle certificate without any proof is
+/// only reported: the controller picks issued certificates by their names.
+fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) -> Option<Evidence> {
+    let is_a_controllers = it.tags.as_ref().map_or(true, |tags| !families(tags).is_empty());
+    let stack = if is_a_controllers { gates::of_stack(resource, scene, asked) } else { None };
+    let lapsed = matches!(it.status.as_str(), "VALIDATION_TIMED_OUT" | "FAILED" | "EXPIRED");
+    let proof = if lapsed {
+        Ok(Evidence::Lapsed { status: it.status.clone() })
+    } else {
+        match (owned_by_tag(&it.tags), &stack) {
+            (Ok(true), _) => Ok(Evidence::Owned { by_name: false }),
+            (Err(why), _) => Err(Answer::Unseen { why: Box::new(why) }),
+            (Ok(false), Some(stack)) => proof::of(stack, scene),
+            (Ok(false), None) => Err(Answer::Fails { seen: format!("it is {}, and nobody calls it ours", it.status) }),
+        }
+    };
+    asked.prove(Rule::IsProved, proof)
+}

@@ -1,0 +1,53 @@
+//! Gates that stand before every kind: what is switched on, protected, or somebody else's.
+
+use facts::inventory::stack::stack;
+use facts::inventory::{Resource, Stack};
+
+use crate::rule::{Answer, Rule};
+use crate::scene::{Scene, not_looked_at, seen};
+use crate::verdict::Asked;
+
+/// The gates of every kind.
+pub(super) fn all(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) {
+    let fences = scene.fences();
+    let kind = resource.kind();
+    asked.note(Rule::KindIsOn, Answer::when(fences.kinds.contains(&kind), || format!("{kind} is not switched on")));
+    let id = resource.id();
+    let protecting = fences.protected.pattern_for(&[resource.name(), id.as_str()]);
+    asked.note(Rule::NameIsNotProtected, Answer::none_of(protecting.into_iter()));
+    let Some(tags) = resource.tags() else { return };
+    let tag = seen(tags).map(|tags| Answer::none_of(fences.protected.tag_among(tags).into_iter()));
+    asked.note(Rule::TagIsNotProtected, Answer::of(tag));
+    let owned = |key: &&String| key.starts_with("aws:cloudformation:");
+    let formation = seen(tags).map(|tags| Answer::none_of(tags.keys().filter(owned)));
+    asked.note(Rule::NotOfCloudFormation, Answer::of(formation));
+}
+
+/// The gates of what the controller makes: whose it is, and whether its cluster may be cleaned up after.
+pub(super) fn of_stack(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) -> Option<Stack> {
+    let tags = match resource.tags() {
+        Some(tags) => seen(tags),
+        None => Err(not_looked_at("tags")),
+    };
+    let found = match tags.map(stack) {
+        Ok(Ok(found)) => found,
+        Ok(Err(not_ours)) => {
+            asked.note(Rule::IsTheControllers, Answer::Fails { seen: not_ours.to_string() });
+            return None;
+        }
+        Err(why) => {
+            asked.note(Rule::IsTheControllers, Answer::Unseen { why: Box::new(why) });
+            return None;
+        }
+    };
+    asked.note(Rule::IsTheControllers, Answer::Holds);
+    let (fences, cluster) = (scene.fences(), &found.cluster);
+    let allowed = Answer::when(fences.clusters.contains(cluster), || format!("{cluster} is not among them"));
+    asked.note(Rule::ClusterMayBeCleaned, allowed);
+    let free = Answer::when(!fences.protected.clusters.contains(cluster), || format!("{cluster} is"));
+    asked.note(Rule::ClusterIsNotProtected, free);
+    let returned = scene.ledger.returned.get(&found.key());
+    let stayed_away = Answer::none_of(returned.into_iter().map(|at| format!("something of {found} did, by {at}")));
+    asked.note(Rule::StackDidNotReturn, stayed_away);
+    Some(found)
+}

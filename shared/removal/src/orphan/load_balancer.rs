@@ -1,0 +1,118 @@
+//! A load balancer with nothing behind it and no traffic, whose cluster is gone.
+//!
+//! AWS deletes a load balancer that serves without a word, so it has more predicates than anything else.
+
+use facts::Seen;
+use facts::Unseen;
+use facts::ids::Domain;
+use facts::inventory::Resource;
+use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::target_group::TargetGroup;
+use facts::listener::{Action, Listener};
+use facts::load_balancer::State;
+use jiff::{SignedDuration, Timestamp};
+
+use super::target_group::{note_users_of_load_balancer, nothing_exists};
+use super::{gates, proof};
+use crate::rule::{Answer, Rule};
+use crate::scene::{Scene, groups_behind, not_looked_at, seen};
+use crate::verdict::{Asked, Verdict};
+
+/// How long nothing may have gone through a load balancer or web ACL.
+pub const QUIET: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+pub(super) fn ask(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>) -> Verdict {
+    judge(it, resource, scene, true)
+}
+
+/// Whether all but the records that point at it says that it is an orphan: then those records go first.
+pub(super) fn goes_after_its_records(it: &LoadBalancer, scene: &Scene<'_>) -> Verdict {
+    judge(it, &Resource::LoadBalancer(it.clone()), scene, false)
+}
+
+fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records: bool) -> Verdict {
+    let mut asked = Asked::default();
+    gates::all(resource, scene, &mut asked);
+    let stack = gates::of_stack(resource, scene, &mut asked);
+    asked.note(Rule::IsActive, Answer::when(it.state == State::Active, || it.state.as_str().to_owned()));
+    asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
+    let protection = seen(&it.deletion_protection).map(|on| Answer::when(!on, || "it is on".to_owned()));
+    asked.note(Rule::DeletionIsNotProtected, Answer::of(protection));
+    asked.note(Rule::ForwardsToNothing, Answer::of(forwards_to_nothing(it, scene)));
+    asked.note(Rule::HasNoTraffic, Answer::of(quiet(it, scene)));
+    let names: Vec<&str> = std::iter::once(it.arn.as_str()).chain(it.dns_name.as_ref().map(Domain::as_str)).collect();
+    note_users_of_load_balancer(&names, scene, &mut asked);
+    asked.note(Rule::IsNotATarget, Answer::of(is_no_target(it, scene)));
+    asked.note(Rule::CanBeRebuilt, Answer::of(can_be_rebuilt(it)));
+    if with_records {
+        asked.note(Rule::NoRecordPointsAtIt, Answer::of(nothing_points_at(it, scene)));
+    }
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, scene)));
+    asked.verdict(evidence)
+}
+
+/// Whether something that AWS dates is older than the grace period.
+pub(super) fn old_enough(created: Option<Timestamp>, scene: &Scene<'_>) -> Seen<Answer> {
+    let created = created.ok_or_else(|| not_looked_at("the time of its creation"))?;
+    let is_old = scene.inventory.at.duration_since(created) >= scene.policy.grace();
+    Ok(Answer::when(is_old, || format!("made {created}")))
+}
+
+fn forwards_to_nothing(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
+    for (group, _) in groups_behind(seen(&it.listeners)?)? {
+        let Some(TargetGroup { targets, .. }) = scene.group(group)? else {
+            let because = format!("{group} was not listed");
+            return Err(Unseen::Needs { fact: "its target groups".to_owned(), because });
+        };
+        let answer = nothing_exists(seen(targets)?)?;
+        if answer != Answer::Holds {
+            return Ok(answer);
+        }
+    }
+    Ok(Answer::Holds)
+}
+
+/// `CloudWatch` must know the load balancer: a question about the wrong thing has no datapoints either.
+fn quiet(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
+    let traffic = scene.inventory.traffic.get(&it.arn).ok_or_else(|| not_looked_at("traffic"))?;
+    let traffic = seen(traffic)?;
+    let whole_life = it.created.is_some_and(|created| traffic.from <= created);
+    Ok(if traffic.sum > 0.0 {
+        Answer::Fails { seen: format!("{} requests and connections since {}", traffic.sum, traffic.from) }
+    } else if traffic.datapoints == 0 {
+        Answer::Fails { seen: "CloudWatch has no datapoint of it at all".to_owned() }
+    } else {
+        let long_enough = whole_life || traffic.to.duration_since(traffic.from) >= QUIET;
+        Answer::when(long_enough, || format!("only looked at since {}", traffic.from))
+    })
+}
+
+/// A Network Load Balancer forwards to an Application Load Balancer by its ARN.
+fn is_no_target(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
+    for group in seen(&scene.inventory.target_groups)? {
+        if group.settings.get("TargetType").is_some_and(|kind| kind != "alb") {
+            continue;
+        }
+        if seen(&group.targets)?.iter().any(|target| target.id == it.arn.as_str()) {
+            return Ok(Answer::Fails { seen: format!("of {}", group.name) });
+        }
+    }
+    Ok(Answer::Holds)
+}
+
+/// AWS never gives an OIDC client's secret back, and a listener cannot be made without it.
+fn can_be_rebuilt(it: &LoadBalancer) -> Seen<Answer> {
+    let is_oidc = |action: &Action| matches!(action, Action::Authenticate { by } if by == "authenticate-oidc");
+    for listener in seen(&it.listeners)? {
+        seen(&listener.rules)?;
+        if Listener::actions(listener).any(is_oidc) {
+            return Ok(Answer::Fails { seen: format!("{} has the secret of an OIDC client", listener.arn) });
+        }
+    }
+    Ok(Answer::Holds)
+}
+
+fn nothing_points_at(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
+    let Some(name) = &it.dns_name else { return Ok(Answer::Holds) };
+    Ok(Answer::none_of(scene.record_pointing_at(name)?.into_iter()))
+}

@@ -1,0 +1,168 @@
+//! What would go, in order, with the proof; and everything that stays, with the reason.
+
+use std::collections::BTreeMap;
+
+use facts::inventory::{Inventory, Kind, Resource, ResourceId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fingerprint::Digest;
+use crate::ledger::{Ledger, Sighting};
+use crate::order;
+use crate::orphan;
+use crate::policy::Policy;
+use crate::rule::{Answer, Predicate, Rule};
+use crate::scene::Scene;
+use crate::step::{Kept, Step, Unlisted};
+use crate::verdict::Verdict;
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Only to be told.
+    Plan,
+    /// To carry out what a person approved.
+    Apply,
+    /// To carry out, without a person, what has been an orphan for long enough.
+    Scheduled,
+}
+
+/// What would go and what stays. Made by [`plan`] alone.
+#[must_use = "an unread plan protects nobody"]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    at: Timestamp,
+    account: String,
+    region: String,
+    mode: Mode,
+    steps: Vec<Step>,
+    kept: Vec<Kept>,
+    unlisted: Vec<Unlisted>,
+}
+
+/// The plan for what was seen. Every resource of the inventory is in exactly one of steps and kept.
+pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode) -> Plan {
+    let scene = Scene::of(inventory, policy, ledger);
+    let mut resources = inventory.resources();
+    resources.sort_by_cached_key(|resource| (order::rank(resource), resource.id()));
+    let mut left = allowance(&resources, policy);
+    let (mut steps, mut kept) = (Vec::new(), Vec::new());
+    for resource in resources {
+        match orphan::ask(&resource, &scene) {
+            Verdict::Orphan { evidence, predicates } => {
+                let step = Step::of(resource, evidence, predicates, ledger);
+                match over(&step, mode, policy, inventory.at, &mut left) {
+                    None => steps.push(step),
+                    Some(gate) => kept.push(Kept::behind(step, gate)),
+                }
+            }
+            verdict @ (Verdict::Kept { .. } | Verdict::Unknown { .. }) => kept.extend(Kept::of(&resource, verdict)),
+        }
+    }
+    let unlisted = Kind::ALL
+        .into_iter()
+        .filter_map(|kind| inventory.list_of(kind).err().map(|why| Unlisted { kind, why: why.clone() }));
+    Plan {
+        at: inventory.at,
+        account: inventory.account.clone(),
+        region: inventory.region.clone(),
+        mode,
+        steps,
+        kept,
+        unlisted: unlisted.collect(),
+    }
+}
+
+/// How many of each kind may go.
+fn allowance(resources: &[Resource], policy: &Policy) -> BTreeMap<Kind, usize> {
+    let mut listed: BTreeMap<Kind, usize> = BTreeMap::new();
+    for resource in resources {
+        let count = listed.entry(resource.kind()).or_default();
+        *count = count.saturating_add(1);
+    }
+    listed.into_iter().map(|(kind, count)| (kind, policy.fences().caps.of(count))).collect()
+}
+
+/// The gate that keeps an orphan out of this run, if one does: its age by schedule, or the cap.
+fn over(
+    step: &Step,
+    mode: Mode,
+    policy: &Policy,
+    at: Timestamp,
+    left: &mut BTreeMap<Kind, usize>,
+) -> Option<Predicate> {
+    let fails = |rule, seen| Some(Predicate { rule, answer: Answer::Fails { seen } });
+    match mode {
+        Mode::Plan | Mode::Apply => {}
+        Mode::Scheduled => match &step.sighting {
+            None => return fails(Rule::WasSeenOften, "not in the ledger yet".to_owned()),
+            Some(seen) if !is_seen_often(seen, policy, at) => {
+                return fails(Rule::WasSeenOften, format!("in {} scans since {}", seen.scans, seen.first));
+            }
+            Some(_) => {}
+        },
+    }
+    match left.get_mut(&step.resource.kind()) {
+        Some(count) if *count > 0 => {
+            *count = count.saturating_sub(1);
+            None
+        }
+        Some(_) | None => {
+            let caps = policy.fences().caps;
+            fails(Rule::WithinCap, format!("at most {} or {} % of a kind go", caps.count, caps.percent))
+        }
+    }
+}
+
+fn is_seen_often(seen: &Sighting, policy: &Policy, at: Timestamp) -> bool {
+    seen.scans >= policy.fences().sightings && at.duration_since(seen.first) >= policy.grace()
+}
+
+impl Plan {
+    /// When the look began.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The account.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The Region.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// What it was made for.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What would go, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What stays.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// Lists that could not be read.
+    pub fn unlisted(&self) -> &[Unlisted] {
+        &self.unlisted
+    }
+
+    /// The digest of the steps, their order and fingerprints: what a person approves.
+    pub fn digest(&self) -> Digest {
+        let ids: Vec<ResourceId> = self.steps.iter().map(|step| step.resource.id()).collect();
+        Digest::of_lines(ids.iter().map(ResourceId::as_str).zip(self.steps.iter().map(|step| &step.fingerprint)))
+    }
+
+    /// The steps, to be carried out: at most once, for the plan is used up.
+    pub(crate) fn into_steps(self) -> Vec<Step> {
+        self.steps
+    }
+}

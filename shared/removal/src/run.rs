@@ -1,0 +1,165 @@
+//! Seeing a plan through: look again, ask again, snapshot, remove, write down; one step at a time.
+
+use std::future::Future;
+
+use facts::Unseen;
+use facts::inventory::{Inventory, Resource};
+
+use crate::approval::Approved;
+use crate::fingerprint::Fingerprint;
+use crate::ledger::Ledger;
+use crate::order::waits_behind;
+use crate::orphan::why;
+use crate::outcome::{Done, Outcome, Sparing};
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::rule::{Answer, Rule};
+use crate::step::Step;
+use crate::verdict::Verdict;
+
+/// Everything that a run does in the world.
+pub trait Hands {
+    /// Whether there is time for one more step.
+    fn has_time(&self) -> bool;
+
+    /// A fresh look at one resource and at what decides about its kind ([`deciders`](crate::orphan::deciders)). A part
+    /// that was not looked at anew is unseen, never taken over and never empty. It is called before each removal.
+    fn look(&mut self, step: &Step) -> impl Future<Output = Inventory>;
+
+    /// Writes down, once, all that is needed to bring the resource back; says where.
+    fn snapshot(&mut self, resource: &Resource) -> impl Future<Output = Result<String, String>>;
+
+    /// Removes the resource as the second look saw it: exactly this record, exactly this lock token. Tried once.
+    fn remove(&mut self, resource: &Resource) -> impl Future<Output = Removal>;
+
+    /// Writes down what became of a step, before the next begins.
+    fn record(&mut self, done: &Done) -> impl Future<Output = Result<(), String>>;
+}
+
+/// What AWS answered to a removal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// It went.
+    Removed,
+    /// It was not there.
+    Gone,
+    /// Something uses it: evidence that it is no orphan.
+    InUse {
+        /// AWS's words.
+        said: String,
+    },
+    /// It is not what the second look saw.
+    Changed {
+        /// AWS's words.
+        said: String,
+    },
+    /// No clear answer: it may have happened.
+    Failed {
+        /// What went wrong.
+        why: Unseen,
+    },
+}
+
+/// What the second look is judged by: the same as the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds<'a> {
+    /// What was approved.
+    pub approved: &'a Approved,
+    /// The policy of this run.
+    pub policy: &'a Policy,
+    /// The ledger that the plan was made with.
+    pub ledger: &'a Ledger,
+}
+
+/// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up or what happened can
+/// not be written down.
+pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) -> Vec<Done> {
+    let mut run = Run { done: Vec::new(), tried: Vec::new(), ended: None };
+    for step in plan.into_steps() {
+        let outcome = run.outcome_of(&step, bounds, hands).await;
+        let is_new = !matches!(outcome, Outcome::NotReached { .. });
+        let done = Done { step, outcome };
+        if is_new && let Err(why) = hands.record(&done).await {
+            run.ended = Some(format!("the outcome of {} could not be written down: {why}", done.step.resource.id()));
+        }
+        run.done.push(done);
+    }
+    run.done
+}
+
+struct Run {
+    done: Vec<Done>,
+    /// Steps whose removal was asked for, whether or not it succeeded.
+    tried: Vec<Step>,
+    /// Why the run is over.
+    ended: Option<String>,
+}
+
+impl Run {
+    async fn outcome_of<H: Hands>(&mut self, step: &Step, bounds: Bounds<'_>, hands: &mut H) -> Outcome {
+        if !bounds.approved.has(step) {
+            return Outcome::Spared { why: Sparing::NotApproved };
+        }
+        if self.ended.is_none() && !hands.has_time() {
+            self.ended = Some("the time was up".to_owned());
+        }
+        if let Some(why) = &self.ended {
+            return Outcome::NotReached { why: why.clone() };
+        }
+        if let Some(earlier) = waits_behind(step, &self.tried) {
+            let why = format!("waits for a later run: {} only went in this one", earlier.resource.id());
+            return Outcome::NotReached { why };
+        }
+        let fresh = hands.look(step).await;
+        let resource = match second_look(step, &fresh, bounds) {
+            Ok(resource) => resource,
+            Err(outcome) => return outcome,
+        };
+        let snapshot = match hands.snapshot(&resource).await {
+            Ok(snapshot) => snapshot,
+            Err(why) => return Outcome::Spared { why: Sparing::NoSnapshot { why } },
+        };
+        self.tried.push(step.clone());
+        outcome_of_removal(hands.remove(&resource).await, snapshot)
+    }
+}
+
+/// The resource as it is now, if it may still go: the same question, on fresh facts, about the same thing.
+fn second_look(step: &Step, fresh: &Inventory, bounds: Bounds<'_>) -> Result<Resource, Outcome> {
+    let spared = |why| Err(Outcome::Spared { why });
+    let resource = match fresh.find(step.resource.kind(), &step.resource.id()) {
+        Ok(Some(resource)) => resource,
+        Ok(None) => return Err(Outcome::Gone),
+        Err(why) => return spared(Sparing::Unseen { what: why.to_string() }),
+    };
+    match why(&resource, fresh, bounds.policy, bounds.ledger) {
+        Verdict::Orphan { .. } if Fingerprint::of(&resource) == step.fingerprint => Ok(resource),
+        Verdict::Orphan { .. } => spared(Sparing::Changed),
+        verdict @ Verdict::Kept { reason, .. } => {
+            spared(Sparing::NoOrphanAnyMore { rule: reason, seen: words(&verdict, reason) })
+        }
+        verdict @ Verdict::Unknown { reason, .. } => {
+            spared(Sparing::Unseen { what: format!("{reason}: {}", words(&verdict, reason)) })
+        }
+    }
+}
+
+/// What a predicate saw, in words.
+fn words(verdict: &Verdict, rule: Rule) -> String {
+    let answer = verdict.predicates().iter().find(|it| it.rule == rule).map(|it| &it.answer);
+    match answer {
+        Some(Answer::Fails { seen }) => seen.clone(),
+        Some(Answer::Unseen { why }) => why.to_string(),
+        Some(Answer::Holds) | None => String::new(),
+    }
+}
+
+fn outcome_of_removal(removal: Removal, snapshot: String) -> Outcome {
+    match removal {
+        Removal::Removed => Outcome::Removed { snapshot },
+        Removal::Gone => Outcome::Gone,
+        Removal::InUse { said } => Outcome::Spared { why: Sparing::InUse { said } },
+        Removal::Changed { said } => Outcome::Spared { why: Sparing::ChangedMeanwhile { said } },
+        Removal::Failed { why } => Outcome::Failed { why },
+    }
+}

@@ -1,0 +1,125 @@
+//! What a question is asked about: the inventory, policy and ledger, with what all resources look up indexed once.
+
+use std::collections::BTreeMap;
+
+use facts::ids::{Arn, Domain};
+use facts::inventory::Inventory;
+use facts::inventory::RecordName;
+use facts::inventory::elb_name::{ElbName, elb_name};
+use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::record::Record;
+use facts::inventory::target_group::TargetGroup;
+use facts::listener::{Action, Listener};
+use facts::{Seen, Unseen};
+
+use crate::fences::Fences;
+use crate::ledger::Ledger;
+use crate::policy::Policy;
+
+/// Everything that decides, ready to be asked about many resources.
+pub(crate) struct Scene<'a> {
+    pub(crate) inventory: &'a Inventory,
+    pub(crate) policy: &'a Policy,
+    pub(crate) ledger: &'a Ledger,
+    /// Which listener or rule forwards to a target group.
+    forwards: Seen<BTreeMap<&'a Arn, &'a Arn>>,
+    /// Load balancers by their DNS names.
+    balancers: Seen<BTreeMap<&'a Domain, &'a LoadBalancer>>,
+    /// Target groups by ARN.
+    groups: Seen<BTreeMap<&'a Arn, &'a TargetGroup>>,
+    /// Which record points at the name of a load balancer.
+    pointing: Seen<BTreeMap<Domain, &'a RecordName>>,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn of(inventory: &'a Inventory, policy: &'a Policy, ledger: &'a Ledger) -> Self {
+        let balancers = seen(&inventory.load_balancers)
+            .map(|list| list.iter().filter_map(|it| Some((it.dns_name.as_ref()?, it))).collect());
+        let groups = seen(&inventory.target_groups).map(|list| list.iter().map(|it| (&it.arn, it)).collect());
+        Self {
+            inventory,
+            policy,
+            ledger,
+            forwards: forwards(inventory),
+            balancers,
+            groups,
+            pointing: pointing(inventory),
+        }
+    }
+
+    pub(crate) fn fences(&self) -> &'a Fences {
+        self.policy.fences()
+    }
+
+    pub(crate) fn forwarder_to(&self, group: &Arn) -> Seen<Option<&'a Arn>> {
+        seen(&self.forwards).map(|forwards| forwards.get(group).copied())
+    }
+
+    pub(crate) fn balancer_named(&self, name: &Domain) -> Seen<Option<&'a LoadBalancer>> {
+        seen(&self.balancers).map(|balancers| balancers.get(name).copied())
+    }
+
+    pub(crate) fn group(&self, arn: &Arn) -> Seen<Option<&'a TargetGroup>> {
+        seen(&self.groups).map(|groups| groups.get(arn).copied())
+    }
+
+    pub(crate) fn record_pointing_at(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {
+        seen(&self.pointing).map(|pointing| pointing.get(name).copied())
+    }
+}
+
+/// The fact by reference, or why it is missing by value, so that `?` takes it.
+pub(crate) fn seen<T>(fact: &Seen<T>) -> Seen<&T> {
+    fact.as_ref().map_err(Clone::clone)
+}
+
+/// A look that nobody made.
+pub(crate) fn not_looked_at(what: &str) -> Unseen {
+    Unseen::NotAsked { ask_with: what.to_owned() }
+}
+
+/// The names of load balancers that a record points at; `None` for each value that is no such name.
+pub(crate) fn targets_of(record: &Record) -> Vec<Option<ElbName>> {
+    match &record.points_at {
+        facts::dns::PointsAt::Alias { name, .. } => vec![elb_name(name)],
+        facts::dns::PointsAt::Values { values } => values.iter().map(|value| elb_name(value)).collect(),
+    }
+}
+
+/// Every target group that these listeners forward to, with the listener or rule that does.
+pub(crate) fn groups_behind(listeners: &[Listener]) -> Seen<Vec<(&Arn, &Arn)>> {
+    let mut found = Vec::new();
+    for listener in listeners {
+        let rules = seen(&listener.rules)?;
+        let by_rules = rules.iter().flat_map(|rule| rule.actions.iter().map(move |action| (&rule.arn, action)));
+        for (from, action) in listener.default_actions.iter().map(|action| (&listener.arn, action)).chain(by_rules) {
+            match action {
+                Action::Forward { groups } => found.extend(groups.iter().map(|to| (&to.group, from))),
+                Action::Redirect(_) | Action::FixedResponse { .. } | Action::Authenticate { .. } => {}
+                Action::Other { name } => {
+                    let message = format!("{from} has an action of a type that is not known here: {name}");
+                    return Err(Unseen::Failed { action: "DescribeRules".to_owned(), code: None, message });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn forwards(inventory: &Inventory) -> Seen<BTreeMap<&Arn, &Arn>> {
+    let mut forwards = BTreeMap::new();
+    for balancer in seen(&inventory.load_balancers)? {
+        forwards.extend(groups_behind(seen(&balancer.listeners)?)?);
+    }
+    Ok(forwards)
+}
+
+fn pointing(inventory: &Inventory) -> Seen<BTreeMap<Domain, &RecordName>> {
+    let mut pointing = BTreeMap::new();
+    for zone in seen(&inventory.zones)? {
+        for record in seen(&zone.records)? {
+            pointing.extend(targets_of(record).into_iter().flatten().map(|target| (target.name, &record.name)));
+        }
+    }
+    Ok(pointing)
+}

@@ -1,0 +1,216 @@
+//! Carrying out: what happens between plan and removal, one interruption at a time.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use facts::inventory::{Inventory, Kind, Resource};
+
+use crate::approval::approve;
+use crate::example::make::{elb, load_balancer, security_group, stack_tags};
+use crate::example::{Example, GONE, account, denied};
+use crate::outcome::{Done, Outcome, Sparing};
+use crate::plan::{Mode, plan};
+use crate::rule::Rule;
+use crate::run::{Bounds, Hands, Removal, carry_out};
+use crate::step::Step;
+
+/// Hands that do as they are told and write down what they did.
+struct Script {
+    fresh: Inventory,
+    answer: Removal,
+    steps_left: usize,
+    snapshot: Result<String, String>,
+    record: Result<(), String>,
+    did: Vec<String>,
+}
+
+impl Hands for Script {
+    fn has_time(&self) -> bool {
+        self.steps_left > self.did.iter().filter(|did| did.starts_with("look")).count()
+    }
+
+    async fn look(&mut self, step: &Step) -> Inventory {
+        self.did.push(format!("look {}", step.resource.kind()));
+        self.fresh.clone()
+    }
+
+    async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
+        self.did.push(format!("snapshot {}", resource.kind()));
+        self.snapshot.clone()
+    }
+
+    async fn remove(&mut self, resource: &Resource) -> Removal {
+        self.did.push(format!("remove {}", resource.kind()));
+        self.answer.clone()
+    }
+
+    async fn record(&mut self, done: &Done) -> Result<(), String> {
+        self.did.push(format!("record {}", done.step.resource.kind()));
+        self.record.clone()
+    }
+}
+
+/// Nothing here waits, so one poll is enough.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("the hands of a test never wait"),
+    }
+}
+
+fn script(fresh: &Example) -> Script {
+    Script {
+        fresh: fresh.inventory.clone(),
+        answer: Removal::Removed,
+        steps_left: usize::MAX,
+        snapshot: Ok("s3://x".to_owned()),
+        record: Ok(()),
+        did: Vec::new(),
+    }
+}
+
+fn only(kind: Kind) -> Example {
+    let mut example = account();
+    super::fence(&mut example, |fences| fences.kinds = [kind].into());
+    example
+}
+
+fn run(example: &Example, hands: &mut Script) -> Vec<Done> {
+    let today = plan(&example.inventory, &example.policy, &example.ledger, Mode::Apply);
+    let approved = approve(&today.digest(), None, &today).unwrap();
+    let bounds = Bounds { approved: &approved, policy: &example.policy, ledger: &example.ledger };
+    at_once(carry_out(today, bounds, hands))
+}
+
+fn outcome(kind: Kind, change: impl FnOnce(&mut Example), tell: impl FnOnce(&mut Script)) -> (Outcome, Vec<String>) {
+    let example = only(kind);
+    let mut meanwhile = example.clone();
+    change(&mut meanwhile);
+    let mut hands = script(&meanwhile);
+    tell(&mut hands);
+    let mut done = run(&example, &mut hands);
+    assert_eq!(done.len(), 1);
+    (done.remove(0).outcome, hands.did)
+}
+
+#[test]
+fn each_step_is_looked_at_kept_removed_and_written_down_before_the_next() {
+    for kind in Kind::ALL {
+        let (outcome, did) = outcome(kind, |_| (), |_| ());
+        assert_eq!(outcome, Outcome::Removed { snapshot: "s3://x".to_owned() });
+        assert_eq!(did, ["look", "snapshot", "remove", "record"].map(|verb| format!("{verb} {kind}")));
+    }
+}
+
+#[test]
+fn what_came_into_use_after_the_plan_stays() {
+    let (outcome, did) = outcome(
+        Kind::TargetGroup,
+        |it| it.inventory.target_groups.as_mut().unwrap()[0].load_balancers = vec![elb("loadbalancer/app/x/1")],
+        |_| (),
+    );
+    assert!(
+        matches!(outcome, Outcome::Spared { why: Sparing::NoOrphanAnyMore { rule: Rule::HasNoLoadBalancer, .. } }),
+        "{outcome:?}"
+    );
+    assert_eq!(did, ["look target-group", "record target-group"]);
+}
+
+#[test]
+fn what_changed_stays_even_as_an_orphan() {
+    let edit = |it: &mut Example| it.inventory.web_acls.as_mut().unwrap()[0].lock_token = "token-2".to_owned();
+    let (outcome, _) = outcome(Kind::WebAcl, edit, |_| ());
+    assert_eq!(outcome, Outcome::Spared { why: Sparing::Changed });
+}
+
+#[test]
+fn what_the_second_look_cannot_see_stays() {
+    let blind = |it: &mut Example| it.inventory.clusters.listed = denied("eks:ListClusters");
+    let (spared, did) = outcome(Kind::TargetGroup, blind, |_| ());
+    assert!(matches!(spared, Outcome::Spared { why: Sparing::Unseen { .. } }), "{spared:?}");
+    assert!(!did.iter().any(|it| it.starts_with("remove")));
+    let (unlisted, _) = outcome(Kind::TargetGroup, |it| it.inventory.target_groups = denied("x"), |_| ());
+    assert!(matches!(unlisted, Outcome::Spared { why: Sparing::Unseen { .. } }), "{unlisted:?}");
+}
+
+#[test]
+fn what_is_gone_already_is_gone() {
+    let (outcome, did) = outcome(Kind::WebAcl, |it| it.inventory.web_acls = Ok(vec![]), |_| ());
+    assert_eq!((outcome, did.len()), (Outcome::Gone, 2));
+}
+
+#[test]
+fn without_a_snapshot_nothing_goes() {
+    let (outcome, did) = outcome(Kind::Record, |_| (), |it| it.snapshot = Err("412".to_owned()));
+    assert_eq!(outcome, Outcome::Spared { why: Sparing::NoSnapshot { why: "412".to_owned() } });
+    assert!(!did.iter().any(|it| it.starts_with("remove")));
+}
+
+#[test]
+fn a_refusal_is_an_outcome() {
+    let said = || "ResourceInUse".to_owned();
+    let why = || facts::Unseen::Throttled { action: "DeleteTargetGroup".to_owned() };
+    for (answer, expected) in [
+        (Removal::Gone, Outcome::Gone),
+        (Removal::InUse { said: said() }, Outcome::Spared { why: Sparing::InUse { said: said() } }),
+        (Removal::Changed { said: said() }, Outcome::Spared { why: Sparing::ChangedMeanwhile { said: said() } }),
+        (Removal::Failed { why: why() }, Outcome::Failed { why: why() }),
+    ] {
+        assert_eq!(outcome(Kind::TargetGroup, |_| (), |it| it.answer = answer).0, expected);
+    }
+}
+
+#[test]
+fn when_time_is_up_the_rest_is_not_reached() {
+    let example = account();
+    let mut hands = script(&example);
+    hands.steps_left = 2;
+    let done = run(&example, &mut hands);
+    let not_reached = done.iter().filter(|it| matches!(it.outcome, Outcome::NotReached { .. })).count();
+    assert!(not_reached >= done.len() - 2 && done.len() > 3, "{done:?}");
+    assert_eq!(hands.did.iter().filter(|it| it.starts_with("look")).count(), 2);
+}
+
+#[test]
+fn what_cannot_be_written_down_ends_the_run() {
+    let example = account();
+    let mut hands = script(&example);
+    hands.record = Err("S3 is away".to_owned());
+    let done = run(&example, &mut hands);
+    assert_eq!(hands.did, ["look", "snapshot", "remove", "record"].map(|verb| format!("{verb} record")));
+    assert!(done[1..].iter().all(|it| matches!(it.outcome, Outcome::NotReached { .. })));
+}
+
+#[test]
+fn what_was_not_approved_stays() {
+    let example = account();
+    let approved =
+        crate::Approved::by_schedule(&plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan));
+    let today = plan(&example.inventory, &example.policy, &example.ledger, Mode::Apply);
+    let mut hands = script(&example);
+    let bounds = Bounds { approved: &approved, policy: &example.policy, ledger: &example.ledger };
+    let done = at_once(carry_out(today, bounds, &mut hands));
+    assert!(done.iter().all(|it| it.outcome == Outcome::Spared { why: Sparing::NotApproved }));
+    assert!(!hands.did.iter().any(|it| it.starts_with("look")), "{:?}", hands.did);
+}
+
+#[test]
+fn what_needs_time_after_another_waits_for_a_later_run() {
+    let mut example = account();
+    super::fence(&mut example, |fences| {
+        fences.kinds = [Kind::LoadBalancer, Kind::SecurityGroup, Kind::TargetGroup].into();
+    });
+    let balancer = load_balancer("k8s-shop-old", GONE);
+    let tags = Ok(stack_tags("k8s-shop-old-lb", GONE, "ManagedLBSecurityGroup"));
+    let group = facts::inventory::security_group::SecurityGroup { tags, ..security_group("sg-old", GONE) };
+    example.inventory.security_groups = Ok(vec![group]);
+    let mut hands = script(&example);
+    let done = run(&example, &mut hands);
+    let outcomes: Vec<(Kind, bool)> =
+        done.iter().map(|it| (it.step.resource.kind(), matches!(it.outcome, Outcome::Removed { .. }))).collect();
+    // The target group is of another stack.
+    assert_eq!(outcomes, [(Kind::LoadBalancer, true), (Kind::TargetGroup, true), (Kind::SecurityGroup, false)]);
+    let Outcome::NotReached { why } = &done[2].outcome else { panic!("{:?}", done[2].outcome) };
+    assert!(why.contains(balancer.arn.as_str()), "{why}");
+}

@@ -1,0 +1,58 @@
+//! What the emulator forgets or cannot be told, and the proxy keeps.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use serde_json::{Map, Value};
+
+use super::classic::Classic;
+use super::forward::Weighted;
+use super::health::TargetState;
+use crate::base::locked;
+
+/// The memory of one proxy.
+#[derive(Debug, Default)]
+pub(in crate::proxy) struct Memory {
+    /// The weighted forward actions by the ARN of their listener or rule.
+    pub(super) weighted: Mutex<BTreeMap<String, Weighted>>,
+    /// The further certificates by the ARN of their listener.
+    pub(super) certificates: Mutex<BTreeMap<String, Vec<String>>>,
+    /// The health that was said, by the target's id.
+    pub(super) targets: Mutex<BTreeMap<String, TargetState>>,
+    /// Logging configurations by the ARN of their web ACL.
+    pub(super) logging: Mutex<BTreeMap<String, Value>>,
+    /// Target groups by the Auto Scaling group that feeds them.
+    pub(super) scaled: Mutex<BTreeMap<String, Vec<String>>>,
+    /// Load balancers of the first ELB API.
+    pub(super) classic: Mutex<Vec<Classic>>,
+    /// Deployment groups of `CodeDeploy`, as they were made.
+    pub(super) deployments: Mutex<Vec<Value>>,
+    /// Load balancers by the VPC endpoint service in front of them.
+    pub(super) endpoint_services: Mutex<Vec<Vec<String>>>,
+    /// Fields that were said, by the ARN of their resource.
+    said: Mutex<BTreeMap<String, Map<String, Value>>>,
+}
+
+impl Memory {
+    pub(in crate::proxy) fn set_target(&self, target: &str, state: Option<TargetState>) {
+        let mut targets = locked(&self.targets);
+        match state {
+            Some(state) => drop(targets.insert(target.to_owned(), state)),
+            None => drop(targets.remove(target)),
+        }
+    }
+
+    pub(in crate::proxy) fn clear_targets(&self) {
+        locked(&self.targets).clear();
+    }
+
+    /// Adds fields to what a resource's description says.
+    pub(in crate::proxy) fn say(&self, arn: &str, fields: &Map<String, Value>) {
+        locked(&self.said).entry(arn.to_owned()).or_default().extend(fields.clone());
+    }
+
+    /// The fields that were said of a resource.
+    pub(super) fn said(&self, arn: &str) -> Map<String, Value> {
+        locked(&self.said).get(arn).cloned().unwrap_or_default()
+    }
+}

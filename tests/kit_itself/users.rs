@@ -1,0 +1,111 @@
+//! What the emulator cannot tell of clusters, certificates, logging and other users of target groups.
+
+use hyper::Method;
+use kit::wire::{JsonService, QueryService, RestService};
+use serde_json::{Value, json};
+
+use crate::local::Local;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clusters_come_in_pages_and_an_unknown_one_is_not_found() {
+    let local = Local::start().await;
+    let eks = async |method: Method, path: &str, body: Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = local.wire.rest(RestService::EKS, method, path, &[], body).await?;
+        Ok::<Value, kit::wire::AwsError>(serde_json::from_slice(&answer.body).unwrap())
+    };
+    for name in ["a", "b", "c"] {
+        let role = "arn:aws:iam::123456789012:role/eks";
+        eks(Method::POST, "/clusters", json!({"name": name, "roleArn": role})).await.unwrap();
+    }
+    let first = eks(Method::GET, "/clusters?maxResults=100", Value::Null).await.unwrap();
+    assert_eq!(first["clusters"], json!(["a", "b"]));
+    let next = first["nextToken"].as_str().unwrap().replace('=', "%3D").replace('+', "%2B");
+    let rest = eks(Method::GET, &format!("/clusters?nextToken={next}"), Value::Null).await.unwrap();
+    assert_eq!((&rest["clusters"], rest.get("nextToken")), (&json!(["c"]), None));
+    let known = eks(Method::GET, "/clusters/a", Value::Null).await.unwrap();
+    assert_eq!(known["cluster"]["name"], "a");
+    let unknown = eks(Method::GET, "/clusters/d", Value::Null).await.unwrap_err();
+    assert_eq!((unknown.status, unknown.code.as_str()), (404, "ResourceNotFoundException"));
+    assert_eq!(local.proxy.counts().of("eks:DescribeCluster"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn certificates_with_other_keys_are_listed_only_when_they_are_asked_for() {
+    let local = Local::start().await;
+    let acm = async |operation: &str, input: Value| local.wire.json(JsonService::ACM, operation, &input).await.unwrap();
+    let request = async |domain: &str, key: &str| {
+        let made = acm("RequestCertificate", json!({"DomainName": domain, "KeyAlgorithm": key})).await;
+        made["CertificateArn"].as_str().unwrap().to_owned()
+    };
+    request("usual.example.com", "RSA_2048").await;
+    let large = request("large.example.com", "RSA_3072").await;
+    let domains = async |input: Value| {
+        let listed = acm("ListCertificates", input).await;
+        let listed = listed["CertificateSummaryList"].as_array().unwrap().clone();
+        listed.iter().map(|summary| summary["DomainName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(domains(json!({})).await, ["usual.example.com"]);
+    let both = json!({"Includes": {"keyTypes": ["RSA_2048", "RSA_3072"]}});
+    assert_eq!(domains(both.clone()).await, ["usual.example.com", "large.example.com"]);
+    local.proxy.say(&large, &json!({"Status": "VALIDATION_TIMED_OUT", "Exported": true, "CreatedAt": 1.0}));
+    let timed_out = json!({"Includes": both["Includes"], "CertificateStatuses": ["VALIDATION_TIMED_OUT"]});
+    assert_eq!(domains(timed_out).await, ["large.example.com"]);
+    let described = acm("DescribeCertificate", json!({"CertificateArn": large})).await;
+    let certificate = &described["Certificate"];
+    assert_eq!(certificate["KeyAlgorithm"], "RSA_3072");
+    assert_eq!(certificate["Exported"], true);
+    let record = &certificate["DomainValidationOptions"][0]["ResourceRecord"];
+    assert!(record["Value"].as_str().unwrap().ends_with(".acm-validations.aws."), "{record}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logging_of_a_web_acl_is_known_once_it_was_set() {
+    let local = Local::start().await;
+    let asked = json!({"ResourceArn": "arn:acl"});
+    let none = local.wire.json(JsonService::WAF, "GetLoggingConfiguration", &asked).await.unwrap_err();
+    assert_eq!(none.code, "WAFNonexistentItemException");
+    let settings = json!({"LoggingConfiguration": {"ResourceArn": "arn:acl", "LogDestinationConfigs": ["arn:logs"]}});
+    local.wire.json(JsonService::WAF, "PutLoggingConfiguration", &settings).await.unwrap();
+    assert_eq!(local.wire.json(JsonService::WAF, "GetLoggingConfiguration", &asked).await.unwrap(), settings);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn auto_scaling_and_code_deploy_name_the_target_groups_that_they_use() {
+    let local = Local::start().await;
+    let form = [
+        ("AutoScalingGroupName", "web"),
+        ("MinSize", "0"),
+        ("MaxSize", "1"),
+        ("TargetGroupARNs.member.1", "arn:group"),
+    ];
+    local.wire.query(QueryService::AUTO_SCALING, "CreateAutoScalingGroup", &form).await.unwrap();
+    let described = local.wire.query(QueryService::AUTO_SCALING, "DescribeAutoScalingGroups", &[]).await.unwrap();
+    assert!(described.0.contains("<TargetGroupARNs><member>arn:group</member></TargetGroupARNs>"));
+    assert_eq!(described.texts("Identifier"), ["arn:group"]);
+    let deploy = async |operation: &str, input: Value| {
+        local.wire.json(JsonService::CODE_DEPLOY, operation, &input).await.unwrap()
+    };
+    let pair = json!({"targetGroupPairInfoList": [{"targetGroups": [{"name": "blue"}, {"name": "green"}]}]});
+    let group = json!({"applicationName": "shop", "deploymentGroupName": "live", "loadBalancerInfo": pair});
+    deploy("CreateDeploymentGroup", group.clone()).await;
+    assert_eq!(deploy("ListApplications", json!({})).await["applications"], json!(["shop"]));
+    let listed = deploy("ListDeploymentGroups", json!({"applicationName": "shop"})).await;
+    assert_eq!(listed["deploymentGroups"], json!(["live"]));
+    let asked = json!({"applicationName": "shop", "deploymentGroupNames": ["live"]});
+    assert_eq!(deploy("BatchGetDeploymentGroups", asked).await["deploymentGroupsInfo"], json!([group]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn classic_load_balancers_are_another_list_than_the_newer_ones() {
+    let local = Local::start().await;
+    local.stack("127.0.0.1:9".parse().unwrap()).await;
+    let classic = async |action: &str, form: &[(&str, &str)]| {
+        local.wire.query(QueryService::CLASSIC_ELB, action, form).await.unwrap()
+    };
+    assert_eq!(classic("DescribeLoadBalancers", &[]).await.texts("DNSName"), [""; 0]);
+    let made = classic("CreateLoadBalancer", &[("LoadBalancerName", "old")]).await.need("DNSName").unwrap();
+    assert_eq!(classic("DescribeLoadBalancers", &[]).await.texts("DNSName"), [made]);
+    let newer = local.wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await.unwrap();
+    assert_eq!(newer.texts("LoadBalancerName"), ["shop"]);
+}

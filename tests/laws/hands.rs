@@ -1,0 +1,162 @@
+//! Hands over an account in memory, with trouble at some steps, that note every law which a removal breaks.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use facts::Unseen;
+use facts::inventory::{Inventory, Kind, Resource, ResourceId};
+use removal::{Done, Hands, Removal, Step};
+
+use crate::blind::Blind;
+use crate::meddler::{Trouble, When};
+use crate::world::World;
+
+/// Hands that work in a world.
+pub(crate) struct WorldHands<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) trouble: Vec<(usize, Trouble)>,
+    /// Laws that were broken, in words.
+    pub(crate) broken: Vec<String>,
+    /// What was removed, in order.
+    pub(crate) removed: Vec<ResourceId>,
+    at: usize,
+    looked: Option<Looked>,
+    snapshots: Vec<Resource>,
+    /// Stacks whose load balancer went in this run.
+    uprooted: Vec<String>,
+    /// Whether an outcome could not be written down.
+    is_mute: bool,
+}
+
+/// What was so at the last look.
+struct Looked {
+    step: Step,
+    in_use: Option<String>,
+    blind: Vec<Blind>,
+    seen: Option<Resource>,
+}
+
+impl<'a> WorldHands<'a> {
+    pub(crate) fn new(world: &'a mut World, trouble: Vec<(usize, Trouble)>) -> Self {
+        let (broken, removed, snapshots, uprooted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { world, trouble, broken, removed, at: 0, looked: None, snapshots, uprooted, is_mute: false }
+    }
+
+    fn troubles(&self) -> impl Iterator<Item = Trouble> + use<> {
+        let at = self.at;
+        self.trouble.clone().into_iter().filter(move |(step, _)| *step == at).map(|(_, trouble)| trouble)
+    }
+
+    fn meddle(&mut self, now: When, resource: &Resource) {
+        for trouble in self.troubles() {
+            if let Trouble::Meddle(when, deed) = trouble
+                && when == now
+            {
+                deed.is_done(self.world, resource);
+            }
+        }
+    }
+
+    /// Every law that this removal breaks.
+    fn judge(&mut self, resource: &Resource) {
+        let id = resource.id();
+        let Some(looked) = &self.looked else {
+            self.broken.push(format!("{id} went without a second look"));
+            return;
+        };
+        let mut broken = Vec::new();
+        if looked.step.resource.id() != id {
+            broken.push("went although another thing was looked at".to_owned());
+        }
+        if let Some(why) = &looked.in_use {
+            broken.push(format!("was in use at the last look: {why}"));
+        }
+        for blind in looked.blind.iter().filter(|blind| blind.decides_about(&looked.step.resource)) {
+            broken.push(format!("went although {blind:?} could not be seen"));
+        }
+        if looked.seen.as_ref() != Some(&looked.step.resource) {
+            broken.push("went although it had changed since the plan".to_owned());
+        }
+        if !self.snapshots.contains(resource) {
+            broken.push("went without a snapshot of what it was".to_owned());
+        }
+        if !self.has_time() {
+            broken.push("went although the time was up".to_owned());
+        }
+        if self.is_mute {
+            broken.push("went although the last outcome could not be written down".to_owned());
+        }
+        if let Some(Ok(stack)) = resource.stack() {
+            if self.uprooted.contains(&stack.key()) {
+                broken.push("went in the same run as the load balancer that it must wait for".to_owned());
+            }
+            if resource.kind() == Kind::LoadBalancer {
+                self.uprooted.push(stack.key());
+            }
+        }
+        self.broken.extend(broken.into_iter().map(|what| format!("{id} {what}")));
+    }
+}
+
+impl Hands for WorldHands<'_> {
+    fn has_time(&self) -> bool {
+        !self.troubles().any(|trouble| trouble == Trouble::TimeUp)
+    }
+
+    async fn look(&mut self, step: &Step) -> Inventory {
+        self.meddle(When::BeforeLook, &step.resource);
+        let mut seen = self.world.look();
+        let now = self.world.find(&step.resource.id());
+        let in_use = now.as_ref().and_then(|it| self.world.in_use(it));
+        let blind: Vec<Blind> = self
+            .troubles()
+            .filter_map(|trouble| if let Trouble::Blind(blind) = trouble { Some(blind) } else { None })
+            .collect();
+        for blind in &blind {
+            blind.hide(&mut seen);
+        }
+        self.looked = Some(Looked { step: step.clone(), in_use, blind, seen: now });
+        self.meddle(When::AfterLook, &step.resource);
+        seen
+    }
+
+    async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
+        if self.troubles().any(|trouble| trouble == Trouble::NoSnapshot) {
+            return Err("the bucket is away".to_owned());
+        }
+        self.snapshots.push(resource.clone());
+        Ok(format!("snapshots/{}", resource.id()))
+    }
+
+    async fn remove(&mut self, resource: &Resource) -> Removal {
+        let fails = self.troubles().find_map(|trouble| match trouble {
+            Trouble::RemovalFails { happened } => Some(happened),
+            Trouble::Meddle(..) | Trouble::Blind(_) | Trouble::NoSnapshot | Trouble::NoRecord | Trouble::TimeUp => None,
+        });
+        let removal = if fails == Some(false) { Removal::Gone } else { self.world.remove(resource) };
+        if removal == Removal::Removed {
+            self.judge(resource);
+            self.removed.push(resource.id());
+        }
+        if fails.is_some() {
+            return Removal::Failed { why: Unseen::TimedOut { action: "a removal".to_owned(), after_ms: 1 } };
+        }
+        removal
+    }
+
+    async fn record(&mut self, _: &Done) -> Result<(), String> {
+        self.is_mute |= self.troubles().any(|trouble| trouble == Trouble::NoRecord);
+        self.at += 1;
+        self.looked = None;
+        if self.is_mute { Err("the bucket is away".to_owned()) } else { Ok(()) }
+    }
+}
+
+/// Nothing in memory waits, so one poll is enough.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("nothing in memory waits"),
+    }
+}

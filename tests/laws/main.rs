@@ -1,0 +1,27 @@
+//! The laws of cleanup, over generated accounts in memory: what goes was an orphan at the last look, every orphan goes,
+//! and whatever happens meanwhile nothing else does.
+//!
+//! `CASES=n` sets the number of cases of each law; above the default a line of progress is shown.
+
+#[cfg(test)]
+mod blind;
+#[cfg(test)]
+mod deeds;
+#[cfg(test)]
+mod genes;
+#[cfg(test)]
+mod hands;
+#[cfg(test)]
+mod meddler;
+#[cfg(test)]
+mod plan_laws;
+#[cfg(test)]
+mod run_laws;
+#[cfg(test)]
+mod runner;
+#[cfg(test)]
+mod settle_laws;
+#[cfg(test)]
+mod twists;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,119 @@
+//! Laws of a run: whatever somebody does meanwhile, and whatever fails, nothing goes but orphans.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::ResourceId;
+use removal::run::Bounds;
+use removal::{Approved, Done, Mode, Outcome, Plan, approve, carry_out, plan};
+
+use crate::genes::any_account;
+use crate::hands::{WorldHands, at_once};
+use crate::meddler::{Trouble, any_trouble};
+use crate::runner::hold;
+use crate::world::World;
+
+/// What a run did and which laws it broke.
+pub(crate) struct Ran {
+    pub(crate) done: Vec<Done>,
+    pub(crate) removed: Vec<ResourceId>,
+    pub(crate) broken: Vec<String>,
+}
+
+/// Carries out what is approved of today's plan.
+pub(crate) fn run(world: &mut World, today: Plan, approved: &Approved, trouble: Vec<(usize, Trouble)>) -> Ran {
+    let (policy, ledger) = (World::policy(), world.ledger.clone());
+    let mut hands = WorldHands::new(world, trouble);
+    let done = at_once(carry_out(today, Bounds { approved, policy: &policy, ledger: &ledger }, &mut hands));
+    Ran { done, removed: hands.removed, broken: hands.broken }
+}
+
+/// Today's plan, approved as it is.
+pub(crate) fn today(world: &World) -> (Plan, Approved) {
+    let today = plan(&world.look(), &World::policy(), &world.ledger, Mode::Apply);
+    let approved = approve(&today.digest(), None, &today).unwrap();
+    (today, approved)
+}
+
+#[test]
+fn whatever_happens_meanwhile_only_orphans_go() {
+    hold("meddling", &(any_account(), any_trouble()), |(genes, trouble)| {
+        let mut world = genes.grow();
+        let (today, approved) = today(&world);
+        let planned: BTreeSet<ResourceId> = today.steps().iter().map(|step| step.resource.id()).collect();
+        let ran = run(&mut world, today, &approved, trouble);
+        if let Some(broken) = ran.broken.first() {
+            return Err(broken.clone());
+        }
+        let all_planned = ran.removed.iter().all(|id| planned.contains(id));
+        all_planned.then_some(()).ok_or(format!("{:?} were not all planned", ran.removed))
+    });
+}
+
+#[test]
+fn every_step_has_an_outcome_that_tells_what_happened() {
+    hold("outcomes", &(any_account(), any_trouble()), |(genes, trouble)| {
+        let mut world = genes.grow();
+        let (today, approved) = today(&world);
+        let count = today.steps().len();
+        let ran = run(&mut world, today, &approved, trouble);
+        if ran.done.len() != count {
+            return Err(format!("{} outcomes for {count} steps", ran.done.len()));
+        }
+        for Done { step, outcome } in &ran.done {
+            let went = ran.removed.contains(&step.resource.id());
+            let may_have = matches!(outcome, Outcome::Removed { .. } | Outcome::Failed { .. });
+            let must_have = matches!(outcome, Outcome::Removed { .. });
+            if went && !may_have || must_have && !went {
+                return Err(format!("{} went: {went}, but {outcome}", step.resource.id()));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_plan_that_was_approved_yesterday_removes_only_what_is_the_same_today() {
+    hold("approval", &(any_account(), any_trouble()), |(genes, trouble)| {
+        let mut world = genes.grow();
+        let kept = plan(&world.look(), &World::policy(), &world.ledger, Mode::Plan);
+        for (at, trouble) in trouble {
+            if let (Trouble::Meddle(_, deed), Some(step)) = (trouble, kept.steps().get(at)) {
+                deed.is_done(&mut world, &step.resource);
+            }
+        }
+        let today = plan(&world.look(), &World::policy(), &world.ledger, Mode::Apply);
+        let approved = approve(&kept.digest(), Some(&kept), &today).map_err(|wrong| wrong.to_string())?;
+        let ran = run(&mut world, today, &approved, Vec::new());
+        let same = |id: &ResourceId| kept.steps().iter().find(|step| step.resource.id() == *id);
+        for done in &ran.done {
+            let id = done.step.resource.id();
+            let as_approved = same(&id).is_some_and(|step| step.resource == done.step.resource);
+            if ran.removed.contains(&id) && !as_approved {
+                return Err(format!("{id} went, but not as it was approved"));
+            }
+        }
+        ran.broken.first().map_or(Ok(()), |broken| Err(broken.clone()))
+    });
+}
+
+#[test]
+fn a_wrong_digest_removes_nothing() {
+    hold("wrong digest", &(any_account(), "[0-9a-f]{16}"), |(genes, text)| {
+        let world = genes.grow();
+        let (today, _) = today(&world);
+        let given = removal::Digest::given(&text);
+        let refused = approve(&given, None, &today).is_err();
+        (refused || given == today.digest()).then_some(()).ok_or(format!("{text} approves"))
+    });
+}
+
+#[test]
+fn without_an_approval_nothing_goes() {
+    hold("no approval", &any_account(), |genes| {
+        let mut world = genes.grow();
+        let (today, _) = today(&world);
+        let nothing = Approved::by_schedule(&today);
+        let ran = run(&mut world, today, &nothing, Vec::new());
+        ran.removed.is_empty().then_some(()).ok_or(format!("{:?} went", ran.removed))
+    });
+}

@@ -1,0 +1,152 @@
+//! Load balancers of a generated account. Each brings what hangs on it, which must wait for it.
+
+use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::target_group::{Registered, TargetGroup};
+use facts::inventory::web_acl::Protected;
+use facts::inventory::{GroupId, OtherUser, Resource, ResourceId, Tags};
+use facts::listener::{Action, Weighted};
+use facts::load_balancer::State;
+use facts::targets::TargetState;
+use jiff::SignedDuration;
+use removal::example::make;
+use removal::example::{ALIVE, DEAD_OWNER, GONE};
+
+use super::{Twist, twist};
+use crate::world::{FOREIGN, World};
+
+pub(crate) const ALL: &[Twist] = &[
+    twist("an orphan", |world, n| _ = balancer(world, n, GONE)),
+    twist("an orphan with a group of dead targets", |world, n| forward(world, n, false)),
+    twist("an orphan with a loose group of its stack", |world, n| {
+        let tags = balancer(world, n, GONE).tags.clone();
+        let group = TargetGroup { tags, ..make::target_group(&format!("k8s-loose-{n}"), GONE) };
+        world.truth.target_groups.as_mut().unwrap().push(group);
+    }),
+    twist("an orphan with a certificate", |world, n| {
+        let certificate = make::certificate(&format!("lb-{n}"), GONE);
+        let arn = certificate.arn.clone();
+        world.truth.certificates.as_mut().unwrap().push(certificate);
+        balancer(world, n, GONE).listeners.as_mut().unwrap()[0].certificates = Ok(vec![arn]);
+    }),
+    twist("an orphan with a web ACL", |world, n| {
+        let mut acl = make::web_acl(&format!("k8s-lb-{n}"));
+        let arn = balancer(world, n, GONE).arn.clone();
+        acl.protects.insert(Protected::ApplicationLoadBalancer, Ok(vec![arn]));
+        world.note_traffic(acl.arn.clone(), 0.0);
+        world.truth.web_acls.as_mut().unwrap().push(acl);
+    }),
+    twist("an orphan with a security group", |world, n| {
+        let group = make::security_group(&format!("sg-lb-{n}"), GONE);
+        world.truth.security_groups.as_mut().unwrap().push(group);
+        balancer(world, n, GONE).security_groups = vec![GroupId::new(format!("sg-lb-{n}"))];
+    }),
+    twist("an orphan with a record of a dead owner", |world, n| pointed_at(world, n, DEAD_OWNER)),
+    twist("with a record of a living owner", |world, n| {
+        pointed_at(world, n, "dns-green");
+        world.stays(ResourceId::new(format!("record:Z2FDTNDATAQYW2/lb-{n}.dev.example.com")), "its owner lives");
+    }),
+    twist("with a target that exists", |world, n| {
+        forward(world, n, true);
+        stays(world, n, "something is behind it");
+    }),
+    twist("of the last days", |world, n| {
+        let created = world.now.checked_sub(SignedDuration::from_hours(24)).ok();
+        balancer(world, n, GONE).created = created;
+        stays(world, n, "too young");
+    }),
+    twist("protected from deletion", |world, n| {
+        balancer(world, n, GONE).deletion_protection = Ok(true);
+        stays(world, n, "protected");
+    }),
+    twist("with one request", |world, n| {
+        let arn = balancer(world, n, GONE).arn.clone();
+        world.note_traffic(arn, 1.0);
+        stays(world, n, "used");
+    }),
+    twist("unknown to CloudWatch", |world, n| {
+        let arn = balancer(world, n, GONE).arn.clone();
+        world.truth.traffic.get_mut(&arn).unwrap().as_mut().unwrap().datapoints = 0;
+        stays(world, n, "nothing tells that it is idle");
+    }),
+    twist("of an endpoint service", |world, n| used_by(world, n, OtherUser::EndpointService)),
+    twist("of a VPC link", |world, n| used_by(world, n, OtherUser::VpcLink)),
+    twist("of an accelerator", |world, n| used_by(world, n, OtherUser::GlobalAccelerator)),
+    twist("of a CloudFront origin", |world, n| used_by(world, n, OtherUser::CloudFront)),
+    twist("with the secret of an OIDC client", |world, n| {
+        let by = "authenticate-oidc".to_owned();
+        balancer(world, n, GONE).listeners.as_mut().unwrap()[0].default_actions.push(Action::Authenticate { by });
+        stays(world, n, "beyond restoring");
+    }),
+    twist("a target of a Network Load Balancer", target_of_another),
+    twist("being made", |world, n| {
+        balancer(world, n, GONE).state = State::Provisioning;
+        stays(world, n, "being made");
+    }),
+    twist("of a living cluster, scaled to zero", |world, n| {
+        balancer(world, n, ALIVE);
+        world.live_stacks.insert(format!("shop/k8s-lb-{n}-lb"));
+    }),
+    twist("of a cluster that is not of EKS", |world, n| _ = balancer(world, n, FOREIGN)),
+    twist("without tags", |world, n| {
+        balancer(world, n, GONE).tags = Ok(Tags::new());
+        stays(world, n, "nobody's");
+    }),
+];
+
+fn name(n: usize) -> String {
+    format!("k8s-lb-{n}")
+}
+
+pub(crate) fn balancer<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a mut LoadBalancer {
+    let balancer = make::load_balancer(&name(n), cluster);
+    world.note_traffic(balancer.arn.clone(), 0.0);
+    let balancers = world.truth.load_balancers.as_mut().unwrap();
+    balancers.push(balancer);
+    balancers.last_mut().unwrap()
+}
+
+fn stays(world: &mut World, n: usize, why: &'static str) {
+    world.stays(Resource::LoadBalancer(make::load_balancer(&name(n), GONE)).id(), why);
+}
+
+fn forward(world: &mut World, n: usize, still_there: bool) {
+    let (state, still_there) = (TargetState::Unhealthy, Ok(still_there));
+    let target = Registered { id: format!("10.1.0.{n}"), port: None, state, reason: None, still_there };
+    let mut group = make::target_group(&format!("k8s-behind-{n}"), GONE);
+    group.targets = Ok(vec![target]);
+    let weighted = Weighted { group: group.arn.clone(), weight: 1 };
+    if *group.targets.as_ref().unwrap()[0].still_there.as_ref().unwrap() {
+        world.stays(Resource::TargetGroup(group.clone()).id(), "something that exists is registered in it");
+    }
+    world.truth.target_groups.as_mut().unwrap().push(group);
+    let action = Action::Forward { groups: vec![weighted] };
+    balancer(world, n, GONE).listeners.as_mut().unwrap()[0].default_actions = vec![action];
+}
+
+fn pointed_at(world: &mut World, n: usize, owner: &str) {
+    let to = balancer(world, n, GONE).dns_name.clone().unwrap();
+    // It goes for its dead owner, and needs no dead name as long as its load balancer is an orphan.
+    world.unresolved(&to);
+    let at = format!("lb-{n}.dev.example.com");
+    world.records().push(make::alias(&at, "A", to.as_str()));
+    world.records().push(make::heritage(&format!("a-{at}"), owner));
+}
+
+fn used_by(world: &mut World, n: usize, user: OtherUser) {
+    let it = balancer(world, n, GONE);
+    let cloud_front = user == OtherUser::CloudFront;
+    let named = if cloud_front { it.dns_name.clone().unwrap().to_string() } else { it.arn.to_string() };
+    world.truth.other_users.get_mut(&user).unwrap().as_mut().unwrap().insert(named);
+    stays(world, n, "another service uses it");
+}
+
+fn target_of_another(world: &mut World, n: usize) {
+    let id = balancer(world, n, GONE).arn.to_string();
+    let target = Registered { id, port: Some(80), state: TargetState::Healthy, reason: None, still_there: Ok(true) };
+    let mut group = make::target_group(&format!("k8s-nlb-{n}"), GONE);
+    group.settings.insert("TargetType".to_owned(), "alb".to_owned());
+    group.targets = Ok(vec![target]);
+    world.stays(Resource::TargetGroup(group.clone()).id(), "something is registered in it");
+    world.truth.target_groups.as_mut().unwrap().push(group);
+    stays(world, n, "a Network Load Balancer forwards to it");
+}

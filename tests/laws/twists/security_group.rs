@@ -1,0 +1,62 @@
+//! Security groups of a generated account.
+
+use facts::inventory::security_group::{Reference, SecurityGroup};
+use facts::inventory::{GroupId, ResourceId};
+use removal::example::{ALIVE, GONE, make};
+use removal::orphan::{OF_BACKEND, OF_RULES};
+
+use super::{Twist, twist};
+use crate::world::{FOREIGN, World};
+
+pub(crate) const ALL: &[Twist] = &[
+    twist("an orphan", |world, n| _ = group(world, n, GONE)),
+    twist("an orphan that the controller's own rules refer to", |world, n| refer(world, n, OF_RULES)),
+    twist("an orphan that a dead cluster shared", |world, n| shared(world, n, GONE)),
+    twist("on an interface", |world, n| {
+        group(world, n, GONE).interfaces = Ok(vec!["eni-1".to_owned()]);
+    }),
+    twist("on the load balancer that serves", |world, n| {
+        let id = group(world, n, GONE).id.clone();
+        world.front().security_groups.push(id);
+    }),
+    twist("in a person's rule", |world, n| {
+        refer(world, n, "from the office");
+        stays(world, n, "a person's rule refers to it");
+    }),
+    twist("in a rule of a peered VPC", |world, n| {
+        group(world, n, GONE).across_vpcs = Ok(vec!["sg-peer".to_owned()]);
+        stays(world, n, "another VPC refers to it");
+    }),
+    twist("in a launch template", |world, n| {
+        group(world, n, GONE).launch_templates = Ok(vec!["lt-1".to_owned()]);
+        stays(world, n, "a launch template names it");
+    }),
+    twist("of a person, with borrowed tags", |world, n| {
+        group(world, n, GONE).description = "mine".to_owned();
+        stays(world, n, "the controller did not make it");
+    }),
+    twist("that a living cluster shares", |world, n| shared(world, n, ALIVE)),
+    twist("of a cluster that is not of EKS", |world, n| _ = group(world, n, FOREIGN)),
+];
+
+fn group<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a mut SecurityGroup {
+    let groups = world.truth.security_groups.as_mut().unwrap();
+    groups.push(make::security_group(&format!("sg-{n}"), cluster));
+    groups.last_mut().unwrap()
+}
+
+fn stays(world: &mut World, n: usize, why: &'static str) {
+    world.stays(ResourceId::new(format!("sg-{n}")), why);
+}
+
+fn refer(world: &mut World, n: usize, description: &str) {
+    let (rule, description) = (format!("sgr-{n}"), description.to_owned());
+    let reference = Reference { rule, group: GroupId::new("sg-node"), description };
+    group(world, n, GONE).referred_to_by = Ok(vec![reference]);
+}
+
+fn shared(world: &mut World, n: usize, cluster: &str) {
+    let tags = make::tags([("elbv2.k8s.aws/cluster", cluster), ("elbv2.k8s.aws/resource", "backend-sg")]);
+    let group = group(world, n, cluster);
+    (group.description, group.tags) = (OF_BACKEND.to_owned(), Ok(tags));
+}

@@ -1,0 +1,130 @@
+//! Target groups of a generated account.
+
+use facts::inventory::clusters::Objects;
+use facts::inventory::target_group::{Registered, TargetGroup};
+use facts::inventory::{ClusterName, OtherUser, Resource, ResourceId, Tags};
+use facts::listener::{Action, Rule, Weighted};
+use facts::targets::TargetState;
+use removal::example::{ALIVE, GONE, make};
+
+use super::{Twist, twist};
+use crate::world::{FOREIGN, GHOST, World};
+
+pub(crate) const ALL: &[Twist] = &[
+    twist("an orphan", |world, n| _ = group(world, n, GONE)),
+    twist("an orphan of many tags", |world, n| tag(world, n, "team", "shop")),
+    twist("an orphan whose address outlived it", |world, n| target(world, n, TargetState::Unused, false)),
+    twist("forwarded to", |world, n| {
+        let arn = group(world, n, GONE).arn.clone();
+        world.forward_from_front(&arn, 1);
+    }),
+    twist("forwarded to with weight 0", |world, n| {
+        let arn = group(world, n, GONE).arn.clone();
+        world.forward_from_front(&arn, 0);
+    }),
+    twist("forwarded to by a rule only", by_rule),
+    twist("a healthy target", |world, n| target(world, n, TargetState::Healthy, true)),
+    twist("an unused target that exists", |world, n| target(world, n, TargetState::Unused, true)),
+    twist("a draining target", |world, n| target(world, n, TargetState::Draining, false)),
+    twist("of an Auto Scaling group", |world, n| used_by(world, n, OtherUser::AutoScaling)),
+    twist("of an ECS service", |world, n| used_by(world, n, OtherUser::Ecs)),
+    twist("of CodeDeploy", |world, n| used_by(world, n, OtherUser::CodeDeploy)),
+    twist("of a living cluster's failing Ingress", |world, n| {
+        group(world, n, ALIVE);
+        world.live_stacks.insert(format!("shop/k8s-group-{n}"));
+    }),
+    twist("of an Ingress that a living cluster no longer has", |world, n| _ = group(world, n, ALIVE)),
+    twist("of a cluster that is not of EKS", |world, n| _ = group(world, n, FOREIGN)),
+    twist("of a cluster that nobody saw alive", |world, n| {
+        group(world, n, GHOST);
+        stays(world, n, "nothing proves that its cluster is gone");
+    }),
+    twist("of the in-tree provider", |world, n| {
+        let tags = [("kubernetes.io/cluster/blue", "owned"), ("kubernetes.io/service-name", "shop/web")];
+        retag(world, n, make::tags(tags), "the in-tree provider's");
+    }),
+    twist("of EKS Auto Mode", |world, n| {
+        let tags = [("eks:eks-cluster-name", GONE), ("ingress.eks.amazonaws.com/stack", "shop/web")];
+        retag(world, n, make::tags(tags), "Auto Mode's");
+    }),
+    twist("of the first controller", |world, n| {
+        retag(world, n, make::tags([("ingress.k8s.aws/cluster", GONE)]), "the first controller's");
+    }),
+    twist("a look-alike without tags", |world, n| retag(world, n, Tags::new(), "nobody's")),
+    twist("of two controllers", |world, n| {
+        tag(world, n, "kubernetes.io/cluster/blue", "owned");
+        stays(world, n, "of two controllers");
+    }),
+    twist("of a CloudFormation stack", |world, n| {
+        tag(world, n, "aws:cloudformation:stack-name", "shop");
+        stays(world, n, "CloudFormation's");
+    }),
+    twist("protected by tag", |world, n| {
+        tag(world, n, "albkeeper:protect", "");
+        stays(world, n, "protected");
+    }),
+    twist("bound by a cluster that is read", bound),
+];
+
+pub(crate) fn group<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a mut TargetGroup {
+    let groups = world.truth.target_groups.as_mut().unwrap();
+    groups.push(make::target_group(&format!("k8s-group-{n}"), cluster));
+    groups.last_mut().unwrap()
+}
+
+fn id(n: usize) -> ResourceId {
+    Resource::TargetGroup(make::target_group(&format!("k8s-group-{n}"), GONE)).id()
+}
+
+fn stays(world: &mut World, n: usize, why: &'static str) {
+    world.stays(id(n), why);
+}
+
+fn tag(world: &mut World, n: usize, key: &str, value: &str) {
+    group(world, n, GONE).tags.as_mut().unwrap().insert(key.to_owned(), value.to_owned());
+}
+
+fn retag(world: &mut World, n: usize, tags: Tags, why: &'static str) {
+    group(world, n, GONE).tags = Ok(tags);
+    stays(world, n, why);
+}
+
+fn target(world: &mut World, n: usize, state: TargetState, still_there: bool) {
+    let is_dead = state == TargetState::Unused && !still_there;
+    let reason = (state == TargetState::Unused).then(|| "Target.NotInUse".to_owned());
+    let target = Registered { id: format!("10.0.0.{n}"), port: Some(80), state, reason, still_there: Ok(still_there) };
+    group(world, n, GONE).targets = Ok(vec![target]);
+    if !is_dead {
+        stays(world, n, "something is registered in it");
+    }
+}
+
+fn used_by(world: &mut World, n: usize, user: OtherUser) {
+    let group = group(world, n, GONE);
+    let name = if user == OtherUser::CodeDeploy { group.name.clone() } else { group.arn.to_string() };
+    world.truth.other_users.get_mut(&user).unwrap().as_mut().unwrap().insert(name);
+    stays(world, n, "another service uses it");
+}
+
+fn by_rule(world: &mut World, n: usize) {
+    let arn = group(world, n, GONE).arn.clone();
+    let action = Action::Forward { groups: vec![Weighted { group: arn, weight: 1 }] };
+    let rule = Rule {
+        arn: make::elb(&format!("listener-rule/app/k8s-front/1/2/{n}")),
+        priority: n.to_string(),
+        conditions: vec!["path-pattern /x".to_owned()],
+        actions: vec![action],
+    };
+    world.front().listeners.as_mut().unwrap()[0].rules.as_mut().unwrap().push(rule);
+}
+
+/// A group of a dead cluster that a person bound to a service of the living one.
+fn bound(world: &mut World, n: usize) {
+    let name = group(world, n, GONE).name.clone();
+    if !world.reads_alive {
+        return;
+    }
+    let objects = world.truth.clusters.objects.entry(ClusterName::new(ALIVE)).or_insert_with(|| Ok(Objects::default()));
+    objects.as_mut().unwrap().bindings.insert(name);
+    stays(world, n, "a living cluster binds it");
+}
