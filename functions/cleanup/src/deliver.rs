@@ -30,7 +30,7 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         run,
     };
     let mut report = report::cleanup::report(facts);
-    log(&report.table());
+    log(&report.body());
     report.delivered = deliver(ground, &found, &report).await;
     account(&mut report.run, ground, &found);
     log(&report.footer());
@@ -84,7 +84,8 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
     }
     let mail = mail();
     // Written first: of two runs only one tells, and a plan that cannot be written down is not told each night.
-    if waits && let Ok(kept) = &found.kept
+    if waits
+        && let Ok(kept) = &found.kept
         && let Err(unseen) = note_told(ground, found, kept.clone()).await
     {
         return (format!("held back: {unseen}"), true);

@@ -56,12 +56,7 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
     }
 }
 
-fn task(
-    mode: Mode,
-    digest: Option<String>,
-    explain: Option<String>,
-    problems: &mut Vec<Problem>,
-) -> Option<Task> {
+fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &mut Vec<Problem>) -> Option<Task> {
     let mut refuse = |path: &str, what: &str| {
         problems.push(Problem::new(path, what));
         None

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use cloud::inventory::InventoryScope;
-use facts::inventory::{Inventory, Kind, Resource};
 use facts::Seen;
+use facts::inventory::{Inventory, Kind, Resource};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
-use removal::{Approved, Bounds, Digest, Done, Ledger, Mode, Narrowing, Plan, Policy, Step, Verdict, approve, carry_out};
+use removal::{
+    Approved, Bounds, Digest, Done, Ledger, Mode, Narrowing, Plan, Policy, Step, Verdict, approve, carry_out,
+};
 
 use crate::book::{self, Book, Kept};
 use crate::hands::{AwsHands, Clock};
@@ -20,6 +22,8 @@ use crate::{Ground, Refused};
 
 /// Time of the run that is kept for writing down and telling what was found.
 const DELIVERY: Duration = Duration::from_secs(30);
+/// Metrics that tell of one load balancer or web ACL whether anything goes through it.
+const METRICS_EACH: u32 = 2;
 /// How long after the end of its Lambda a lock ends, whatever happens: clocks differ.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -27,7 +31,6 @@ const GRACE: Duration = Duration::from_secs(60);
 pub(crate) struct Run<'a> {
     ground: Ground<'a>,
     id: RunId,
-    request_id: String,
     clock: Clock,
     task: Task,
     narrowing: Narrowing,
@@ -35,13 +38,13 @@ pub(crate) struct Run<'a> {
     scope: InventoryScope,
     kept: Seen<Kept>,
     approved: Option<KeptPlan>,
+    metrics_asked: u32,
     notes: Vec<String>,
 }
 
 /// Everything that a run found and did.
 pub(crate) struct Found {
     pub(crate) id: RunId,
-    pub(crate) request_id: String,
     pub(crate) clock: Clock,
     pub(crate) task: Task,
     pub(crate) plan: Plan,
@@ -83,7 +86,6 @@ impl<'a> Run<'a> {
         Ok(Self {
             ground,
             id: RunId::of(invocation.at, &invocation.id),
-            request_id: invocation.id.clone(),
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,
             narrowing,
@@ -91,6 +93,7 @@ impl<'a> Run<'a> {
             scope,
             kept,
             approved,
+            metrics_asked: 0,
             notes,
         })
     }
@@ -100,13 +103,14 @@ impl<'a> Run<'a> {
         let lock = self.lock().await;
         let outcome = self.within_the_lock(lock.is_some()).await;
         if let Some(held) = lock
-            && let Err(unseen) = lock::give_back(self.ground.cloud, &self.ground.settings.bucket, held, self.clock.now()).await
+            && let Err(unseen) =
+                lock::give_back(self.ground.cloud, &self.ground.settings.bucket, held, self.clock.now()).await
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
         let (plan, done, explained) = outcome?;
-        let Self { id, request_id, clock, task, kept, notes, .. } = self;
-        Ok(Found { id, request_id, clock, task, plan, done, explained, kept, notes })
+        let Self { id, clock, task, kept, metrics_asked, notes, .. } = self;
+        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, notes })
     }
 
     /// The lock, where this run may remove something. Without it, it only plans.
@@ -127,7 +131,8 @@ impl<'a> Run<'a> {
         match lock::take(self.ground.cloud, &self.ground.settings.bucket, &self.id, self.clock.now(), until).await {
             Ok(Lock::Ours(held)) => Some(held),
             Ok(Lock::Taken(holder)) => {
-                let words = format!("nothing was removed: {} is at work, at the longest until {}", holder.run, holder.until);
+                let words =
+                    format!("nothing was removed: {} is at work, at the longest until {}", holder.run, holder.until);
                 self.notes.push(words);
                 None
             }
@@ -140,13 +145,21 @@ impl<'a> Run<'a> {
 
     async fn within_the_lock(&mut self, locked: bool) -> Result<(Plan, Vec<Done>, Vec<(Resource, Verdict)>), Refused> {
         let Ground { cloud, settings, .. } = self.ground;
-        let inventory = Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
+        let inventory =
+            Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
+        self.metrics_asked = u32::try_from(inventory.traffic.len()).unwrap_or(u32::MAX).saturating_mul(METRICS_EACH);
         let ledger = self.after_the_scan(&inventory).await;
         let mode = match self.task {
             Task::Plan | Task::Explain(_) => Mode::Plan,
             Task::Apply(_) => Mode::Apply,
             // Where a schedule may remove nothing, its plan is for a person to approve.
-            Task::Scheduled => if settings.schedule_applies { Mode::Scheduled } else { Mode::Plan },
+            Task::Scheduled => {
+                if settings.schedule_applies {
+                    Mode::Scheduled
+                } else {
+                    Mode::Plan
+                }
+            }
         };
         let plan = removal::plan(&inventory, &self.policy, &ledger, mode);
         let explained = match &self.task {
@@ -218,12 +231,19 @@ impl<'a> Run<'a> {
     async fn keep_plan(&mut self, plan: &Plan) {
         let Ground { cloud, settings, .. } = self.ground;
         if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
-            let words = format!("the plan could not be kept, so it can be approved only while nothing changes: {unseen}");
+            let words =
+                format!("the plan could not be kept, so it can be approved only while nothing changes: {unseen}");
             self.notes.push(words);
         }
     }
 
-    async fn carry_out(&mut self, plan: Plan, approved: &Approved, ledger: &Ledger, inventory: &Inventory) -> Vec<Done> {
+    async fn carry_out(
+        &mut self,
+        plan: Plan,
+        approved: &Approved,
+        ledger: &Ledger,
+        inventory: &Inventory,
+    ) -> Vec<Done> {
         let Ground { cloud, removers, settings } = self.ground;
         let kept = match self.kept.clone() {
             Ok(kept) => kept,
@@ -245,7 +265,8 @@ impl<'a> Run<'a> {
         let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
-            let words = format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");
+            let words =
+                format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");
             self.notes.push(words);
         }
         done
@@ -255,4 +276,3 @@ impl<'a> Run<'a> {
 fn told(wider: &Wider) -> Problem {
     Problem::new(wider.path, wider.what.clone())
 }
-

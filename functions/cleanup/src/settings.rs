@@ -62,8 +62,8 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     };
     let stack = variables.text("STACK_NAME");
     let vantage = variables.vantage();
-    let settings = policy
-        .map(|policy| Settings { bucket, topic, region, memory_mb, stack, schedule_applies, policy, txt_names });
+    let settings =
+        policy.map(|policy| Settings { bucket, topic, region, memory_mb, stack, schedule_applies, policy, txt_names });
     match variables.finish(settings)? {
         Some(settings) => Ok((settings, vantage)),
         None => Err("the fences contradict one another".to_owned()),
@@ -140,7 +140,12 @@ fn number<T: FromStr>(text: &str) -> Result<T, String> {
 }
 
 /// What has to be looked at for this policy.
-pub fn scope(settings: &Settings, policy: &Policy, account: &str, resolvers: &[std::net::SocketAddr]) -> InventoryScope {
+pub fn scope(
+    settings: &Settings,
+    policy: &Policy,
+    account: &str,
+    resolvers: &[std::net::SocketAddr],
+) -> InventoryScope {
     let fences = policy.fences();
     InventoryScope {
         account: account.to_owned(),

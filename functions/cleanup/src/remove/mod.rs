@@ -40,9 +40,7 @@ impl Removers {
         let once = cloud.with_retries(RetryConfig::disabled());
         macro_rules! client {
             ($sdk:ident) => {
-                $sdk::Client::from_conf(
-                    $sdk::config::Builder::from(once.config()).interceptor(once.counting()).build(),
-                )
+                $sdk::Client::from_conf($sdk::config::Builder::from(once.config()).interceptor(once.counting()).build())
             };
         }
         Self {
@@ -57,7 +55,9 @@ impl Removers {
     /// Removes the resource as it was seen.
     pub async fn remove(&self, resource: &Resource) -> Removal {
         match resource {
-            Resource::Record(it) => record::remove(&self.route53, &it.zone, it.records.iter().chain(&it.ownership)).await,
+            Resource::Record(it) => {
+                record::remove(&self.route53, &it.zone, it.records.iter().chain(&it.ownership)).await
+            }
             Resource::ValidationRecord(it) => record::remove(&self.route53, &it.zone, it.records.iter()).await,
             Resource::LoadBalancer(it) => load_balancer::remove(&self.elb, it).await,
             Resource::TargetGroup(it) => target_group::remove(&self.elb, it).await,

@@ -43,16 +43,14 @@ async fn revoke(once: &Cloud, Reference { rule, group, egress, .. }: &Reference)
     } else {
         ("RevokeSecurityGroupIngress", REVOKE_INGRESS)
     };
-    let parameters = vec![("GroupId".to_owned(), GroupId::as_str(group).to_owned()), ("SecurityGroupRuleId.1".to_owned(), rule.clone())];
+    let parameters = vec![
+        ("GroupId".to_owned(), GroupId::as_str(group).to_owned()),
+        ("SecurityGroupRuleId.1".to_owned(), rule.clone()),
+    ];
     ask(once, action, iam, parameters).await
 }
 
-async fn ask(
-    once: &Cloud,
-    action: &'static str,
-    iam: &str,
-    parameters: Vec<(String, String)>,
-) -> Result<(), Removal> {
+async fn ask(once: &Cloud, action: &'static str, iam: &str, parameters: Vec<(String, String)>) -> Result<(), Removal> {
     let ask = Ask::Query { action, version: VERSION, parameters };
     match once.plain().ask(EC2, ask).await {
         Ok(_) => Ok(()),

@@ -99,7 +99,7 @@ impl Cloud {
     /// Records of the name and of its owner, and whatever load balancer has a name that they point at.
     async fn record_again(&self, it: &NameRecords, scope: &InventoryScope, seen: &mut Inventory, until: Until) {
         // A type that was added since would have an owner of its own.
-        let mut names = scope.txt_names.of(&it.name, ["A", "AAAA", "CNAME"].into_iter());
+        let mut names = scope.txt_names.of(&it.name);
         names.insert(it.name.clone());
         let zones = self.names_of(&it.zone, &names, until).await;
         let targets: BTreeSet<Domain> = targets(it).filter_map(elb_name).map(|it| it.name).collect();

@@ -11,12 +11,12 @@ use facts::inventory::{RecordName, Tags};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
-use super::rates::Api;
 use super::scope::not_a_candidate;
 use super::until::Until;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::{Answer, time};
+use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "acm:ListCertificates";

@@ -9,8 +9,7 @@ mod ec2;
 mod elb;
 mod lookups;
 mod other_users;
-pub(crate) mod plain;
-pub(crate) mod rates;
+
 mod scope;
 mod settings;
 mod traffic;
@@ -29,14 +28,13 @@ use jiff::Timestamp;
 
 use crate::client::Cloud;
 use ec2::security_groups;
-use rates::Api;
 pub use scope::InventoryScope;
 use scope::not_among_the_kinds;
 use traffic::Subject;
 use until::Until;
 
 /// Longer than any listing of an account: 1000 pages of 300 records are more than Route 53 lets a zone hold.
-const MOST_PAGES: usize = 1000;
+pub(crate) const MOST_PAGES: usize = 1000;
 
 /// The IAM actions of all calls that are made here.
 pub const ACTIONS: &[&[&str]] = &[
@@ -153,11 +151,6 @@ impl Cloud {
         let balancers = balancers.filter(|it| scope.has(BY_TRAFFIC) && candidates.contains(&it.arn));
         let of_web_acl = |(arn, name): (&Arn, &String)| traffic::of_web_acl(arn, name, self.region());
         balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
-    }
-
-    /// Waits until one more call of this API is within our share of its rate.
-    async fn pace(&self, api: Api) {
-        self.rates.wait_for(api, self.region()).await;
     }
 }
 

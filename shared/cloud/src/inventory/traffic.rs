@@ -9,10 +9,10 @@ use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
-use super::rates::Api;
 use super::until::Until;
 use crate::client::Cloud;
 use crate::observe::series;
+use crate::rates::Api;
 
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[series::ACTION];

@@ -17,6 +17,6 @@ impl Until {
 
     /// What one part may take that begins now.
     pub(super) fn left(self) -> Deadline {
-        Deadline(self.0.saturating_duration_since(Instant::now()))
+        Deadline::within(self.0.saturating_duration_since(Instant::now()))
     }
 }

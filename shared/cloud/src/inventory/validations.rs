@@ -10,11 +10,11 @@ use facts::inventory::RecordName;
 use futures_util::future::try_join_all;
 
 use super::certificates::{self, DESCRIBE, LIST};
-use super::plain::request::Ask;
-use super::plain::{EC2, xml};
-use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::wire::Answer;
+use crate::plain::Ask;
+use crate::plain::{EC2, xml};
+use crate::rates::Api;
 use crate::unseen::unseen;
 
 /// What this look is called where it takes too long.

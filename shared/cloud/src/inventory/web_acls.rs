@@ -10,12 +10,12 @@ use facts::inventory::web_acl::{FirewallManager, Protected, WebAcl};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
-use super::rates::Api;
 use super::scope::{InventoryScope, not_a_candidate};
 use super::until::Until;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
+use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "wafv2:ListWebACLs";

@@ -10,12 +10,12 @@ use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
-use super::rates::Api;
 use super::settings::Settings;
 use super::until::Until;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
+use crate::rates::Api;
 use crate::unseen::unseen;
 
 pub(super) const ZONES: &str = "route53:ListHostedZones";

@@ -19,13 +19,8 @@ use crate::client::Cloud;
 use crate::look::Deadline;
 
 /// The IAM actions of all calls that are made here.
-pub const ACTIONS: &[&[&str]] = &[
-    certificate::ACTIONS,
-    load_balancer::ACTIONS,
-    security_group::ACTIONS,
-    target_group::ACTIONS,
-    web_acl::ACTIONS,
-];
+pub const ACTIONS: &[&[&str]] =
+    &[certificate::ACTIONS, load_balancer::ACTIONS, security_group::ACTIONS, target_group::ACTIONS, web_acl::ACTIONS];
 
 impl Cloud {
     /// Every answer, or why one of them is missing: then there is no snapshot, and the resource stays.

@@ -17,8 +17,11 @@ pub(super) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
 
 pub(super) async fn originals(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<Original>> {
     let arn = it.arn.as_str();
-    let (itself, one, tagged) =
-        (parameter("TargetGroupArns.member.1", arn), parameter("TargetGroupArn", arn), parameter("ResourceArns.member.1", arn));
+    let (itself, one, tagged) = (
+        parameter("TargetGroupArns.member.1", arn),
+        parameter("TargetGroupArn", arn),
+        parameter("ResourceArns.member.1", arn),
+    );
     let (itself, one, tagged) = ([itself], [one], [tagged]);
     let (itself, attributes, tags, health) = tokio::try_join!(
         Query::elb("DescribeTargetGroups", ITSELF).all(cloud, arn, &itself),

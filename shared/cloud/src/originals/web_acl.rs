@@ -1,8 +1,8 @@
 //! A web ACL: its whole content, its tags, and where it logs to. It protects nothing, or it would not go.
 
+use facts::Seen;
 use facts::inventory::original::Original;
 use facts::inventory::web_acl::WebAcl;
-use facts::Seen;
 use serde_json::json;
 
 use super::ask::Json;
@@ -17,10 +17,12 @@ pub(super) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
 
 pub(super) async fn originals(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<Original>> {
     let arn = it.arn.as_str();
-    let by_arn = json!({"ARN": arn});
+    // `arn:...:regional/webacl/NAME/ID`
+    let id = arn.rsplit('/').next().unwrap_or_default();
+    let itself = json!({"Name": it.name, "Scope": "REGIONAL", "Id": id});
     let of_resource = json!({"ResourceArn": arn});
     let (content, logging, tags) = (
-        Json::waf("GetWebACL", CONTENT).one(cloud, &by_arn).await?,
+        Json::waf("GetWebACL", CONTENT).one(cloud, &itself).await?,
         // One that does not log has no such configuration. Source: WAF API reference, `GetLoggingConfiguration`.
         Json::waf("GetLoggingConfiguration", LOGGING)
             .one_but_for(cloud, &of_resource, "WAFNonexistentItemException")

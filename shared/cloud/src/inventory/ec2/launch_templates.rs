@@ -9,8 +9,8 @@ use roxmltree::Node;
 use super::List;
 use crate::client::Cloud;
 use crate::inventory::auto_scaling;
-use crate::inventory::plain::xml;
 use crate::inventory::until::Until;
+use crate::plain::xml;
 
 const TEMPLATES: List =
     List { action: "DescribeLaunchTemplates", iam: "ec2:DescribeLaunchTemplates", items: "launchTemplates", page: 200 };

@@ -9,12 +9,12 @@ use facts::inventory::Tags;
 use roxmltree::Node;
 
 use super::MOST_PAGES;
-use super::plain::request::Ask;
-use super::plain::{EC2, xml};
-use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
+use crate::plain::Ask;
+use crate::plain::{EC2, xml};
+use crate::rates::Api;
 use crate::unseen::unseen;
 
 pub(super) const VERSION: &str = "2016-11-15";

@@ -12,11 +12,11 @@ use roxmltree::Node;
 use super::still_there::INTERFACES;
 use super::{List, VERSION, tags};
 use crate::client::Cloud;
-use crate::inventory::plain::request::Ask;
-use crate::inventory::plain::{EC2, xml};
-use crate::inventory::rates::Api;
 use crate::inventory::scope::{InventoryScope, not_a_candidate};
 use crate::inventory::until::Until;
+use crate::plain::Ask;
+use crate::plain::{EC2, xml};
+use crate::rates::Api;
 use crate::unseen::unseen;
 
 use super::launch_templates;
@@ -117,6 +117,7 @@ async fn references(cloud: &Cloud, to: &GroupId) -> Seen<Vec<Reference>> {
         Ok(Some(Reference {
             rule: text("securityGroupRuleId")?,
             group: GroupId::new(text("groupId")?),
+            egress: text("isEgress")? == "true",
             description: xml::text(rule, "description").unwrap_or_default().to_owned(),
         }))
     });

@@ -12,8 +12,8 @@ use super::List;
 use crate::client::Cloud;
 use crate::inventory::elb::load_balancers;
 use crate::inventory::elb::target_groups::{Sort, sort, vpc};
-use crate::inventory::plain::xml;
 use crate::inventory::until::Until;
+use crate::plain::xml;
 
 const INSTANCES: List =
     List { action: "DescribeInstances", iam: "ec2:DescribeInstances", items: "reservationSet", page: 1000 };

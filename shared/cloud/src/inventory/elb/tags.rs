@@ -8,9 +8,9 @@ use facts::inventory::Tags;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::client::Cloud;
-use crate::inventory::rates::Api;
 use crate::inventory::until::Until;
 use crate::observe::wire::Answer;
+use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const ACTION: &str = "elasticloadbalancing:DescribeTags";

@@ -7,10 +7,10 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::client::Cloud;
-use crate::inventory::plain::ECS;
-use crate::inventory::plain::json::Call;
-use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
+use crate::plain::ECS;
+use crate::plain::json::Call;
+use crate::rates::Api;
 
 pub(super) const LOOK: &str = "ecs:DescribeServices";
 

@@ -11,10 +11,10 @@ use futures_util::future::join_all;
 
 use super::auto_scaling;
 use super::ec2::List;
-use super::plain::xml;
 use super::scope::InventoryScope;
 use super::until::Until;
 use crate::client::Cloud;
+use crate::plain::xml;
 
 const ENDPOINTS: List = List {
     action: "DescribeVpcEndpointServiceConfigurations",

@@ -4,7 +4,7 @@
 
 pub(crate) mod json;
 mod refusal;
-pub(crate) mod request;
+mod request;
 pub(crate) mod xml;
 
 use std::fmt;
@@ -28,13 +28,15 @@ use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
 
-pub(crate) use refusal::Refusal;
+pub use refusal::Refusal;
+pub use request::Ask;
+pub(crate) use request::encoded;
 
 use crate::meter::Meter;
 
 /// A service by its names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Service {
+pub struct Service {
     /// The service id: names it in `AWS_ENDPOINT_URL_...` and in our count of calls.
     id: &'static str,
     /// The first label of its host, and its name in signatures.
@@ -42,15 +44,22 @@ pub(crate) struct Service {
 }
 
 pub(crate) const EKS: Service = Service { id: "EKS", host: "eks" };
-pub(crate) const EC2: Service = Service { id: "EC2", host: "ec2" };
+/// EC2.
+pub const EC2: Service = Service { id: "EC2", host: "ec2" };
 pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
 pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+/// `ELBv2`, where its answers are wanted as they come.
+pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
+/// ACM, likewise.
+pub const ACM: Service = Service { id: "ACM", host: "acm" };
+/// AWS WAF, likewise.
+pub const WAF: Service = Service { id: "WAFV2", host: "wafv2" };
 pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
 
 /// What is common to all of them.
 #[derive(Clone)]
-pub(crate) struct Plain {
+pub struct Plain {
     config: SdkConfig,
     meter: Arc<Meter>,
 }
@@ -66,12 +75,12 @@ impl Plain {
         Self { config: config.clone(), meter }
     }
 
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// The text of the answer.
-    pub(crate) async fn ask(
-        &self,
-        service: Service,
-        ask: request::Ask,
-    ) -> Result<String, SdkError<Refusal, HttpResponse>> {
+    pub async fn ask(&self, service: Service, ask: Ask) -> Result<String, SdkError<Refusal, HttpResponse>> {
         let mut operation = Operation::builder()
             .service_name(service.id)
             .operation_name(ask.operation())
@@ -82,7 +91,7 @@ impl Plain {
             .retry_classifier(HttpStatusCodeClassifier::default())
             .interceptor(Arc::clone(&self.meter).counting())
             .runtime_plugin(self.signing(service))
-            .serializer(|ask: request::Ask| ask.write())
+            .serializer(|ask: Ask| ask.write())
             .deserializer(read);
         if let Some(http) = self.config.http_client() {
             operation = operation.http_client(http);

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// One call.
 #[derive(Clone, Debug)]
-pub(crate) enum Ask {
+pub enum Ask {
     /// The query protocol of EC2, Auto Scaling and the first `ELB` API.
     Query {
         /// The operation.

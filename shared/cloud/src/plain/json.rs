@@ -7,9 +7,9 @@ use super::Service;
 use super::request::Ask;
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
-use crate::inventory::rates::Api;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
+use crate::rates::Api;
 use crate::unseen::unseen;
 
 /// One operation of a service.
