@@ -10,6 +10,8 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 
+use crate::inventory::plain::Plain;
+use crate::inventory::rates::Rates;
 use crate::meter::Meter;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
@@ -43,6 +45,9 @@ pub struct Cloud {
     pub(crate) wafv2: aws_sdk_wafv2::Client,
     pub(crate) vantage: Vantage,
     pub(crate) meter: Arc<Meter>,
+    /// For services without a client of their own here.
+    pub(crate) plain: Plain,
+    pub(crate) rates: Arc<Rates>,
     region: String,
 }
 
@@ -94,7 +99,9 @@ impl Cloud {
             sns: client!(aws_sdk_sns),
             wafv2: client!(aws_sdk_wafv2),
             vantage,
+            plain: Plain::new(config, Arc::clone(&meter)),
             meter,
+            rates: Arc::default(),
             region: config.region().map_or_else(String::new, ToString::to_string),
         }
     }

@@ -5,6 +5,7 @@
 pub mod actions;
 mod causes;
 pub mod client;
+pub mod inventory;
 pub mod keep;
 pub mod look;
 pub mod meter;

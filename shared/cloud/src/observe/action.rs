@@ -7,7 +7,7 @@ use facts::listener::{Action, Redirect, Weighted};
 use super::wire::Answer;
 
 /// The actions in the order in which they are taken.
-pub(super) fn read_all(answer: Answer, described: &[Described]) -> Seen<Vec<Action>> {
+pub(crate) fn read_all(answer: Answer, described: &[Described]) -> Seen<Vec<Action>> {
     let mut in_order: Vec<_> = described.iter().collect();
     in_order.sort_by_key(|action| action.order());
     in_order.into_iter().map(|action| read(answer, action)).collect()

@@ -71,7 +71,7 @@ async fn certificates(cloud: &Cloud, listener: &Arn, default: &[Option<&str>]) -
     Ok(arns)
 }
 
-fn protocol(word: &str) -> Protocol {
+pub(crate) fn protocol(word: &str) -> Protocol {
     match word {
         "HTTP" => Protocol::Http,
         "HTTPS" => Protocol::Https,

@@ -112,7 +112,7 @@ fn scheme(word: &str) -> Seen<Scheme> {
     }
 }
 
-fn state_of(word: &str) -> State {
+pub(crate) fn state_of(word: &str) -> State {
     match word {
         "active" => State::Active,
         "active_impaired" => State::ActiveImpaired,

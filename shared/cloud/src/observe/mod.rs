@@ -1,6 +1,6 @@
 //! Everything that one run sees: all looks at once, under one deadline.
 
-mod action;
+pub(crate) mod action;
 mod aws;
 pub mod certificates;
 pub mod charges;
@@ -9,16 +9,16 @@ pub mod listeners;
 pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
-mod pages;
+pub(crate) mod pages;
 pub mod record;
-mod rules;
-mod series;
+pub(crate) mod rules;
+pub(crate) mod series;
 mod tags;
 pub mod targets;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod web_acl;
-mod wire;
+pub(crate) mod wire;
 mod zone;
 
 use std::time::Duration;

@@ -2,18 +2,18 @@
 
 use facts::{Seen, Unseen};
 
-/// Longer than any listing here: the largest is a day of one load balancer's log objects, 1000 a page.
+/// Longer than any listing of one load balancer: the largest is a day of its log objects, 1000 a page.
 const MOST_PAGES: usize = 50;
 
 /// One page of a listing, and where the next one begins.
-pub(super) struct Page<T, C> {
-    pub(super) items: Vec<T>,
-    pub(super) next: Option<C>,
+pub(crate) struct Page<T, C> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next: Option<C>,
 }
 
 impl<T> Page<T, String> {
     /// A page with the kind of cursor that most services have; an empty one ends the listing like an absent one.
-    pub(super) fn marked(items: Option<Vec<T>>, next: Option<String>) -> Self {
+    pub(crate) fn marked(items: Option<Vec<T>>, next: Option<String>) -> Self {
         Self { items: items.unwrap_or_default(), next: next.filter(|marker| !marker.is_empty()) }
     }
 }
@@ -21,7 +21,20 @@ impl<T> Page<T, String> {
 /// Reads pages until there are no more.
 ///
 /// The SDK's own paginators end quietly at a cursor that repeats, and would so pass off half a list as a whole one.
-pub(super) async fn all<T, C, F>(action: &str, mut page: impl FnMut(Option<C>) -> F) -> Seen<Vec<T>>
+pub(crate) async fn all<T, C, F>(action: &str, page: impl FnMut(Option<C>) -> F) -> Seen<Vec<T>>
+where
+    C: Clone + PartialEq,
+    F: Future<Output = Seen<Page<T, C>>>,
+{
+    up_to(MOST_PAGES, action, page).await
+}
+
+/// The same for a listing that may be longer.
+pub(crate) async fn up_to<T, C, F>(
+    most_pages: usize,
+    action: &str,
+    mut page: impl FnMut(Option<C>) -> F,
+) -> Seen<Vec<T>>
 where
     C: Clone + PartialEq,
     F: Future<Output = Seen<Page<T, C>>>,
@@ -35,8 +48,8 @@ where
         if cursors.contains(&next) {
             return Err(broken(action, "a page leads back to one that was already read"));
         }
-        if cursors.len() >= MOST_PAGES {
-            return Err(broken(action, "the listing goes on after 50 pages"));
+        if cursors.len() >= most_pages {
+            return Err(broken(action, &format!("the listing goes on after {most_pages} pages")));
         }
         cursors.push(next);
     }

@@ -11,16 +11,20 @@ use super::wire::Answer;
 use crate::client::Cloud;
 use crate::unseen::unseen;
 
-pub(super) const ACTION: &str = "elasticloadbalancing:DescribeRules";
+pub(crate) const ACTION: &str = "elasticloadbalancing:DescribeRules";
 const ANSWER: Answer = Answer(ACTION);
 
-pub(super) async fn look(cloud: &Cloud, listener: &Arn) -> Seen<Vec<Rule>> {
+pub(crate) async fn look(cloud: &Cloud, listener: &Arn) -> Seen<Vec<Rule>> {
     let described = pages::all(ACTION, |marker| async move {
         let answer = cloud.elb.describe_rules().listener_arn(listener.as_str()).set_marker(marker).send().await;
         let answer = answer.map_err(|error| unseen(ACTION, &error))?;
         Ok(Page::marked(answer.rules, answer.next_marker))
     });
-    let described = described.await?;
+    read_all(&described.await?)
+}
+
+/// Without the default rule, by priority.
+pub(crate) fn read_all(described: &[Described]) -> Seen<Vec<Rule>> {
     let own = described.iter().filter(|rule| rule.is_default() != Some(true));
     let mut rules = own.map(read).collect::<Seen<Vec<_>>>()?;
     // As texts, `10` would come before `9`.

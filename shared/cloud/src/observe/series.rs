@@ -12,7 +12,7 @@ use super::pages::{self, Page};
 use super::wire::{Answer, time};
 use crate::unseen::unseen;
 
-pub(super) const ACTION: &str = "cloudwatch:GetMetricData";
+pub(crate) const ACTION: &str = "cloudwatch:GetMetricData";
 const ANSWER: Answer = Answer(ACTION);
 
 /// One series to ask for.
@@ -37,7 +37,7 @@ impl Ask {
 
 /// The points of one series: the begin of each period with its value, in no order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Series(Vec<(Timestamp, f64)>);
+pub(crate) struct Series(Vec<(Timestamp, f64)>);
 
 impl Series {
     fn within(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = f64> {
@@ -47,6 +47,11 @@ impl Series {
     /// The sum of the periods that begin in the span; `None` where there is none.
     pub(super) fn sum(&self, from: Timestamp, to: Timestamp) -> Option<f64> {
         self.within(from, to).reduce(|sum, value| sum + value)
+    }
+
+    /// The sum of all points, and how many they are.
+    pub(crate) fn total(&self) -> (f64, u64) {
+        self.0.iter().fold((0.0, 0), |(sum, points), (_, value)| (sum + value, points + 1))
     }
 
     /// The highest value of the periods that begin in the span.
@@ -72,7 +77,7 @@ impl Series {
 }
 
 /// Every series that was asked for, by its id; one without points is empty.
-pub(super) async fn look(
+pub(crate) async fn look(
     client: &Client,
     asks: &[MetricDataQuery],
     from: Timestamp,

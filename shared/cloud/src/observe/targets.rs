@@ -76,7 +76,7 @@ fn target(described: &TargetHealthDescription) -> Seen<Target> {
     })
 }
 
-fn state(word: &str) -> TargetState {
+pub(crate) fn state(word: &str) -> TargetState {
     match word {
         "initial" => TargetState::Initial,
         "healthy" => TargetState::Healthy,

@@ -16,49 +16,51 @@ use serde_json::Value;
 
 use crate::client::{Cloud, Vantage};
 
-pub(super) const ARN: &str =
+pub(crate) const ARN: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
 
 /// What a client asked.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// The operation, such as `DescribeTags`.
-    pub(super) operation: String,
+    pub(crate) operation: String,
     /// URL and body, as they were sent.
-    pub(super) text: String,
+    pub(crate) text: String,
+    /// The signature, which names Region and service.
+    pub(crate) signature: String,
     /// The account that a bucket must belong to, where the call says it.
-    pub(super) bucket_owner: String,
+    pub(crate) bucket_owner: String,
 }
 
 impl Asked {
-    pub(super) fn has(&self, part: &str) -> bool {
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.text.contains(part)
     }
 }
 
 /// What AWS answers.
-pub(super) struct Says {
+pub(crate) struct Says {
     status: u16,
     body: Vec<u8>,
 }
 
 /// An answer in the protocol of ELB, Route 53 and S3, or in that of ACM and AWS WAF.
-pub(super) fn ok(body: impl Into<String>) -> Says {
+pub(crate) fn ok(body: impl Into<String>) -> Says {
     refuses(200, body)
 }
 
 /// A refusal in the same protocols.
-pub(super) fn refuses(status: u16, body: impl Into<String>) -> Says {
+pub(crate) fn refuses(status: u16, body: impl Into<String>) -> Says {
     Says { status, body: body.into().into_bytes() }
 }
 
 /// A refusal in the protocol of ELB and Route 53.
-pub(super) fn error(status: u16, code: &str, message: &str) -> Says {
+pub(crate) fn error(status: u16, code: &str, message: &str) -> Says {
     let error = format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>");
     refuses(status, format!("<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>"))
 }
 
 /// An answer in the protocol of `CloudWatch`; `{"time": 1}` is a point in time.
-pub(super) fn cbor(status: u16, body: &Value) -> Says {
+pub(crate) fn cbor(status: u16, body: &Value) -> Says {
     let mut encoder = Encoder::new(Vec::new());
     encode(&mut encoder, body);
     Says { status, body: encoder.into_writer() }
@@ -90,20 +92,21 @@ fn encode(encoder: &mut Encoder, value: &Value) {
 }
 
 /// The clients of an AWS that answers so.
-pub(super) fn cloud(answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Cloud {
+pub(crate) fn cloud(answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Cloud {
     cloud_in("us-east-1", answer)
 }
 
 /// The same in another Region. Nothing is tried twice: the SDK would wait in between.
-pub(super) fn cloud_in(region: &'static str, answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Cloud {
+pub(crate) fn cloud_in(region: &'static str, answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Cloud {
     let http = infallible_client_fn(move |request| {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
         let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
         let operation = operation(header("x-amz-target"), &path, &body).to_owned();
         let text = format!("{}\n{body}", request.uri());
+        let signature = header("authorization").to_owned();
         let bucket_owner = header("x-amz-expected-bucket-owner").to_owned();
-        let Says { status, body } = answer(&Asked { operation, text, bucket_owner });
+        let Says { status, body } = answer(&Asked { operation, text, signature, bucket_owner });
         let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
         response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
         response.try_into_http1x().unwrap()
@@ -129,17 +132,20 @@ fn operation<'a>(target: &'a str, path: &'a str, body: &'a str) -> &'a str {
         None if path.contains("/rrset") => "ListResourceRecordSets",
         None if path.contains("/hostedzonesbyname") => "ListHostedZonesByName",
         None if path.contains("/hostedzone/") => "GetHostedZone",
+        None if path.contains("/hostedzone") => "ListHostedZones",
+        None if path.starts_with("/clusters/") => "DescribeCluster",
+        None if path.starts_with("/clusters") => "ListClusters",
         None => "unknown",
     }
 }
 
 /// Reads one of our ids.
-pub(super) fn id<T: TryFrom<String, Error: std::fmt::Debug>>(text: &str) -> T {
+pub(crate) fn id<T: TryFrom<String, Error: std::fmt::Debug>>(text: &str) -> T {
     T::try_from(text.to_owned()).unwrap()
 }
 
 /// A scope that finds the load balancer by its name.
-pub(super) fn scope() -> Scope {
+pub(crate) fn scope() -> Scope {
     Scope {
         domain: id::<Domain>("api.example.com"),
         load_balancer: Find::Name("shop".to_owned()),
@@ -154,7 +160,7 @@ pub(super) fn scope() -> Scope {
 }
 
 /// The load balancer of the tests.
-pub(super) fn shop() -> LoadBalancer {
+pub(crate) fn shop() -> LoadBalancer {
     LoadBalancer {
         arn: id::<Arn>(ARN),
         name: "shop".to_owned(),

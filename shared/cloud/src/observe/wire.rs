@@ -7,21 +7,21 @@ use jiff::Timestamp;
 
 /// The answer to a call, by the IAM action of the call.
 #[derive(Clone, Copy)]
-pub(super) struct Answer(pub(super) &'static str);
+pub(crate) struct Answer(pub(crate) &'static str);
 
 impl Answer {
     /// A field that AWS always sends.
-    pub(super) fn needs<T>(self, field: &str, value: Option<T>) -> Seen<T> {
+    pub(crate) fn needs<T>(self, field: &str, value: Option<T>) -> Seen<T> {
         value.ok_or_else(|| self.unreadable(format!("the answer lacks {field}")))
     }
 
     /// A text of its own.
-    pub(super) fn text(self, field: &str, value: Option<&str>) -> Seen<String> {
+    pub(crate) fn text(self, field: &str, value: Option<&str>) -> Seen<String> {
         self.needs(field, value).map(ToOwned::to_owned)
     }
 
     /// An id, such as an ARN or a domain.
-    pub(super) fn id<T: TryFrom<String>>(self, field: &str, value: Option<&str>) -> Seen<T>
+    pub(crate) fn id<T: TryFrom<String>>(self, field: &str, value: Option<&str>) -> Seen<T>
     where
         T::Error: std::fmt::Display,
     {
@@ -30,24 +30,24 @@ impl Answer {
     }
 
     /// An ARN.
-    pub(super) fn arn(self, field: &str, value: Option<&str>) -> Seen<Arn> {
+    pub(crate) fn arn(self, field: &str, value: Option<&str>) -> Seen<Arn> {
         self.id(field, value)
     }
 
     /// A number in the range of our own type.
-    pub(super) fn number<T: TryFrom<i32>>(self, field: &str, value: Option<i32>) -> Seen<T> {
+    pub(crate) fn number<T: TryFrom<i32>>(self, field: &str, value: Option<i32>) -> Seen<T> {
         let number = self.needs(field, value)?;
         T::try_from(number).map_err(|_| self.unreadable(format!("{field} is {number}, which is out of its range")))
     }
 
     /// An answer that came, but does not say what it should.
-    pub(super) fn unreadable(self, message: impl Into<String>) -> Unseen {
+    pub(crate) fn unreadable(self, message: impl Into<String>) -> Unseen {
         Unseen::Failed { action: self.0.to_owned(), code: None, message: message.into() }
     }
 }
 
 /// A time; `None` where it lies outside of what a [`Timestamp`] can be.
-pub(super) fn time(from: &DateTime) -> Option<Timestamp> {
+pub(crate) fn time(from: &DateTime) -> Option<Timestamp> {
     let nanos = i32::try_from(from.subsec_nanos()).ok()?;
     Timestamp::new(from.secs(), nanos).ok()
 }

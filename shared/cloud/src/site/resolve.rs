@@ -25,12 +25,20 @@ const OTHER_NAME: &str = "amazonaws.com.";
 /// Asks the event's resolvers, else those of our vantage, else the system's.
 pub(crate) async fn look(cloud: &Cloud, scope: &Scope, name: &Domain) -> Seen<Lookup> {
     let begun = Instant::now();
-    let named = if scope.resolvers.is_empty() { &cloud.vantage.resolvers } else { &scope.resolvers };
-    let answer = match resolver(named, TRY) {
+    let answer = answer(cloud, &scope.resolvers, name).await;
+    Ok(Lookup { resolver: called(asked(cloud, &scope.resolvers)), answer, took_ms: millis(begun.elapsed()) })
+}
+
+/// The same, without who was asked and for how long.
+pub(crate) async fn answer(cloud: &Cloud, resolvers: &[SocketAddr], name: &Domain) -> Answer {
+    match resolver(asked(cloud, resolvers), TRY) {
         Ok(resolver) => ask(&resolver, name, TRY).await,
         Err(error) => Answer::Broken { detail: error.to_string() },
-    };
-    Ok(Lookup { resolver: called(named), answer, took_ms: millis(begun.elapsed()) })
+    }
+}
+
+fn asked<'a>(cloud: &'a Cloud, resolvers: &'a [SocketAddr]) -> &'a [SocketAddr] {
+    if resolvers.is_empty() { &cloud.vantage.resolvers } else { resolvers }
 }
 
 fn called(named: &[SocketAddr]) -> String {

@@ -1,0 +1,128 @@
+//! Certificates of ACM, with every type of key, and the closer look at those that nothing uses.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_acm::Client;
+use aws_sdk_acm::types::{CertificateDetail, CertificateExport, CertificateSummary, Filters, KeyAlgorithm};
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::certificate::{Certificate, Detail};
+use facts::inventory::{RecordName, Tags};
+use futures_util::future::join_all;
+
+use super::MOST_PAGES;
+use super::rates::Api;
+use super::scope::not_a_candidate;
+use super::until::Until;
+use crate::client::Cloud;
+use crate::observe::pages::{self, Page};
+use crate::observe::wire::{Answer, time};
+use crate::unseen::{code, unseen};
+
+pub(super) const LIST: &str = "acm:ListCertificates";
+pub(super) const DESCRIBE: &str = "acm:DescribeCertificate";
+const TAGS: &str = "acm:ListTagsForCertificate";
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[LIST, DESCRIBE, TAGS];
+
+/// Certificates in one page, the most that AWS gives.
+const PAGE: i32 = 1000;
+const GONE: &str = "ResourceNotFoundException";
+
+/// All of this Region, or the one with this ARN: none, where it is gone. Only those are looked at closely that ACM
+/// does not call in use: the rest stays.
+pub(super) async fn look(cloud: &Cloud, only: Option<&Arn>, until: Until) -> Seen<Vec<Certificate>> {
+    let mut summaries = until.left().look(LIST, listed(cloud, &cloud.acm, cloud.region())).await?;
+    summaries.retain(|it| only.is_none_or(|only| it.certificate_arn() == Some(only.as_str())));
+    let looked = join_all(summaries.iter().map(|it| one(cloud, it, only.is_some(), until))).await;
+    Ok(looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// Without its list of key types ACM leaves out all but two of them. Source: ACM API reference, `Filters`.
+pub(super) async fn listed(cloud: &Cloud, acm: &Client, region: &str) -> Seen<Vec<CertificateSummary>> {
+    let key_types: Vec<KeyAlgorithm> = KeyAlgorithm::values().iter().map(|it| KeyAlgorithm::from(*it)).collect();
+    let filters = Filters::builder().set_key_types(Some(key_types)).build();
+    pages::up_to(MOST_PAGES, LIST, |token| {
+        let ask = acm.list_certificates().includes(filters.clone()).max_items(PAGE).set_next_token(token);
+        async move {
+            cloud.rates.wait_for(Api::AcmList, region).await;
+            let answer = ask.send().await.map_err(|error| unseen(LIST, &error))?;
+            Ok(Page::marked(answer.certificate_summary_list, answer.next_token))
+        }
+    })
+    .await
+}
+
+/// `None` where it went since it was listed.
+async fn one(cloud: &Cloud, summary: &CertificateSummary, closely: bool, until: Until) -> Seen<Option<Certificate>> {
+    let answer = Answer(LIST);
+    let mut certificate = Certificate {
+        arn: answer.arn("CertificateArn", summary.certificate_arn())?,
+        domain: answer.text("DomainName", summary.domain_name())?,
+        status: answer.needs("Status", summary.status())?.as_str().to_owned(),
+        created: summary.created_at().and_then(time),
+        detail: Err(not_a_candidate("ACM calls it in use")),
+        tags: Err(not_a_candidate("ACM calls it in use")),
+    };
+    if summary.in_use() == Some(true) && !closely {
+        return Ok(Some(certificate));
+    }
+    let arn = certificate.arn.clone();
+    let (described, tags) = tokio::join!(
+        until.left().look(DESCRIBE, described(cloud, &cloud.acm, &arn)),
+        until.left().look(TAGS, tags(cloud, &arn)),
+    );
+    let (Some(described), Some(tags)) = (described.transpose(), tags.transpose()) else { return Ok(None) };
+    certificate.detail = described.and_then(|it| detail(&it, summary.exported() == Some(true)));
+    certificate.tags = tags;
+    Ok(Some(certificate))
+}
+
+/// `None` where it is gone.
+pub(super) async fn described(cloud: &Cloud, acm: &Client, arn: &Arn) -> Seen<Option<CertificateDetail>> {
+    cloud.rates.wait_for(Api::AcmDescribe, arn.region()).await;
+    match acm.describe_certificate().certificate_arn(arn.as_str()).send().await {
+        Ok(answer) => Answer(DESCRIBE).needs("Certificate", answer.certificate).map(Some),
+        Err(error) if code(&error) == Some(GONE) => Ok(None),
+        Err(error) => Err(unseen(DESCRIBE, &error)),
+    }
+}
+
+async fn tags(cloud: &Cloud, arn: &Arn) -> Seen<Option<Tags>> {
+    cloud.pace(Api::AcmTags).await;
+    let answer = match cloud.acm.list_tags_for_certificate().certificate_arn(arn.as_str()).send().await {
+        Ok(answer) => answer,
+        Err(error) if code(&error) == Some(GONE) => return Ok(None),
+        Err(error) => return Err(unseen(TAGS, &error)),
+    };
+    let tags = answer.tags().iter();
+    Ok(Some(tags.map(|tag| (tag.key().to_owned(), tag.value().unwrap_or_default().to_owned())).collect()))
+}
+
+/// That a key was exported is told by the list alone. Only one that may be exported can have been, so a list that does
+/// not say it leaves `exportable` to decide.
+fn detail(described: &CertificateDetail, exported: bool) -> Seen<Detail> {
+    let answer = Answer(DESCRIBE);
+    let export = described.options().and_then(|options| options.export());
+    Ok(Detail {
+        kind: answer.needs("Type", described.r#type())?.as_str().to_owned(),
+        in_use_by: described.in_use_by().iter().map(|arn| answer.arn("InUseBy", Some(arn))).collect::<Seen<_>>()?,
+        exported,
+        exportable: export.is_some_and(|export| *export != CertificateExport::Disabled),
+        managed_by: described.managed_by().map(|service| service.as_str().to_owned()),
+        renewal: described.renewal_summary().map(|renewal| renewal.renewal_status().as_str().to_owned()),
+        names: described.subject_alternative_names().to_vec(),
+        validation: proving(described).into_iter().collect(),
+        key_algorithm: answer.needs("KeyAlgorithm", described.key_algorithm())?.as_str().to_owned(),
+    })
+}
+
+/// Names of the records that prove it.
+pub(super) fn proving(described: &CertificateDetail) -> BTreeSet<RecordName> {
+    let options = described.domain_validation_options().iter();
+    options.filter_map(|it| it.resource_record()).map(|record| RecordName::new(record.name())).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! Security groups with the controller's tag, and whatever refers to those that may go.
+
+use std::collections::BTreeSet;
+
+use facts::Seen;
+use facts::inventory::security_group::{Reference, SecurityGroup};
+use facts::inventory::stack::CLUSTER_TAG;
+use facts::inventory::{GroupId, Tags};
+use futures_util::future::join_all;
+use roxmltree::Node;
+
+use super::still_there::INTERFACES;
+use super::{List, VERSION, tags};
+use crate::client::Cloud;
+use crate::inventory::plain::request::Ask;
+use crate::inventory::plain::{EC2, xml};
+use crate::inventory::rates::Api;
+use crate::inventory::scope::{InventoryScope, not_a_candidate};
+use crate::inventory::until::Until;
+use crate::unseen::unseen;
+
+use super::launch_templates;
+
+pub(in crate::inventory) const GROUPS: List = List {
+    action: "DescribeSecurityGroups",
+    iam: "ec2:DescribeSecurityGroups",
+    items: "securityGroupInfo",
+    page: 1000,
+};
+const RULES: List = List {
+    action: "DescribeSecurityGroupRules",
+    iam: "ec2:DescribeSecurityGroupRules",
+    items: "securityGroupRuleSet",
+    page: 1000,
+};
+const ACROSS: List = List {
+    action: "DescribeSecurityGroupReferences",
+    iam: "ec2:DescribeSecurityGroupReferences",
+    items: "securityGroupReferenceSet",
+    page: 1000,
+};
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[GROUPS.iam, RULES.iam, ACROSS.iam, INTERFACES.iam];
+
+/// All of them, or the one with this id: none, where it is gone.
+pub(in crate::inventory) async fn look(
+    cloud: &Cloud,
+    scope: &InventoryScope,
+    only: Option<&GroupId>,
+    until: Until,
+) -> Seen<Vec<SecurityGroup>> {
+    let (filter, value) = only.map_or(("tag-key", CLUSTER_TAG), |id| ("group-id", id.as_str()));
+    let values = [value];
+    let listed = GROUPS.with_any(cloud, filter, &values, read);
+    let mut groups = until.left().look(GROUPS.iam, listed).await?;
+    let is_one = |it: &SecurityGroup| it.tags.as_ref().is_ok_and(|tags: &Tags| scope.is_candidate(tags));
+    if groups.iter().any(is_one) {
+        let templates = launch_templates::naming(cloud, until).await;
+        join_all(groups.iter_mut().filter(|it| is_one(it)).map(|it| look_into(cloud, it, &templates, until))).await;
+    }
+    Ok(groups)
+}
+
+fn read(node: Node<'_, '_>) -> Seen<SecurityGroup> {
+    let answer = GROUPS.answer();
+    let text = |name: &str| answer.text(name, xml::text(node, name));
+    Ok(SecurityGroup {
+        id: GroupId::new(text("groupId")?),
+        name: text("groupName")?,
+        description: text("groupDescription")?,
+        vpc: text("vpcId")?,
+        interfaces: unasked(),
+        referred_to_by: unasked(),
+        across_vpcs: unasked(),
+        launch_templates: unasked(),
+        rules: unasked(),
+        tags: Ok(tags(node)),
+    })
+}
+
+fn unasked<T>() -> Seen<T> {
+    Err(not_a_candidate("its tags name no stack of a cluster that may be cleaned up after"))
+}
+
+async fn look_into(cloud: &Cloud, it: &mut SecurityGroup, templates: &Seen<launch_templates::Naming>, until: Until) {
+    let id = it.id.as_str();
+    let ids = [id];
+    let (interfaces, referred_to_by, across_vpcs, rules) = tokio::join!(
+        until.left().look(INTERFACES.iam, INTERFACES.with_any(cloud, "group-id", &ids, interface)),
+        until.left().look(RULES.iam, references(cloud, &it.id)),
+        until.left().look(ACROSS.iam, across(cloud, id)),
+        until.left().look(RULES.iam, RULES.with_any(cloud, "group-id", &ids, |rule| Ok(in_words(rule)))),
+    );
+    it.launch_templates = templates.as_ref().map(|naming| naming.of(id)).map_err(Clone::clone);
+    (it.interfaces, it.referred_to_by, it.across_vpcs, it.rules) = (interfaces, referred_to_by, across_vpcs, rules);
+}
+
+fn interface(node: Node<'_, '_>) -> Seen<String> {
+    INTERFACES.answer().text("networkInterfaceId", xml::text(node, "networkInterfaceId"))
+}
+
+/// Rules of other groups that name this one. Rules have no filter for what they refer to, so the groups that hold them
+/// come first: by what they let in, and by what they let out.
+async fn references(cloud: &Cloud, to: &GroupId) -> Seen<Vec<Reference>> {
+    let id = |node: Node<'_, '_>| GROUPS.answer().text("groupId", xml::text(node, "groupId"));
+    let into = GROUPS.with_any(cloud, "ip-permission.group-id", &[to.as_str()], id).await?;
+    let out_of = GROUPS.with_any(cloud, "egress.ip-permission.group-id", &[to.as_str()], id).await?;
+    let holders: BTreeSet<String> = into.into_iter().chain(out_of).collect();
+    let holders: Vec<&str> = holders.iter().map(String::as_str).filter(|it| *it != to.as_str()).collect();
+    let rules = RULES.with_any(cloud, "group-id", &holders, |rule| {
+        let referred = xml::child(rule, "referencedGroupInfo").and_then(|info| xml::text(info, "groupId"));
+        if referred != Some(to.as_str()) {
+            return Ok(None);
+        }
+        let text = |name: &str| RULES.answer().text(name, xml::text(rule, name));
+        Ok(Some(Reference {
+            rule: text("securityGroupRuleId")?,
+            group: GroupId::new(text("groupId")?),
+            description: xml::text(rule, "description").unwrap_or_default().to_owned(),
+        }))
+    });
+    Ok(rules.await?.into_iter().flatten().collect())
+}
+
+/// Groups of peered VPCs that refer to it. The call has no pages.
+async fn across(cloud: &Cloud, id: &str) -> Seen<Vec<String>> {
+    let parameters = vec![("GroupId.1".to_owned(), id.to_owned())];
+    let ask = Ask::Query { action: ACROSS.action, version: VERSION, parameters };
+    cloud.pace(Api::Ec2).await;
+    let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(ACROSS.iam, &error))?;
+    let answer = ACROSS.answer();
+    xml::read(answer, &text, |root| {
+        let found = xml::list(answer, root, ACROSS.items)?;
+        found.iter().map(|it| answer.text("referencingVpcId", xml::text(*it, "referencingVpcId"))).collect()
+    })
+}
+
+/// Every field of the rule in AWS's words, in a fixed order.
+fn in_words(rule: Node<'_, '_>) -> String {
+    let fields = rule.descendants().filter(|it| it.is_element() && it.children().all(|child| child.is_text()));
+    let words = fields.filter_map(|it| Some(format!("{}={}", it.tag_name().name(), it.text()?.trim())));
+    let words: BTreeSet<String> = words.collect();
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! Load balancers and target groups: all of them, and the closer look at those that may go.
+
+pub(super) mod again;
+mod certificates;
+pub(super) mod listeners;
+pub(super) mod load_balancers;
+mod tags;
+pub(super) mod target_groups;
+
+use std::collections::BTreeSet;
+
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::Inventory;
+use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::target_group::TargetGroup;
+use futures_util::future::join_all;
+
+use super::ec2::still_there;
+use super::scope::{InventoryScope, not_a_candidate};
+use super::until::Until;
+use crate::client::Cloud;
+use target_groups::Sort;
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[
+    load_balancers::LIST,
+    load_balancers::ATTRIBUTES,
+    listeners::LIST,
+    listeners::RULES,
+    certificates::LIST,
+    target_groups::LIST,
+    target_groups::HEALTH,
+    tags::ACTION,
+];
+
+/// Why a load balancer or group is not looked at closely.
+const NOT_OF_A_CLUSTER: &str = "its tags name no stack of a cluster that may be cleaned up after";
+
+/// Both lists.
+pub(super) struct Listed {
+    pub(super) load_balancers: Seen<Vec<LoadBalancer>>,
+    pub(super) target_groups: Seen<Vec<TargetGroup>>,
+}
+
+impl Listed {
+    pub(super) fn put_into(self, seen: &mut Inventory) {
+        (seen.load_balancers, seen.target_groups) = (self.load_balancers, self.target_groups);
+    }
+}
+
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) -> Listed {
+    let deadline = until.left();
+    let (mut load_balancers, mut target_groups) = tokio::join!(
+        deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)),
+        deadline.look(target_groups::LIST, target_groups::listed(cloud, None)),
+    );
+    tokio::join!(
+        async {
+            if let Ok(list) = &mut load_balancers {
+                tag_load_balancers(cloud, list, until).await;
+            }
+        },
+        async {
+            if let Ok(list) = &mut target_groups {
+                tag_unattached(cloud, list, until).await;
+            }
+        }
+    );
+    let candidates: BTreeSet<Arn> = candidates(scope, load_balancers.iter().flatten());
+    tokio::join!(
+        async {
+            if let Ok(list) = &mut load_balancers {
+                look_into(cloud, list, &candidates, until).await;
+            }
+        },
+        async {
+            if let Ok(list) = &mut target_groups {
+                let asked = |group: &TargetGroup| decides(scope, group, &candidates);
+                look_at_health(cloud, list, asked, until).await;
+            }
+        }
+    );
+    Listed { load_balancers, target_groups }
+}
+
+/// Load balancers whose tags say that they may go.
+pub(super) fn candidates<'a>(scope: &InventoryScope, all: impl Iterator<Item = &'a LoadBalancer>) -> BTreeSet<Arn> {
+    let is_one = |it: &&LoadBalancer| it.tags.as_ref().is_ok_and(|tags| scope.is_candidate(tags));
+    all.filter(is_one).map(|it| it.arn.clone()).collect()
+}
+
+/// Whether what is registered in the group decides about something: it may go itself, it is behind a load balancer that
+/// may, or load balancers are registered in it.
+fn decides(scope: &InventoryScope, group: &TargetGroup, candidates: &BTreeSet<Arn>) -> bool {
+    let may_go = group.load_balancers.is_empty() && group.tags.as_ref().is_ok_and(|tags| scope.is_candidate(tags));
+    may_go
+        || group.load_balancers.iter().any(|it| candidates.contains(it))
+        || target_groups::sort(group) == Sort::LoadBalancers
+}
+
+/// The tags of all; one that went since it was listed is left out.
+async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, until: Until) {
+    let arns: Vec<Arn> = list.iter().map(|it| it.arn.clone()).collect();
+    let mut tags = tags::of(cloud, &arns, until).await;
+    list.retain_mut(|it| tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
+}
+
+/// The tags of those that nothing is attached to: only they may go.
+async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, until: Until) {
+    let unattached = |it: &TargetGroup| it.load_balancers.is_empty();
+    let arns: Vec<Arn> = list.iter().filter(|it| unattached(it)).map(|it| it.arn.clone()).collect();
+    let mut tags = tags::of(cloud, &arns, until).await;
+    list.retain_mut(|it| !unattached(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
+}
+
+/// Listeners and rules of all, for only those of all tell what is forwarded to; the rest of those that may go.
+async fn look_into(cloud: &Cloud, list: &mut Vec<LoadBalancer>, candidates: &BTreeSet<Arn>, until: Until) {
+    let looks = list.drain(..).map(async |mut it| {
+        let is_one = candidates.contains(&it.arn);
+        let listeners = until.left().look(listeners::LIST, listeners::of(cloud, &it.arn, is_one));
+        let attributes = async {
+            if is_one {
+                until.left().look(load_balancers::ATTRIBUTES, load_balancers::attributes(cloud, &it.arn)).await
+            } else {
+                Err(not_a_candidate(NOT_OF_A_CLUSTER))
+            }
+        };
+        let (listeners, attributes) = tokio::join!(listeners, attributes);
+        // One that went since it was listed forwards to nothing any more.
+        it.listeners = listeners.transpose()?;
+        load_balancers::take_attributes(&mut it, attributes);
+        Some(it)
+    });
+    let looked: Vec<Option<LoadBalancer>> = join_all(looks).await;
+    list.extend(looked.into_iter().flatten());
+}
+
+/// What is registered in those that `asked` names, and whether it is still there.
+async fn look_at_health(cloud: &Cloud, list: &mut [TargetGroup], asked: impl Fn(&TargetGroup) -> bool, until: Until) {
+    let looks = list.iter_mut().filter(|group| asked(group)).map(async |group| {
+        group.targets = until.left().look(target_groups::HEALTH, target_groups::health(cloud, &group.arn)).await;
+    });
+    join_all(looks).await;
+    still_there::look(cloud, list, until).await;
+}
+
+#[cfg(test)]
+mod tests;

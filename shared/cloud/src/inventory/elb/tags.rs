@@ -1,0 +1,68 @@
+//! Tags of load balancers and target groups, in batches of twenty.
+
+use std::collections::BTreeMap;
+
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::Tags;
+use futures_util::future::{BoxFuture, join_all};
+
+use crate::client::Cloud;
+use crate::inventory::rates::Api;
+use crate::inventory::until::Until;
+use crate::observe::wire::Answer;
+use crate::unseen::{code, unseen};
+
+pub(super) const ACTION: &str = "elasticloadbalancing:DescribeTags";
+const ANSWER: Answer = Answer(ACTION);
+
+/// ARNs in one call. Source: ELB API reference, `DescribeTags`.
+const BATCH: usize = 20;
+
+/// The tags of each, or why they were not seen; one that no longer exists is left out.
+pub(super) async fn of(cloud: &Cloud, arns: &[Arn], until: Until) -> BTreeMap<Arn, Seen<Tags>> {
+    let batches =
+        arns.chunks(BATCH).map(async |batch| match until.left().look(ACTION, of_those_left(cloud, batch)).await {
+            Ok(tags) => tags.into_iter().map(|(arn, tags)| (arn, Ok(tags))).collect(),
+            Err(why) => batch.iter().map(|arn| (arn.clone(), Err(why.clone()))).collect::<Vec<_>>(),
+        });
+    join_all(batches).await.into_iter().flatten().collect()
+}
+
+/// AWS refuses a whole batch for one ARN that went since it was listed, and does not say which: halving finds it.
+fn of_those_left<'a>(cloud: &'a Cloud, batch: &'a [Arn]) -> BoxFuture<'a, Seen<Vec<(Arn, Tags)>>> {
+    Box::pin(async move {
+        if let Some(tags) = described(cloud, batch).await? {
+            return Ok(tags);
+        }
+        if batch.len() <= 1 {
+            return Ok(Vec::new());
+        }
+        let (first, second) = batch.split_at(batch.len() / 2);
+        let mut tags = of_those_left(cloud, first).await?;
+        tags.extend(of_those_left(cloud, second).await?);
+        Ok(tags)
+    })
+}
+
+/// `None` where one of them does not exist.
+async fn described(cloud: &Cloud, arns: &[Arn]) -> Seen<Option<Vec<(Arn, Tags)>>> {
+    let asked = arns.iter().map(ToString::to_string).collect();
+    cloud.pace(Api::Elb).await;
+    let answer = match cloud.elb.describe_tags().set_resource_arns(Some(asked)).send().await {
+        Ok(answer) => answer,
+        Err(error) if matches!(code(&error), Some("LoadBalancerNotFound" | "TargetGroupNotFound")) => return Ok(None),
+        Err(error) => return Err(unseen(ACTION, &error)),
+    };
+    let mut described = BTreeMap::new();
+    for description in answer.tag_descriptions() {
+        let tags = description.tags().iter();
+        let tags = tags.filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
+        described.insert(ANSWER.arn("ResourceArn", description.resource_arn())?, tags.collect());
+    }
+    // One that AWS left out of its answer has unknown tags, not none.
+    let all = arns
+        .iter()
+        .map(|arn| Ok((arn.clone(), ANSWER.needs("tags of one that was asked for", described.remove(arn))?)));
+    all.collect::<Seen<_>>().map(Some)
+}

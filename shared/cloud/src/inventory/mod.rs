@@ -1,0 +1,180 @@
+//! Everything that one cleanup run sees of an account and Region: every list whole, or unseen with the reason.
+
+mod again;
+mod auto_scaling;
+mod certificates;
+mod classic;
+mod clusters;
+mod ec2;
+mod elb;
+mod lookups;
+mod other_users;
+pub(crate) mod plain;
+pub(crate) mod rates;
+mod scope;
+mod settings;
+mod traffic;
+mod until;
+mod validations;
+mod web_acls;
+mod zones;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::{ClusterName, Inventory, Kind, Resource};
+use jiff::Timestamp;
+
+use crate::client::Cloud;
+use ec2::security_groups;
+use rates::Api;
+pub use scope::InventoryScope;
+use scope::not_among_the_kinds;
+use traffic::Subject;
+use until::Until;
+
+/// Longer than any listing of an account: 1000 pages of 300 records are more than Route 53 lets a zone hold.
+const MOST_PAGES: usize = 1000;
+
+/// The IAM actions of all calls that are made here.
+pub const ACTIONS: &[&[&str]] = &[
+    certificates::ACTIONS,
+    clusters::ACTIONS,
+    ec2::launch_templates::ACTIONS,
+    security_groups::ACTIONS,
+    ec2::still_there::ACTIONS,
+    elb::ACTIONS,
+    other_users::ACTIONS,
+    other_users::code_deploy::ACTIONS,
+    other_users::ecs::ACTIONS,
+    traffic::ACTIONS,
+    validations::ACTIONS,
+    web_acls::ACTIONS,
+    zones::ACTIONS,
+];
+
+/// What hangs on the list of zones, of load balancers, and so on: the kinds that it decides about.
+const BY_ELB: &[Kind] = &[Kind::Record, Kind::LoadBalancer, Kind::TargetGroup, Kind::SecurityGroup];
+const BY_CLASSIC: &[Kind] = &[Kind::Record, Kind::SecurityGroup];
+const BY_ZONES: &[Kind] = &[Kind::Record, Kind::ValidationRecord, Kind::LoadBalancer];
+/// A record goes with a load balancer that is an orphan itself.
+const BY_TRAFFIC: &[Kind] = &[Kind::Record, Kind::LoadBalancer];
+
+impl Cloud {
+    /// Looks at everything that decides about the kinds in the scope. Never fails: what it could not see is in the
+    /// inventory, with the reason.
+    ///
+    /// Calls go out as fast as our share of each API's rate lets them, and no part goes on after `time_left`.
+    pub async fn inventory(&self, scope: &InventoryScope, at: Timestamp, time_left: Duration) -> Inventory {
+        let until = Until::in_time(time_left);
+        let mut seen = self.nothing_yet(scope, at);
+        // The state of all these looks is large: on the heap it burdens nobody who waits for it.
+        let metric_names = Box::pin(self.lists(scope, &mut seen, until)).await;
+        let mut clusters = clusters_of(&seen.resources());
+        clusters.extend(scope.clusters.iter().cloned());
+        Box::pin(self.what_follows(scope, &mut seen, &metric_names, clusters, until)).await;
+        seen
+    }
+
+    fn nothing_yet(&self, scope: &InventoryScope, at: Timestamp) -> Inventory {
+        let mut seen = Inventory::unseen(at, &scope.account, self.region(), &not_among_the_kinds());
+        seen.txt_names = scope.txt_names.clone();
+        seen
+    }
+
+    /// Every list at once. Tells the metric names of the web ACLs that were looked at closely.
+    async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, until: Until) -> BTreeMap<Arn, String> {
+        let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
+        let (elb, classic, web_acls, certificates, validations, zones, listed, security_groups, other_users) = tokio::join!(
+            async {
+                match wanted(BY_ELB) {
+                    Ok(()) => Box::pin(elb::look(self, scope, until)).await,
+                    Err(why) => elb::Listed { load_balancers: Err(why.clone()), target_groups: Err(why) },
+                }
+            },
+            if_wanted(wanted(BY_CLASSIC), until.left().look(classic::LIST, classic::look(self))),
+            if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, until)),
+            if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, until)),
+            if_wanted(wanted(&[Kind::ValidationRecord]), until.left().look(validations::LOOK, validations::look(self))),
+            if_wanted(wanted(BY_ZONES), zones::look(self, &scope.zones, zones::Of::Everything, until)),
+            until.left().look(clusters::LIST, clusters::listed(self)),
+            if_wanted(wanted(&[Kind::SecurityGroup]), security_groups::look(self, scope, None, until)),
+            other_users::look(self, scope, until),
+        );
+        elb.put_into(seen);
+        seen.classic = classic;
+        seen.certificates = certificates;
+        seen.validations = validations;
+        seen.zones = zones;
+        seen.clusters.listed = listed;
+        seen.security_groups = security_groups;
+        seen.other_users = other_users;
+        let (web_acls, metric_names) = match web_acls {
+            Ok(listed) => (Ok(listed.web_acls), listed.metric_names),
+            Err(why) => (Err(why), BTreeMap::new()),
+        };
+        seen.web_acls = web_acls;
+        metric_names
+    }
+
+    /// What can be asked for only when the lists are there.
+    async fn what_follows(
+        &self,
+        scope: &InventoryScope,
+        seen: &mut Inventory,
+        metric_names: &BTreeMap<Arn, String>,
+        clusters: BTreeSet<ClusterName>,
+        until: Until,
+    ) {
+        let subjects = self.subjects(scope, seen, metric_names);
+        let lookups = async {
+            if scope.has(&[Kind::Record]) {
+                lookups::look(self, scope, seen.zones.iter().flatten(), until).await
+            } else {
+                BTreeMap::new()
+            }
+        };
+        let (described, lookups, traffic) = tokio::join!(
+            clusters::described(self, clusters, until.left()),
+            lookups,
+            traffic::look(self, &subjects, seen.at, until),
+        );
+        seen.clusters.described = described;
+        seen.lookups = lookups;
+        seen.traffic = traffic;
+    }
+
+    /// Whatever may go and is told by its traffic.
+    fn subjects(&self, scope: &InventoryScope, seen: &Inventory, metric_names: &BTreeMap<Arn, String>) -> Vec<Subject> {
+        let candidates = elb::candidates(scope, seen.load_balancers.iter().flatten());
+        let balancers = seen.load_balancers.iter().flatten();
+        let balancers = balancers.filter(|it| scope.has(BY_TRAFFIC) && candidates.contains(&it.arn));
+        let of_web_acl = |(arn, name): (&Arn, &String)| traffic::of_web_acl(arn, name, self.region());
+        balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
+    }
+
+    /// Waits until one more call of this API is within our share of its rate.
+    async fn pace(&self, api: Api) {
+        self.rates.wait_for(api, self.region()).await;
+    }
+}
+
+async fn if_wanted<T>(wanted: Seen<()>, look: impl Future<Output = Seen<T>>) -> Seen<T> {
+    match wanted {
+        Ok(()) => look.await,
+        Err(why) => Err(why),
+    }
+}
+
+/// Clusters that the tags of these name.
+fn clusters_of(resources: &[Resource]) -> BTreeSet<ClusterName> {
+    let stacks = resources.iter().filter_map(Resource::stack).flatten();
+    stacks.map(|stack| stack.cluster).collect()
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

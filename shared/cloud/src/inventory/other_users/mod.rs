@@ -1,0 +1,62 @@
+//! Services that use target groups or load balancers without the load balancer's API knowing.
+
+pub(super) mod code_deploy;
+pub(super) mod ecs;
+
+use std::collections::BTreeSet;
+
+use facts::inventory::{Kind, OtherUser, OtherUsers};
+use facts::{Seen, Unseen};
+use futures_util::future::join_all;
+
+use super::auto_scaling;
+use super::ec2::List;
+use super::plain::xml;
+use super::scope::InventoryScope;
+use super::until::Until;
+use crate::client::Cloud;
+
+const ENDPOINTS: List = List {
+    action: "DescribeVpcEndpointServiceConfigurations",
+    iam: "ec2:DescribeVpcEndpointServiceConfigurations",
+    items: "serviceConfigurationSet",
+    page: 1000,
+};
+
+/// The IAM actions of the calls made here.
+pub(super) const ACTIONS: &[&str] = &[auto_scaling::GROUPS, ENDPOINTS.iam];
+
+/// Every service that decides about a kind in the scope, but for those that the operator says are not in use.
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) -> OtherUsers {
+    let of_groups = scope.has(&[Kind::TargetGroup]).then_some(OtherUser::OF_TARGET_GROUPS);
+    let of_balancers = scope.has(&[Kind::LoadBalancer, Kind::Record]).then_some(OtherUser::OF_LOAD_BALANCERS);
+    let asked = of_groups.into_iter().flatten().chain(of_balancers.into_iter().flatten());
+    let asked = asked.filter(|user| !scope.without.contains(user));
+    join_all(asked.map(async |user| (user, one(cloud, user, until).await))).await.into_iter().collect()
+}
+
+async fn one(cloud: &Cloud, user: OtherUser, until: Until) -> Seen<BTreeSet<String>> {
+    let deadline = until.left();
+    match user {
+        OtherUser::AutoScaling => deadline.look(auto_scaling::GROUPS, auto_scaling::target_groups(cloud)).await,
+        OtherUser::Ecs => deadline.look(ecs::LOOK, ecs::look(cloud)).await,
+        OtherUser::CodeDeploy => deadline.look(code_deploy::LOOK, code_deploy::look(cloud)).await,
+        OtherUser::EndpointService => deadline.look(ENDPOINTS.iam, endpoint_services(cloud)).await,
+        OtherUser::VpcLink | OtherUser::GlobalAccelerator | OtherUser::CloudFront => {
+            Err(Unseen::NotAsked { ask_with: format!("without: {user}") })
+        }
+    }
+}
+
+/// ARNs of the network and gateway load balancers behind endpoint services of this account.
+async fn endpoint_services(cloud: &Cloud) -> Seen<BTreeSet<String>> {
+    const LISTS: [&str; 2] = ["networkLoadBalancerArnSet", "gatewayLoadBalancerArnSet"];
+    let found = ENDPOINTS.all(cloud, &[], |service| {
+        let arns = LISTS.iter().flat_map(|list| xml::items(service, list)).filter_map(|it| it.text());
+        Ok(arns.map(|arn| arn.trim().to_owned()).collect::<Vec<_>>())
+    });
+    Ok(found.await?.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests;

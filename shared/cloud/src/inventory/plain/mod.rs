@@ -1,0 +1,142 @@
+//! Services of which we make a call or two: no SDK of their own, on the orchestrator of the SDK.
+//!
+//! Signature, retries, timeouts, credentials and HTTP client are those of every other client.
+
+pub(crate) mod json;
+mod refusal;
+pub(crate) mod request;
+pub(crate) mod xml;
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use aws_runtime::auth::SigV4OperationSigningConfig;
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use aws_types::service_config::ServiceConfigKey;
+
+pub(crate) use refusal::Refusal;
+
+use crate::meter::Meter;
+
+/// A service by its names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Service {
+    /// The service id: names it in `AWS_ENDPOINT_URL_...` and in our count of calls.
+    id: &'static str,
+    /// The first label of its host, and its name in signatures.
+    host: &'static str,
+}
+
+pub(crate) const EKS: Service = Service { id: "EKS", host: "eks" };
+pub(crate) const EC2: Service = Service { id: "EC2", host: "ec2" };
+pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
+pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
+pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
+
+/// What is common to all of them.
+#[derive(Clone)]
+pub(crate) struct Plain {
+    config: SdkConfig,
+    meter: Arc<Meter>,
+}
+
+impl fmt::Debug for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plain").finish_non_exhaustive()
+    }
+}
+
+impl Plain {
+    pub(crate) fn new(config: &SdkConfig, meter: Arc<Meter>) -> Self {
+        Self { config: config.clone(), meter }
+    }
+
+    /// The text of the answer.
+    pub(crate) async fn ask(
+        &self,
+        service: Service,
+        ask: request::Ask,
+    ) -> Result<String, SdkError<Refusal, HttpResponse>> {
+        let mut operation = Operation::builder()
+            .service_name(service.id)
+            .operation_name(ask.operation())
+            .endpoint_url(&self.endpoint(service))
+            .standard_retry(&self.config.retry_config().cloned().unwrap_or_else(RetryConfig::standard))
+            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
+            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .interceptor(Arc::clone(&self.meter).counting())
+            .runtime_plugin(self.signing(service))
+            .serializer(|ask: request::Ask| ask.write())
+            .deserializer(read);
+        if let Some(http) = self.config.http_client() {
+            operation = operation.http_client(http);
+        }
+        if let Some(timeouts) = self.config.timeout_config() {
+            operation = operation.timeout_config(timeouts.clone());
+        }
+        // The state of a call is large: on the heap it burdens none of the looks that wait for it.
+        Box::pin(operation.build().invoke(ask)).await
+    }
+
+    fn region(&self) -> Region {
+        self.config.region().cloned().unwrap_or_else(|| Region::from_static(""))
+    }
+
+    /// The service's own setting, else the one for all services, else its address at AWS.
+    fn endpoint(&self, service: Service) -> String {
+        let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url");
+        let own = key.build().ok().and_then(|key| self.config.service_config()?.load_config(key));
+        own.or_else(|| self.config.endpoint_url().map(ToOwned::to_owned)).unwrap_or_else(|| {
+            let region = self.region();
+            let suffix = if region.as_ref().starts_with("cn-") { ".cn" } else { "" };
+            format!("https://{}.{region}.amazonaws.com{suffix}", service.host)
+        })
+    }
+
+    fn signing(&self, service: Service) -> StaticRuntimePlugin {
+        let mut config = Layer::new("signing");
+        config.store_put(AuthSchemeOptionResolverParams::new(()));
+        config.store_put(SigV4OperationSigningConfig {
+            region: Some(SigningRegion::from(self.region())),
+            name: Some(SigningName::from_static(service.host)),
+            ..SigV4OperationSigningConfig::default()
+        });
+        let mut parts = RuntimeComponentsBuilder::new("signing")
+            .with_auth_scheme(SigV4AuthScheme::new())
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID])))
+            .with_identity_cache(self.config.identity_cache());
+        if let Some(credentials) = self.config.credentials_provider() {
+            parts.set_identity_resolver(SCHEME_ID, credentials);
+        }
+        StaticRuntimePlugin::new().with_config(config.freeze()).with_runtime_components(parts)
+    }
+}
+
+/// Text is an answer; whatever AWS refuses with is read as a refusal.
+fn read(response: &HttpResponse) -> Result<String, OrchestratorError<Refusal>> {
+    let bytes = response.body().bytes().unwrap_or_default();
+    if !response.status().is_success() {
+        let named = response.headers().get("x-amzn-errortype");
+        return Err(OrchestratorError::operation(Refusal::read(named, &String::from_utf8_lossy(bytes))));
+    }
+    String::from_utf8(bytes.to_vec()).map_err(|error| OrchestratorError::other(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

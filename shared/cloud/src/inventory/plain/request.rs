@@ -1,0 +1,90 @@
+//! One call as it is written: in the query protocol, in JSON, or as a path.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
+
+/// One call.
+#[derive(Clone, Debug)]
+pub(crate) enum Ask {
+    /// The query protocol of EC2, Auto Scaling and the first `ELB` API.
+    Query {
+        /// The operation.
+        action: &'static str,
+        /// The version of the API.
+        version: &'static str,
+        /// Parameters by name.
+        parameters: Vec<(String, String)>,
+    },
+    /// AWS JSON 1.1.
+    Json {
+        /// What stands before the operation in `X-Amz-Target`.
+        prefix: &'static str,
+        /// The operation.
+        action: &'static str,
+        /// The body.
+        body: Value,
+    },
+    /// A GET of REST.
+    Get {
+        /// The operation that the path stands for.
+        action: &'static str,
+        /// Path and query, encoded.
+        path: String,
+    },
+}
+
+impl Ask {
+    pub(crate) fn operation(&self) -> Cow<'static, str> {
+        match self {
+            Self::Query { action, .. } | Self::Json { action, .. } | Self::Get { action, .. } => Cow::Borrowed(action),
+        }
+    }
+
+    pub(super) fn write(&self) -> Result<HttpRequest, BoxError> {
+        let (method, path, body, headers): (_, &str, _, &[(&'static str, String)]) = match self {
+            Self::Get { path, .. } => ("GET", path, String::new(), &[]),
+            Self::Query { action, version, parameters } => {
+                let kind = ("content-type", "application/x-www-form-urlencoded".to_owned());
+                ("POST", "/", form(action, version, parameters), &[kind])
+            }
+            Self::Json { prefix, action, body } => {
+                let kind = ("content-type", "application/x-amz-json-1.1".to_owned());
+                ("POST", "/", body.to_string(), &[kind, ("x-amz-target", format!("{prefix}.{action}"))])
+            }
+        };
+        let length = body.len().to_string();
+        let mut request = HttpRequest::new(SdkBody::from(body));
+        request.set_method(method)?;
+        request.set_uri(path)?;
+        for (name, value) in headers {
+            request.headers_mut().try_insert(*name, value.clone())?;
+        }
+        request.headers_mut().try_insert("content-length", length)?;
+        Ok(request)
+    }
+}
+
+fn form(action: &str, version: &str, parameters: &[(String, String)]) -> String {
+    let mut body = format!("Action={action}&Version={version}");
+    for (name, value) in parameters {
+        // Writing to a String cannot fail.
+        let _ = write!(body, "&{}={}", encoded(name), encoded(value));
+    }
+    body
+}
+
+/// Percent-encoded but for what RFC 3986 calls unreserved.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            other => drop(write!(encoded, "%{other:02X}")),
+        }
+        encoded
+    })
+}

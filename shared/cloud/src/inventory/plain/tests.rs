@@ -1,0 +1,59 @@
+//! Tests of the plain client: what goes out, and what a refusal becomes.
+
+use std::collections::BTreeMap;
+
+use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
+use serde_json::json;
+
+use super::request::{Ask, encoded};
+use super::*;
+use crate::observe::testing::*;
+
+fn refusal(named: Option<&str>, body: &str) -> (Option<String>, Option<String>) {
+    let refusal = Refusal::read(named, body);
+    (refusal.code().map(ToOwned::to_owned), refusal.message().map(ToOwned::to_owned))
+}
+
+#[test]
+fn a_refusal_is_read_in_each_form_that_aws_writes() {
+    let words = |code: &str, message: &str| (Some(code.to_owned()), Some(message.to_owned()));
+    let json = r#"{"__type":"com.amazonaws.ecs#AccessDeniedException","Message":"no"}"#;
+    assert_eq!(refusal(None, json), words("AccessDeniedException", "no"));
+    let rest = r#"{"message":"No cluster found"}"#;
+    let named = Some("ResourceNotFoundException:http://internal.amazon.com/coral/");
+    assert_eq!(refusal(named, rest), words("ResourceNotFoundException", "No cluster found"));
+    let ec2 = "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors>\
+               <RequestID>1</RequestID></Response>";
+    assert_eq!(refusal(None, ec2), words("UnauthorizedOperation", "no"));
+    let query = "<ErrorResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><Error><Type>Sender</Type>\
+                 <Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
+    assert_eq!(refusal(None, query), words("Throttling", "Rate exceeded"));
+    assert_eq!(refusal(None, "Bad Gateway"), (None, None));
+}
+
+#[tokio::test]
+async fn a_query_and_a_json_call_are_written_as_aws_reads_them() {
+    let aws = cloud(|asked| match asked.operation.as_str() {
+        "DescribeRegions" => {
+            let body = "Action=DescribeRegions&Version=2016-11-15&Filter.1.Value.1=a%20b%2F%C3%A4";
+            assert_eq!(asked.text, format!("https://ec2.us-east-1.amazonaws.com/\n{body}"));
+            ok("<a/>")
+        }
+        operation => {
+            assert_eq!((operation, asked.text.as_str()), ("ListClusters", "https://ecs.us-east-1.amazonaws.com/\n{}"));
+            ok("{}")
+        }
+    });
+    let parameters = vec![("Filter.1.Value.1".to_owned(), "a b/ä".to_owned())];
+    let query = Ask::Query { action: "DescribeRegions", version: "2016-11-15", parameters };
+    assert_eq!(aws.plain.ask(EC2, query).await.unwrap(), "<a/>");
+    let prefix = "AmazonEC2ContainerServiceV20141113";
+    assert_eq!(aws.plain.ask(ECS, Ask::Json { prefix, action: "ListClusters", body: json!({}) }).await.unwrap(), "{}");
+    let counted = BTreeMap::from([("EC2:DescribeRegions".to_owned(), 1), ("ECS:ListClusters".to_owned(), 1)]);
+    assert_eq!(aws.take_calls(), counted);
+}
+
+#[test]
+fn text_is_encoded_as_signatures_want_it() {
+    assert_eq!(encoded("aZ0-._~ +/=*"), "aZ0-._~%20%2B%2F%3D%2A");
+}

@@ -1,0 +1,194 @@
+//! How often each API of AWS may be called, and the waiting that keeps us to our share of it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// An API with a limit of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Api {
+    /// Every call of `ELBv2` that changes nothing.
+    Elb,
+    /// The same of the first `ELB` API.
+    ClassicElb,
+    /// `ListWebACLs` and `ListTagsForResource` of AWS WAF.
+    WafList,
+    /// `GetWebACL`.
+    WafGet,
+    /// `ListResourcesForWebACL`.
+    WafResources,
+    /// `ListCertificates`.
+    AcmList,
+    /// `DescribeCertificate`.
+    AcmDescribe,
+    /// `ListTagsForCertificate`.
+    AcmTags,
+    /// Every call of Route 53.
+    Route53,
+    /// Every call of EKS that changes nothing.
+    Eks,
+    /// Every paged call of EC2 that changes nothing.
+    Ec2,
+    /// Every call of Auto Scaling that changes nothing.
+    AutoScaling,
+    /// Every call of ECS that changes nothing.
+    Ecs,
+    /// Every call of `CodeDeploy` that changes nothing.
+    CodeDeploy,
+    /// `GetMetricData`.
+    Metrics,
+}
+
+/// What AWS allows an account in a Region, and what of it is ours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rate {
+    /// Calls a second in the long run.
+    pub(crate) per_second: f64,
+    /// Calls that may come at once after a pause.
+    pub(crate) burst: f64,
+    /// Our share of both, in percent. The rest is for the controllers and people who share the limit.
+    pub(crate) share: f64,
+}
+
+impl Api {
+    /// The limit. Where AWS publishes none, a rate that no account is known to be refused at.
+    ///
+    /// Sources: ELB guide "API throttling" (bucket 40, refill 10/s; the AWS Load Balancer Controller draws from the same
+    /// one), AWS WAF developer guide "Quotas", ACM user guide "Quotas", Route 53 guide "Throttling of API requests" (as of
+    /// 30 July 2026: 50 and 10/s), EC2 guide "Request throttling" (100 and 20/s for paged reads).
+    pub(crate) fn rate(self) -> Rate {
+        let (per_second, burst, share) = match self {
+            Self::Elb | Self::ClassicElb => (10.0, 40.0, 50.0),
+            Self::WafList | Self::WafGet => (5.0, 5.0, 80.0),
+            // The slowest of all. A whole share: the controller asks from the other side, with another call.
+            Self::WafResources => (1.0, 1.0, 100.0),
+            Self::AcmList => (5.0, 5.0, 50.0),
+            Self::Route53 => (10.0, 50.0, 50.0),
+            Self::AcmDescribe | Self::AcmTags | Self::Eks | Self::AutoScaling | Self::Ecs | Self::CodeDeploy => {
+                (10.0, 10.0, 50.0)
+            }
+            Self::Ec2 => (20.0, 100.0, 25.0),
+            Self::Metrics => (50.0, 50.0, 20.0),
+        };
+        Rate { per_second, burst, share }
+    }
+}
+
+impl Rate {
+    /// Time from one call of ours to the next.
+    fn interval(self) -> Duration {
+        Duration::from_secs_f64(100.0 / (self.per_second * self.share))
+    }
+
+    /// How far calls may run ahead of that: our share of the burst, but for the call itself.
+    fn ahead(self) -> Duration {
+        let calls = (self.burst * self.share / 100.0 - 1.0).max(0.0);
+        self.interval().mul_f64(calls)
+    }
+}
+
+/// Per API, when the call after all that were let through is due.
+#[derive(Debug, Default)]
+pub(crate) struct Rates {
+    due: Mutex<BTreeMap<(Api, String), Instant>>,
+}
+
+impl Rates {
+    /// Waits until one more call is within our share. Calls go in the order in which they ask.
+    ///
+    /// An attempt that the SDK repeats is not counted: it repeats what AWS refused, and waits by itself.
+    pub(crate) async fn wait_for(&self, api: Api, region: &str) {
+        let now = Instant::now();
+        let at = self.reserve(api, region, now);
+        if at > now {
+            pause(at - now).await;
+        }
+    }
+
+    /// When the next call may go. Several tasks may hold places at once; none is taken twice.
+    fn reserve(&self, api: Api, region: &str, now: Instant) -> Instant {
+        let rate = api.rate();
+        let mut all_due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = all_due.entry((api, region.to_owned())).or_insert(now);
+        let mine = (*due).max(now);
+        *due = mine + rate.interval();
+        mine.checked_sub(rate.ahead()).map_or(now, |at| at.max(now))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "calls a second are a promise to AWS: only time keeps it")]
+async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Api; 15] = [
+        Api::Elb,
+        Api::ClassicElb,
+        Api::WafList,
+        Api::WafGet,
+        Api::WafResources,
+        Api::AcmList,
+        Api::AcmDescribe,
+        Api::AcmTags,
+        Api::Route53,
+        Api::Eks,
+        Api::Ec2,
+        Api::AutoScaling,
+        Api::Ecs,
+        Api::CodeDeploy,
+        Api::Metrics,
+    ];
+
+    /// When each of these calls is let through, in seconds.
+    async fn times(api: Api, calls: usize) -> Vec<f64> {
+        let (rates, begun) = (Rates::default(), Instant::now());
+        let mut times = Vec::new();
+        for _ in 0..calls {
+            rates.wait_for(api, "us-east-1").await;
+            times.push(begun.elapsed().as_secs_f64());
+        }
+        times
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_window_of_time_sees_more_than_our_share() {
+        for api in ALL {
+            let Rate { per_second, burst, share } = api.rate();
+            let times = times(api, 120).await;
+            for (first, from) in times.iter().enumerate() {
+                for (last, to) in times.iter().enumerate().skip(first) {
+                    let calls = u32::try_from(last - first + 1).unwrap();
+                    let allowed = (burst.max(1.0) + (to - from) * per_second) * share / 100.0;
+                    assert!(f64::from(calls) <= allowed.max(1.0) + 1.01, "{api:?}: {calls} in {} s", to - from);
+                }
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_is_let_through_at_once_and_the_rest_at_the_rate() {
+        let times = times(Api::Route53, 35).await;
+        assert!(times[24] < 0.001, "25 at once: {}", times[24]);
+        assert!((times[34] - 2.0).abs() < 0.05, "ten more at 5 a second: {}", times[34]);
+        assert!((times_of_slowest().await - 7.0).abs() < 0.05);
+    }
+
+    /// Eight calls at one a second.
+    async fn times_of_slowest() -> f64 {
+        times(Api::WafResources, 8).await[7]
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tasks_that_ask_at_once_share_one_rate_and_regions_do_not() {
+        let (rates, begun) = (Rates::default(), Instant::now());
+        let ask = |region: &'static str| rates.wait_for(Api::WafResources, region);
+        tokio::join!(ask("us-east-1"), ask("us-east-1"), ask("us-east-1"), ask("eu-west-1"));
+        assert!((begun.elapsed().as_secs_f64() - 2.0).abs() < 0.05);
+    }
+}

@@ -1,0 +1,106 @@
+//! What went through load balancers and web ACLs in two weeks, from `CloudWatch`.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::load_balancer::{LoadBalancer, Traffic};
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+
+use super::rates::Api;
+use super::until::Until;
+use crate::client::Cloud;
+use crate::observe::series;
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[series::ACTION];
+
+const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+const DAY_S: i32 = 86400;
+/// Subjects in one call: two metrics of each are far below the 500 that AWS takes, and one refusal hides few.
+const BATCH: usize = 100;
+
+/// The metrics of one subject.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
+    arn: Arn,
+    namespace: &'static str,
+    metrics: &'static [&'static str],
+    dimensions: Vec<Dimension>,
+}
+
+/// A load balancer's requests and connections, or flows. `None` for a type that has neither.
+pub(super) fn of_load_balancer(it: &LoadBalancer) -> Option<Subject> {
+    let (namespace, metrics): (_, &[&str]) = match it.kind.as_str() {
+        "application" => ("AWS/ApplicationELB", &["RequestCount", "NewConnectionCount"]),
+        "network" => ("AWS/NetworkELB", &["NewFlowCount"]),
+        "gateway" => ("AWS/GatewayELB", &["NewFlowCount"]),
+        _ => return None,
+    };
+    let dimensions = vec![dimension("LoadBalancer", it.arn.load_balancer_dimension()?)];
+    Some(Subject { arn: it.arn.clone(), namespace, metrics, dimensions })
+}
+
+/// A web ACL's requests. `CloudWatch` knows it by its metric name, which need not be its name.
+/// Source: AWS WAF developer guide, "AWS WAF metrics and dimensions".
+pub(super) fn of_web_acl(arn: &Arn, metric_name: &str, region: &str) -> Subject {
+    let dimensions = [("WebACL", metric_name), ("Region", region), ("Rule", "ALL")];
+    let dimensions = dimensions.map(|(name, value)| dimension(name, value)).to_vec();
+    let metrics = &["AllowedRequests", "BlockedRequests"];
+    Subject { arn: arn.clone(), namespace: "AWS/WAFV2", metrics, dimensions }
+}
+
+fn dimension(name: &str, value: &str) -> Dimension {
+    Dimension::builder().name(name).value(value).build()
+}
+
+/// Every subject's traffic, each batch with an answer of its own.
+pub(super) async fn look(
+    cloud: &Cloud,
+    subjects: &[Subject],
+    at: Timestamp,
+    until: Until,
+) -> BTreeMap<Arn, Seen<Traffic>> {
+    let batches = subjects.chunks(BATCH).map(async |batch| {
+        match until.left().look(series::ACTION, of_batch(cloud, batch, at)).await {
+            Ok(traffic) => traffic.into_iter().map(|(arn, traffic)| (arn, Ok(traffic))).collect::<Vec<_>>(),
+            Err(why) => batch.iter().map(|it| (it.arn.clone(), Err(why.clone()))).collect(),
+        }
+    });
+    join_all(batches).await.into_iter().flatten().collect()
+}
+
+async fn of_batch(cloud: &Cloud, batch: &[Subject], at: Timestamp) -> Seen<Vec<(Arn, Traffic)>> {
+    // Whole minutes are what `CloudWatch` rounds to anyhow.
+    let to = at - SignedDuration::from_secs(at.as_second().rem_euclid(60));
+    let from = to - WINDOW;
+    let queries = batch.iter().enumerate().flat_map(|(index, it)| {
+        it.metrics.iter().enumerate().map(move |(metric, name)| query(&id(index, metric), it, name))
+    });
+    let queries: Vec<_> = queries.collect();
+    cloud.pace(Api::Metrics).await;
+    let series = series::look(&cloud.cloudwatch, &queries, from, to).await?;
+    let of_one = |(index, it): (usize, &Subject)| {
+        let (mut sum, mut datapoints) = (0.0, 0);
+        for metric in 0..it.metrics.len() {
+            let (its_sum, its_points) = series.get(&id(index, metric)).map_or((0.0, 0), series::Series::total);
+            sum += its_sum;
+            datapoints += its_points;
+        }
+        (it.arn.clone(), Traffic { from, to, sum, datapoints })
+    };
+    Ok(batch.iter().enumerate().map(of_one).collect())
+}
+
+fn id(subject: usize, metric: usize) -> String {
+    format!("s{subject}_{metric}")
+}
+
+fn query(id: &str, of: &Subject, metric: &str) -> MetricDataQuery {
+    let metric = Metric::builder().namespace(of.namespace).metric_name(metric);
+    let metric = metric.set_dimensions(Some(of.dimensions.clone())).build();
+    let stat = MetricStat::builder().metric(metric).period(DAY_S).stat("Sum").build();
+    MetricDataQuery::builder().id(id).metric_stat(stat).return_data(true).build()
+}

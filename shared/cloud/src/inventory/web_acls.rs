@@ -1,0 +1,171 @@
+//! Web ACLs of the Region with their tags, and the closer look at those that are ours.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_wafv2::types::{ResourceType, Scope, WebAcl as Described, WebAclSummary};
+use facts::Seen;
+use facts::ids::Arn;
+use facts::inventory::Tags;
+use facts::inventory::web_acl::{FirewallManager, Protected, WebAcl};
+use futures_util::future::join_all;
+
+use super::MOST_PAGES;
+use super::rates::Api;
+use super::scope::{InventoryScope, not_a_candidate};
+use super::until::Until;
+use crate::client::Cloud;
+use crate::observe::pages::{self, Page};
+use crate::observe::wire::Answer;
+use crate::unseen::{code, unseen};
+
+pub(super) const LIST: &str = "wafv2:ListWebACLs";
+const GET: &str = "wafv2:GetWebACL";
+const TAGS: &str = "wafv2:ListTagsForResource";
+const RESOURCES: &str = "wafv2:ListResourcesForWebACL";
+
+/// The IAM actions of the calls made here. For three of the eight types `ListResourcesForWebACL` makes a call of the
+/// protected service. Source: Service Authorization Reference, "AWS WAF V2".
+pub(crate) const ACTIONS: &[&str] = &[
+    LIST,
+    GET,
+    TAGS,
+    RESOURCES,
+    "apprunner:ListAssociatedServicesForWebAcl",
+    "cognito-idp:ListResourcesForWebACL",
+    "ec2:DescribeVerifiedAccessInstanceWebAclAssociations",
+];
+
+/// Web ACLs in one page, the most that AWS gives.
+const PAGE: i32 = 100;
+const GONE: &str = "WAFNonexistentItemException";
+
+/// Web ACLs, and the names that `CloudWatch` knows those by that were looked at closely.
+pub(super) struct Listed {
+    pub(super) web_acls: Vec<WebAcl>,
+    pub(super) metric_names: BTreeMap<Arn, String>,
+}
+
+/// All of them, or the one with this ARN: none, where it is gone.
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, only: Option<&Arn>, until: Until) -> Seen<Listed> {
+    let mut summaries = until.left().look(LIST, listed(cloud)).await?;
+    summaries.retain(|it| only.is_none_or(|only| it.arn() == Some(only.as_str())));
+    let looked = join_all(summaries.iter().map(|it| one(cloud, scope, it, until))).await;
+    let looked: Vec<Looked> = looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect();
+    let metric_names = looked.iter().filter_map(|it| Some((it.web_acl.arn.clone(), it.metric_name.clone()?)));
+    Ok(Listed { metric_names: metric_names.collect(), web_acls: looked.into_iter().map(|it| it.web_acl).collect() })
+}
+
+/// The SDK has no paginator for it.
+async fn listed(cloud: &Cloud) -> Seen<Vec<WebAclSummary>> {
+    pages::up_to(MOST_PAGES, LIST, |marker| async move {
+        cloud.pace(Api::WafList).await;
+        let ask = cloud.wafv2.list_web_acls().scope(Scope::Regional).limit(PAGE).set_next_marker(marker);
+        let answer = ask.send().await.map_err(|error| unseen(LIST, &error))?;
+        let items = answer.web_acls.unwrap_or_default();
+        // WAF gives a marker with the last page as well, and then an empty page.
+        let next = answer.next_marker.filter(|_| !items.is_empty());
+        Ok(Page::marked(Some(items), next))
+    })
+    .await
+}
+
+struct Looked {
+    web_acl: WebAcl,
+    metric_name: Option<String>,
+}
+
+/// `None` where it went since it was listed.
+async fn one(cloud: &Cloud, scope: &InventoryScope, summary: &WebAclSummary, until: Until) -> Seen<Option<Looked>> {
+    let answer = Answer(LIST);
+    let arn = answer.arn("ARN", summary.arn())?;
+    let name = answer.text("Name", summary.name())?;
+    let Some(tags) = until.left().look(TAGS, tags(cloud, &arn)).await.transpose() else { return Ok(None) };
+    let mut web_acl = WebAcl {
+        lock_token: answer.text("LockToken", summary.lock_token())?,
+        firewall_manager: Err(not_a_candidate("it is not ours by its name or by the tag albkeeper:owned=true")),
+        protects: BTreeMap::new(),
+        arn,
+        name,
+        tags,
+    };
+    let says_so = |tags: &Tags| tags.get("albkeeper:owned").is_some_and(|value| value == "true");
+    let is_ours = scope.owned_web_acls.contains(&web_acl.name) || web_acl.tags.as_ref().is_ok_and(says_so);
+    let mut metric_name = None;
+    if is_ours {
+        let id = answer.text("Id", summary.id())?;
+        let content = until.left().look(GET, content(cloud, &web_acl.name, &id));
+        let (content, protects) = tokio::join!(content, protects(cloud, &web_acl.arn, until));
+        let Some(content) = content.transpose() else { return Ok(None) };
+        web_acl.protects = protects;
+        web_acl.firewall_manager = content.map(|content| {
+            metric_name = content.metric_name;
+            web_acl.lock_token = content.lock_token;
+            content.firewall_manager
+        });
+    }
+    Ok(Some(Looked { web_acl, metric_name }))
+}
+
+/// `None` where it went since it was listed.
+async fn tags(cloud: &Cloud, of: &Arn) -> Seen<Option<Tags>> {
+    let listed = pages::up_to(MOST_PAGES, TAGS, |marker| async move {
+        cloud.pace(Api::WafList).await;
+        let ask = cloud.wafv2.list_tags_for_resource().resource_arn(of.as_str()).set_next_marker(marker);
+        match ask.send().await {
+            Ok(answer) => {
+                let info = Answer(TAGS).needs("TagInfoForResource", answer.tag_info_for_resource)?;
+                let tags = info.tag_list.unwrap_or_default().into_iter().map(Some).collect();
+                Ok(Page::marked(Some(tags), answer.next_marker))
+            }
+            Err(error) if code(&error) == Some(GONE) => Ok(Page { items: vec![None], next: None }),
+            Err(error) => Err(unseen(TAGS, &error)),
+        }
+    });
+    let tags = listed.await?.into_iter().map(|tag| tag.map(|tag| (tag.key, tag.value)));
+    Ok(tags.collect())
+}
+
+struct Content {
+    lock_token: String,
+    firewall_manager: FirewallManager,
+    metric_name: Option<String>,
+}
+
+async fn content(cloud: &Cloud, name: &str, id: &str) -> Seen<Option<Content>> {
+    cloud.pace(Api::WafGet).await;
+    let answer = match cloud.wafv2.get_web_acl().scope(Scope::Regional).name(name).id(id).send().await {
+        Ok(answer) => answer,
+        Err(error) if code(&error) == Some(GONE) => return Ok(None),
+        Err(error) => return Err(unseen(GET, &error)),
+    };
+    let described: &Described = Answer(GET).needs("WebACL", answer.web_acl())?;
+    let rule_groups = described.pre_process_firewall_manager_rule_groups().len()
+        + described.post_process_firewall_manager_rule_groups().len();
+    Ok(Some(Content {
+        lock_token: Answer(GET).text("LockToken", answer.lock_token())?,
+        firewall_manager: FirewallManager {
+            manages: described.managed_by_firewall_manager(),
+            retrofitted: described.retrofitted_by_firewall_manager(),
+            rule_groups,
+        },
+        metric_name: described.visibility_config().map(|it| it.metric_name().to_owned()),
+    }))
+}
+
+/// One call a type, each with an answer of its own.
+async fn protects(cloud: &Cloud, web_acl: &Arn, until: Until) -> BTreeMap<Protected, Seen<Vec<Arn>>> {
+    let asked =
+        Protected::ALL.map(async |kind| (kind, until.left().look(RESOURCES, of_type(cloud, web_acl, kind)).await));
+    join_all(asked).await.into_iter().collect()
+}
+
+async fn of_type(cloud: &Cloud, web_acl: &Arn, kind: Protected) -> Seen<Vec<Arn>> {
+    cloud.pace(Api::WafResources).await;
+    let ask = cloud.wafv2.list_resources_for_web_acl().web_acl_arn(web_acl.as_str());
+    let answer = ask.resource_type(ResourceType::from(kind.as_str())).send().await;
+    let answer = answer.map_err(|error| unseen(RESOURCES, &error))?;
+    answer.resource_arns().iter().map(|arn| Answer(RESOURCES).arn("ResourceArns", Some(arn))).collect()
+}
+
+#[cfg(test)]
+mod tests;

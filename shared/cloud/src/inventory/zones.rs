@@ -1,0 +1,182 @@
+//! Hosted zones that may be looked into, with every record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_route53::types::{HostedZone, ResourceRecordSet, RrType};
+use facts::dns::PointsAt;
+use facts::inventory::record::{Record, Zone};
+use facts::inventory::{RecordName, ZoneId};
+use facts::{Seen, Unseen};
+use futures_util::future::join_all;
+
+use super::MOST_PAGES;
+use super::rates::Api;
+use super::settings::Settings;
+use super::until::Until;
+use crate::client::Cloud;
+use crate::observe::pages::{self, Page};
+use crate::observe::wire::Answer;
+use crate::unseen::unseen;
+
+pub(super) const ZONES: &str = "route53:ListHostedZones";
+const RECORDS: &str = "route53:ListResourceRecordSets";
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[ZONES, RECORDS];
+
+/// What Route 53 calls global: one limit for the account, whatever the Region.
+const EVERYWHERE: &str = "";
+
+/// Records in one page where only one name is asked for: enough for nearly every one.
+const FEW: i32 = 20;
+
+/// Which records of a zone are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Of<'a> {
+    /// All of them.
+    Everything,
+    /// Those of these names.
+    Names(&'a BTreeSet<RecordName>),
+}
+
+/// The zones of these ids. One that the account does not have makes the whole unseen: the fence is wrong, and what it
+/// was to say is not known.
+pub(super) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, until: Until) -> Seen<Vec<Zone>> {
+    let listed = until.left().look(ZONES, listed(cloud)).await?;
+    let missing = ids.iter().find(|id| !listed.iter().any(|zone| ZoneId::new(zone.id()) == **id));
+    if let Some(id) = missing {
+        let message = format!("this account has no hosted zone {id}: correct the list of zones");
+        return Err(Answer(ZONES).unreadable(message));
+    }
+    let ours = listed.iter().filter(|zone| ids.contains(&ZoneId::new(zone.id())));
+    join_all(ours.map(|zone| one(cloud, zone, of, until))).await.into_iter().collect()
+}
+
+async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {
+    pages::up_to(MOST_PAGES, ZONES, |marker: Option<String>| async move {
+        cloud.rates.wait_for(Api::Route53, EVERYWHERE).await;
+        let answer = cloud.route53.list_hosted_zones().set_marker(marker).send().await;
+        let answer = answer.map_err(|error| unseen(ZONES, &error))?;
+        let next =
+            if answer.is_truncated() { Some(Answer(ZONES).needs("NextMarker", answer.next_marker)?) } else { None };
+        Ok(Page { items: answer.hosted_zones, next })
+    })
+    .await
+}
+
+async fn one(cloud: &Cloud, zone: &HostedZone, of: Of<'_>, until: Until) -> Seen<Zone> {
+    let id = ZoneId::new(zone.id());
+    let records = match of {
+        Of::Everything => until.left().look(RECORDS, records(cloud, &id, None)).await,
+        Of::Names(names) => {
+            let each = names.iter().map(|name| until.left().look(RECORDS, records(cloud, &id, Some(name))));
+            join_all(each)
+                .await
+                .into_iter()
+                .collect::<Seen<Vec<_>>>()
+                .map(|found| found.into_iter().flatten().collect())
+        }
+    };
+    let linked = zone.linked_service();
+    Ok(Zone {
+        name: Answer(ZONES).id("Name", Some(zone.name()))?,
+        linked_service: linked.map(|it| it.service_principal().or(it.description()).unwrap_or("a service").to_owned()),
+        records,
+        id,
+    })
+}
+
+/// Where a listing goes on: name, type and identifier. Without one of them, pages of one name would repeat.
+type Cursor = (String, Option<RrType>, Option<String>);
+
+/// Every record, or those of one name: the listing is in order, so it begins there and the first other name ends it.
+async fn records(cloud: &Cloud, zone: &ZoneId, only: Option<&RecordName>) -> Seen<Vec<Record>> {
+    let is_wanted = |set: &ResourceRecordSet| only.is_none_or(|only| RecordName::new(set.name()) == *only);
+    let sets = pages::up_to(MOST_PAGES, RECORDS, |cursor: Option<Cursor>| async move {
+        let begin = || only.map(|name| (name.as_str().to_owned(), None, None));
+        let ask = cloud.route53.list_resource_record_sets().hosted_zone_id(zone.as_str());
+        let ask = ask.set_max_items(only.map(|_| FEW));
+        let ask = match cursor.or_else(begin) {
+            None => ask,
+            Some((name, kind, id)) => {
+                ask.start_record_name(name).set_start_record_type(kind).set_start_record_identifier(id)
+            }
+        };
+        cloud.rates.wait_for(Api::Route53, EVERYWHERE).await;
+        let answer = ask.send().await.map_err(|error| unseen(RECORDS, &error))?;
+        let goes_on = answer.is_truncated() && answer.resource_record_sets().iter().all(is_wanted);
+        let next = if goes_on {
+            let name = Answer(RECORDS).needs("NextRecordName", answer.next_record_name)?;
+            Some((name, answer.next_record_type, answer.next_record_identifier))
+        } else {
+            None
+        };
+        Ok(Page { items: answer.resource_record_sets, next })
+    });
+    let sets = sets.await?;
+    no_double(sets.iter().filter(|set| is_wanted(set)).map(read).collect())
+}
+
+/// A listing that tells the same record twice was changed while it was read, or its pages overlap: it may lack others.
+fn no_double(records: Vec<Record>) -> Seen<Vec<Record>> {
+    let mut known = BTreeSet::new();
+    for it in &records {
+        if !known.insert((&it.name, &it.kind, &it.set_identifier)) {
+            return Err(twice(it));
+        }
+    }
+    Ok(records)
+}
+
+fn twice(record: &Record) -> Unseen {
+    Answer(RECORDS).unreadable(format!("{} {} came twice", record.kind, record.name))
+}
+
+fn read(set: &ResourceRecordSet) -> Record {
+    let points_at = match set.alias_target() {
+        Some(alias) => PointsAt::Alias {
+            name: alias.dns_name().trim_end_matches('.').to_owned(),
+            zone_id: alias.hosted_zone_id().to_owned(),
+        },
+        // As they are written: a deletion must name each of them exactly, trailing dot included.
+        None => PointsAt::Values { values: set.resource_records().iter().map(|it| it.value().to_owned()).collect() },
+    };
+    Record {
+        name: RecordName::new(set.name()),
+        kind: set.r#type().as_str().to_owned(),
+        set_identifier: set.set_identifier().map(ToOwned::to_owned),
+        traffic_policy: set.traffic_policy_instance_id().map(ToOwned::to_owned),
+        points_at,
+        settings: settings(set),
+    }
+}
+
+fn settings(set: &ResourceRecordSet) -> BTreeMap<String, String> {
+    let (geo, cidr) = (set.geo_location(), set.cidr_routing_config());
+    let near = set.geo_proximity_location();
+    let point = near.and_then(|it| it.coordinates());
+    Settings::default()
+        .with(
+            "AliasTarget.EvaluateTargetHealth",
+            set.alias_target().map(aws_sdk_route53::types::AliasTarget::evaluate_target_health),
+        )
+        .with("CidrRoutingConfig.CollectionId", cidr.map(aws_sdk_route53::types::CidrRoutingConfig::collection_id))
+        .with("CidrRoutingConfig.LocationName", cidr.map(aws_sdk_route53::types::CidrRoutingConfig::location_name))
+        .with("Failover", set.failover().map(aws_sdk_route53::types::ResourceRecordSetFailover::as_str))
+        .with("GeoLocation.ContinentCode", geo.and_then(|it| it.continent_code()))
+        .with("GeoLocation.CountryCode", geo.and_then(|it| it.country_code()))
+        .with("GeoLocation.SubdivisionCode", geo.and_then(|it| it.subdivision_code()))
+        .with("GeoProximityLocation.AWSRegion", near.and_then(|it| it.aws_region()))
+        .with("GeoProximityLocation.Bias", near.and_then(aws_sdk_route53::types::GeoProximityLocation::bias))
+        .with("GeoProximityLocation.Coordinates", point.map(|it| format!("{} {}", it.latitude(), it.longitude())))
+        .with("GeoProximityLocation.LocalZoneGroup", near.and_then(|it| it.local_zone_group()))
+        .with("HealthCheckId", set.health_check_id())
+        .with("MultiValueAnswer", set.multi_value_answer())
+        .with("Region", set.region().map(aws_sdk_route53::types::ResourceRecordSetRegion::as_str))
+        .with("TTL", set.ttl())
+        .with("Weight", set.weight())
+        .into_map()
+}
+
+#[cfg(test)]
+mod tests;
