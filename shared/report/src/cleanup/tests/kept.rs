@@ -49,11 +49,13 @@ fn the_survivor_of_each_kind_stays_for_its_own_reason() {
 fn the_same_of_many_is_one_line_with_five_names() {
     let mut example = account();
     with_groups(&mut example, 40, ALIVE);
+    // More than those, for another reason.
+    with_groups(&mut example, 60, "elsewhere");
     let lines = of(&told(&planned(&example, Mode::Plan)).kept, Kind::TargetGroup);
     // What waits only for a proof comes first.
     assert_eq!(
         lines.iter().map(|line| (line.reason, line.count)).collect::<Vec<_>>(),
-        [(Rule::IsProved, 40), (Rule::HasNoLoadBalancer, 1)]
+        [(Rule::IsProved, 40), (Rule::ClusterMayBeCleaned, 60), (Rule::HasNoLoadBalancer, 1)]
     );
     assert!(lines[0].only_unproved);
     assert_eq!(lines[0].because(), "unused by all that AWS shows, but whose owner is not proved to be gone");

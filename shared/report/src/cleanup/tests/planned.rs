@@ -3,7 +3,7 @@
 use facts::Unseen;
 use facts::inventory::{ClusterName, Kind, Resource};
 use removal::example::{account, days_ago, denied};
-use removal::{Evidence, Mode, why};
+use removal::{Done, Evidence, Mode, Outcome, why};
 
 use super::{kinds, only, planned, run, told};
 use crate::cleanup::{Facts, Report, SCHEMA, mail, report};
@@ -63,6 +63,10 @@ fn only_a_plan_with_steps_can_be_approved() {
 
     let without = told(&planned(&only([]), Mode::Plan));
     assert_eq!((without.digest, without.approve), (None, None));
+    let done: Vec<Done> = plan.steps().iter().map(|step| Done { step: step.clone(), outcome: Outcome::Gone }).collect();
+    let facts = Facts { plan: &plan, done: &done, explained: &[], notes: Vec::new(), stack: None, run: run(&plan) };
+    let after = report(facts);
+    assert_eq!((after.digest, after.approve), (None, None));
     let scheduled = told(&planned(&account(), Mode::Scheduled));
     assert_eq!((scheduled.digest, scheduled.approve, scheduled.steps.len()), (None, None, 7));
 }
@@ -90,6 +94,12 @@ fn nothing_to_remove_says_how_much_was_looked_at_and_what_could_not_be() {
     let told = told(&planned(&example, Mode::Plan));
     assert_eq!(told.headline, "nothing to remove: 10 looked at, 1 list could not be read");
     assert_eq!(mail(&told, "").subject, "[CLEANUP] nothing to remove: 10 looked at, 1 list could not be read");
+}
+
+#[test]
+fn the_sum_of_nothing_is_zero_and_reads_so() {
+    let told = serde_json::to_value(told(&planned(&only([]), Mode::Plan))).unwrap();
+    assert_eq!(["saves_usd_month", "removed_usd_month"].map(|field| told[field].to_string()), ["0.0", "0.0"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use removal::example::{account, denied};
 use removal::{Mode, why};
 
 use super::{carried_out, in_use, only, planned, removed, run, told};
-use crate::cleanup::{Facts, Report, mail, report};
+use crate::cleanup::{Facts, Report, StepLine, mail, report};
 
 /// A report with everything in it that a report can have.
 fn full() -> Report {
@@ -139,7 +139,7 @@ fn the_longest_subject_still_fits() {
 fn alike_steps_share_their_proof() {
     let mut told = told(&planned(&only([Kind::TargetGroup]), Mode::Plan));
     let step = told.steps[0].clone();
-    told.steps = (0..40).map(|at| crate::cleanup::StepLine { name: format!("k8s-{at}"), ..step.clone() }).collect();
+    told.steps = (0..40).map(|at| StepLine { name: format!("k8s-{at}"), ..step.clone() }).collect();
     let (table, text) = (told.table(), mail(&told, "").text);
     assert_eq!(table.matches("  can go ").count(), 40);
     assert_eq!((table.matches("proof of all 40: ").count(), table.matches("proof").count()), (1, 1), "{table}");
@@ -148,12 +148,24 @@ fn alike_steps_share_their_proof() {
 }
 
 #[test]
+fn steps_with_other_proofs_are_not_alike() {
+    let mut told = told(&planned(&only([Kind::TargetGroup]), Mode::Plan));
+    let other = |evidence: &str, scans: u32| StepLine { evidence: evidence.to_owned(), scans, ..told.steps[0].clone() };
+    told.steps = vec![other("a", 3), other("a", 3), other("b", 3), other("b", 4)];
+    let table = told.table();
+    let proofs: Vec<&str> = table.lines().filter(|line| line.contains("proof")).map(str::trim).collect();
+    assert_eq!(proofs, ["proof of all 2: a (E1)", "proof: b (E1)", "proof: b (E1)"]);
+}
+
+#[test]
 fn a_certificate_does_not_come_back_and_the_mail_says_so() {
-    let text = mail(&carried_out(&[removed()]), "").text;
-    assert!(
-        text.contains("\nTo undo: brings back what was removed, from its snapshots, but for certificates\n"),
-        "{text}"
-    );
+    let undo = |outcomes: &[removal::Outcome]| {
+        let text = mail(&carried_out(outcomes), "").text;
+        text.lines().find(|line| line.starts_with("To undo")).unwrap().to_owned()
+    };
+    let plain = "To undo: brings back what was removed, from its snapshots";
+    assert_eq!(undo(&[removed()]), format!("{plain}, but for certificates"));
+    assert_eq!(undo(&[removed(), in_use()]), plain);
 }
 
 #[test]
