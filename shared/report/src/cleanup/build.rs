@@ -45,8 +45,8 @@ pub fn report(facts: Facts<'_>) -> Report {
         headline: String::new(),
         kept: kept::lines(plan.kept()),
         unlisted: kept::unlisted(plan.unlisted()),
-        saves_usd_month: steps.iter().map(|step| step.usd_month).sum(),
-        removed_usd_month: steps.iter().filter(is_removed).map(|step| step.usd_month).sum(),
+        saves_usd_month: sum(steps.iter()),
+        removed_usd_month: sum(steps.iter().filter(is_removed)),
         approve: digest.as_ref().map(|digest| invoke::approve(stack, digest)),
         undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
@@ -58,6 +58,11 @@ pub fn report(facts: Facts<'_>) -> Report {
     };
     report.headline = headline(&report);
     report
+}
+
+/// From zero on, for the sum of nothing would read `-0.0`.
+fn sum<'a>(steps: impl Iterator<Item = &'a StepLine>) -> f64 {
+    steps.fold(0.0, |sum, step| sum + step.usd_month)
 }
 
 fn steps(plan: &Plan, done: &[Done], prices: &Prices) -> Vec<StepLine> {

@@ -1,6 +1,6 @@
 //! One sentence for the whole run, and the subject of its mail.
 
-use removal::Mode;
+use removal::{Mode, Sparing};
 
 use super::Report;
 use super::tally::Tally;
@@ -65,46 +65,43 @@ fn nothing(report: &Report) -> String {
 
 fn done(report: &Report) -> String {
     let tally = Tally::of(&report.steps);
-    let mut parts = Vec::new();
-    let mut part = |number: usize, word: &str, why: Option<String>| {
-        if number > 0 {
-            parts.push(format!("{number} {word}{}", why.map(|why| format!(": {why}")).unwrap_or_default()));
-        }
+    let saving = if is_an_amount(report.removed_usd_month) {
+        format!(" (saving {} a month)", usd(report.removed_usd_month))
+    } else {
+        String::new()
     };
-    let saving = is_an_amount(report.removed_usd_month).then(|| usd(report.removed_usd_month));
-    let removed = saving.map_or_else(|| "removed".to_owned(), |usd| format!("removed (saving {usd} a month)"));
-    part(tally.removed, &removed, None);
-    part(tally.gone, "gone already", None);
-    part(tally.spared.len(), "kept", tally.why_spared().map(|why| said(&tally, &why)));
-    part(tally.failed.len(), "failed", tally.why_failed());
-    part(tally.not_reached.len(), "not reached", tally.why_not_reached());
-    // A reason in the middle of a list must not run into what follows it.
-    let last = parts.len().saturating_sub(1);
-    let is_unclear = parts.iter().take(last).any(|part| part.contains(": "));
-    parts.join(if is_unclear { "; " } else { ", " })
+    let parts = [
+        (tally.removed, format!("removed{saving}")),
+        (tally.gone, "gone already".to_owned()),
+        (tally.spared.len(), "kept".to_owned()),
+        (tally.failed.len(), "failed".to_owned()),
+        (tally.not_reached.len(), "not reached".to_owned()),
+    ];
+    let told = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let why = tally.why_not().map(|why| format!(": {}{why}", whose_words(&tally))).unwrap_or_default();
+    format!("{}{why}", told.collect::<Vec<_>>().join(", "))
 }
 
-/// Who says so, where it is not we who looked.
-fn said(tally: &Tally<'_>, why: &str) -> String {
-    let it = if tally.spared.len() > 1 { "they" } else { "it" };
-    let by_aws = tally.spared.iter().all(|why| matches!(why, removal::Sparing::InUse { .. }));
-    if by_aws { format!("AWS says {it} {why}") } else { format!("{it} {why}") }
+/// What comes before the reason, which is a sentence of its own but for what was spared.
+fn whose_words(tally: &Tally<'_>) -> &'static str {
+    let by_aws = tally.spared.iter().all(|why| matches!(why, Sparing::InUse { .. }));
+    match (tally.spared.len(), by_aws) {
+        (0, _) => "",
+        (1, true) => "AWS says it ",
+        (_, true) => "AWS says they ",
+        (1, false) => "it ",
+        (_, false) => "they ",
+    }
 }
 
 fn subject_of_done(tally: &Tally<'_>) -> String {
-    let mut parts = vec![format!("removed {}", tally.removed)];
-    if tally.gone > 0 {
-        parts.push(format!("{} gone already", tally.gone));
-    }
-    if !tally.spared.is_empty() {
-        let why = tally.why_spared().map(|why| format!(" that {why}")).unwrap_or_default();
-        parts.push(format!("kept {}{why}", tally.spared.len()));
-    }
-    if !tally.failed.is_empty() {
-        parts.push(format!("{} failed", tally.failed.len()));
-    }
-    if !tally.not_reached.is_empty() {
-        parts.push(format!("{} not reached", tally.not_reached.len()));
-    }
-    parts.join(", ")
+    let why = tally.why_not().filter(|_| !tally.spared.is_empty()).map(|why| format!(" that {why}"));
+    let parts = [
+        (tally.gone, format!("{} gone already", tally.gone)),
+        (tally.spared.len(), format!("kept {}{}", tally.spared.len(), why.unwrap_or_default())),
+        (tally.failed.len(), format!("{} failed", tally.failed.len())),
+        (tally.not_reached.len(), format!("{} not reached", tally.not_reached.len())),
+    ];
+    let told = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| format!(", {words}"));
+    format!("removed {}{}", tally.removed, told.collect::<String>())
 }

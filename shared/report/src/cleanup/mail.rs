@@ -6,8 +6,9 @@ use checklist::history::Mail;
 use facts::inventory::Kind;
 use removal::Outcome;
 
+use super::alike::{of_all, runs};
 use super::headline::subject;
-use super::words::{count, is_an_amount, plural, usd};
+use super::words::{count, is_an_amount, label, plural, short, usd};
 use super::{KeptLine, Report, StepLine, invoke};
 use crate::words::{ascii, cut, time, wrap};
 
@@ -18,6 +19,7 @@ const MOST_STEPS: usize = 30;
 /// Reasons that a mail tells of one kind.
 const MOST_REASONS: usize = 4;
 const WIDTH: usize = 76;
+const INDENT: &str = "     ";
 
 /// The mail of a run. `kept_at` says where the whole report lies.
 pub fn mail(report: &Report, kept_at: &str) -> Mail {
@@ -55,8 +57,14 @@ fn write_steps(out: &mut String, report: &Report) {
     let is_planned = report.steps.iter().all(|step| step.outcome.is_none());
     let title = if is_planned { "Can go, in this order" } else { "What became of the plan" };
     let _ = writeln!(out, "\n{title}");
-    for (at, step) in report.steps.iter().take(MOST_STEPS).enumerate() {
-        write_step(out, at.saturating_add(1), step);
+    let told = report.steps.get(..MOST_STEPS).unwrap_or(&report.steps);
+    let mut number = 0_usize;
+    for alike in runs(told) {
+        for step in alike {
+            number = number.saturating_add(1);
+            write_step(out, number, step);
+        }
+        write_proof(out, alike);
     }
     if let Some(more @ 1..) = report.steps.len().checked_sub(MOST_STEPS) {
         let _ = writeln!(out, "  and {more} more, in the report");
@@ -64,19 +72,26 @@ fn write_steps(out: &mut String, report: &Report) {
 }
 
 fn write_step(out: &mut String, number: usize, step: &StepLine) {
-    const INDENT: &str = "     ";
     let cost = if is_an_amount(step.usd_month) { format!(", {} a month", usd(step.usd_month)) } else { String::new() };
-    let _ = writeln!(out, " {number:>2}. {} {}{cost}", step.kind, step.name);
-    if let Some(outcome) = &step.outcome {
-        write_wrapped(out, INDENT, &outcome.to_string());
+    let _ = writeln!(out, " {number:>2}. {} {}{cost}", step.kind, label(step.kind, &step.name, &step.id));
+    match &step.outcome {
+        None => {}
+        // Where each snapshot lies is for the report: the command below finds them.
+        Some(Outcome::Removed { .. }) => write_wrapped(out, INDENT, "removed"),
+        Some(outcome) => write_wrapped(out, INDENT, &short(&outcome.to_string())),
     }
-    write_wrapped(out, INDENT, &format!("{} ({})", step.evidence, step.level));
-    if let Some(first) = step.first_seen {
-        let scans = count(usize::try_from(step.scans).unwrap_or(usize::MAX), "scan");
-        write_wrapped(out, INDENT, &format!("an orphan since {}, in {scans}", time(first)));
+}
+
+/// Why these go, since when that is so, and what does not come back.
+fn write_proof(out: &mut String, alike: &[StepLine]) {
+    let Some(first) = alike.first() else { return };
+    let proof = format!("proof{}: {} ({})", of_all(alike), first.evidence, first.level);
+    write_wrapped(out, INDENT, &short(&proof));
+    if let Some(since) = first.since() {
+        write_wrapped(out, INDENT, &format!("orphan: {since}"));
     }
-    if let Some(loses) = &step.loses {
-        write_wrapped(out, INDENT, &format!("loses {loses}"));
+    if let Some(loses) = &first.loses {
+        write_wrapped(out, INDENT, &format!("loses: {loses}"));
     }
 }
 
@@ -96,7 +111,7 @@ fn write_commands(out: &mut String, report: &Report) {
         write(&format!("To undo: brings back what was removed, from its snapshots{but}"), command);
     }
     if report.approve.is_some() {
-        let _ = writeln!(out, "\nBefore each removal a snapshot is kept; the mail of that run says how to undo it.");
+        let _ = writeln!(out, "\nEach removal is preceded by a snapshot; that run's mail says how to undo it.");
     }
 }
 

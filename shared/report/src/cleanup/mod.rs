@@ -1,5 +1,6 @@
 //! What one run of `cleanup` answers, logs and keeps.
 
+mod alike;
 mod build;
 mod emf;
 mod explain;

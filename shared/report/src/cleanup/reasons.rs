@@ -8,10 +8,10 @@ impl KeptLine {
     /// Why these stay, in words that follow their number: `12 attached to a load balancer`.
     pub fn because(&self) -> String {
         if self.unseen {
-            return format!("of which it could not be seen that {}", self.reason.claim());
+            return format!("where it could not be seen that {}", self.reason.claim());
         }
         if self.only_unproved {
-            return format!("that nothing uses, but {}", because(self.reason));
+            return format!("unused by all that AWS shows, but {}", because(self.reason));
         }
         because(self.reason).to_owned()
     }
@@ -24,11 +24,11 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::NameIsNotProtected => "protected by name",
         Rule::TagIsNotProtected => "protected by a tag",
         Rule::NotOfCloudFormation => "owned by a CloudFormation stack",
-        Rule::IsTheControllers => "without the tags of the AWS Load Balancer Controller alone",
+        Rule::IsTheControllers => "not tagged by the AWS Load Balancer Controller alone",
         Rule::ClusterMayBeCleaned => "of a cluster that may not be cleaned up after",
         Rule::ClusterIsNotProtected => "of a protected cluster",
         Rule::StackDidNotReturn => "of a stack of which something came back after a removal",
-        Rule::IsProved => "without a proof that what asked for it is gone",
+        Rule::IsProved => "whose owner is not proved to be gone",
 
         Rule::HasNoLoadBalancer => "attached to a load balancer",
         Rule::IsNotForwardedTo => "forwarded to by a listener or rule",
@@ -78,11 +78,11 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::RegionIsLookedAt => "pointing into another Region",
         Rule::LoadBalancerIsGone => "pointing at a load balancer that is there",
         Rule::NameDoesNotResolve => "pointing at a name that resolved, or did not fail to often enough",
-        Rule::OwnerIsDead => "without a proof that who made it is gone",
+        Rule::OwnerIsDead => "whose maker is not proved to be gone",
         Rule::ProvesNoCertificate => "that a certificate counts on",
         Rule::ProvedOneOfOurs => "never seen to prove a certificate of this account",
 
-        Rule::WithinCap => "that could go, but are more than may go in one run",
-        Rule::WasSeenOften => "that could go, but are not orphans for long enough",
+        Rule::WithinCap => "that could go in a later run, beyond the cap of this one",
+        Rule::WasSeenOften => "that could go once the grace period is over",
     }
 }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use removal::{Mode, Outcome};
 
-use super::words::{count, is_an_amount, next_step, plural, short, usd};
+use super::alike::{of_all, runs};
+use super::words::{count, is_an_amount, label, next_step, plural, short, usd};
 use super::{Explained, KeptLine, Report, StepLine, UnlistedLine, invoke};
 use crate::table::footer;
 use crate::words::{cut, time, wrap};
@@ -33,8 +34,8 @@ impl Report {
             self.region,
             count(self.looked_at(), "resource")
         );
-        for step in &self.steps {
-            write_step(&mut out, step);
+        for alike in runs(&self.steps) {
+            write_steps(&mut out, alike);
         }
         for line in &self.kept {
             write_kept(&mut out, line);
@@ -81,17 +82,21 @@ fn note(out: &mut String, label: &str, text: &str) {
     }
 }
 
-fn write_step(out: &mut String, step: &StepLine) {
-    let cost =
-        if is_an_amount(step.usd_month) { format!("{} a month", usd(step.usd_month)) } else { "free".to_owned() };
-    row(out, word(step.outcome.as_ref()), step.kind.as_str(), &format!("{}, {cost}", step.name));
-    write_outcome(out, step.outcome.as_ref());
-    note(out, "proof", &format!("{} ({})", step.evidence, step.level));
-    if let Some(first) = step.first_seen {
-        let scans = count(usize::try_from(step.scans).unwrap_or(usize::MAX), "scan");
-        note(out, "orphan", &format!("since {}, in {scans}", time(first)));
+/// Steps of one kind and one proof, which is told once.
+fn write_steps(out: &mut String, alike: &[StepLine]) {
+    for step in alike {
+        let cost =
+            if is_an_amount(step.usd_month) { format!("{} a month", usd(step.usd_month)) } else { "free".to_owned() };
+        let sentence = format!("{}, {cost}", label(step.kind, &step.name, &step.id));
+        row(out, word(step.outcome.as_ref()), step.kind.as_str(), &sentence);
+        write_outcome(out, step.outcome.as_ref());
     }
-    if let Some(loses) = &step.loses {
+    let Some(first) = alike.first() else { return };
+    note(out, &format!("proof{}", of_all(alike)), &short(&format!("{} ({})", first.evidence, first.level)));
+    if let Some(since) = first.since() {
+        note(out, "orphan", &since);
+    }
+    if let Some(loses) = &first.loses {
         note(out, "loses", loses);
     }
 }
@@ -112,10 +117,10 @@ fn write_outcome(out: &mut String, outcome: Option<&Outcome>) {
         None => {}
         Some(Outcome::Removed { snapshot }) => note(out, "snapshot", snapshot),
         Some(Outcome::Gone) => note(out, "because", "it had gone already"),
-        Some(Outcome::Spared { why }) => note(out, "because", &why.to_string()),
-        Some(Outcome::NotReached { why }) => note(out, "because", why),
+        Some(Outcome::Spared { why }) => note(out, "because", &short(&why.to_string())),
+        Some(Outcome::NotReached { why }) => note(out, "because", &short(why)),
         Some(Outcome::Failed { why }) => {
-            note(out, "because", &why.to_string());
+            note(out, "because", &short(&why.to_string()));
             if let Some(next) = next_step(why) {
                 note(out, "next", &next);
             }
@@ -125,7 +130,7 @@ fn write_outcome(out: &mut String, outcome: Option<&Outcome>) {
 
 fn write_kept(out: &mut String, line: &KeptLine) {
     let word = if line.unseen { "unknown" } else { "kept" };
-    let seen = match cut(short(&line.says), LONGEST_SEEN) {
+    let seen = match cut(&short(&line.says), LONGEST_SEEN) {
         seen if seen.is_empty() => seen,
         seen => format!(" ({seen})"),
     };
@@ -156,11 +161,11 @@ fn write_unlisted(out: &mut String, unlisted: &[UnlistedLine]) {
 }
 
 fn write_explained(out: &mut String, it: &Explained) {
-    row(out, "explain", it.kind.as_str(), &format!("{}: {}, {}", it.name, it.verdict, it.because));
+    row(out, "explain", it.kind.as_str(), &short(&format!("{}: {}, {}", it.name, it.verdict, it.because)));
     let _ = writeln!(out, "{INDENT}{}", it.id);
     for answered in &it.predicates {
-        let says = answered.says.as_deref().map(|says| format!(" (seen: {says})")).unwrap_or_default();
-        note(out, &format!("{:<6}", answered.answer), &format!("{}{says} [{}]", answered.claim, answered.source));
+        let says = answered.says.as_deref().map(|says| format!(" ({})", short(says))).unwrap_or_default();
+        note(out, &answered.answer, &format!("{}{says} [{}]", answered.claim, answered.source));
     }
     if let Some(first) = it.predicates.first() {
         note(out, "looked at", &time(first.seen_at));

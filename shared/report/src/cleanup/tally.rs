@@ -3,6 +3,7 @@
 use removal::{Outcome, Sparing};
 
 use super::StepLine;
+use super::words::short;
 use crate::words::cut;
 
 /// Characters of what AWS said in a headline.
@@ -33,20 +34,14 @@ impl<'a> Tally<'a> {
         tally
     }
 
-    /// Why all that were spared were, where it is the same: `is in use`.
-    pub(super) fn why_spared(&self) -> Option<String> {
-        let many = self.spared.len() > 1;
-        one(self.spared.iter().map(|why| spared(why, many)))
-    }
-
-    /// Why all that failed did, where it is the same.
-    pub(super) fn why_failed(&self) -> Option<String> {
-        one(self.failed.iter().map(|why| cut(why, LONGEST)))
-    }
-
-    /// Why all that were not reached were not, where it is the same.
-    pub(super) fn why_not_reached(&self) -> Option<String> {
-        one(self.not_reached.iter().map(|why| cut(why, LONGEST)))
+    /// Why whatever did not go did not, where that is the same for all of it; it follows `it` or `they`.
+    pub(super) fn why_not(&self) -> Option<String> {
+        match (self.spared.as_slice(), self.failed.as_slice(), self.not_reached.as_slice()) {
+            (all, [], []) => one(all.iter().map(|why| spared(why, all.len() > 1))),
+            ([], all, []) => one(all.iter().map(|why| cut(&short(why), LONGEST))),
+            ([], [], all) => one(all.iter().map(|why| cut(&short(why), LONGEST))),
+            _ => None,
+        }
     }
 }
 

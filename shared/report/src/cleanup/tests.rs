@@ -1,24 +1,62 @@
 //! The example with one thing changed, and exactly what of the report changes then.
 
-use removal::example::{Example, account};
-use removal::{Mode, Plan, plan};
+mod done;
+mod kept;
+mod planned;
+mod text;
 
-use super::{Facts, Report, mail, report};
+use facts::inventory::Kind;
+use removal::example::{Example, account, policy};
+use removal::{Done, Mode, Outcome, Plan, Sparing, plan};
+
+use super::{Facts, Report, report};
 use crate::Run;
 
+/// Today's plan of the example, after eight nights on which it looked like this.
 fn planned(example: &Example, mode: Mode) -> Plan {
-    plan(&example.inventory, &example.policy, &example.after_nights(7), mode)
+    plan(&example.inventory, &example.policy, &example.after_nights(8), mode)
 }
 
+/// The example where only these kinds may go.
+fn only<const N: usize>(kinds: [Kind; N]) -> Example {
+    let mut example = account();
+    let mut fences = example.policy.fences().clone();
+    fences.kinds = kinds.into();
+    example.policy = policy(fences);
+    example
+}
+
+fn run(plan: &Plan) -> Run {
+    Run::begun("run-1".to_owned(), plan.at(), plan.region().to_owned())
+}
+
+/// The report of a plan of which nothing was carried out.
 fn told(plan: &Plan) -> Report {
-    let run = Run::begun("run-1".to_owned(), plan.at(), plan.region().to_owned());
-    report(Facts { plan, done: &[], explained: &[], notes: Vec::new(), stack: Some("albkeeper"), run })
+    report(Facts { plan, done: &[], explained: &[], notes: Vec::new(), stack: Some("albkeeper"), run: run(plan) })
 }
 
-#[test]
-fn a_plan_says_how_many_can_go_and_what_that_saves() {
-    let told = told(&planned(&account(), Mode::Plan));
-    // A load balancer for 730 hours and a web ACL.
-    assert_eq!(told.headline, "7 orphans can go, saving $21.43 a month");
-    assert_eq!(mail(&told, "s3://b/k").subject, "[CLEANUP] 7 orphans to approve, $21.43 a month");
+/// The report of the whole example carried out, with these outcomes of its steps in order; the last is that of the rest.
+fn carried_out(outcomes: &[Outcome]) -> Report {
+    let plan = planned(&account(), Mode::Apply);
+    let outcome = |at: usize| outcomes.get(at).or(outcomes.last()).unwrap().clone();
+    let steps = plan.steps().iter().cloned().enumerate();
+    let done: Vec<Done> = steps.map(|(at, step)| Done { step, outcome: outcome(at) }).collect();
+    report(Facts { plan: &plan, done: &done, explained: &[], notes: Vec::new(), stack: None, run: run(&plan) })
+}
+
+fn removed() -> Outcome {
+    Outcome::Removed { snapshot: "s3://state/snapshots/1".to_owned() }
+}
+
+fn spared(why: Sparing) -> Outcome {
+    Outcome::Spared { why }
+}
+
+fn in_use() -> Outcome {
+    spared(Sparing::InUse { said: "it is currently in use by a listener or a rule".to_owned() })
+}
+
+/// All steps of the report by kind.
+fn kinds(report: &Report) -> Vec<Kind> {
+    report.steps.iter().map(|step| step.kind).collect()
 }

@@ -1,7 +1,7 @@
 //! Kinds, numbers and amounts as people read them.
 
 use facts::Unseen;
-use facts::inventory::Kind;
+use facts::inventory::{Kind, ResourceId};
 
 /// An amount of US dollars.
 pub(super) fn usd(amount: f64) -> String {
@@ -31,11 +31,26 @@ pub(super) fn plural(kind: Kind) -> &'static str {
     }
 }
 
-/// What was seen, short enough for a line: of an ARN that is all of it, what follows the account.
-pub(super) fn short(text: &str) -> &str {
-    match text.strip_prefix("arn:") {
-        Some(rest) if !text.contains(char::is_whitespace) => rest.splitn(5, ':').last().unwrap_or(text),
-        Some(_) | None => text,
+/// A sentence in which each ARN is only what follows the account: the rest is the same for all that a run sees.
+pub(super) fn short(text: &str) -> String {
+    let word = |word: &str| match word.split_once("arn:") {
+        Some((before, arn)) => format!("{before}{}", arn.splitn(5, ':').last().unwrap_or(arn)),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A resource as people call it, with what tells it from another of the same name.
+pub(super) fn label(kind: Kind, name: &str, id: &ResourceId) -> String {
+    match kind {
+        Kind::Certificate | Kind::SecurityGroup => format!("{name} ({})", short(id.as_str())),
+        Kind::Record | Kind::ValidationRecord => {
+            match id.as_str().split_once(':').and_then(|(_, id)| id.split_once('/')) {
+                Some((zone, _)) => format!("{name} in {zone}"),
+                None => name.to_owned(),
+            }
+        }
+        Kind::LoadBalancer | Kind::TargetGroup | Kind::WebAcl => name.to_owned(),
     }
 }
 
@@ -62,5 +77,27 @@ pub(super) fn next_step(why: &Unseen) -> Option<String> {
         Unseen::Throttled { .. } | Unseen::TimedOut { .. } | Unseen::Failed { .. } | Unseen::Needs { .. } => {
             why.next_step()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_shortened_wherever_it_stands() {
+        assert_eq!(
+            short("target group 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/1' is in use: yes"),
+            "target group 'targetgroup/a/1' is in use: yes"
+        );
+        assert_eq!(short("nothing to shorten: 1:2"), "nothing to shorten: 1:2");
+    }
+
+    #[test]
+    fn what_shares_a_name_is_told_apart() {
+        let id = ResourceId::new("record:Z1/old.example.com");
+        assert_eq!(label(Kind::Record, "old.example.com", &id), "old.example.com in Z1");
+        let id = ResourceId::new("arn:aws:acm:us-east-1:123456789012:certificate/1");
+        assert_eq!(label(Kind::Certificate, "example.com", &id), "example.com (certificate/1)");
     }
 }
