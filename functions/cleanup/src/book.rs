@@ -18,22 +18,23 @@ const TRIES: u32 = 4;
 /// What is kept between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Book {
-    schema: String,
+pub(crate) struct Book {
+    /// [`SCHEMA`].
+    pub(crate) schema: String,
     /// What runs remember.
-    pub ledger: Ledger,
+    pub(crate) ledger: Ledger,
     /// The plan that was last mailed.
-    pub told: Option<Told>,
+    pub(crate) told: Option<Told>,
 }
 
 /// A plan that was mailed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Told {
+pub(crate) struct Told {
     /// Its digest.
-    pub digest: Digest,
+    pub(crate) digest: Digest,
     /// When.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
 }
 
 impl Default for Book {
@@ -44,14 +45,14 @@ impl Default for Book {
 
 /// The book as it was read or written, with where the next one may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// The book.
-    pub book: Book,
+    pub(crate) book: Book,
     only: Only,
 }
 
 /// The book of the last run; an empty one before the first.
-pub async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
+pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     let Some(object) = cloud.get(bucket, LEDGER).await? else {
         return Ok(Kept { book: Book::default(), only: Only::IfNew });
     };
@@ -64,7 +65,7 @@ pub async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
 
 /// Writes the book as `change` makes it of the last one. When another run wrote in between, its book is read and changed
 /// in turn: `change` sees the newest, whatever happens.
-pub async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&Book) -> Book) -> Seen<Kept> {
+pub(crate) async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&Book) -> Book) -> Seen<Kept> {
     for _ in 0..TRIES {
         let book = change(&kept.book);
         let bytes = serde_json::to_vec(&book).map_err(|error| failed("writing the ledger", error.to_string()))?;

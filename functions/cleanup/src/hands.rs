@@ -34,10 +34,11 @@ impl Clock {
         Self { began, started, ends: started + may_take }
     }
 
-    /// Now.
+    /// Now, in whole seconds: nobody reads more of them.
     pub fn now(&self) -> Timestamp {
         let run = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
-        self.began.saturating_add(run).unwrap_or(self.began)
+        let now = self.began.saturating_add(run).unwrap_or(self.began);
+        Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 
     /// When it ends.

@@ -1,5 +1,7 @@
 //! Where everything lies in the bucket, and what a run is called.
 
+use std::fmt::Write as _;
+
 use facts::inventory::Resource;
 use jiff::Timestamp;
 use removal::Digest;
@@ -55,6 +57,10 @@ fn slug(resource: &Resource) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '.' { c } else { '_' };
     let name: String = resource.name().chars().map(plain).collect();
     let digest = Sha256::digest(resource.id().as_str().as_bytes());
-    let apart: String = digest.iter().take(APART).map(|byte| format!("{byte:02x}")).collect();
+    let apart = digest.iter().take(APART).fold(String::new(), |mut apart, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(apart, "{byte:02x}");
+        apart
+    });
     format!("{}-{name}-{apart}", resource.kind())
 }

@@ -13,16 +13,16 @@ const JSON: &str = "application/json";
 /// Who holds it, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// The run.
-    pub run: String,
+    pub(crate) run: String,
     /// When it ends, whether or not it was given back: after the end of the Lambda that took it.
-    pub until: Timestamp,
+    pub(crate) until: Timestamp,
 }
 
 /// What came of trying to take it.
 #[derive(Debug)]
-pub enum Lock {
+pub(crate) enum Lock {
     /// It is ours.
     Ours(Held),
     /// Another run has it.
@@ -31,13 +31,13 @@ pub enum Lock {
 
 /// Our lock, to be given back.
 #[derive(Debug)]
-pub struct Held {
+pub(crate) struct Held {
     holder: Holder,
     version: Version,
 }
 
 /// Takes the lock until that moment, if nobody has it `now`.
-pub async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestamp, until: Timestamp) -> Seen<Lock> {
+pub(crate) async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestamp, until: Timestamp) -> Seen<Lock> {
     let only = match cloud.get(bucket, LOCK).await? {
         None => Only::IfNew,
         Some(object) => {
@@ -57,7 +57,7 @@ pub async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestamp, unti
 }
 
 /// Gives the lock back: it ends now. Where that fails it ends by itself.
-pub async fn give_back(cloud: &Cloud, bucket: &str, held: Held, now: Timestamp) -> Seen<()> {
+pub(crate) async fn give_back(cloud: &Cloud, bucket: &str, held: Held, now: Timestamp) -> Seen<()> {
     let holder = Holder { until: now, ..held.holder };
     write(cloud, bucket, &holder, Only::IfStill(held.version)).await.map(drop)
 }

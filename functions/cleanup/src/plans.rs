@@ -14,16 +14,16 @@ const JSON: &str = "application/json";
 /// A plan with what the event that made it asked for: what is approved is approved within the same fences.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptPlan {
+pub(crate) struct KeptPlan {
     schema: String,
     /// How much narrower than the fences it was.
-    pub narrowing: Narrowing,
+    pub(crate) narrowing: Narrowing,
     /// The plan.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
 }
 
 /// Keeps the plan under its digest. A plan of the same digest has the same steps, so the first one stays.
-pub async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
+pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
     let key = keys::plan(&plan.digest());
     let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.clone() };
     let bytes = serde_json::to_vec(&kept).map_err(|error| unreadable(&key, &error))?;
@@ -34,7 +34,7 @@ pub async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Pla
 
 /// The plan of this digest; `None` where none was kept, or it is none that this version can read: then it approves
 /// nothing, and today's plan may still have the digest.
-pub async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
+pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
     let kept = cloud.get(bucket, &keys::plan(digest)).await?;
     let read = kept.and_then(|object| serde_json::from_slice::<KeptPlan>(&object.bytes).ok());
     Ok(read.filter(|kept| kept.schema == SCHEMA))

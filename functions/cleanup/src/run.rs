@@ -25,7 +25,7 @@ const DELIVERY: Duration = Duration::from_secs(30);
 /// Metrics that tell of one load balancer or web ACL whether anything goes through it.
 const METRICS_EACH: u32 = 2;
 /// How long after the end of its Lambda a lock ends, whatever happens: clocks differ.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 
 /// A run that knows what it may do.
 pub(crate) struct Run<'a> {

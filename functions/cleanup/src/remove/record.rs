@@ -18,7 +18,7 @@ pub(super) const ACTIONS: &[&str] = &[CHANGE];
 /// then. Source: Route 53 API reference, `ChangeResourceRecordSets`.
 const CODES: Codes = Codes { gone: &["NoSuchHostedZone"], in_use: &[], changed: &["InvalidChangeBatch"] };
 
-pub(super) async fn remove(route53: &Client, zone: &ZoneId, records: impl Iterator<Item = &Record>) -> Removal {
+pub(super) async fn remove<'a>(route53: &Client, zone: &ZoneId, records: impl Iterator<Item = &'a Record>) -> Removal {
     let batch = match batch(records) {
         Ok(batch) => batch,
         Err(message) => {
@@ -31,7 +31,7 @@ pub(super) async fn remove(route53: &Client, zone: &ZoneId, records: impl Iterat
     }
 }
 
-fn batch(records: impl Iterator<Item = &Record>) -> Result<ChangeBatch, String> {
+fn batch<'a>(records: impl Iterator<Item = &'a Record>) -> Result<ChangeBatch, String> {
     let change = |record: &Record| {
         let set = record_set::of(record)?;
         let change = Change::builder().action(ChangeAction::Delete).resource_record_set(set).build();

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use facts::Unseen;
-use facts::ids::Arn;
 use facts::inventory::{ClusterName, Kind};
 
 use super::InventoryScope;
@@ -72,7 +71,7 @@ pub(super) fn balancer(name: &str) -> String {
 
 /// A target group of addresses in `vpc-1`, attached to these load balancers.
 pub(super) fn group(name: &str, attached: &[&str]) -> String {
-    let attached: String = attached.iter().map(|name| format!("<member>{}</member>", balancer_arn(name))).collect();
+    let attached = attached.iter().fold(String::new(), |all, name| all + "<member>" + &balancer_arn(name) + "</member>");
     format!(
         "<member><TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName><Protocol>HTTP</Protocol>\
          <Port>80</Port><VpcId>vpc-1</VpcId><TargetType>ip</TargetType><HealthCheckEnabled>true</HealthCheckEnabled>\
@@ -92,10 +91,6 @@ pub(super) fn tagged(arn: &str, cluster: &str) -> String {
 pub(super) fn arns_in(text: &str) -> Vec<String> {
     let body = text.replace("%3A", ":").replace("%2F", "/");
     body.split(['&', '=', '\n']).filter(|part| part.starts_with("arn:")).map(ToOwned::to_owned).collect()
-}
-
-pub(super) fn arn(text: &str) -> Arn {
-    Arn::try_from(text.to_owned()).unwrap()
 }
 
 pub(super) fn is_no_candidate(why: &Unseen) -> bool {

@@ -11,7 +11,7 @@ use facts::inventory::web_acl::WebAcl;
 
 use crate::observe::testing::{Asked, Says, cloud, error, id, ok, refuses};
 
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 const GROUP: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k8s-shop-web-1/73e2d6bc24d8a067";
 const WEB_ACL: &str = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/a1b2c3";
 
