@@ -67,10 +67,9 @@ impl Stage {
         let account = runtime.block_on(async {
             let sandbox = Sandbox::start().await.unwrap();
             let orphans = sandbox.leave_orphans().await.unwrap();
-            let parameters = orphans.parameters();
-            let ours = parameters.iter().map(|(name, value)| (*name, value.as_str()));
-            sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await.unwrap();
-            Account { sandbox, orphans }
+            let account = Account { sandbox, orphans };
+            account.deploy(&[]).await;
+            account
         });
         Self { account: Some(account), runtime }
     }
@@ -98,6 +97,15 @@ impl Drop for Stage {
 }
 
 impl Account {
+    /// Deploys the template; these parameters stand before those that let everything go.
+    pub(crate) async fn deploy(&self, parameters: &[(&str, &str)]) {
+        let ours = self.orphans.parameters();
+        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+        let other = |(name, _): &(&str, &str)| parameters.iter().all(|(given, _)| given != name);
+        let all: Vec<_> = PARAMETERS.into_iter().chain(ours).filter(other).chain(parameters.iter().copied()).collect();
+        self.sandbox.deploy(&all).await.unwrap();
+    }
+
     /// Runs cleanup, which must answer with a report.
     pub(crate) async fn cleanup(&self, event: &Value) -> Report {
         let answer = self.sandbox.invoke("CleanupFunction", event).await.unwrap();
@@ -145,6 +153,19 @@ impl Account {
         self.sandbox.mails().await.unwrap();
         self.sandbox.proxy.reset_counts();
     }
+}
+
+/// Everything is there, and nobody asked for a removal.
+pub(crate) async fn assert_nothing_was_removed(account: &Account) {
+    account.assert_no_harm().await;
+    assert_eq!(account.orphans.gone().await.unwrap(), []);
+    let counts = account.sandbox.proxy.counts();
+    let removals = counts.iter().filter(|(operation, _)| is_removal(&operation.to_string()));
+    assert_eq!(removals.map(|(operation, _)| operation.to_string()).collect::<Vec<_>>(), [""; 0]);
+}
+
+fn is_removal(operation: &str) -> bool {
+    ["Delete", "Revoke", "Change"].iter().any(|verb| operation.contains(&format!(":{verb}")))
 }
 
 /// An event of the repository.

@@ -24,6 +24,10 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
     let facts = Facts {
         plan: &found.plan,
         done: &found.done,
+        explaining: match &found.task {
+            Task::Explain(name) => Some(name),
+            Task::Plan | Task::Apply(_) | Task::Scheduled => None,
+        },
         explained: &found.explained,
         notes: found.notes.clone(),
         stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),

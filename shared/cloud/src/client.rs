@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
@@ -30,6 +31,9 @@ pub struct Vantage {
     /// Ports to dial in place of 80 and 443, where a tunnel or NAT stands in between. Another port of the site is
     /// always dialled as it is: the URL names it, and the HTTP client dials what the URL names.
     pub dial_ports: BTreeMap<u16, u16>,
+    /// How many times faster than our share of AWS's rates calls may come: only for an AWS that has no such limits, as a
+    /// local one.
+    pub hurry: Option<NonZeroU32>,
 }
 
 /// The clients of one function instance.
@@ -102,10 +106,10 @@ impl Cloud {
             secrets: client!(aws_sdk_secretsmanager),
             sns: client!(aws_sdk_sns),
             wafv2: client!(aws_sdk_wafv2),
-            vantage,
             plain: Plain::new(config, Arc::clone(&meter)),
             meter,
-            rates: Arc::default(),
+            rates: Arc::new(Rates::hurried(vantage.hurry)),
+            vantage,
             region: config.region().map_or_else(String::new, ToString::to_string),
         }
     }

@@ -1,6 +1,7 @@
 //! How often each API of AWS may be called, and the waiting that keeps us to our share of it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -90,12 +91,19 @@ impl Rate {
 }
 
 /// Per API, when the call after all that were let through is due.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rates {
+    /// How many times faster than our share: 1 unless the AWS has no limits.
+    hurry: u32,
     due: Mutex<BTreeMap<(Api, String), Instant>>,
 }
 
 impl Rates {
+    /// Our share of each rate, or so many times as much.
+    pub(crate) fn hurried(hurry: Option<NonZeroU32>) -> Self {
+        Self { hurry: hurry.map_or(1, NonZeroU32::get), due: Mutex::default() }
+    }
+
     /// Waits until one more call is within our share. Calls go in the order in which they ask.
     ///
     /// An attempt that the SDK repeats is not counted: it repeats what AWS refused, and waits by itself.
@@ -113,8 +121,8 @@ impl Rates {
         let mut all_due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         let due = all_due.entry((api, region.to_owned())).or_insert(now);
         let mine = (*due).max(now);
-        *due = mine + rate.interval();
-        mine.checked_sub(rate.ahead()).map_or(now, |at| at.max(now))
+        *due = mine + rate.interval() / self.hurry;
+        mine.checked_sub(rate.ahead() / self.hurry).map_or(now, |at| at.max(now))
     }
 }
 
@@ -147,7 +155,7 @@ mod tests {
 
     /// When each of these calls is let through, in seconds.
     async fn times(api: Api, calls: usize) -> Vec<f64> {
-        let (rates, begun) = (Rates::default(), Instant::now());
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
         let mut times = Vec::new();
         for _ in 0..calls {
             rates.wait_for(api, "us-east-1").await;
@@ -186,7 +194,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tasks_that_ask_at_once_share_one_rate_and_regions_do_not() {
-        let (rates, begun) = (Rates::default(), Instant::now());
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
         let ask = |region: &'static str| rates.wait_for(Api::WafResources, region);
         tokio::join!(ask("us-east-1"), ask("us-east-1"), ask("us-east-1"), ask("eu-west-1"));
         assert!((begun.elapsed().as_secs_f64() - 2.0).abs() < 0.05);

@@ -64,13 +64,17 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
     /// From where the site and names are looked at.
     ///
     /// `RESOLVERS` (`address:port,…`) and `DIAL_PORTS` (`443=8443,…`) are for a function that reaches the site through a
-    /// tunnel, and for the sandbox.
+    /// tunnel, and for the sandbox; `HURRY` (how many times faster than our share of AWS's rates) is for the sandbox
+    /// alone.
     pub fn vantage(&mut self) -> Vantage {
         let resolvers =
             self.list("RESOLVERS", |text| resolver(text).ok_or_else(|| format!("{text} is not address:port")));
         let ports =
             self.list("DIAL_PORTS", |text| dial_port(text).ok_or_else(|| format!("{text} is not 80=port or 443=port")));
-        Vantage { resolvers, dial_ports: BTreeMap::from_iter(ports) }
+        let hurry = self.value("HURRY", None, |text| {
+            text.parse().map(Some).map_err(|_| format!("{text} is no number of 1 or more"))
+        });
+        Vantage { resolvers, dial_ports: BTreeMap::from_iter(ports), hurry }
     }
 
     /// Notes a mistake.

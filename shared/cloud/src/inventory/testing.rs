@@ -71,7 +71,8 @@ pub(super) fn balancer(name: &str) -> String {
 
 /// A target group of addresses in `vpc-1`, attached to these load balancers.
 pub(super) fn group(name: &str, attached: &[&str]) -> String {
-    let attached = attached.iter().fold(String::new(), |all, name| all + "<member>" + &balancer_arn(name) + "</member>");
+    let attached =
+        attached.iter().fold(String::new(), |all, name| all + "<member>" + &balancer_arn(name) + "</member>");
     format!(
         "<member><TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName><Protocol>HTTP</Protocol>\
          <Port>80</Port><VpcId>vpc-1</VpcId><TargetType>ip</TargetType><HealthCheckEnabled>true</HealthCheckEnabled>\

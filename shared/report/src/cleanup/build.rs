@@ -17,7 +17,9 @@ pub struct Facts<'a> {
     pub plan: &'a Plan,
     /// What became of its steps; empty where nothing was carried out.
     pub done: &'a [Done],
-    /// What was asked to be explained.
+    /// The name that was asked to be explained: then this is no plan, and steps and kept are left out.
+    pub explaining: Option<&'a str>,
+    /// What goes by that name.
     pub explained: &'a [(Resource, Verdict)],
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,
@@ -29,9 +31,12 @@ pub struct Facts<'a> {
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explained, mut notes, stack, run } = facts;
+    let Facts { plan, done, explaining, explained, mut notes, stack, run } = facts;
     let prices = Prices::for_region(plan.region());
-    let steps = steps(plan, done, &prices);
+    let (steps, kept) = match explaining {
+        None => (steps(plan, done, &prices), kept::lines(plan.kept())),
+        Some(_) => (Vec::new(), Vec::new()),
+    };
     notes.extend(price::note(&steps, &prices));
     let can_be_approved = plan.mode() == Mode::Plan && done.is_empty() && !steps.is_empty();
     let digest = can_be_approved.then(|| plan.digest());
@@ -43,7 +48,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         account: plan.account().to_owned(),
         region: plan.region().to_owned(),
         headline: String::new(),
-        kept: kept::lines(plan.kept()),
+        kept,
         unlisted: kept::unlisted(plan.unlisted()),
         saves_usd_month: sum(steps.iter()),
         removed_usd_month: sum(steps.iter().filter(is_removed)),
@@ -56,7 +61,10 @@ pub fn report(facts: Facts<'_>) -> Report {
         run,
         delivered: Delivered::default(),
     };
-    report.headline = headline(&report);
+    report.headline = match explaining {
+        None => headline(&report),
+        Some(name) => explain::headline(name, &report.explained, plan),
+    };
     report
 }
 

@@ -3,10 +3,10 @@
 use facts::inventory::Resource;
 use jiff::Timestamp;
 use removal::rule::{Answer, Predicate};
-use removal::{Rule, Verdict};
+use removal::{Plan, Rule, Verdict};
 
 use super::reasons::because;
-use super::words::missing;
+use super::words::{count, missing, short};
 use super::{Answered, Explained};
 
 /// The explanation of a verdict that comes of a look at this time.
@@ -24,6 +24,22 @@ pub(super) fn explained(resource: &Resource, verdict: &Verdict, at: Timestamp) -
         because,
         predicates: verdict.predicates().iter().map(|it| answered(it, at)).collect(),
     }
+}
+
+/// What a person who asked about a name should know first.
+pub(super) fn headline(name: &str, explained: &[Explained], plan: &Plan) -> String {
+    match explained {
+        [] => {
+            let looked = plan.steps().len().saturating_add(plan.kept().len());
+            format!("nothing here goes by {name}: {} looked at", count(looked, "resource"))
+        }
+        [one] => format!("{} {} is {}: {}", one.kind, short(&one.name), word(&one.verdict), one.because),
+        many => format!("{} go by {name}", count(many.len(), "resource")),
+    }
+}
+
+fn word(verdict: &str) -> &str {
+    if verdict == "orphan" { "an orphan" } else { verdict }
 }
 
 fn answered(predicate: &Predicate, seen_at: Timestamp) -> Answered {

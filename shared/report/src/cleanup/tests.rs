@@ -32,7 +32,15 @@ fn run(plan: &Plan) -> Run {
 
 /// The report of a plan of which nothing was carried out.
 fn told(plan: &Plan) -> Report {
-    report(Facts { plan, done: &[], explained: &[], notes: Vec::new(), stack: Some("albkeeper"), run: run(plan) })
+    report(Facts {
+        plan,
+        done: &[],
+        explaining: None,
+        explained: &[],
+        notes: Vec::new(),
+        stack: Some("albkeeper"),
+        run: run(plan),
+    })
 }
 
 /// The report of the whole example carried out, with these outcomes of its steps in order; the last is that of the rest.
@@ -41,7 +49,15 @@ fn carried_out(outcomes: &[Outcome]) -> Report {
     let outcome = |at: usize| outcomes.get(at).or(outcomes.last()).unwrap().clone();
     let steps = plan.steps().iter().cloned().enumerate();
     let done: Vec<Done> = steps.map(|(at, step)| Done { step, outcome: outcome(at) }).collect();
-    report(Facts { plan: &plan, done: &done, explained: &[], notes: Vec::new(), stack: None, run: run(&plan) })
+    report(Facts {
+        plan: &plan,
+        done: &done,
+        explaining: None,
+        explained: &[],
+        notes: Vec::new(),
+        stack: None,
+        run: run(&plan),
+    })
 }
 
 fn removed() -> Outcome {

@@ -64,7 +64,15 @@ fn only_a_plan_with_steps_can_be_approved() {
     let without = told(&planned(&only([]), Mode::Plan));
     assert_eq!((without.digest, without.approve), (None, None));
     let done: Vec<Done> = plan.steps().iter().map(|step| Done { step: step.clone(), outcome: Outcome::Gone }).collect();
-    let facts = Facts { plan: &plan, done: &done, explained: &[], notes: Vec::new(), stack: None, run: run(&plan) };
+    let facts = Facts {
+        plan: &plan,
+        done: &done,
+        explaining: None,
+        explained: &[],
+        notes: Vec::new(),
+        stack: None,
+        run: run(&plan),
+    };
     let after = report(facts);
     assert_eq!((after.digest, after.approve), (None, None));
     let scheduled = told(&planned(&account(), Mode::Scheduled));
@@ -75,7 +83,15 @@ fn only_a_plan_with_steps_can_be_approved() {
 fn a_stack_without_a_name_is_left_to_the_reader() {
     let plan = planned(&account(), Mode::Plan);
     for stack in [None, Some("")] {
-        let facts = Facts { plan: &plan, done: &[], explained: &[], notes: Vec::new(), stack, run: run(&plan) };
+        let facts = Facts {
+            plan: &plan,
+            done: &[],
+            explaining: None,
+            explained: &[],
+            notes: Vec::new(),
+            stack,
+            run: run(&plan),
+        };
         let command = report(facts).approve.unwrap();
         assert!(
             command.starts_with("sam remote invoke CleanupFunction --stack-name YOUR-STACK --event '{"),
@@ -120,8 +136,15 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
         (resource, verdict)
     };
     let explained = [asked(example.orphan(Kind::WebAcl).unwrap()), asked(example.survivor(Kind::TargetGroup).unwrap())];
-    let facts =
-        Facts { plan: &plan, done: &[], explained: &explained, notes: Vec::new(), stack: None, run: run(&plan) };
+    let facts = Facts {
+        plan: &plan,
+        done: &[],
+        explaining: None,
+        explained: &explained,
+        notes: Vec::new(),
+        stack: None,
+        run: run(&plan),
+    };
     let Report { explained: told, .. } = report(facts);
     let verdicts: Vec<(&str, &str)> = told.iter().map(|it| (it.verdict.as_str(), it.because.as_str())).collect();
     assert_eq!(verdicts, [("orphan", "ours by the tag albkeeper:owned=true"), ("kept", "attached to a load balancer")]);
@@ -142,8 +165,15 @@ fn what_could_not_be_seen_is_explained_as_unknown() {
     let resource = example.orphan(Kind::TargetGroup).unwrap();
     let verdict = why(&resource, &example.inventory, &example.policy, &example.ledger);
     let explained = [(resource, verdict)];
-    let facts =
-        Facts { plan: &plan, done: &[], explained: &explained, notes: Vec::new(), stack: None, run: run(&plan) };
+    let facts = Facts {
+        plan: &plan,
+        done: &[],
+        explaining: None,
+        explained: &explained,
+        notes: Vec::new(),
+        stack: None,
+        run: run(&plan),
+    };
     let Report { explained: told, .. } = report(facts);
     assert_eq!(
         (told[0].verdict.as_str(), &*told[0].because),

@@ -16,7 +16,15 @@ fn full() -> Report {
     let verdict = why(&resource, &example.inventory, &example.policy, &example.ledger);
     let explained = [(resource, verdict)];
     let notes = vec!["no cluster may be cleaned up after: the setting CLUSTERS is empty".to_owned()];
-    report(Facts { plan: &plan, done: &[], explained: &explained, notes, stack: Some("albkeeper"), run: run(&plan) })
+    report(Facts {
+        plan: &plan,
+        done: &[],
+        explaining: None,
+        explained: &explained,
+        notes,
+        stack: Some("albkeeper"),
+        run: run(&plan),
+    })
 }
 
 #[test]
