@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{keep, observe, site};
+use crate::{inventory, keep, observe, site};
 
 /// Every action that `verify` calls. The template's role is held equal to it by a test.
 pub const VERIFY_ACTIONS: &[&[&str]] = &[
@@ -14,6 +14,25 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::web_acl::ACTIONS,
     observe::charges::ACTIONS,
     site::token::ACTIONS,
+    keep::object::ACTIONS,
+    keep::mail::ACTIONS,
+];
+
+/// Every action that `cleanup` calls to look, judge and report. Those that remove something are its own.
+pub const CLEANUP_ACTIONS: &[&[&str]] = &[
+    inventory::certificates::ACTIONS,
+    inventory::clusters::ACTIONS,
+    inventory::ec2::launch_templates::ACTIONS,
+    inventory::ec2::security_groups::ACTIONS,
+    inventory::ec2::still_there::ACTIONS,
+    inventory::elb::ACTIONS,
+    inventory::other_users::ACTIONS,
+    inventory::other_users::code_deploy::ACTIONS,
+    inventory::other_users::ecs::ACTIONS,
+    inventory::traffic::ACTIONS,
+    inventory::validations::ACTIONS,
+    inventory::web_acls::ACTIONS,
+    inventory::zones::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,
 ];

@@ -10,9 +10,9 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 
-use crate::inventory::plain::Plain;
 use crate::inventory::rates::Rates;
-use crate::meter::Meter;
+use crate::meter::{Counting, Meter};
+use crate::plain::Plain;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
 const BILLING_REGION: &str = "us-east-1";
@@ -104,6 +104,21 @@ impl Cloud {
             rates: Arc::default(),
             region: config.region().map_or_else(String::new, ToString::to_string),
         }
+    }
+
+    /// What every client was made from, for a function that needs a client of its own.
+    pub fn config(&self) -> &SdkConfig {
+        self.plain.config()
+    }
+
+    /// Counts the calls of such a client together with all others: its `interceptor`.
+    pub fn counting(&self) -> Counting {
+        Arc::clone(&self.meter).counting()
+    }
+
+    /// The client of services that have none of their own here.
+    pub fn plain(&self) -> &Plain {
+        &self.plain
     }
 
     /// What was called since the last time that this was asked.

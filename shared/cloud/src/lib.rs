@@ -10,8 +10,9 @@ pub mod keep;
 pub mod look;
 pub mod meter;
 pub mod observe;
+pub mod plain;
 pub mod site;
-mod unseen;
+pub mod unseen;
 
-pub use actions::VERIFY_ACTIONS;
+pub use actions::{CLEANUP_ACTIONS, VERIFY_ACTIONS};
 pub use client::{Cloud, Vantage};

@@ -30,7 +30,7 @@ const THROTTLED: [&str; 9] = [
 const NO_KEY: &str = "Access to KMS is not allowed";
 
 /// Why a call gave no fact. `action` is the IAM action that the call needs.
-pub(crate) fn unseen<E>(action: &str, error: &SdkError<E, HttpResponse>) -> Unseen
+pub fn unseen<E>(action: &str, error: &SdkError<E, HttpResponse>) -> Unseen
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
@@ -69,7 +69,7 @@ where
 }
 
 /// The code on the wire.
-pub(crate) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<&str> {
+pub fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<&str> {
     error.as_service_error().and_then(ProvideErrorMetadata::code)
 }
 

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use facts::Unseen;
-use facts::ids::Arn;
 use facts::inventory::{ClusterName, Kind};
 
 use super::InventoryScope;
-use super::until::Until;
+use crate::look::Deadline;
 use crate::observe::testing::{Says, ok};
 
 pub(super) const REGION: &str = "us-east-1";
@@ -24,8 +23,8 @@ pub(super) fn scope() -> InventoryScope {
 }
 
 /// Time enough: it is the paused clock of the tests that goes on.
-pub(super) fn until() -> Until {
-    Until::in_time(Duration::from_mins(14))
+pub(super) fn deadline() -> Deadline {
+    Deadline::within(Duration::from_mins(14))
 }
 
 pub(super) fn elb_arn(resource: &str) -> String {
@@ -72,12 +71,13 @@ pub(super) fn balancer(name: &str) -> String {
 
 /// A target group of addresses in `vpc-1`, attached to these load balancers.
 pub(super) fn group(name: &str, attached: &[&str]) -> String {
-    let attached: String = attached.iter().map(|name| format!("<member>{}</member>", balancer_arn(name))).collect();
+    let attached: Vec<_> = attached.iter().map(|name| format!("<member>{}</member>", balancer_arn(name))).collect();
     format!(
         "<member><TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName><Protocol>HTTP</Protocol>\
          <Port>80</Port><VpcId>vpc-1</VpcId><TargetType>ip</TargetType><HealthCheckEnabled>true</HealthCheckEnabled>\
-         <LoadBalancerArns>{attached}</LoadBalancerArns></member>",
-        group_arn(name)
+         <LoadBalancerArns>{}</LoadBalancerArns></member>",
+        group_arn(name),
+        attached.concat()
     )
 }
 
@@ -92,10 +92,6 @@ pub(super) fn tagged(arn: &str, cluster: &str) -> String {
 pub(super) fn arns_in(text: &str) -> Vec<String> {
     let body = text.replace("%3A", ":").replace("%2F", "/");
     body.split(['&', '=', '\n']).filter(|part| part.starts_with("arn:")).map(ToOwned::to_owned).collect()
-}
-
-pub(super) fn arn(text: &str) -> Arn {
-    Arn::try_from(text.to_owned()).unwrap()
 }
 
 pub(super) fn is_no_candidate(why: &Unseen) -> bool {

@@ -13,7 +13,7 @@ fn names(names: &[&str]) -> BTreeSet<ClusterName> {
 }
 
 async fn asked(name: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Described> {
-    let all = described(&cloud(aws), names(&[name]), Deadline(Duration::from_secs(9))).await;
+    let all = described(&cloud(aws), names(&[name]), Deadline::within(Duration::from_secs(9))).await;
     all.into_values().next().unwrap()
 }
 

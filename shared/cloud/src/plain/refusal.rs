@@ -9,7 +9,7 @@ use super::xml;
 
 /// A refusal: the code on the wire and AWS's own words.
 #[derive(Debug)]
-pub(crate) struct Refusal(ErrorMetadata);
+pub struct Refusal(ErrorMetadata);
 
 impl Refusal {
     /// `named` is the code in the header, where services of the JSON protocols write it.

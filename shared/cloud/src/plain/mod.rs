@@ -2,10 +2,9 @@
 //!
 //! Signature, retries, timeouts, credentials and HTTP client are those of every other client.
 
-pub(crate) mod json;
 mod refusal;
-pub(crate) mod request;
-pub(crate) mod xml;
+mod request;
+pub mod xml;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,30 +27,39 @@ use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
 
-pub(crate) use refusal::Refusal;
+pub use refusal::Refusal;
+pub use request::Ask;
+pub(crate) use request::encoded;
 
 use crate::meter::Meter;
 
 /// A service by its names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Service {
+pub struct Service {
     /// The service id: names it in `AWS_ENDPOINT_URL_...` and in our count of calls.
     id: &'static str,
     /// The first label of its host, and its name in signatures.
     host: &'static str,
 }
 
+/// Elastic Kubernetes Service.
 pub(crate) const EKS: Service = Service { id: "EKS", host: "eks" };
-pub(crate) const EC2: Service = Service { id: "EC2", host: "ec2" };
+/// Elastic Compute Cloud.
+pub const EC2: Service = Service { id: "EC2", host: "ec2" };
+/// Elastic Container Service.
 pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
+/// Auto Scaling.
 pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
+/// `CodeDeploy`.
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+/// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
 
 /// What is common to all of them.
 #[derive(Clone)]
-pub(crate) struct Plain {
+pub struct Plain {
     config: SdkConfig,
+    retries: RetryConfig,
     meter: Arc<Meter>,
 }
 
@@ -63,26 +71,33 @@ impl fmt::Debug for Plain {
 
 impl Plain {
     pub(crate) fn new(config: &SdkConfig, meter: Arc<Meter>) -> Self {
-        Self { config: config.clone(), meter }
+        let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+        Self { config: config.clone(), retries, meter }
     }
 
-    /// The text of the answer.
-    pub(crate) async fn ask(
-        &self,
-        service: Service,
-        ask: request::Ask,
-    ) -> Result<String, SdkError<Refusal, HttpResponse>> {
+    /// The same, but each call goes out once: what changes something is not repeated blindly.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        Self { retries: RetryConfig::disabled(), ..self.clone() }
+    }
+
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The text of the answer; an error holds the code and the words of AWS where AWS refused.
+    pub async fn ask(&self, service: Service, ask: Ask) -> Result<String, SdkError<Refusal, HttpResponse>> {
         let mut operation = Operation::builder()
             .service_name(service.id)
             .operation_name(ask.operation())
             .endpoint_url(&self.endpoint(service))
-            .standard_retry(&self.config.retry_config().cloned().unwrap_or_else(RetryConfig::standard))
+            .standard_retry(&self.retries)
             .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
             .retry_classifier(TransientErrorClassifier::<Refusal>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
             .interceptor(Arc::clone(&self.meter).counting())
             .runtime_plugin(self.signing(service))
-            .serializer(|ask: request::Ask| ask.write())
+            .serializer(|ask: Ask| ask.write())
             .deserializer(read);
         if let Some(http) = self.config.http_client() {
             operation = operation.http_client(http);
