@@ -128,3 +128,6 @@ pub(super) fn proving(described: &CertificateDetail) -> BTreeSet<RecordName> {
     let options = described.domain_validation_options().iter();
     options.filter_map(|it| it.resource_record()).map(|record| RecordName::new(record.name())).collect()
 }
+
+#[cfg(test)]
+mod tests;

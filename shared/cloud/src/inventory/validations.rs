@@ -64,3 +64,6 @@ async fn of_region(cloud: &Cloud, region: &str) -> Seen<Vec<(RecordName, Arn)>> 
     });
     Ok(try_join_all(each).await?.into_iter().flatten().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -175,3 +175,6 @@ async fn of_type(cloud: &Cloud, web_acl: &Arn, kind: Protected) -> Seen<Vec<Arn>
     let answer = answer.map_err(|error| unseen(RESOURCES, &error))?;
     answer.resource_arns().iter().map(|arn| Answer(RESOURCES).arn("ResourceArns", Some(arn))).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -177,3 +177,6 @@ fn settings(set: &ResourceRecordSet) -> BTreeMap<String, String> {
         .with("Weight", set.weight())
         .into_map()
 }
+
+#[cfg(test)]
+mod tests;
