@@ -109,6 +109,17 @@ pub(super) fn refusal(status: u16, code: &str, message: &str) -> Says {
     refuses(status, json!({ "__type": code, "Message": message }).to_string())
 }
 
+/// A refusal of EC2.
+pub(super) fn ec2_refusal(status: u16, code: &str, message: &str) -> Says {
+    refuses(
+        status,
+        format!(
+            "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>1\
+             </RequestID></Response>"
+        ),
+    )
+}
+
 /// The words with which IAM refuses an action.
 pub(super) fn not_authorized(action: &str) -> String {
     format!(

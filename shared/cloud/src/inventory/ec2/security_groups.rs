@@ -148,3 +148,6 @@ fn in_words(rule: Node<'_, '_>) -> String {
     let words: BTreeSet<String> = words.collect();
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

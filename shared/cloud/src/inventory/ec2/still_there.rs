@@ -155,3 +155,6 @@ fn held(interface: Node<'_, '_>) -> Vec<Held> {
     });
     texts.chain(xml::text(interface, "privateIpAddress")).filter_map(Held::read).collect()
 }
+
+#[cfg(test)]
+mod tests;

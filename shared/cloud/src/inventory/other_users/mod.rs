@@ -56,3 +56,6 @@ async fn endpoint_services(cloud: &Cloud) -> Seen<BTreeSet<String>> {
     });
     Ok(found.await?.into_iter().flatten().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,16 +68,7 @@ async fn regions_that_cannot_be_all_are_no_list() {
     assert!(only(&[]).await.is_err());
     let strange = seen(|_| ok("<DescribeRegionsResponse/>")).await.unwrap_err().to_string();
     assert!(strange.contains("regionInfo"), "{strange}");
-    let denied_too = seen(|_| {
-        let message = not_authorized(REGIONS);
-        crate::observe::testing::refuses(
-            403,
-            format!(
-                "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>\
-            {message}</Message></Error></Errors><RequestID>1</RequestID></Response>"
-            ),
-        )
-    });
+    let denied_too = seen(|_| ec2_refusal(403, "UnauthorizedOperation", &not_authorized(REGIONS)));
     assert_eq!(denied_too.await, Err(denied(REGIONS)));
 }
 
