@@ -157,4 +157,8 @@ fn clusters_of(resources: &[Resource]) -> BTreeSet<ClusterName> {
 }
 
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
