@@ -44,7 +44,7 @@ fn granted_and_called(function: &str, modules: &[&[&str]]) -> (BTreeSet<String>,
 }
 
 fn of_cleanup() -> Vec<&'static [&'static str]> {
-    cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).flat_map(|group| group.iter().copied()).collect()
+    cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).copied().collect()
 }
 
 #[test]

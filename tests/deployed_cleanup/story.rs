@@ -1,10 +1,10 @@
 //! Runs that remove: every orphan goes in the end, with its snapshot first, and nothing else does.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use facts::inventory::Kind;
 use hyper::Method;
+use jiff::{SignedDuration, Timestamp};
 use kit::proxy::{Fault, Rule};
 use kit::wire::QueryService;
 use removal::{Outcome, Snapshot, Sparing};
@@ -49,7 +49,7 @@ async fn runs_settle_with_every_orphan_gone_and_nothing_else(account: &Account) 
     }
     let gone = account.orphans.gone().await.unwrap();
     let left: Vec<_> = account.orphans.dead.iter().filter(|thing| !gone.contains(thing)).collect();
-    assert_eq!(left, [] as [&kit::world::orphans::Thing; 0]);
+    assert_eq!(left, [] as [&kit::world::orphans::Thing; 0], "{}", account.cleanup(&json!({})).await.table());
     assert_eq!(removed.len(), account.orphans.dead.len());
     let again = account.cleanup(&json!({})).await;
     assert_eq!((names(&again), &again.digest), (vec![], &None), "the second run finds nothing");
@@ -100,21 +100,30 @@ async fn what_changes_or_fails_on_the_way_stays_and_the_rest_goes(account: &Acco
 }
 
 async fn a_schedule_removes_only_what_it_saw_often_enough(account: &Account) {
-    account.deploy(&[("CleanupScheduled", "apply"), ("GraceDays", "0"), ("Sightings", "2")]).await;
+    account.deploy(&[("CleanupScheduled", "apply"), ("Sightings", "2")]).await;
     let first = account.cleanup(&json!({"mode": "scheduled"})).await;
     assert_eq!(names(&first), [""; 0], "{}", first.table());
     assert!(first.waiting() > 0, "it says what ripens: {}", first.table());
     assert_nothing_was_removed(account).await;
+    let young = account.cleanup(&json!({"mode": "scheduled"})).await;
+    assert_eq!(names(&young), [""; 0], "seen often enough, but not for a week: {}", young.table());
+    a_week_goes_by(account).await;
     let second = account.cleanup(&json!({"mode": "scheduled"})).await;
     assert!(outcomes(&second).iter().any(|(_, outcome)| matches!(outcome, Outcome::Removed { .. })));
     let mails = account.sandbox.mails().await.unwrap();
     assert!(mails.iter().any(|mail| mail.subject.contains("removed")), "{mails:?}");
     account.assert_no_harm().await;
+}
 
-    // A controller, or a person, makes again what went: the stack is never touched any more.
-    let event = account.cleanup(&json!({"mode": "scheduled"})).await;
-    assert_eq!(event.steps.iter().filter(|step| step.kind == Kind::Record).count(), 0);
-    let _ = Duration::ZERO;
+/// The ledger is as it would be had its scans been made eight days ago.
+async fn a_week_goes_by(account: &Account) {
+    let text = account.object(Method::GET, "state/cleanup/ledger.json", "").await;
+    let mut book: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for sighting in book["ledger"]["orphans"].as_object_mut().unwrap().values_mut() {
+        let first: Timestamp = sighting["first"].as_str().unwrap().parse().unwrap();
+        sighting["first"] = json!(first - SignedDuration::from_hours(8 * 24));
+    }
+    account.object(Method::PUT, "state/cleanup/ledger.json", &book.to_string()).await;
 }
 
 /// What became of each step.

@@ -18,7 +18,26 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     keep::mail::ACTIONS,
 ];
 
-/// Every action that `cleanup` calls here: looks, snapshots, and our own state. What it removes with is beside those
-/// calls.
-pub const CLEANUP_ACTIONS: &[&[&[&str]]] =
-    &[inventory::ACTIONS, originals::ACTIONS, &[keep::object::ACTIONS, keep::mail::ACTIONS]];
+/// Every action that `cleanup` calls to look, judge, keep snapshots and report. Those that remove something are its own.
+pub const CLEANUP_ACTIONS: &[&[&str]] = &[
+    inventory::certificates::ACTIONS,
+    inventory::clusters::ACTIONS,
+    inventory::ec2::launch_templates::ACTIONS,
+    inventory::ec2::security_groups::ACTIONS,
+    inventory::ec2::still_there::ACTIONS,
+    inventory::elb::ACTIONS,
+    inventory::other_users::ACTIONS,
+    inventory::other_users::code_deploy::ACTIONS,
+    inventory::other_users::ecs::ACTIONS,
+    inventory::traffic::ACTIONS,
+    inventory::validations::ACTIONS,
+    inventory::web_acls::ACTIONS,
+    inventory::zones::ACTIONS,
+    originals::certificate::ACTIONS,
+    originals::load_balancer::ACTIONS,
+    originals::security_group::ACTIONS,
+    originals::target_group::ACTIONS,
+    originals::web_acl::ACTIONS,
+    keep::object::ACTIONS,
+    keep::mail::ACTIONS,
+];

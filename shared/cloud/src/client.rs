@@ -10,11 +10,10 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
 
-use crate::meter::Meter;
+use crate::inventory::rates::Rates;
+use crate::meter::{Counting, Meter};
 use crate::plain::Plain;
-use crate::rates::{Api, Rates};
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
 const BILLING_REGION: &str = "us-east-1";
@@ -75,11 +74,8 @@ impl Cloud {
 
     /// Makes every client from a given configuration.
     pub fn with_config(config: &SdkConfig, vantage: Vantage) -> Self {
-        Self::counted(config, vantage, Arc::default())
-    }
-
-    fn counted(config: &SdkConfig, vantage: Vantage, meter: Arc<Meter>) -> Self {
         install_crypto();
+        let meter = Arc::new(Meter::default());
         macro_rules! client {
             ($sdk:ident) => {
                 client!($sdk, config)
@@ -114,24 +110,17 @@ impl Cloud {
         }
     }
 
-    /// The same clients with other retries, counted with these.
-    #[must_use]
-    pub fn with_retries(&self, retries: RetryConfig) -> Self {
-        let config = self.plain.config().to_builder().retry_config(retries).build();
-        Self::counted(&config, self.vantage.clone(), Arc::clone(&self.meter))
-    }
-
-    /// The configuration that every client was made from.
+    /// What every client was made from, for a function that needs a client of its own.
     pub fn config(&self) -> &SdkConfig {
         self.plain.config()
     }
 
-    /// What counts the calls of these clients: for another client that is to be counted with them.
-    pub fn counting(&self) -> impl Intercept + use<> {
+    /// Counts the calls of such a client together with all others: its `interceptor`.
+    pub fn counting(&self) -> Counting {
         Arc::clone(&self.meter).counting()
     }
 
-    /// The client of services of which we make a call or two.
+    /// The client of services that have none of their own here.
     pub fn plain(&self) -> &Plain {
         &self.plain
     }
@@ -139,11 +128,6 @@ impl Cloud {
     /// From where the site and names are looked at.
     pub fn vantage(&self) -> &Vantage {
         &self.vantage
-    }
-
-    /// Waits until one more call of this API is within our share of its rate.
-    pub(crate) async fn pace(&self, api: Api) {
-        self.rates.wait_for(api, self.region()).await;
     }
 
     /// What was called since the last time that this was asked.

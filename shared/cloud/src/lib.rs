@@ -12,7 +12,6 @@ pub mod meter;
 pub mod observe;
 pub mod originals;
 pub mod plain;
-mod rates;
 pub mod record_set;
 pub mod site;
 pub mod unseen;

@@ -34,7 +34,7 @@ impl Meter {
 
 /// The meter as the SDK wants it.
 #[derive(Debug)]
-pub(crate) struct Counting(Arc<Meter>);
+pub struct Counting(Arc<Meter>);
 
 impl Intercept for Counting {
     fn name(&self) -> &'static str {

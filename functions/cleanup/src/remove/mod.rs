@@ -10,6 +10,7 @@ mod web_acl;
 
 use aws_smithy_types::retry::RetryConfig;
 use cloud::Cloud;
+use cloud::plain::Plain;
 use cloud::unseen::{HttpResponse, ProvideErrorMetadata, SdkError, code, in_words, unseen};
 use facts::inventory::Resource;
 use removal::Removal;
@@ -31,16 +32,20 @@ pub struct Removers {
     elb: aws_sdk_elasticloadbalancingv2::Client,
     route53: aws_sdk_route53::Client,
     wafv2: aws_sdk_wafv2::Client,
-    once: Cloud,
+    plain: Plain,
 }
 
 impl Removers {
     /// Clients like those of `cloud`, and counted with them.
     pub fn new(cloud: &Cloud) -> Self {
-        let once = cloud.with_retries(RetryConfig::disabled());
         macro_rules! client {
             ($sdk:ident) => {
-                $sdk::Client::from_conf($sdk::config::Builder::from(once.config()).interceptor(once.counting()).build())
+                $sdk::Client::from_conf(
+                    $sdk::config::Builder::from(cloud.config())
+                        .retry_config(RetryConfig::disabled())
+                        .interceptor(cloud.counting())
+                        .build(),
+                )
             };
         }
         Self {
@@ -48,7 +53,7 @@ impl Removers {
             elb: client!(aws_sdk_elasticloadbalancingv2),
             route53: client!(aws_sdk_route53),
             wafv2: client!(aws_sdk_wafv2),
-            once,
+            plain: cloud.plain().without_retries(),
         }
     }
 
@@ -62,7 +67,7 @@ impl Removers {
             Resource::LoadBalancer(it) => load_balancer::remove(&self.elb, it).await,
             Resource::TargetGroup(it) => target_group::remove(&self.elb, it).await,
             Resource::Certificate(it) => certificate::remove(&self.acm, it).await,
-            Resource::SecurityGroup(it) => security_group::remove(&self.once, it).await,
+            Resource::SecurityGroup(it) => security_group::remove(&self.plain, it).await,
             Resource::WebAcl(it) => web_acl::remove(&self.wafv2, it).await,
         }
     }

@@ -1,8 +1,6 @@
 //! A security group goes after the rules of other groups that refer to it: each by its own id, never a whole permission.
 
-use cloud::Cloud;
-use cloud::plain::Ask;
-use cloud::plain::EC2;
+use cloud::plain::{Ask, EC2, Plain};
 use facts::inventory::GroupId;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 use removal::Removal;
@@ -21,23 +19,22 @@ const CODES: Codes = Codes {
     in_use: &["DependencyViolation"],
     changed: &["InvalidSecurityGroupRuleId.NotFound"],
 };
-const VERSION: &str = "2016-11-15";
 
-pub(super) async fn remove(once: &Cloud, it: &SecurityGroup) -> Removal {
+pub(super) async fn remove(plain: &Plain, it: &SecurityGroup) -> Removal {
     for reference in it.referred_to_by.iter().flatten() {
         // Of what was not revoked, AWS refuses the removal below anyway: but then the reason would be the wrong one.
-        if let Err(removal) = revoke(once, reference).await {
+        if let Err(removal) = revoke(plain, reference).await {
             return removal;
         }
     }
     let parameters = vec![("GroupId".to_owned(), it.id.as_str().to_owned())];
-    match ask(once, "DeleteSecurityGroup", DELETE, parameters).await {
+    match ask(plain, "DeleteSecurityGroup", DELETE, parameters).await {
         Ok(()) => Removal::Removed,
         Err(removal) => removal,
     }
 }
 
-async fn revoke(once: &Cloud, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
+async fn revoke(plain: &Plain, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
     let (action, iam) = if *egress {
         ("RevokeSecurityGroupEgress", REVOKE_EGRESS)
     } else {
@@ -47,12 +44,11 @@ async fn revoke(once: &Cloud, Reference { rule, group, egress, .. }: &Reference)
         ("GroupId".to_owned(), GroupId::as_str(group).to_owned()),
         ("SecurityGroupRuleId.1".to_owned(), rule.clone()),
     ];
-    ask(once, action, iam, parameters).await
+    ask(plain, action, iam, parameters).await
 }
 
-async fn ask(once: &Cloud, action: &'static str, iam: &str, parameters: Vec<(String, String)>) -> Result<(), Removal> {
-    let ask = Ask::Query { action, version: VERSION, parameters };
-    match once.plain().ask(EC2, ask).await {
+async fn ask(plain: &Plain, action: &'static str, iam: &str, parameters: Vec<(String, String)>) -> Result<(), Removal> {
+    match plain.ask(EC2, Ask::ec2(action, parameters)).await {
         Ok(_) => Ok(()),
         Err(error) => Err(read(iam, &error, &CODES)),
     }

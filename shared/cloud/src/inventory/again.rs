@@ -14,10 +14,10 @@ use jiff::Timestamp;
 use super::ec2::security_groups;
 use super::elb::load_balancers;
 use super::scope::InventoryScope;
-use super::until::Until;
 use super::zones::Of;
 use super::{certificates, classic, clusters, clusters_of, elb, other_users, validations, web_acls, zones};
 use crate::client::Cloud;
+use crate::look::Deadline;
 
 impl Cloud {
     /// Looks again at one resource. Its list holds it alone, or nothing where it is gone; other lists hold only what
@@ -29,15 +29,15 @@ impl Cloud {
         at: Timestamp,
         time_left: Duration,
     ) -> Inventory {
-        let until = Until::in_time(time_left);
+        let deadline = Deadline::within(time_left);
         // What follows from the lists follows only as far as this kind needs it.
         let scope = InventoryScope { kinds: [resource.kind()].into(), ..scope.clone() };
         let mut seen = self.nothing_yet(&scope, at);
-        let metric_names = Box::pin(self.lists_again(resource, &scope, &mut seen, until)).await;
+        let metric_names = Box::pin(self.lists_again(resource, &scope, &mut seen, deadline)).await;
         // The cluster of this one: others decide about others.
         let mut names = clusters_of(&seen.resources());
         names.extend(clusters_of(std::slice::from_ref(resource)));
-        Box::pin(self.what_follows(&scope, &mut seen, &metric_names, names, until)).await;
+        Box::pin(self.what_follows(&scope, &mut seen, &metric_names, names, deadline)).await;
         seen
     }
 
@@ -46,35 +46,35 @@ impl Cloud {
         resource: &Resource,
         scope: &InventoryScope,
         seen: &mut Inventory,
-        until: Until,
+        deadline: Deadline,
     ) -> BTreeMap<Arn, String> {
-        let listed = until.left().look(clusters::LIST, clusters::listed(self));
+        let listed = deadline.look(clusters::LIST, clusters::listed(self));
         let mut metric_names = BTreeMap::new();
         let lists = async {
             match resource {
                 Resource::TargetGroup(it) => {
-                    Box::pin(elb::again::group(self, &it.arn, until)).await.put_into(seen);
+                    Box::pin(elb::again::group(self, &it.arn, deadline)).await.put_into(seen);
                 }
                 Resource::LoadBalancer(it) => {
                     let (elb, zones) = tokio::join!(
-                        elb::again::balancers(self, Some(&it.arn), |_| true, until),
-                        zones::look(self, &scope.zones, Of::Everything, until),
+                        elb::again::balancers(self, Some(&it.arn), |_| true, deadline),
+                        zones::look(self, &scope.zones, Of::Everything, deadline),
                     );
                     elb.put_into(seen);
                     seen.zones = zones;
                 }
-                Resource::Record(it) => Box::pin(self.record_again(it, scope, seen, until)).await,
+                Resource::Record(it) => Box::pin(self.record_again(it, scope, seen, deadline)).await,
                 Resource::ValidationRecord(it) => {
                     let names = [it.name.clone()].into();
-                    let every = until.left().look(validations::LOOK, validations::look(self));
-                    let (zones, every) = tokio::join!(self.names_of(&it.zone, &names, until), every);
+                    let every = deadline.look(validations::LOOK, validations::look(self));
+                    let (zones, every) = tokio::join!(self.names_of(&it.zone, &names, deadline), every);
                     (seen.zones, seen.validations) = (zones, every);
                 }
                 Resource::Certificate(it) => {
-                    seen.certificates = certificates::look(self, Some(&it.arn), until).await;
+                    seen.certificates = certificates::look(self, Some(&it.arn), deadline).await;
                 }
                 Resource::WebAcl(it) => {
-                    let looked = web_acls::look(self, scope, Some(&it.arn), until).await;
+                    let looked = web_acls::look(self, scope, Some(&it.arn), deadline).await;
                     seen.web_acls = looked.map(|listed| {
                         metric_names = listed.metric_names;
                         listed.web_acls
@@ -82,42 +82,41 @@ impl Cloud {
                 }
                 Resource::SecurityGroup(it) => {
                     let (elb, classic, groups) = tokio::join!(
-                        until.left().look(load_balancers::LIST, load_balancers::listed(self, None)),
-                        until.left().look(classic::LIST, classic::look(self)),
-                        security_groups::look(self, scope, Some(&it.id), until),
+                        deadline.look(load_balancers::LIST, load_balancers::listed(self, None)),
+                        deadline.look(classic::LIST, classic::look(self)),
+                        security_groups::look(self, scope, Some(&it.id), deadline),
                     );
                     (seen.load_balancers, seen.classic, seen.security_groups) = (elb, classic, groups);
                 }
             }
         };
-        let others = other_users::look(self, scope, until);
+        let others = other_users::look(self, scope, deadline);
         let (listed, (), others) = tokio::join!(listed, lists, others);
         (seen.clusters.listed, seen.other_users) = (listed, others);
         metric_names
     }
 
     /// Records of the name and of its owner, and whatever load balancer has a name that they point at.
-    async fn record_again(&self, it: &NameRecords, scope: &InventoryScope, seen: &mut Inventory, until: Until) {
-        // A type that was added since would have an owner of its own.
+    async fn record_again(&self, it: &NameRecords, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) {
         let mut names = scope.txt_names.of(&it.name);
         names.insert(it.name.clone());
-        let zones = self.names_of(&it.zone, &names, until).await;
+        let zones = self.names_of(&it.zone, &names, deadline).await;
         let targets: BTreeSet<Domain> = targets(it).filter_map(elb_name).map(|it| it.name).collect();
         let (elb, classic) = tokio::join!(
             elb::again::balancers(
                 self,
                 None,
                 |one| one.dns_name.as_ref().is_some_and(|it| targets.contains(it)),
-                until
+                deadline
             ),
-            until.left().look(classic::LIST, classic::look(self)),
+            deadline.look(classic::LIST, classic::look(self)),
         );
         elb.put_into(seen);
         (seen.zones, seen.classic) = (zones, classic);
     }
 
-    async fn names_of(&self, zone: &ZoneId, names: &BTreeSet<RecordName>, until: Until) -> Seen<Vec<Zone>> {
-        zones::look(self, &[zone.clone()].into(), Of::Names(names), until).await
+    async fn names_of(&self, zone: &ZoneId, names: &BTreeSet<RecordName>, deadline: Deadline) -> Seen<Vec<Zone>> {
+        zones::look(self, &[zone.clone()].into(), Of::Names(names), deadline).await
     }
 }
 

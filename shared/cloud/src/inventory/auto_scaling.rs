@@ -6,12 +6,12 @@ use facts::Seen;
 use roxmltree::Node;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
 use crate::plain::Ask;
 use crate::plain::{AUTO_SCALING, xml};
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 pub(super) const GROUPS: &str = "autoscaling:DescribeAutoScalingGroups";

@@ -11,12 +11,12 @@ use facts::inventory::{RecordName, Tags};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use super::scope::not_a_candidate;
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::{Answer, time};
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "acm:ListCertificates";
@@ -32,10 +32,10 @@ const GONE: &str = "ResourceNotFoundException";
 
 /// All of this Region, or the one with this ARN: none, where it is gone. Only those are looked at closely that ACM
 /// does not call in use: the rest stays.
-pub(super) async fn look(cloud: &Cloud, only: Option<&Arn>, until: Until) -> Seen<Vec<Certificate>> {
-    let mut summaries = until.left().look(LIST, listed(cloud, &cloud.acm, cloud.region())).await?;
+pub(super) async fn look(cloud: &Cloud, only: Option<&Arn>, deadline: Deadline) -> Seen<Vec<Certificate>> {
+    let mut summaries = deadline.look(LIST, listed(cloud, &cloud.acm, cloud.region())).await?;
     summaries.retain(|it| only.is_none_or(|only| it.certificate_arn() == Some(only.as_str())));
-    let looked = join_all(summaries.iter().map(|it| one(cloud, it, only.is_some(), until))).await;
+    let looked = join_all(summaries.iter().map(|it| one(cloud, it, only.is_some(), deadline))).await;
     Ok(looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
@@ -55,7 +55,12 @@ pub(super) async fn listed(cloud: &Cloud, acm: &Client, region: &str) -> Seen<Ve
 }
 
 /// `None` where it went since it was listed.
-async fn one(cloud: &Cloud, summary: &CertificateSummary, closely: bool, until: Until) -> Seen<Option<Certificate>> {
+async fn one(
+    cloud: &Cloud,
+    summary: &CertificateSummary,
+    closely: bool,
+    deadline: Deadline,
+) -> Seen<Option<Certificate>> {
     let answer = Answer(LIST);
     let mut certificate = Certificate {
         arn: answer.arn("CertificateArn", summary.certificate_arn())?,
@@ -70,8 +75,8 @@ async fn one(cloud: &Cloud, summary: &CertificateSummary, closely: bool, until: 
     }
     let arn = certificate.arn.clone();
     let (described, tags) = tokio::join!(
-        until.left().look(DESCRIBE, described(cloud, &cloud.acm, &arn)),
-        until.left().look(TAGS, tags(cloud, &arn)),
+        deadline.look(DESCRIBE, described(cloud, &cloud.acm, &arn)),
+        deadline.look(TAGS, tags(cloud, &arn)),
     );
     let (Some(described), Some(tags)) = (described.transpose(), tags.transpose()) else { return Ok(None) };
     certificate.detail = described.and_then(|it| detail(&it, summary.exported() == Some(true)));

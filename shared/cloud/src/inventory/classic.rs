@@ -6,12 +6,12 @@ use facts::inventory::load_balancer::Classic;
 use roxmltree::Node;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
 use crate::plain::Ask;
 use crate::plain::{CLASSIC_ELB, xml};
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 /// Both APIs share their actions in IAM.

@@ -10,13 +10,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
 use crate::plain::EKS;
 use crate::plain::{Ask, encoded};
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "eks:ListClusters";

@@ -10,8 +10,8 @@ use facts::inventory::record::{Record, Zone};
 use futures_util::stream::{self, StreamExt as _};
 
 use super::scope::InventoryScope;
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::site::resolve;
 
 const LOOK: &str = "the name of a load balancer in DNS";
@@ -24,10 +24,10 @@ pub(super) async fn look<'a>(
     cloud: &Cloud,
     scope: &InventoryScope,
     zones: impl Iterator<Item = &'a Zone>,
-    until: Until,
+    deadline: Deadline,
 ) -> BTreeMap<Domain, Seen<Answer>> {
     let asked = names(cloud.region(), zones).into_iter().map(async |name| {
-        let answer = until.left().look(LOOK, async { Ok(resolve::answer(cloud, &scope.resolvers, &name).await) }).await;
+        let answer = deadline.look(LOOK, async { Ok(resolve::answer(cloud, &scope.resolvers, &name).await) }).await;
         (name, answer)
     });
     stream::iter(asked).buffer_unordered(AT_ONCE).collect().await

@@ -2,21 +2,21 @@
 
 mod again;
 mod auto_scaling;
-mod certificates;
+pub(crate) mod certificates;
 mod classic;
-mod clusters;
-mod ec2;
-mod elb;
+pub(crate) mod clusters;
+pub(crate) mod ec2;
+pub(crate) mod elb;
+mod json;
 mod lookups;
-mod other_users;
-
+pub(crate) mod other_users;
+pub(crate) mod rates;
 mod scope;
 mod settings;
-mod traffic;
-mod until;
-mod validations;
-mod web_acls;
-mod zones;
+pub(crate) mod traffic;
+pub(crate) mod validations;
+pub(crate) mod web_acls;
+pub(crate) mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -27,31 +27,15 @@ use facts::inventory::{ClusterName, Inventory, Kind, Resource};
 use jiff::Timestamp;
 
 use crate::client::Cloud;
+use crate::look::Deadline;
 use ec2::security_groups;
+use rates::Api;
 pub use scope::InventoryScope;
 use scope::not_among_the_kinds;
 use traffic::Subject;
-use until::Until;
 
 /// Longer than any listing of an account: 1000 pages of 300 records are more than Route 53 lets a zone hold.
-pub(crate) const MOST_PAGES: usize = 1000;
-
-/// The IAM actions of all calls that are made here.
-pub const ACTIONS: &[&[&str]] = &[
-    certificates::ACTIONS,
-    clusters::ACTIONS,
-    ec2::launch_templates::ACTIONS,
-    security_groups::ACTIONS,
-    ec2::still_there::ACTIONS,
-    elb::ACTIONS,
-    other_users::ACTIONS,
-    other_users::code_deploy::ACTIONS,
-    other_users::ecs::ACTIONS,
-    traffic::ACTIONS,
-    validations::ACTIONS,
-    web_acls::ACTIONS,
-    zones::ACTIONS,
-];
+const MOST_PAGES: usize = 1000;
 
 /// What hangs on the list of zones, of load balancers, and so on: the kinds that it decides about.
 const BY_ELB: &[Kind] = &[Kind::Record, Kind::LoadBalancer, Kind::TargetGroup, Kind::SecurityGroup];
@@ -66,13 +50,13 @@ impl Cloud {
     ///
     /// Calls go out as fast as our share of each API's rate lets them, and no part goes on after `time_left`.
     pub async fn inventory(&self, scope: &InventoryScope, at: Timestamp, time_left: Duration) -> Inventory {
-        let until = Until::in_time(time_left);
+        let deadline = Deadline::within(time_left);
         let mut seen = self.nothing_yet(scope, at);
         // The state of all these looks is large: on the heap it burdens nobody who waits for it.
-        let metric_names = Box::pin(self.lists(scope, &mut seen, until)).await;
+        let metric_names = Box::pin(self.lists(scope, &mut seen, deadline)).await;
         let mut clusters = clusters_of(&seen.resources());
         clusters.extend(scope.clusters.iter().cloned());
-        Box::pin(self.what_follows(scope, &mut seen, &metric_names, clusters, until)).await;
+        Box::pin(self.what_follows(scope, &mut seen, &metric_names, clusters, deadline)).await;
         seen
     }
 
@@ -83,23 +67,23 @@ impl Cloud {
     }
 
     /// Every list at once. Tells the metric names of the web ACLs that were looked at closely.
-    async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, until: Until) -> BTreeMap<Arn, String> {
+    async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) -> BTreeMap<Arn, String> {
         let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
         let (elb, classic, web_acls, certificates, validations, zones, listed, security_groups, other_users) = tokio::join!(
             async {
                 match wanted(BY_ELB) {
-                    Ok(()) => Box::pin(elb::look(self, scope, until)).await,
+                    Ok(()) => Box::pin(elb::look(self, scope, deadline)).await,
                     Err(why) => elb::Listed { load_balancers: Err(why.clone()), target_groups: Err(why) },
                 }
             },
-            if_wanted(wanted(BY_CLASSIC), until.left().look(classic::LIST, classic::look(self))),
-            if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, until)),
-            if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, until)),
-            if_wanted(wanted(&[Kind::ValidationRecord]), until.left().look(validations::LOOK, validations::look(self))),
-            if_wanted(wanted(BY_ZONES), zones::look(self, &scope.zones, zones::Of::Everything, until)),
-            until.left().look(clusters::LIST, clusters::listed(self)),
-            if_wanted(wanted(&[Kind::SecurityGroup]), security_groups::look(self, scope, None, until)),
-            other_users::look(self, scope, until),
+            if_wanted(wanted(BY_CLASSIC), deadline.look(classic::LIST, classic::look(self))),
+            if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, deadline)),
+            if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, deadline)),
+            if_wanted(wanted(&[Kind::ValidationRecord]), deadline.look(validations::LOOK, validations::look(self))),
+            if_wanted(wanted(BY_ZONES), zones::look(self, &scope.zones, zones::Of::Everything, deadline)),
+            deadline.look(clusters::LIST, clusters::listed(self)),
+            if_wanted(wanted(&[Kind::SecurityGroup]), security_groups::look(self, scope, None, deadline)),
+            other_users::look(self, scope, deadline),
         );
         elb.put_into(seen);
         seen.classic = classic;
@@ -124,20 +108,20 @@ impl Cloud {
         seen: &mut Inventory,
         metric_names: &BTreeMap<Arn, String>,
         clusters: BTreeSet<ClusterName>,
-        until: Until,
+        deadline: Deadline,
     ) {
         let subjects = self.subjects(scope, seen, metric_names);
         let lookups = async {
             if scope.has(&[Kind::Record]) {
-                lookups::look(self, scope, seen.zones.iter().flatten(), until).await
+                lookups::look(self, scope, seen.zones.iter().flatten(), deadline).await
             } else {
                 BTreeMap::new()
             }
         };
         let (described, lookups, traffic) = tokio::join!(
-            clusters::described(self, clusters, until.left()),
+            clusters::described(self, clusters, deadline),
             lookups,
-            traffic::look(self, &subjects, seen.at, until),
+            traffic::look(self, &subjects, seen.at, deadline),
         );
         seen.clusters.described = described;
         seen.lookups = lookups;
@@ -151,6 +135,11 @@ impl Cloud {
         let balancers = balancers.filter(|it| scope.has(BY_TRAFFIC) && candidates.contains(&it.arn));
         let of_web_acl = |(arn, name): (&Arn, &String)| traffic::of_web_acl(arn, name, self.region());
         balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
+    }
+
+    /// Waits until one more call of this API is within our share of its rate.
+    pub(crate) async fn pace(&self, api: Api) {
+        self.rates.wait_for(api, self.region()).await;
     }
 }
 
@@ -167,6 +156,8 @@ fn clusters_of(resources: &[Resource]) -> BTreeSet<ClusterName> {
     stacks.map(|stack| stack.cluster).collect()
 }
 
+#[cfg(test)]
+mod crowd;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use facts::Unseen;
+use facts::ids::Arn;
 use facts::inventory::{ClusterName, Kind};
+use facts::{Seen, Unseen};
+use serde_json::json;
 
 use super::InventoryScope;
-use super::until::Until;
-use crate::observe::testing::{Says, ok};
+use crate::look::Deadline;
+use crate::observe::testing::{Says, ok, refuses};
 
 pub(super) const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "123456789012";
@@ -23,8 +25,8 @@ pub(super) fn scope() -> InventoryScope {
 }
 
 /// Time enough: it is the paused clock of the tests that goes on.
-pub(super) fn until() -> Until {
-    Until::in_time(Duration::from_mins(14))
+pub(super) fn deadline() -> Deadline {
+    Deadline::within(Duration::from_mins(14))
 }
 
 pub(super) fn elb_arn(resource: &str) -> String {
@@ -71,13 +73,13 @@ pub(super) fn balancer(name: &str) -> String {
 
 /// A target group of addresses in `vpc-1`, attached to these load balancers.
 pub(super) fn group(name: &str, attached: &[&str]) -> String {
-    let attached =
-        attached.iter().fold(String::new(), |all, name| all + "<member>" + &balancer_arn(name) + "</member>");
+    let attached: Vec<_> = attached.iter().map(|name| format!("<member>{}</member>", balancer_arn(name))).collect();
     format!(
         "<member><TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName><Protocol>HTTP</Protocol>\
          <Port>80</Port><VpcId>vpc-1</VpcId><TargetType>ip</TargetType><HealthCheckEnabled>true</HealthCheckEnabled>\
-         <LoadBalancerArns>{attached}</LoadBalancerArns></member>",
-        group_arn(name)
+         <LoadBalancerArns>{}</LoadBalancerArns></member>",
+        group_arn(name),
+        attached.concat()
     )
 }
 
@@ -96,4 +98,90 @@ pub(super) fn arns_in(text: &str) -> Vec<String> {
 
 pub(super) fn is_no_candidate(why: &Unseen) -> bool {
     matches!(why, Unseen::Needs { fact, .. } if fact == "to be a candidate")
+}
+
+pub(super) fn arn(text: &str) -> Arn {
+    Arn::try_from(text.to_owned()).unwrap()
+}
+
+/// A refusal in the protocol of ACM, AWS WAF, ECS and `CodeDeploy`.
+pub(super) fn refusal(status: u16, code: &str, message: &str) -> Says {
+    refuses(status, json!({ "__type": code, "Message": message }).to_string())
+}
+
+/// A refusal of EC2.
+pub(super) fn ec2_refusal(status: u16, code: &str, message: &str) -> Says {
+    refuses(
+        status,
+        format!(
+            "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>1\
+             </RequestID></Response>"
+        ),
+    )
+}
+
+/// The words with which IAM refuses an action.
+pub(super) fn not_authorized(action: &str) -> String {
+    format!(
+        "User: arn:aws:sts::{ACCOUNT}:assumed-role/cleanup/cleanup is not authorized to perform: {action} because no \
+         identity-based policy allows the {action} action"
+    )
+}
+
+/// What is seen where IAM refused the action.
+pub(super) fn denied(action: &str) -> Unseen {
+    Unseen::Denied { action: action.to_owned(), message: not_authorized(action) }
+}
+
+pub(super) fn throttled(action: &str) -> Unseen {
+    Unseen::Throttled { action: action.to_owned() }
+}
+
+/// The code of a call that failed.
+pub(super) fn failed_with<T: std::fmt::Debug>(seen: Seen<T>) -> String {
+    let why = seen.unwrap_err();
+    let Unseen::Failed { code: Some(code), .. } = why else { panic!("{why:?} is no failed call") };
+    code
+}
+
+/// A page of Route 53's zones, by id and name.
+pub(super) fn zones(zones: &[(&str, &str)], next: Option<&str>) -> Says {
+    let zones: Vec<_> = zones
+        .iter()
+        .map(|(id, name)| {
+            format!("<HostedZone><Id>/hostedzone/{id}</Id><Name>{name}.</Name><CallerReference>1</CallerReference></HostedZone>")
+        })
+        .collect();
+    let marker = next.map(|next| format!("<NextMarker>{next}</NextMarker>")).unwrap_or_default();
+    ok(format!(
+        "<ListHostedZonesResponse><HostedZones>{}</HostedZones><IsTruncated>{}</IsTruncated>{marker}<MaxItems>100\
+         </MaxItems></ListHostedZonesResponse>",
+        zones.concat(),
+        next.is_some()
+    ))
+}
+
+/// One record set: `inner` stands between its type and its values.
+pub(super) fn record_set(name: &str, kind: &str, inner: &str, value: &str) -> String {
+    format!(
+        "<ResourceRecordSet><Name>{name}</Name><Type>{kind}</Type>{inner}<TTL>60</TTL><ResourceRecords><ResourceRecord>\
+         <Value>{value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>"
+    )
+}
+
+/// A page of Route 53's records. The next one begins at this name, type and identifier.
+pub(super) fn record_sets(sets: &str, next: Option<(&str, &str, &str)>) -> Says {
+    let part = |element: &str, value: &str| match value {
+        "" => String::new(),
+        value => format!("<{element}>{value}</{element}>"),
+    };
+    let cursor = next.map(|(name, kind, identifier)| {
+        part("NextRecordName", name) + &part("NextRecordType", kind) + &part("NextRecordIdentifier", identifier)
+    });
+    ok(format!(
+        "<ListResourceRecordSetsResponse><ResourceRecordSets>{sets}</ResourceRecordSets><IsTruncated>{}</IsTruncated>{}\
+         <MaxItems>300</MaxItems></ListResourceRecordSetsResponse>",
+        next.is_some(),
+        cursor.unwrap_or_default()
+    ))
 }

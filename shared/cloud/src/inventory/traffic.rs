@@ -9,10 +9,10 @@ use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
-use super::until::Until;
+use super::rates::Api;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::observe::series;
-use crate::rates::Api;
 
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[series::ACTION];
@@ -61,10 +61,10 @@ pub(super) async fn look(
     cloud: &Cloud,
     subjects: &[Subject],
     at: Timestamp,
-    until: Until,
+    deadline: Deadline,
 ) -> BTreeMap<Arn, Seen<Traffic>> {
     let batches = subjects.chunks(BATCH).map(async |batch| {
-        match until.left().look(series::ACTION, of_batch(cloud, batch, at)).await {
+        match deadline.look(series::ACTION, of_batch(cloud, batch, at)).await {
             Ok(traffic) => traffic.into_iter().map(|(arn, traffic)| (arn, Ok(traffic))).collect::<Vec<_>>(),
             Err(why) => batch.iter().map(|it| (it.arn.clone(), Err(why.clone()))).collect(),
         }

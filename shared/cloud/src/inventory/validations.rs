@@ -10,11 +10,11 @@ use facts::inventory::RecordName;
 use futures_util::future::try_join_all;
 
 use super::certificates::{self, DESCRIBE, LIST};
+use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::wire::Answer;
 use crate::plain::Ask;
 use crate::plain::{EC2, xml};
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 /// What this look is called where it takes too long.
@@ -39,7 +39,7 @@ pub(super) async fn look(cloud: &Cloud) -> Seen<BTreeMap<RecordName, BTreeSet<Ar
 async fn regions(cloud: &Cloud) -> Seen<Vec<String>> {
     let answer = Answer(REGIONS);
     cloud.pace(Api::Ec2).await;
-    let ask = Ask::Query { action: "DescribeRegions", version: "2016-11-15", parameters: Vec::new() };
+    let ask = Ask::ec2("DescribeRegions", Vec::new());
     let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(REGIONS, &error))?;
     let regions: Vec<String> = xml::read(answer, &text, |root| {
         let regions = xml::list(answer, root, "regionInfo")?;

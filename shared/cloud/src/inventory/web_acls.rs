@@ -10,12 +10,12 @@ use facts::inventory::web_acl::{FirewallManager, Protected, WebAcl};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use super::scope::{InventoryScope, not_a_candidate};
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "wafv2:ListWebACLs";
@@ -46,10 +46,15 @@ pub(super) struct Listed {
 }
 
 /// All of them, or the one with this ARN: none, where it is gone.
-pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, only: Option<&Arn>, until: Until) -> Seen<Listed> {
-    let mut summaries = until.left().look(LIST, listed(cloud)).await?;
+pub(super) async fn look(
+    cloud: &Cloud,
+    scope: &InventoryScope,
+    only: Option<&Arn>,
+    deadline: Deadline,
+) -> Seen<Listed> {
+    let mut summaries = deadline.look(LIST, listed(cloud)).await?;
     summaries.retain(|it| only.is_none_or(|only| it.arn() == Some(only.as_str())));
-    let looked = join_all(summaries.iter().map(|it| one(cloud, scope, it, until))).await;
+    let looked = join_all(summaries.iter().map(|it| one(cloud, scope, it, deadline))).await;
     let looked: Vec<Looked> = looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect();
     let metric_names = looked.iter().filter_map(|it| Some((it.web_acl.arn.clone(), it.metric_name.clone()?)));
     Ok(Listed { metric_names: metric_names.collect(), web_acls: looked.into_iter().map(|it| it.web_acl).collect() })
@@ -75,11 +80,16 @@ struct Looked {
 }
 
 /// `None` where it went since it was listed.
-async fn one(cloud: &Cloud, scope: &InventoryScope, summary: &WebAclSummary, until: Until) -> Seen<Option<Looked>> {
+async fn one(
+    cloud: &Cloud,
+    scope: &InventoryScope,
+    summary: &WebAclSummary,
+    deadline: Deadline,
+) -> Seen<Option<Looked>> {
     let answer = Answer(LIST);
     let arn = answer.arn("ARN", summary.arn())?;
     let name = answer.text("Name", summary.name())?;
-    let Some(tags) = until.left().look(TAGS, tags(cloud, &arn)).await.transpose() else { return Ok(None) };
+    let Some(tags) = deadline.look(TAGS, tags(cloud, &arn)).await.transpose() else { return Ok(None) };
     let mut web_acl = WebAcl {
         lock_token: answer.text("LockToken", summary.lock_token())?,
         firewall_manager: Err(not_a_candidate("it is not ours by its name or by the tag albkeeper:owned=true")),
@@ -93,8 +103,8 @@ async fn one(cloud: &Cloud, scope: &InventoryScope, summary: &WebAclSummary, unt
     let mut metric_name = None;
     if is_ours {
         let id = answer.text("Id", summary.id())?;
-        let content = until.left().look(GET, content(cloud, &web_acl.name, &id));
-        let (content, protects) = tokio::join!(content, protects(cloud, &web_acl.arn, until));
+        let content = deadline.look(GET, content(cloud, &web_acl.name, &id));
+        let (content, protects) = tokio::join!(content, protects(cloud, &web_acl.arn, deadline));
         let Some(content) = content.transpose() else { return Ok(None) };
         web_acl.protects = protects;
         web_acl.firewall_manager = content.map(|content| {
@@ -153,9 +163,8 @@ async fn content(cloud: &Cloud, name: &str, id: &str) -> Seen<Option<Content>> {
 }
 
 /// One call a type, each with an answer of its own.
-async fn protects(cloud: &Cloud, web_acl: &Arn, until: Until) -> BTreeMap<Protected, Seen<Vec<Arn>>> {
-    let asked =
-        Protected::ALL.map(async |kind| (kind, until.left().look(RESOURCES, of_type(cloud, web_acl, kind)).await));
+async fn protects(cloud: &Cloud, web_acl: &Arn, deadline: Deadline) -> BTreeMap<Protected, Seen<Vec<Arn>>> {
+    let asked = Protected::ALL.map(async |kind| (kind, deadline.look(RESOURCES, of_type(cloud, web_acl, kind)).await));
     join_all(asked).await.into_iter().collect()
 }
 

@@ -10,12 +10,12 @@ use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use super::settings::Settings;
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 pub(super) const ZONES: &str = "route53:ListHostedZones";
@@ -41,15 +41,15 @@ pub(super) enum Of<'a> {
 
 /// The zones of these ids. One that the account does not have makes the whole unseen: the fence is wrong, and what it
 /// was to say is not known.
-pub(super) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, until: Until) -> Seen<Vec<Zone>> {
-    let listed = until.left().look(ZONES, listed(cloud)).await?;
+pub(super) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, deadline: Deadline) -> Seen<Vec<Zone>> {
+    let listed = deadline.look(ZONES, listed(cloud)).await?;
     let missing = ids.iter().find(|id| !listed.iter().any(|zone| ZoneId::new(zone.id()) == **id));
     if let Some(id) = missing {
         let message = format!("this account has no hosted zone {id}: correct the list of zones");
         return Err(Answer(ZONES).unreadable(message));
     }
     let ours = listed.iter().filter(|zone| ids.contains(&ZoneId::new(zone.id())));
-    join_all(ours.map(|zone| one(cloud, zone, of, until))).await.into_iter().collect()
+    join_all(ours.map(|zone| one(cloud, zone, of, deadline))).await.into_iter().collect()
 }
 
 async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {
@@ -64,12 +64,12 @@ async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {
     .await
 }
 
-async fn one(cloud: &Cloud, zone: &HostedZone, of: Of<'_>, until: Until) -> Seen<Zone> {
+async fn one(cloud: &Cloud, zone: &HostedZone, of: Of<'_>, deadline: Deadline) -> Seen<Zone> {
     let id = ZoneId::new(zone.id());
     let records = match of {
-        Of::Everything => until.left().look(RECORDS, records(cloud, &id, None)).await,
+        Of::Everything => deadline.look(RECORDS, records(cloud, &id, None)).await,
         Of::Names(names) => {
-            let each = names.iter().map(|name| until.left().look(RECORDS, records(cloud, &id, Some(name))));
+            let each = names.iter().map(|name| deadline.look(RECORDS, records(cloud, &id, Some(name))));
             join_all(each)
                 .await
                 .into_iter()

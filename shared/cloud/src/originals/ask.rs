@@ -5,9 +5,9 @@ use facts::inventory::original::Original;
 use serde_json::Value;
 
 use crate::client::Cloud;
+use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
 use crate::plain::{ACM, Ask, EC2, ELB, Service, WAF, xml};
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 /// More pages than any load balancer has of listeners, rules or certificates.

@@ -13,7 +13,7 @@ const TAGS: &str = "acm:ListTagsForCertificate";
 const PUBLIC: &str = "acm:GetCertificate";
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
+pub(crate) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
 
 pub(super) async fn originals(cloud: &Cloud, it: &Certificate) -> Seen<Vec<Original>> {
     let asked = json!({"CertificateArn": it.arn.as_str()});

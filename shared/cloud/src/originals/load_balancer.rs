@@ -21,7 +21,7 @@ const WEB_ACL: &str = "wafv2:GetWebACLForResource";
 const WEB_ACL_ITSELF: &str = "wafv2:GetWebACL";
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] =
+pub(crate) const ACTIONS: &[&str] =
     &[ITSELF, ATTRIBUTES, LISTENERS, LISTENER_ATTRIBUTES, CERTIFICATES, RULES, TAGS, WEB_ACL, WEB_ACL_ITSELF];
 
 pub(super) async fn originals(cloud: &Cloud, it: &LoadBalancer) -> Seen<Vec<Original>> {

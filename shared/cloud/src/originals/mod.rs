@@ -3,11 +3,11 @@
 //! They are kept as they came: a field that we have no name for comes back all the same.
 
 mod ask;
-mod certificate;
-mod load_balancer;
-mod security_group;
-mod target_group;
-mod web_acl;
+pub(crate) mod certificate;
+pub(crate) mod load_balancer;
+pub(crate) mod security_group;
+pub(crate) mod target_group;
+pub(crate) mod web_acl;
 
 use std::time::Duration;
 
@@ -17,10 +17,6 @@ use facts::inventory::original::Original;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
-
-/// The IAM actions of all calls that are made here.
-pub const ACTIONS: &[&[&str]] =
-    &[certificate::ACTIONS, load_balancer::ACTIONS, security_group::ACTIONS, target_group::ACTIONS, web_acl::ACTIONS];
 
 impl Cloud {
     /// Every answer, or why one of them is missing: then there is no snapshot, and the resource stays.

@@ -11,7 +11,7 @@ const ITSELF: &str = "ec2:DescribeSecurityGroups";
 const RULES: &str = "ec2:DescribeSecurityGroupRules";
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[ITSELF, RULES];
+pub(crate) const ACTIONS: &[&str] = &[ITSELF, RULES];
 
 pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Original>> {
     let id = it.id.as_str();

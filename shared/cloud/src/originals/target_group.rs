@@ -13,7 +13,7 @@ const TAGS: &str = "elasticloadbalancing:DescribeTags";
 const HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
+pub(crate) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
 
 pub(super) async fn originals(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<Original>> {
     let arn = it.arn.as_str();

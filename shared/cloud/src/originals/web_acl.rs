@@ -13,7 +13,7 @@ const LOGGING: &str = "wafv2:GetLoggingConfiguration";
 const TAGS: &str = "wafv2:ListTagsForResource";
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
+pub(crate) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
 
 pub(super) async fn originals(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<Original>> {
     let arn = it.arn.as_str();

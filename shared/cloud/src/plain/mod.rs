@@ -2,10 +2,9 @@
 //!
 //! Signature, retries, timeouts, credentials and HTTP client are those of every other client.
 
-pub(crate) mod json;
 mod refusal;
 mod request;
-pub(crate) mod xml;
+pub mod xml;
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,11 +42,15 @@ pub struct Service {
     host: &'static str,
 }
 
+/// Elastic Kubernetes Service.
 pub(crate) const EKS: Service = Service { id: "EKS", host: "eks" };
-/// EC2.
+/// Elastic Compute Cloud.
 pub const EC2: Service = Service { id: "EC2", host: "ec2" };
+/// Elastic Container Service.
 pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
+/// Auto Scaling.
 pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
+/// `CodeDeploy`.
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
 /// `ELBv2`, where its answers are wanted as they come.
 pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
@@ -55,12 +58,14 @@ pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elast
 pub const ACM: Service = Service { id: "ACM", host: "acm" };
 /// AWS WAF, likewise.
 pub const WAF: Service = Service { id: "WAFV2", host: "wafv2" };
+/// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
 
 /// What is common to all of them.
 #[derive(Clone)]
 pub struct Plain {
     config: SdkConfig,
+    retries: RetryConfig,
     meter: Arc<Meter>,
 }
 
@@ -72,20 +77,27 @@ impl fmt::Debug for Plain {
 
 impl Plain {
     pub(crate) fn new(config: &SdkConfig, meter: Arc<Meter>) -> Self {
-        Self { config: config.clone(), meter }
+        let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+        Self { config: config.clone(), retries, meter }
+    }
+
+    /// The same, but each call goes out once: what changes something is not repeated blindly.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        Self { retries: RetryConfig::disabled(), ..self.clone() }
     }
 
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// The text of the answer.
+    /// The text of the answer; an error holds the code and the words of AWS where AWS refused.
     pub async fn ask(&self, service: Service, ask: Ask) -> Result<String, SdkError<Refusal, HttpResponse>> {
         let mut operation = Operation::builder()
             .service_name(service.id)
             .operation_name(ask.operation())
             .endpoint_url(&self.endpoint(service))
-            .standard_retry(&self.config.retry_config().cloned().unwrap_or_else(RetryConfig::standard))
+            .standard_retry(&self.retries)
             .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
             .retry_classifier(TransientErrorClassifier::<Refusal>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())

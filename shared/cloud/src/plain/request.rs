@@ -8,6 +8,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
+/// The one version of EC2's API.
+const EC2_VERSION: &str = "2016-11-15";
+
 /// One call.
 #[derive(Clone, Debug)]
 pub enum Ask {
@@ -39,6 +42,11 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// A call of EC2 with its parameters by name, such as `GroupId` or `Filter.1.Value.1`.
+    pub fn ec2(action: &'static str, parameters: Vec<(String, String)>) -> Self {
+        Self::Query { action, version: EC2_VERSION, parameters }
+    }
+
     pub(crate) fn operation(&self) -> Cow<'static, str> {
         match self {
             Self::Query { action, .. } | Self::Json { action, .. } | Self::Get { action, .. } => Cow::Borrowed(action),

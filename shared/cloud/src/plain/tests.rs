@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use serde_json::json;
 
-use super::request::{Ask, encoded};
 use super::*;
+use super::{Ask, encoded};
 use crate::observe::testing::*;
 
 fn refusal(named: Option<&str>, body: &str) -> (Option<String>, Option<String>) {

@@ -5,6 +5,13 @@ use roxmltree::{Document, Node};
 
 use crate::observe::wire::Answer;
 
+/// The text of the first element of this name, wherever it is in the answer.
+pub fn first(answer: &str, name: &str) -> Option<String> {
+    let document = Document::parse(answer).ok()?;
+    let element = document.descendants().find(|node| node.tag_name().name() == name)?;
+    element.text().map(|text| text.trim().to_owned())
+}
+
 /// Reads the answer, or says that it is none.
 pub(crate) fn read<T>(answer: Answer, text: &str, read: impl FnOnce(Node<'_, '_>) -> Seen<T>) -> Seen<T> {
     match Document::parse(text) {

@@ -46,7 +46,12 @@ fn planned(report: &Report) -> String {
         0 => String::new(),
         more => format!("; {more} more must wait"),
     };
-    format!("{} can go{saving}{waiting}", count(report.steps.len(), "orphan"))
+    let though = match report.mode {
+        Mode::Plan => "",
+        // It was asked for, and something stood in the way: the notes say what.
+        Mode::Apply | Mode::Scheduled => "nothing was removed, though ",
+    };
+    format!("{though}{} can go{saving}{waiting}", count(report.steps.len(), "orphan"))
 }
 
 fn nothing(report: &Report) -> String {

@@ -9,7 +9,7 @@ use roxmltree::Node;
 use super::List;
 use crate::client::Cloud;
 use crate::inventory::auto_scaling;
-use crate::inventory::until::Until;
+use crate::look::Deadline;
 use crate::plain::xml;
 
 const TEMPLATES: List =
@@ -33,8 +33,8 @@ impl Naming {
     }
 }
 
-pub(super) async fn naming(cloud: &Cloud, until: Until) -> Seen<Naming> {
-    until.left().look(VERSIONS.iam, look(cloud)).await
+pub(super) async fn naming(cloud: &Cloud, deadline: Deadline) -> Seen<Naming> {
+    deadline.look(VERSIONS.iam, look(cloud)).await
 }
 
 async fn look(cloud: &Cloud) -> Seen<Naming> {

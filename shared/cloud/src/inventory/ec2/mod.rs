@@ -1,23 +1,21 @@
 //! Lists of EC2, all pages of them, with filters.
 
-pub(super) mod launch_templates;
-pub(super) mod security_groups;
-pub(super) mod still_there;
+pub(crate) mod launch_templates;
+pub(crate) mod security_groups;
+pub(crate) mod still_there;
 
 use facts::Seen;
 use facts::inventory::Tags;
 use roxmltree::Node;
 
 use super::MOST_PAGES;
+use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
 use crate::plain::Ask;
 use crate::plain::{EC2, xml};
-use crate::rates::Api;
 use crate::unseen::unseen;
-
-pub(super) const VERSION: &str = "2016-11-15";
 
 /// Values of one filter. Source: EC2 API reference, `Filter`.
 const BATCH: usize = 200;
@@ -53,7 +51,7 @@ impl List {
             let mut parameters = parameters.to_vec();
             parameters.push(("MaxResults".to_owned(), self.page.to_string()));
             parameters.extend(token.map(|token| ("NextToken".to_owned(), token)));
-            let ask = Ask::Query { action: self.action, version: VERSION, parameters };
+            let ask = Ask::ec2(self.action, parameters);
             cloud.pace(Api::Ec2).await;
             let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(self.iam, &error))?;
             xml::read(self.answer(), &text, |root| {

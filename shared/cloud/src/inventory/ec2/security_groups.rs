@@ -10,13 +10,13 @@ use futures_util::future::join_all;
 use roxmltree::Node;
 
 use super::still_there::INTERFACES;
-use super::{List, VERSION, tags};
+use super::{List, tags};
 use crate::client::Cloud;
+use crate::inventory::rates::Api;
 use crate::inventory::scope::{InventoryScope, not_a_candidate};
-use crate::inventory::until::Until;
+use crate::look::Deadline;
 use crate::plain::Ask;
 use crate::plain::{EC2, xml};
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 use super::launch_templates;
@@ -48,16 +48,16 @@ pub(in crate::inventory) async fn look(
     cloud: &Cloud,
     scope: &InventoryScope,
     only: Option<&GroupId>,
-    until: Until,
+    deadline: Deadline,
 ) -> Seen<Vec<SecurityGroup>> {
     let (filter, value) = only.map_or(("tag-key", CLUSTER_TAG), |id| ("group-id", id.as_str()));
     let values = [value];
     let listed = GROUPS.with_any(cloud, filter, &values, read);
-    let mut groups = until.left().look(GROUPS.iam, listed).await?;
+    let mut groups = deadline.look(GROUPS.iam, listed).await?;
     let is_one = |it: &SecurityGroup| it.tags.as_ref().is_ok_and(|tags: &Tags| scope.is_candidate(tags));
     if groups.iter().any(is_one) {
-        let templates = launch_templates::naming(cloud, until).await;
-        join_all(groups.iter_mut().filter(|it| is_one(it)).map(|it| look_into(cloud, it, &templates, until))).await;
+        let templates = launch_templates::naming(cloud, deadline).await;
+        join_all(groups.iter_mut().filter(|it| is_one(it)).map(|it| look_into(cloud, it, &templates, deadline))).await;
     }
     Ok(groups)
 }
@@ -83,14 +83,19 @@ fn unasked<T>() -> Seen<T> {
     Err(not_a_candidate("its tags name no stack of a cluster that may be cleaned up after"))
 }
 
-async fn look_into(cloud: &Cloud, it: &mut SecurityGroup, templates: &Seen<launch_templates::Naming>, until: Until) {
+async fn look_into(
+    cloud: &Cloud,
+    it: &mut SecurityGroup,
+    templates: &Seen<launch_templates::Naming>,
+    deadline: Deadline,
+) {
     let id = it.id.as_str();
     let ids = [id];
     let (interfaces, referred_to_by, across_vpcs, rules) = tokio::join!(
-        until.left().look(INTERFACES.iam, INTERFACES.with_any(cloud, "group-id", &ids, interface)),
-        until.left().look(RULES.iam, references(cloud, &it.id)),
-        until.left().look(ACROSS.iam, across(cloud, id)),
-        until.left().look(RULES.iam, RULES.with_any(cloud, "group-id", &ids, |rule| Ok(in_words(rule)))),
+        deadline.look(INTERFACES.iam, INTERFACES.with_any(cloud, "group-id", &ids, interface)),
+        deadline.look(RULES.iam, references(cloud, &it.id)),
+        deadline.look(ACROSS.iam, across(cloud, id)),
+        deadline.look(RULES.iam, RULES.with_any(cloud, "group-id", &ids, |rule| Ok(in_words(rule)))),
     );
     it.launch_templates = templates.as_ref().map(|naming| naming.of(id)).map_err(Clone::clone);
     (it.interfaces, it.referred_to_by, it.across_vpcs, it.rules) = (interfaces, referred_to_by, across_vpcs, rules);
@@ -127,7 +132,7 @@ async fn references(cloud: &Cloud, to: &GroupId) -> Seen<Vec<Reference>> {
 /// Groups of peered VPCs that refer to it. The call has no pages.
 async fn across(cloud: &Cloud, id: &str) -> Seen<Vec<String>> {
     let parameters = vec![("GroupId.1".to_owned(), id.to_owned())];
-    let ask = Ask::Query { action: ACROSS.action, version: VERSION, parameters };
+    let ask = Ask::ec2(ACROSS.action, parameters);
     cloud.pace(Api::Ec2).await;
     let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(ACROSS.iam, &error))?;
     let answer = ACROSS.answer();

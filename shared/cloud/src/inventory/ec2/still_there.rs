@@ -12,7 +12,7 @@ use super::List;
 use crate::client::Cloud;
 use crate::inventory::elb::load_balancers;
 use crate::inventory::elb::target_groups::{Sort, sort, vpc};
-use crate::inventory::until::Until;
+use crate::look::Deadline;
 use crate::plain::xml;
 
 const INSTANCES: List =
@@ -28,17 +28,17 @@ pub(super) const INTERFACES: List = List {
 pub(crate) const ACTIONS: &[&str] = &[INSTANCES.iam, INTERFACES.iam];
 
 /// Answers for every target that was seen; what nobody here can tell stays unseen.
-pub(in crate::inventory) async fn look(cloud: &Cloud, groups: &mut [TargetGroup], until: Until) {
+pub(in crate::inventory) async fn look(cloud: &Cloud, groups: &mut [TargetGroup], deadline: Deadline) {
     let ids = wanted(groups, Sort::Instances, |_, target| Some(target.id.clone()));
     let vpcs = wanted(groups, Sort::Addresses, |group, _| vpc(group).map(ToOwned::to_owned));
     let arns = wanted(groups, Sort::LoadBalancers, |_, target| Some(target.id.clone()));
     let (instances, interfaces, balancers) = tokio::join!(
-        until.left().look(INSTANCES.iam, instances(cloud, &ids)),
+        deadline.look(INSTANCES.iam, instances(cloud, &ids)),
         join_all(vpcs.into_iter().map(async |vpc| {
-            let held = until.left().look(INTERFACES.iam, addresses(cloud, &vpc)).await;
+            let held = deadline.look(INTERFACES.iam, addresses(cloud, &vpc)).await;
             (vpc, held)
         })),
-        Box::pin(until.left().look(load_balancers::LIST, balancers(cloud, arns))),
+        Box::pin(deadline.look(load_balancers::LIST, balancers(cloud, arns))),
     );
     let interfaces: BTreeMap<String, Seen<Vec<Held>>> = interfaces.into_iter().collect();
     for group in groups {

@@ -9,25 +9,25 @@ use facts::inventory::target_group::TargetGroup;
 use super::target_groups::Sort;
 use super::{Listed, load_balancers, look_at_health, look_into, tag_load_balancers, tag_unattached, target_groups};
 use crate::client::Cloud;
-use crate::inventory::until::Until;
+use crate::look::Deadline;
 
 /// The group, and the listeners and rules of every load balancer that could forward to it: of its VPC, or of any where
 /// it has none. Source: ELB user guide, "Target groups": a group and its load balancer share their VPC.
-pub(in crate::inventory) async fn group(cloud: &Cloud, arn: &Arn, until: Until) -> Listed {
+pub(in crate::inventory) async fn group(cloud: &Cloud, arn: &Arn, deadline: Deadline) -> Listed {
     let groups = async {
-        let mut groups = until.left().look(target_groups::LIST, target_groups::listed(cloud, Some(arn))).await;
+        let mut groups = deadline.look(target_groups::LIST, target_groups::listed(cloud, Some(arn))).await;
         if let Ok(list) = &mut groups {
-            tag_unattached(cloud, list, until).await;
-            look_at_health(cloud, list, |_| true, until).await;
+            tag_unattached(cloud, list, deadline).await;
+            look_at_health(cloud, list, |_| true, deadline).await;
         }
         groups
     };
     let (target_groups, mut load_balancers) =
-        tokio::join!(groups, until.left().look(load_balancers::LIST, load_balancers::listed(cloud, None)),);
+        tokio::join!(groups, deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)),);
     if let Ok(list) = &mut load_balancers {
         let vpcs: BTreeSet<&str> = target_groups.iter().flatten().filter_map(target_groups::vpc).collect();
         list.retain(|it| vpcs.is_empty() || load_balancers::vpc(it).is_none_or(|vpc| vpcs.contains(vpc)));
-        look_into(cloud, list, &BTreeSet::new(), until).await;
+        look_into(cloud, list, &BTreeSet::new(), deadline).await;
     }
     Listed { load_balancers, target_groups }
 }
@@ -37,23 +37,23 @@ pub(in crate::inventory) async fn balancers(
     cloud: &Cloud,
     only: Option<&Arn>,
     is_asked: impl Fn(&LoadBalancer) -> bool,
-    until: Until,
+    deadline: Deadline,
 ) -> Listed {
     let (mut load_balancers, mut target_groups) = tokio::join!(
-        until.left().look(load_balancers::LIST, load_balancers::listed(cloud, only)),
-        until.left().look(target_groups::LIST, target_groups::listed(cloud, None)),
+        deadline.look(load_balancers::LIST, load_balancers::listed(cloud, only)),
+        deadline.look(target_groups::LIST, target_groups::listed(cloud, None)),
     );
     let mut arns = BTreeSet::new();
     if let Ok(list) = &mut load_balancers {
         list.retain(is_asked);
         arns = list.iter().map(|it| it.arn.clone()).collect();
-        tag_load_balancers(cloud, list, until).await;
-        look_into(cloud, list, &arns, until).await;
+        tag_load_balancers(cloud, list, deadline).await;
+        look_into(cloud, list, &arns, deadline).await;
     }
     if let Ok(list) = &mut target_groups {
         let behind = |it: &TargetGroup| it.load_balancers.iter().any(|arn| arns.contains(arn));
         list.retain(|it| !arns.is_empty() && (behind(it) || target_groups::sort(it) == Sort::LoadBalancers));
-        look_at_health(cloud, list, |_| true, until).await;
+        look_at_health(cloud, list, |_| true, deadline).await;
     }
     Listed { load_balancers, target_groups }
 }

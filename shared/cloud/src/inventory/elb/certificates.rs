@@ -6,9 +6,9 @@ use facts::ids::Arn;
 
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
+use crate::inventory::rates::Api;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::unseen;
 
 pub(super) const LIST: &str = "elasticloadbalancing:DescribeListenerCertificates";

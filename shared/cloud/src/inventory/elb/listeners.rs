@@ -9,12 +9,12 @@ use futures_util::future::try_join_all;
 use super::{NOT_OF_A_CLUSTER, certificates, not_a_candidate};
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
+use crate::inventory::rates::Api;
 use crate::observe::action;
 use crate::observe::listeners::protocol;
 use crate::observe::pages::{self, Page};
 use crate::observe::rules::read_all;
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "elasticloadbalancing:DescribeListeners";

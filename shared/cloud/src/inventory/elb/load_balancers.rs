@@ -11,11 +11,11 @@ use facts::inventory::load_balancer::LoadBalancer;
 use super::{NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
+use crate::inventory::rates::Api;
 use crate::inventory::settings::Settings;
 use crate::observe::load_balancer::state_of;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::{Answer, time};
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(in crate::inventory) const LIST: &str = "elasticloadbalancing:DescribeLoadBalancers";

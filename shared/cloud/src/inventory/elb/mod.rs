@@ -18,8 +18,8 @@ use futures_util::future::join_all;
 
 use super::ec2::still_there;
 use super::scope::{InventoryScope, not_a_candidate};
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use target_groups::Sort;
 
 /// The IAM actions of the calls made here.
@@ -49,8 +49,7 @@ impl Listed {
     }
 }
 
-pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) -> Listed {
-    let deadline = until.left();
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadline) -> Listed {
     let (mut load_balancers, mut target_groups) = tokio::join!(
         deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)),
         deadline.look(target_groups::LIST, target_groups::listed(cloud, None)),
@@ -58,12 +57,12 @@ pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) ->
     tokio::join!(
         async {
             if let Ok(list) = &mut load_balancers {
-                tag_load_balancers(cloud, list, until).await;
+                tag_load_balancers(cloud, list, deadline).await;
             }
         },
         async {
             if let Ok(list) = &mut target_groups {
-                tag_unattached(cloud, list, until).await;
+                tag_unattached(cloud, list, deadline).await;
             }
         }
     );
@@ -71,13 +70,13 @@ pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) ->
     tokio::join!(
         async {
             if let Ok(list) = &mut load_balancers {
-                look_into(cloud, list, &candidates, until).await;
+                look_into(cloud, list, &candidates, deadline).await;
             }
         },
         async {
             if let Ok(list) = &mut target_groups {
                 let asked = |group: &TargetGroup| decides(scope, group, &candidates);
-                look_at_health(cloud, list, asked, until).await;
+                look_at_health(cloud, list, asked, deadline).await;
             }
         }
     );
@@ -100,28 +99,28 @@ fn decides(scope: &InventoryScope, group: &TargetGroup, candidates: &BTreeSet<Ar
 }
 
 /// The tags of all; one that went since it was listed is left out.
-async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, until: Until) {
+async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, deadline: Deadline) {
     let arns: Vec<Arn> = list.iter().map(|it| it.arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns, until).await;
+    let mut tags = tags::of(cloud, &arns, deadline).await;
     list.retain_mut(|it| tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
 /// The tags of those that nothing is attached to: only they may go.
-async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, until: Until) {
+async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, deadline: Deadline) {
     let unattached = |it: &TargetGroup| it.load_balancers.is_empty();
     let arns: Vec<Arn> = list.iter().filter(|it| unattached(it)).map(|it| it.arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns, until).await;
+    let mut tags = tags::of(cloud, &arns, deadline).await;
     list.retain_mut(|it| !unattached(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
 /// Listeners and rules of all, for only those of all tell what is forwarded to; the rest of those that may go.
-async fn look_into(cloud: &Cloud, list: &mut Vec<LoadBalancer>, candidates: &BTreeSet<Arn>, until: Until) {
+async fn look_into(cloud: &Cloud, list: &mut Vec<LoadBalancer>, candidates: &BTreeSet<Arn>, deadline: Deadline) {
     let looks = list.drain(..).map(async |mut it| {
         let is_one = candidates.contains(&it.arn);
-        let listeners = until.left().look(listeners::LIST, listeners::of(cloud, &it.arn, is_one));
+        let listeners = deadline.look(listeners::LIST, listeners::of(cloud, &it.arn, is_one));
         let attributes = async {
             if is_one {
-                until.left().look(load_balancers::ATTRIBUTES, load_balancers::attributes(cloud, &it.arn)).await
+                deadline.look(load_balancers::ATTRIBUTES, load_balancers::attributes(cloud, &it.arn)).await
             } else {
                 Err(not_a_candidate(NOT_OF_A_CLUSTER))
             }
@@ -137,12 +136,17 @@ async fn look_into(cloud: &Cloud, list: &mut Vec<LoadBalancer>, candidates: &BTr
 }
 
 /// What is registered in those that `asked` names, and whether it is still there.
-async fn look_at_health(cloud: &Cloud, list: &mut [TargetGroup], asked: impl Fn(&TargetGroup) -> bool, until: Until) {
+async fn look_at_health(
+    cloud: &Cloud,
+    list: &mut [TargetGroup],
+    asked: impl Fn(&TargetGroup) -> bool,
+    deadline: Deadline,
+) {
     let looks = list.iter_mut().filter(|group| asked(group)).map(async |group| {
-        group.targets = until.left().look(target_groups::HEALTH, target_groups::health(cloud, &group.arn)).await;
+        group.targets = deadline.look(target_groups::HEALTH, target_groups::health(cloud, &group.arn)).await;
     });
     join_all(looks).await;
-    still_there::look(cloud, list, until).await;
+    still_there::look(cloud, list, deadline).await;
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use facts::inventory::Tags;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::client::Cloud;
-use crate::inventory::until::Until;
+use crate::inventory::rates::Api;
+use crate::look::Deadline;
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const ACTION: &str = "elasticloadbalancing:DescribeTags";
@@ -20,9 +20,9 @@ const ANSWER: Answer = Answer(ACTION);
 const BATCH: usize = 20;
 
 /// The tags of each, or why they were not seen; one that no longer exists is left out.
-pub(super) async fn of(cloud: &Cloud, arns: &[Arn], until: Until) -> BTreeMap<Arn, Seen<Tags>> {
+pub(super) async fn of(cloud: &Cloud, arns: &[Arn], deadline: Deadline) -> BTreeMap<Arn, Seen<Tags>> {
     let batches =
-        arns.chunks(BATCH).map(async |batch| match until.left().look(ACTION, of_those_left(cloud, batch)).await {
+        arns.chunks(BATCH).map(async |batch| match deadline.look(ACTION, of_those_left(cloud, batch)).await {
             Ok(tags) => tags.into_iter().map(|(arn, tags)| (arn, Ok(tags))).collect(),
             Err(why) => batch.iter().map(|arn| (arn.clone(), Err(why.clone()))).collect::<Vec<_>>(),
         });

@@ -10,11 +10,11 @@ use facts::{Seen, Unseen};
 use super::not_a_candidate;
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
+use crate::inventory::rates::Api;
 use crate::inventory::settings::Settings;
 use crate::observe::pages::{self, Page};
 use crate::observe::targets::state;
 use crate::observe::wire::Answer;
-use crate::rates::Api;
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "elasticloadbalancing:DescribeTargetGroups";

@@ -7,15 +7,15 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::client::Cloud;
+use crate::inventory::json::Call;
+use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
 use crate::plain::CODE_DEPLOY;
-use crate::plain::json::Call;
-use crate::rates::Api;
 
 pub(super) const LOOK: &str = "codedeploy:BatchGetDeploymentGroups";
 
 /// The IAM actions of the calls made here.
-pub(in crate::inventory) const ACTIONS: &[&str] = &[APPLICATIONS.iam, GROUPS.iam, LOOK];
+pub(crate) const ACTIONS: &[&str] = &[APPLICATIONS.iam, GROUPS.iam, LOOK];
 
 const APPLICATIONS: Call = call("ListApplications", "codedeploy:ListApplications", "applications");
 const GROUPS: Call = call("ListDeploymentGroups", "codedeploy:ListDeploymentGroups", "deploymentGroups");

@@ -7,15 +7,15 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::client::Cloud;
+use crate::inventory::json::Call;
+use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
 use crate::plain::ECS;
-use crate::plain::json::Call;
-use crate::rates::Api;
 
 pub(super) const LOOK: &str = "ecs:DescribeServices";
 
 /// The IAM actions of the calls made here.
-pub(in crate::inventory) const ACTIONS: &[&str] = &[CLUSTERS.iam, SERVICES.iam, LOOK];
+pub(crate) const ACTIONS: &[&str] = &[CLUSTERS.iam, SERVICES.iam, LOOK];
 
 const CLUSTERS: Call = call("ListClusters", "ecs:ListClusters", "clusterArns");
 const SERVICES: Call = call("ListServices", "ecs:ListServices", "serviceArns");

@@ -1,7 +1,7 @@
 //! Services that use target groups or load balancers without the load balancer's API knowing.
 
-pub(super) mod code_deploy;
-pub(super) mod ecs;
+pub(crate) mod code_deploy;
+pub(crate) mod ecs;
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use futures_util::future::join_all;
 use super::auto_scaling;
 use super::ec2::List;
 use super::scope::InventoryScope;
-use super::until::Until;
 use crate::client::Cloud;
+use crate::look::Deadline;
 use crate::plain::xml;
 
 const ENDPOINTS: List = List {
@@ -24,19 +24,18 @@ const ENDPOINTS: List = List {
 };
 
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[auto_scaling::GROUPS, ENDPOINTS.iam];
+pub(crate) const ACTIONS: &[&str] = &[auto_scaling::GROUPS, ENDPOINTS.iam];
 
 /// Every service that decides about a kind in the scope, but for those that the operator says are not in use.
-pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, until: Until) -> OtherUsers {
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadline) -> OtherUsers {
     let of_groups = scope.has(&[Kind::TargetGroup]).then_some(OtherUser::OF_TARGET_GROUPS);
     let of_balancers = scope.has(&[Kind::LoadBalancer, Kind::Record]).then_some(OtherUser::OF_LOAD_BALANCERS);
     let asked = of_groups.into_iter().flatten().chain(of_balancers.into_iter().flatten());
     let asked = asked.filter(|user| !scope.without.contains(user));
-    join_all(asked.map(async |user| (user, one(cloud, user, until).await))).await.into_iter().collect()
+    join_all(asked.map(async |user| (user, one(cloud, user, deadline).await))).await.into_iter().collect()
 }
 
-async fn one(cloud: &Cloud, user: OtherUser, until: Until) -> Seen<BTreeSet<String>> {
-    let deadline = until.left();
+async fn one(cloud: &Cloud, user: OtherUser, deadline: Deadline) -> Seen<BTreeSet<String>> {
     match user {
         OtherUser::AutoScaling => deadline.look(auto_scaling::GROUPS, auto_scaling::target_groups(cloud)).await,
         OtherUser::Ecs => deadline.look(ecs::LOOK, ecs::look(cloud)).await,

@@ -3,13 +3,12 @@
 use facts::Seen;
 use serde_json::{Map, Value};
 
-use super::Service;
-use super::request::Ask;
+use super::MOST_PAGES;
+use super::rates::Api;
 use crate::client::Cloud;
-use crate::inventory::MOST_PAGES;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::rates::Api;
+use crate::plain::{Ask, Service};
 use crate::unseen::unseen;
 
 /// One operation of a service.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Mutex as Queue;
 use tokio::time::Instant;
 
 /// An API with a limit of its own.
@@ -90,39 +91,44 @@ impl Rate {
     }
 }
 
-/// Per API, when the call after all that were let through is due.
+/// When the call after all that were let through is due; none was let through yet.
+type Due = Option<Instant>;
+
+type Queues = BTreeMap<(Api, String), Arc<Queue<Due>>>;
+
+/// One queue for each API and Region.
 #[derive(Debug)]
 pub(crate) struct Rates {
     /// How many times faster than our share: 1 unless the AWS has no limits.
     hurry: u32,
-    due: Mutex<BTreeMap<(Api, String), Instant>>,
+    queues: Mutex<Queues>,
 }
 
 impl Rates {
     /// Our share of each rate, or so many times as much.
     pub(crate) fn hurried(hurry: Option<NonZeroU32>) -> Self {
-        Self { hurry: hurry.map_or(1, NonZeroU32::get), due: Mutex::default() }
+        Self { hurry: hurry.map_or(1, NonZeroU32::get), queues: Mutex::default() }
     }
 
-    /// Waits until one more call is within our share. Calls go in the order in which they ask.
+    /// Waits until one more call is within our share. Calls go in the order in which they ask, and one that is given up
+    /// while it waits takes nothing from the others: this outlives the run.
     ///
     /// An attempt that the SDK repeats is not counted: it repeats what AWS refused, and waits by itself.
     pub(crate) async fn wait_for(&self, api: Api, region: &str) {
+        let (rate, queue) = (api.rate(), self.queue(api, region));
+        let mut due = queue.lock().await;
         let now = Instant::now();
-        let at = self.reserve(api, region, now);
-        if at > now {
-            pause(at - now).await;
+        let mine = due.map_or(now, |due| due.max(now));
+        let may_go = mine.checked_sub(rate.ahead() / self.hurry).unwrap_or(now);
+        if may_go > now {
+            pause(may_go - now).await;
         }
+        *due = Some(mine + rate.interval() / self.hurry);
     }
 
-    /// When the next call may go. Several tasks may hold places at once; none is taken twice.
-    fn reserve(&self, api: Api, region: &str, now: Instant) -> Instant {
-        let rate = api.rate();
-        let mut all_due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = all_due.entry((api, region.to_owned())).or_insert(now);
-        let mine = (*due).max(now);
-        *due = mine + rate.interval() / self.hurry;
-        mine.checked_sub(rate.ahead() / self.hurry).map_or(now, |at| at.max(now))
+    fn queue(&self, api: Api, region: &str) -> Arc<Queue<Due>> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(queues.entry((api, region.to_owned())).or_default())
     }
 }
 
@@ -133,6 +139,9 @@ async fn pause(time: Duration) {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join_all;
+    use tokio::time::timeout;
+
     use super::*;
 
     const ALL: [Api; 15] = [
@@ -198,5 +207,15 @@ mod tests {
         let ask = |region: &'static str| rates.wait_for(Api::WafResources, region);
         tokio::join!(ask("us-east-1"), ask("us-east-1"), ask("us-east-1"), ask("eu-west-1"));
         assert!((begun.elapsed().as_secs_f64() - 2.0).abs() < 0.05);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_takes_nothing_from_the_next() {
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
+        let ask = || rates.wait_for(Api::WafResources, "us-east-1");
+        let many = join_all((0..100).map(|_| ask()));
+        assert!(timeout(Duration::from_millis(2500), many).await.is_err());
+        ask().await;
+        assert!((begun.elapsed().as_secs_f64() - 3.0).abs() < 0.05, "three went before: {:?}", begun.elapsed());
     }
 }
