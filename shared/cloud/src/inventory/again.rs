@@ -35,8 +35,8 @@ impl Cloud {
         let mut seen = self.nothing_yet(&scope, at);
         let metric_names = Box::pin(self.lists_again(resource, &scope, &mut seen, deadline)).await;
         // The cluster of this one: others decide about others.
-        let mut names = clusters_of(&seen.resources());
-        names.extend(clusters_of(std::slice::from_ref(resource)));
+        let mut names = clusters_of(&seen);
+        names.extend(resource.stack().and_then(Result::ok).map(|stack| stack.cluster));
         Box::pin(self.what_follows(&scope, &mut seen, &metric_names, names, deadline)).await;
         seen
     }

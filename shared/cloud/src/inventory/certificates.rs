@@ -47,7 +47,7 @@ pub(super) async fn listed(cloud: &Cloud, acm: &Client, region: &str) -> Seen<Ve
         let ask = acm.list_certificates().includes(filters.clone()).max_items(PAGE).set_next_token(token);
         async move {
             cloud.rates.wait_for(Api::AcmList, region).await;
-            let answer = ask.send().await.map_err(|error| unseen(LIST, &error))?;
+            let answer = Box::pin(ask.send()).await.map_err(|error| unseen(LIST, &error))?;
             Ok(Page::marked(answer.certificate_summary_list, answer.next_token))
         }
     })
@@ -87,7 +87,7 @@ async fn one(
 /// `None` where it is gone.
 pub(super) async fn described(cloud: &Cloud, acm: &Client, arn: &Arn) -> Seen<Option<CertificateDetail>> {
     cloud.rates.wait_for(Api::AcmDescribe, arn.region()).await;
-    match acm.describe_certificate().certificate_arn(arn.as_str()).send().await {
+    match Box::pin(acm.describe_certificate().certificate_arn(arn.as_str()).send()).await {
         Ok(answer) => Answer(DESCRIBE).needs("Certificate", answer.certificate).map(Some),
         Err(error) if code(&error) == Some(GONE) => Ok(None),
         Err(error) => Err(unseen(DESCRIBE, &error)),
@@ -96,7 +96,7 @@ pub(super) async fn described(cloud: &Cloud, acm: &Client, arn: &Arn) -> Seen<Op
 
 async fn tags(cloud: &Cloud, arn: &Arn) -> Seen<Option<Tags>> {
     cloud.pace(Api::AcmTags).await;
-    let answer = match cloud.acm.list_tags_for_certificate().certificate_arn(arn.as_str()).send().await {
+    let answer = match Box::pin(cloud.acm.list_tags_for_certificate().certificate_arn(arn.as_str()).send()).await {
         Ok(answer) => answer,
         Err(error) if code(&error) == Some(GONE) => return Ok(None),
         Err(error) => return Err(unseen(TAGS, &error)),

@@ -23,7 +23,8 @@ use std::time::Duration;
 
 use facts::Seen;
 use facts::ids::Arn;
-use facts::inventory::{ClusterName, Inventory, Kind, Resource};
+use facts::inventory::stack::stack;
+use facts::inventory::{ClusterName, Inventory, Kind};
 use jiff::Timestamp;
 
 use crate::client::Cloud;
@@ -54,7 +55,7 @@ impl Cloud {
         let mut seen = self.nothing_yet(scope, at);
         // The state of all these looks is large: on the heap it burdens nobody who waits for it.
         let metric_names = Box::pin(self.lists(scope, &mut seen, deadline)).await;
-        let mut clusters = clusters_of(&seen.resources());
+        let mut clusters = clusters_of(&seen);
         clusters.extend(scope.clusters.iter().cloned());
         Box::pin(self.what_follows(scope, &mut seen, &metric_names, clusters, deadline)).await;
         seen
@@ -137,7 +138,8 @@ impl Cloud {
         balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
     }
 
-    /// Waits until one more call of this API is within our share of its rate.
+    /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of a
+    /// call is large: so callers box the call that follows, and only those under way take its memory.
     pub(crate) async fn pace(&self, api: Api) {
         self.rates.wait_for(api, self.region()).await;
     }
@@ -150,10 +152,14 @@ async fn if_wanted<T>(wanted: Seen<()>, look: impl Future<Output = Seen<T>>) -> 
     }
 }
 
-/// Clusters that the tags of these name.
-fn clusters_of(resources: &[Resource]) -> BTreeSet<ClusterName> {
-    let stacks = resources.iter().filter_map(Resource::stack).flatten();
-    stacks.map(|stack| stack.cluster).collect()
+/// Clusters that the tags of anything name.
+fn clusters_of(seen: &Inventory) -> BTreeSet<ClusterName> {
+    let tags = seen.load_balancers.iter().flatten().map(|it| &it.tags);
+    let tags = tags.chain(seen.target_groups.iter().flatten().map(|it| &it.tags));
+    let tags = tags.chain(seen.certificates.iter().flatten().map(|it| &it.tags));
+    let tags = tags.chain(seen.security_groups.iter().flatten().map(|it| &it.tags));
+    let tags = tags.chain(seen.web_acls.iter().flatten().map(|it| &it.tags));
+    tags.flatten().filter_map(|tags| stack(tags).ok()).map(|stack| stack.cluster).collect()
 }
 
 #[cfg(test)]

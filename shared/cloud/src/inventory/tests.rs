@@ -136,12 +136,13 @@ async fn a_large_account_is_read_with_little() {
         page: None,
     };
     let aws = cloud(|asked| LARGE.answer(asked));
-    let (clock, cpu) = (Instant::now(), processor_ms());
+    let (clock, cpu, before) = (Instant::now(), processor_ms(), status("VmHWM:"));
     let seen = aws.inventory(&scope_of(&LARGE), at(), TIME).await;
+    let (cpu, most) = (processor_ms() - cpu, status("VmHWM:"));
+    println!("{cpu} ms of processor, {before} kB before, {most} kB at most, {} kB after", status("VmRSS:"));
     let json = serde_json::to_string(&seen).unwrap();
     let calls: u32 = aws.take_calls().values().sum();
     println!("{calls} calls over {:?} of paced time", clock.elapsed());
-    println!("{} ms of processor, {} kB at most", processor_ms() - cpu, status("VmHWM:"));
     println!("{} bytes of inventory, {} unseen", json.len(), json.matches("\"Err\"").count());
     std::fs::write(std::env::temp_dir().join("inventory.json"), json).unwrap();
 }

@@ -65,7 +65,7 @@ async fn listed(cloud: &Cloud) -> Seen<Vec<WebAclSummary>> {
     pages::up_to(MOST_PAGES, LIST, |marker| async move {
         cloud.pace(Api::WafList).await;
         let ask = cloud.wafv2.list_web_acls().scope(Scope::Regional).limit(PAGE).set_next_marker(marker);
-        let answer = ask.send().await.map_err(|error| unseen(LIST, &error))?;
+        let answer = Box::pin(ask.send()).await.map_err(|error| unseen(LIST, &error))?;
         let items = answer.web_acls.unwrap_or_default();
         // WAF gives a marker with the last page as well, and then an empty page.
         let next = answer.next_marker.filter(|_| !items.is_empty());
@@ -121,7 +121,7 @@ async fn tags(cloud: &Cloud, of: &Arn) -> Seen<Option<Tags>> {
     let listed = pages::up_to(MOST_PAGES, TAGS, |marker| async move {
         cloud.pace(Api::WafList).await;
         let ask = cloud.wafv2.list_tags_for_resource().resource_arn(of.as_str()).set_next_marker(marker);
-        match ask.send().await {
+        match Box::pin(ask.send()).await {
             Ok(answer) => {
                 let info = Answer(TAGS).needs("TagInfoForResource", answer.tag_info_for_resource)?;
                 let tags = info.tag_list.unwrap_or_default().into_iter().map(Some).collect();
@@ -143,7 +143,7 @@ struct Content {
 
 async fn content(cloud: &Cloud, name: &str, id: &str) -> Seen<Option<Content>> {
     cloud.pace(Api::WafGet).await;
-    let answer = match cloud.wafv2.get_web_acl().scope(Scope::Regional).name(name).id(id).send().await {
+    let answer = match Box::pin(cloud.wafv2.get_web_acl().scope(Scope::Regional).name(name).id(id).send()).await {
         Ok(answer) => answer,
         Err(error) if code(&error) == Some(GONE) => return Ok(None),
         Err(error) => return Err(unseen(GET, &error)),
@@ -171,7 +171,7 @@ async fn protects(cloud: &Cloud, web_acl: &Arn, deadline: Deadline) -> BTreeMap<
 async fn of_type(cloud: &Cloud, web_acl: &Arn, kind: Protected) -> Seen<Vec<Arn>> {
     cloud.pace(Api::WafResources).await;
     let ask = cloud.wafv2.list_resources_for_web_acl().web_acl_arn(web_acl.as_str());
-    let answer = ask.resource_type(ResourceType::from(kind.as_str())).send().await;
+    let answer = Box::pin(ask.resource_type(ResourceType::from(kind.as_str())).send()).await;
     let answer = answer.map_err(|error| unseen(RESOURCES, &error))?;
     answer.resource_arns().iter().map(|arn| Answer(RESOURCES).arn("ResourceArns", Some(arn))).collect()
 }

@@ -55,7 +55,7 @@ pub(super) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, dead
 async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {
     pages::up_to(MOST_PAGES, ZONES, |marker: Option<String>| async move {
         cloud.rates.wait_for(Api::Route53, EVERYWHERE).await;
-        let answer = cloud.route53.list_hosted_zones().set_marker(marker).send().await;
+        let answer = Box::pin(cloud.route53.list_hosted_zones().set_marker(marker).send()).await;
         let answer = answer.map_err(|error| unseen(ZONES, &error))?;
         let next =
             if answer.is_truncated() { Some(Answer(ZONES).needs("NextMarker", answer.next_marker)?) } else { None };
@@ -92,7 +92,7 @@ type Cursor = (String, Option<RrType>, Option<String>);
 /// Every record, or those of one name: the listing is in order, so it begins there and the first other name ends it.
 async fn records(cloud: &Cloud, zone: &ZoneId, only: Option<&RecordName>) -> Seen<Vec<Record>> {
     let is_wanted = |set: &ResourceRecordSet| only.is_none_or(|only| RecordName::new(set.name()) == *only);
-    let sets = pages::up_to(MOST_PAGES, RECORDS, |cursor: Option<Cursor>| async move {
+    let records = pages::up_to(MOST_PAGES, RECORDS, |cursor: Option<Cursor>| async move {
         let begin = || only.map(|name| (name.as_str().to_owned(), None, None));
         let ask = cloud.route53.list_resource_record_sets().hosted_zone_id(zone.as_str());
         let ask = ask.set_max_items(only.map(|_| FEW));
@@ -103,7 +103,7 @@ async fn records(cloud: &Cloud, zone: &ZoneId, only: Option<&RecordName>) -> See
             }
         };
         cloud.rates.wait_for(Api::Route53, EVERYWHERE).await;
-        let answer = ask.send().await.map_err(|error| unseen(RECORDS, &error))?;
+        let answer = Box::pin(ask.send()).await.map_err(|error| unseen(RECORDS, &error))?;
         let goes_on = answer.is_truncated() && answer.resource_record_sets().iter().all(is_wanted);
         let next = if goes_on {
             let name = Answer(RECORDS).needs("NextRecordName", answer.next_record_name)?;
@@ -111,10 +111,10 @@ async fn records(cloud: &Cloud, zone: &ZoneId, only: Option<&RecordName>) -> See
         } else {
             None
         };
-        Ok(Page { items: answer.resource_record_sets, next })
+        let items = answer.resource_record_sets.iter().filter(|set| is_wanted(set)).map(read).collect();
+        Ok(Page { items, next })
     });
-    let sets = sets.await?;
-    no_double(sets.iter().filter(|set| is_wanted(set)).map(read).collect())
+    no_double(records.await?)
 }
 
 /// A listing that tells the same record twice was changed while it was read, or its pages overlap: it may lack others.

@@ -23,7 +23,7 @@ pub(super) async fn of(cloud: &Cloud, listener: &Described) -> Seen<Vec<Arn>> {
     let listed = pages::up_to(MOST_PAGES, LIST, |marker| async move {
         let ask = cloud.elb.describe_listener_certificates().listener_arn(arn).set_marker(marker);
         cloud.pace(Api::Elb).await;
-        let answer = ask.send().await.map_err(|error| unseen(LIST, &error))?;
+        let answer = Box::pin(ask.send()).await.map_err(|error| unseen(LIST, &error))?;
         Ok(Page::marked(answer.certificates, answer.next_marker))
     });
     let listed = listed.await?;

@@ -29,7 +29,7 @@ pub(super) async fn of(cloud: &Cloud, load_balancer: &Arn, with_certificates: bo
     let described = pages::up_to(MOST_PAGES, LIST, |marker| async move {
         let ask = cloud.elb.describe_listeners().load_balancer_arn(load_balancer.as_str()).set_marker(marker);
         cloud.pace(Api::Elb).await;
-        match ask.send().await {
+        match Box::pin(ask.send()).await {
             Ok(answer) => Ok(Page::marked(answer.listeners.map(some), answer.next_marker)),
             Err(error) if code(&error) == Some("LoadBalancerNotFound") => Ok(Page { items: vec![None], next: None }),
             Err(error) => Err(unseen(LIST, &error)),
@@ -73,7 +73,7 @@ async fn rules(cloud: &Cloud, listener: &Arn) -> Seen<Option<Vec<Rule>>> {
     let described = pages::up_to(MOST_PAGES, RULES, |marker| async move {
         let ask = cloud.elb.describe_rules().listener_arn(listener.as_str()).set_marker(marker);
         cloud.pace(Api::Elb).await;
-        match ask.send().await {
+        match Box::pin(ask.send()).await {
             Ok(answer) => {
                 let rules = answer.rules.unwrap_or_default().into_iter().map(Some).collect();
                 Ok(Page::marked(Some(rules), answer.next_marker))

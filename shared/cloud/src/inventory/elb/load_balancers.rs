@@ -25,18 +25,21 @@ pub(in crate::inventory) const ANSWER: Answer = Answer(LIST);
 /// All of the Region, or the one with this ARN: none, where it is gone.
 pub(in crate::inventory) async fn listed(cloud: &Cloud, only: Option<&Arn>) -> Seen<Vec<LoadBalancer>> {
     let only = only.map(|arn| vec![arn.to_string()]);
-    let described = pages::up_to(MOST_PAGES, LIST, |marker| {
+    pages::up_to(MOST_PAGES, LIST, |marker| {
         let ask = cloud.elb.describe_load_balancers().set_load_balancer_arns(only.clone()).set_marker(marker);
         async move {
             cloud.pace(Api::Elb).await;
-            match ask.send().await {
-                Ok(answer) => Ok(Page::marked(answer.load_balancers, answer.next_marker)),
+            match Box::pin(ask.send()).await {
+                Ok(answer) => {
+                    let balancers = answer.load_balancers().iter().map(read).collect::<Seen<_>>()?;
+                    Ok(Page::marked(Some(balancers), answer.next_marker))
+                }
                 Err(error) if code(&error) == Some("LoadBalancerNotFound") => Ok(Page::marked(None, None)),
                 Err(error) => Err(unseen(LIST, &error)),
             }
         }
-    });
-    described.await?.iter().map(read).collect()
+    })
+    .await
 }
 
 fn read(described: &Described) -> Seen<LoadBalancer> {
@@ -101,7 +104,7 @@ fn zone(zone: &AvailabilityZone) -> String {
 /// Attributes by the key that AWS gives them.
 pub(super) async fn attributes(cloud: &Cloud, of: &Arn) -> Seen<BTreeMap<String, String>> {
     cloud.pace(Api::Elb).await;
-    let answer = cloud.elb.describe_load_balancer_attributes().load_balancer_arn(of.as_str()).send().await;
+    let answer = Box::pin(cloud.elb.describe_load_balancer_attributes().load_balancer_arn(of.as_str()).send()).await;
     let answer = answer.map_err(|error| unseen(ATTRIBUTES, &error))?;
     let attributes = answer.attributes().iter();
     Ok(attributes.filter_map(|it| Some((it.key()?.to_owned(), it.value().unwrap_or_default().to_owned()))).collect())

@@ -49,7 +49,7 @@ fn of_those_left<'a>(cloud: &'a Cloud, batch: &'a [Arn]) -> BoxFuture<'a, Seen<V
 async fn described(cloud: &Cloud, arns: &[Arn]) -> Seen<Option<Vec<(Arn, Tags)>>> {
     let asked = arns.iter().map(ToString::to_string).collect();
     cloud.pace(Api::Elb).await;
-    let answer = match cloud.elb.describe_tags().set_resource_arns(Some(asked)).send().await {
+    let answer = match Box::pin(cloud.elb.describe_tags().set_resource_arns(Some(asked)).send()).await {
         Ok(answer) => answer,
         Err(error) if matches!(code(&error), Some("LoadBalancerNotFound" | "TargetGroupNotFound")) => return Ok(None),
         Err(error) => return Err(unseen(ACTION, &error)),

@@ -28,18 +28,21 @@ const ATTACHED: &str =
 /// All of the Region, or the one with this ARN: none, where it is gone.
 pub(super) async fn listed(cloud: &Cloud, only: Option<&Arn>) -> Seen<Vec<TargetGroup>> {
     let only = only.map(|arn| vec![arn.to_string()]);
-    let described = pages::up_to(MOST_PAGES, LIST, |marker| {
+    pages::up_to(MOST_PAGES, LIST, |marker| {
         let ask = cloud.elb.describe_target_groups().set_target_group_arns(only.clone()).set_marker(marker);
         async move {
             cloud.pace(Api::Elb).await;
-            match ask.send().await {
-                Ok(answer) => Ok(Page::marked(answer.target_groups, answer.next_marker)),
+            match Box::pin(ask.send()).await {
+                Ok(answer) => {
+                    let groups = answer.target_groups().iter().map(read).collect::<Seen<_>>()?;
+                    Ok(Page::marked(Some(groups), answer.next_marker))
+                }
                 Err(error) if code(&error) == Some("TargetGroupNotFound") => Ok(Page::marked(None, None)),
                 Err(error) => Err(unseen(LIST, &error)),
             }
         }
-    });
-    described.await?.iter().map(read).collect()
+    })
+    .await
 }
 
 fn read(described: &Described) -> Seen<TargetGroup> {
@@ -118,7 +121,7 @@ pub(in crate::inventory) fn vpc(group: &TargetGroup) -> Option<&str> {
 /// The call has no pages: a group has at most 1000 targets, and all come at once.
 pub(super) async fn health(cloud: &Cloud, group: &Arn) -> Seen<Vec<Registered>> {
     cloud.pace(Api::Elb).await;
-    let answer = cloud.elb.describe_target_health().target_group_arn(group.as_str()).send().await;
+    let answer = Box::pin(cloud.elb.describe_target_health().target_group_arn(group.as_str()).send()).await;
     let answer = answer.map_err(|error| unseen(HEALTH, &error))?;
     answer.target_health_descriptions().iter().map(registered).collect()
 }
