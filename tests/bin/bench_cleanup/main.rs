@@ -57,9 +57,9 @@ async fn row(ground: &Ground<'_>, still: &Still, tool: Tool, arguments: &Argumen
     if let Some(missing) = ground.missing(tool) {
         return Ok(Row { tool, taken: Err(missing) });
     }
-    say(&format!("running {}", tool.name()));
+    say(&format!("running {}", tool.name().trim()));
     still.answer_after(std::time::Duration::ZERO);
-    ground.run(tool).await?;
+    ground.run(tool.hurried()).await?;
     still.answer_after(arguments.latency);
     still.count_anew();
     let taken = ground.run(tool).await?;
