@@ -70,7 +70,7 @@ impl Cloud {
     /// Every list at once. Tells the metric names of the web ACLs that were looked at closely.
     async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) -> BTreeMap<Arn, String> {
         let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
-        let (elb, classic, web_acls, certificates, validations, zones, listed, security_groups, other_users) = tokio::join!(
+        let (elb, classic, web_acls, certificates, validations, zones, listed, groups, users) = tokio::join!(
             async {
                 match wanted(BY_ELB) {
                     Ok(()) => Box::pin(elb::look(self, scope, deadline)).await,
@@ -92,8 +92,8 @@ impl Cloud {
         seen.validations = validations;
         seen.zones = zones;
         seen.clusters.listed = listed;
-        seen.security_groups = security_groups;
-        seen.other_users = other_users;
+        seen.security_groups = groups;
+        seen.other_users = users;
         let (web_acls, metric_names) = match web_acls {
             Ok(listed) => (Ok(listed.web_acls), listed.metric_names),
             Err(why) => (Err(why), BTreeMap::new()),
@@ -138,8 +138,8 @@ impl Cloud {
         balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
     }
 
-    /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of a
-    /// call is large: so callers box the call that follows, and only those under way take its memory.
+    /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of
+    /// a call is large: so callers box the call that follows, and only those under way take its memory.
     async fn pace(&self, api: Api) {
         self.rates.wait_for(api, self.region()).await;
     }
@@ -168,3 +168,5 @@ mod crowd;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod words;

@@ -90,13 +90,13 @@ impl Rate {
     }
 }
 
-/// When the call after all that were let through is due; none was let through yet.
-type Due = Option<Instant>;
+/// Who waits for one API, and when the call after all that were let through is due: none is, before the first.
+type Waiting = Arc<Queue<Option<Instant>>>;
 
 /// One queue for each API and Region.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
-    queues: Mutex<BTreeMap<(Api, String), Arc<Queue<Due>>>>,
+    queues: Mutex<BTreeMap<(Api, String), Waiting>>,
 }
 
 impl Rates {
@@ -116,7 +116,7 @@ impl Rates {
         *due = Some(mine + rate.interval());
     }
 
-    fn queue(&self, api: Api, region: &str) -> Arc<Queue<Due>> {
+    fn queue(&self, api: Api, region: &str) -> Waiting {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(queues.entry((api, region.to_owned())).or_default())
     }
