@@ -129,3 +129,6 @@ fn targets(it: &NameRecords) -> impl Iterator<Item = &str> {
         })
         .map(String::as_str)
 }
+
+#[cfg(test)]
+mod tests;

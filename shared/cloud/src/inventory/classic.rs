@@ -43,3 +43,6 @@ fn read(described: Node<'_, '_>) -> Seen<Classic> {
         security_groups: groups.iter().filter_map(Node::text).map(GroupId::new).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;

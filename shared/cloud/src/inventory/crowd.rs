@@ -1,7 +1,7 @@
-//! An account of any size for the tests: its AWS answers in pages as large as AWS's own, and it knows how many calls a
-//! look should take.
+//! An account of any size for the tests: its AWS answers in pages as large as AWS's own.
 
-use std::collections::BTreeMap;
+mod calls;
+
 use std::ops::Range;
 
 use serde_json::{Value, json};
@@ -102,7 +102,8 @@ impl Crowd {
 
     fn balancers(&self, asked: &Asked) -> Says {
         let (range, next) = self.page(asked, self.balancers, 400);
-        let items: Vec<_> = range.map(|number| balancer(&balancer_name(number))).collect();
+        let items: Vec<_> =
+            range.map(|number| balancer(&balancer_name(number))).filter(|it| is_asked_for(asked, it)).collect();
         elb(
             "DescribeLoadBalancers",
             &format!("<LoadBalancers>{}</LoadBalancers>{}", items.concat(), in_xml("NextMarker", next)),
@@ -111,7 +112,7 @@ impl Crowd {
 
     fn groups(&self, asked: &Asked) -> Says {
         let (range, next) = self.page(asked, self.attached + self.unattached, 400);
-        let items: Vec<_> = range.map(|number| self.group(number)).collect();
+        let items: Vec<_> = range.map(|number| self.group(number)).filter(|it| is_asked_for(asked, it)).collect();
         elb(
             "DescribeTargetGroups",
             &format!("<TargetGroups>{}</TargetGroups>{}", items.concat(), in_xml("NextMarker", next)),
@@ -185,44 +186,6 @@ impl Crowd {
         let end = all.min(begin + size);
         (begin..end, (end < all).then_some(end))
     }
-
-    /// The calls that a look at every kind should take.
-    pub(super) fn calls(&self) -> BTreeMap<String, u32> {
-        let tags = self.balancers.div_ceil(20) + self.unattached.div_ceil(20);
-        let calls = [
-            ("Elastic Load Balancing v2:DescribeLoadBalancers", self.balancers.div_ceil(400)),
-            ("Elastic Load Balancing v2:DescribeTargetGroups", (self.attached + self.unattached).div_ceil(400)),
-            ("Elastic Load Balancing v2:DescribeTags", tags),
-            ("Elastic Load Balancing v2:DescribeListeners", self.balancers),
-            ("Elastic Load Balancing v2:DescribeRules", self.balancers),
-            ("Elastic Load Balancing v2:DescribeListenerCertificates", 1),
-            ("Elastic Load Balancing v2:DescribeLoadBalancerAttributes", 1),
-            ("Elastic Load Balancing v2:DescribeTargetHealth", self.retired),
-            ("Elastic Load Balancing:DescribeLoadBalancers", 1),
-            ("WAFV2:ListWebACLs", self.web_acls.div_ceil(100)),
-            ("WAFV2:ListTagsForResource", self.web_acls),
-            ("WAFV2:GetWebACL", self.owned),
-            ("WAFV2:ListResourcesForWebACL", 8 * self.owned),
-            // Once for what may go, and once for what counts on validation records.
-            ("ACM:ListCertificates", 2 * self.certificates.div_ceil(1000)),
-            ("ACM:DescribeCertificate", self.free + self.certificates),
-            ("ACM:ListTagsForCertificate", self.free),
-            ("Route 53:ListHostedZones", 1),
-            ("Route 53:ListResourceRecordSets", self.zones * self.records.div_ceil(300)),
-            ("EKS:ListClusters", self.clusters.div_ceil(100)),
-            // Those that tags name: of what was found, `live` and `retired`.
-            ("EKS:DescribeCluster", 2),
-            ("EC2:DescribeNetworkInterfaces", 1),
-            ("EC2:DescribeRegions", 1),
-            ("EC2:DescribeSecurityGroups", 1),
-            ("EC2:DescribeVpcEndpointServiceConfigurations", 1),
-            ("Auto Scaling:DescribeAutoScalingGroups", 1),
-            ("ECS:ListClusters", 1),
-            ("CodeDeploy:ListApplications", 1),
-            ("CloudWatch:GetMetricData", 1),
-        ];
-        calls.into_iter().map(|(name, calls)| (name.to_owned(), u32::try_from(calls).unwrap())).collect()
-    }
 }
 
 const TARGET: &str = "<TargetHealthDescriptions><member><Target><Id>10.0.0.9</Id><Port>80</Port></Target><TargetHealth>\
@@ -258,6 +221,12 @@ fn listener(of: &str) -> String {
 
 fn in_xml(element: &str, next: Option<usize>) -> String {
     next.map(|next| format!("<{element}>at{next}</{element}>")).unwrap_or_default()
+}
+
+/// A call may name what it is about.
+fn is_asked_for(asked: &Asked, item: &str) -> bool {
+    let named = arns_in(&asked.text);
+    named.is_empty() || named.iter().any(|arn| item.contains(&format!("Arn>{arn}<")))
 }
 
 /// Whether this asks for a page after the first one.

@@ -47,3 +47,6 @@ fn targets(record: &Record) -> Vec<&str> {
         PointsAt::Values { .. } => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

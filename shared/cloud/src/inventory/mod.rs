@@ -70,7 +70,7 @@ impl Cloud {
     /// Every list at once. Tells the metric names of the web ACLs that were looked at closely.
     async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) -> BTreeMap<Arn, String> {
         let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
-        let (elb, classic, web_acls, certificates, validations, zones, listed, security_groups, other_users) = tokio::join!(
+        let (elb, classic, web_acls, certificates, validations, zones, listed, groups, users) = tokio::join!(
             async {
                 match wanted(BY_ELB) {
                     Ok(()) => Box::pin(elb::look(self, scope, deadline)).await,
@@ -92,8 +92,8 @@ impl Cloud {
         seen.validations = validations;
         seen.zones = zones;
         seen.clusters.listed = listed;
-        seen.security_groups = security_groups;
-        seen.other_users = other_users;
+        seen.security_groups = groups;
+        seen.other_users = users;
         let (web_acls, metric_names) = match web_acls {
             Ok(listed) => (Ok(listed.web_acls), listed.metric_names),
             Err(why) => (Err(why), BTreeMap::new()),
@@ -168,3 +168,5 @@ mod crowd;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod words;

@@ -91,8 +91,8 @@ impl Rate {
     }
 }
 
-/// When the call after all that were let through is due; none was let through yet.
-type Due = Option<Instant>;
+/// Who waits for one API, and when the call after all that were let through is due: none is, before the first.
+type Waiting = Arc<Queue<Option<Instant>>>;
 
 type Queues = BTreeMap<(Api, String), Arc<Queue<Due>>>;
 
@@ -126,7 +126,7 @@ impl Rates {
         *due = Some(mine + rate.interval() / self.hurry);
     }
 
-    fn queue(&self, api: Api, region: &str) -> Arc<Queue<Due>> {
+    fn queue(&self, api: Api, region: &str) -> Waiting {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(queues.entry((api, region.to_owned())).or_default())
     }

@@ -104,3 +104,6 @@ fn query(id: &str, of: &Subject, metric: &str) -> MetricDataQuery {
     let stat = MetricStat::builder().metric(metric).period(DAY_S).stat("Sum").build();
     MetricDataQuery::builder().id(id).metric_stat(stat).return_data(true).build()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Servers on the loopback address, for the tests: each test says what a server answers, and how it ends.
 
 pub(super) mod authority;
-pub(super) mod names;
+pub(crate) mod names;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;

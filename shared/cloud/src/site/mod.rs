@@ -7,7 +7,7 @@ mod exchange;
 mod handshake;
 mod leaf;
 #[cfg(test)]
-mod loopback;
+pub(crate) mod loopback;
 mod place;
 mod probe;
 mod ready;

@@ -1,0 +1,173 @@
+//! Tests of the second look: it sees what decides about one resource, and says what it did not look at.
+
+use facts::Unseen;
+use facts::inventory::{ClusterName, Kind, OtherUser};
+
+use super::*;
+use crate::inventory::crowd::{Crowd, FEW, zone_id};
+use crate::inventory::testing::*;
+use crate::observe::testing::{Asked, Says, cloud, error, ok};
+
+/// Few of each, and a page for all of them.
+const CROWD: Crowd = Crowd { page: None, ..FEW };
+
+fn at() -> Timestamp {
+    "2026-11-24T03:00:00Z".parse().unwrap()
+}
+
+fn scope_of_all() -> InventoryScope {
+    InventoryScope { zones: [ZoneId::new(&zone_id(0))].into(), ..scope() }
+}
+
+/// The first one of the kind that is in the account.
+async fn first(kind: Kind) -> Resource {
+    let seen = cloud(|asked| CROWD.answer(asked)).inventory(&scope_of_all(), at(), Duration::from_mins(14)).await;
+    let may_go = |it: &Resource| match it {
+        Resource::TargetGroup(_) | Resource::LoadBalancer(_) => {
+            it.stack().is_some_and(|stack| stack.is_ok_and(|stack| stack.cluster.as_str() == "retired"))
+        }
+        Resource::Record(_)
+        | Resource::ValidationRecord(_)
+        | Resource::Certificate(_)
+        | Resource::SecurityGroup(_)
+        | Resource::WebAcl(_) => true,
+    };
+    seen.resources().into_iter().find(|it| it.kind() == kind && may_go(it)).unwrap()
+}
+
+async fn again(
+    of: &Resource,
+    aws: impl Fn(&Asked) -> Option<Says> + Send + Sync + 'static,
+) -> (Inventory, Vec<String>) {
+    let cloud = cloud(move |asked| aws(asked).unwrap_or_else(|| CROWD.answer(asked)));
+    let seen = cloud.look_again(of, &scope_of_all(), at(), Duration::from_mins(14)).await;
+    (seen, cloud.take_calls().into_iter().map(|(name, calls)| format!("{calls} {name}")).collect())
+}
+
+fn not_asked<T>(seen: &Seen<T>) -> bool {
+    matches!(seen, Err(Unseen::NotAsked { ask_with }) if ask_with == "kinds")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_group_is_seen_alone_with_whatever_could_forward_to_it() {
+    let group = first(Kind::TargetGroup).await;
+    let (seen, calls) = again(&group, |_| None).await;
+    let [it] = &seen.target_groups.as_ref().unwrap()[..] else { panic!("{:?}", seen.target_groups) };
+    assert_eq!(Resource::TargetGroup(it.clone()), group, "nothing has changed");
+    let balancers = seen.load_balancers.as_ref().unwrap();
+    assert!(balancers.len() == CROWD.balancers && balancers.iter().all(|it| it.listeners.is_ok()));
+    assert!(OtherUser::OF_TARGET_GROUPS.iter().all(|user| seen.other_users[user].is_ok()));
+    assert!(seen.clusters.listed.is_ok());
+    assert_eq!(seen.clusters.described.keys().map(ClusterName::as_str).collect::<Vec<_>>(), ["retired"]);
+    assert!(not_asked(&seen.web_acls) && not_asked(&seen.zones) && not_asked(&seen.certificates));
+    let expected = [
+        "1 Auto Scaling:DescribeAutoScalingGroups",
+        "1 CodeDeploy:ListApplications",
+        "1 EC2:DescribeNetworkInterfaces",
+        "1 ECS:ListClusters",
+        "1 EKS:DescribeCluster",
+        "1 EKS:ListClusters",
+        "4 Elastic Load Balancing v2:DescribeListeners",
+        "1 Elastic Load Balancing v2:DescribeLoadBalancers",
+        "4 Elastic Load Balancing v2:DescribeRules",
+        "1 Elastic Load Balancing v2:DescribeTags",
+        "1 Elastic Load Balancing v2:DescribeTargetGroups",
+        "1 Elastic Load Balancing v2:DescribeTargetHealth",
+    ];
+    assert_eq!(calls, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_is_an_empty_list_and_what_is_refused_is_none() {
+    type Case = (Kind, &'static str, fn() -> Says);
+    let gone: [Case; 4] = [
+        (Kind::TargetGroup, "DescribeTargetGroups", || {
+            error(400, "TargetGroupNotFound", "One or more target groups not found")
+        }),
+        (Kind::LoadBalancer, "DescribeLoadBalancers", || {
+            error(400, "LoadBalancerNotFound", "Load balancers not found")
+        }),
+        (Kind::WebAcl, "ListTagsForResource", || refusal(400, "WAFNonexistentItemException", "no")),
+        (Kind::Certificate, "DescribeCertificate", || refusal(400, "ResourceNotFoundException", "no")),
+    ];
+    for (kind, operation, says) in gone {
+        let resource = first(kind).await;
+        let (seen, _) = again(&resource, move |asked| (asked.operation == operation).then(says)).await;
+        assert_eq!(seen.find(kind, &resource.id()), Ok(None), "{kind:?}");
+        let list = if kind == Kind::WebAcl { "ListWebACLs" } else { operation };
+        let list = if kind == Kind::Certificate { "ListCertificates" } else { list };
+        let (seen, _) =
+            again(&resource, move |asked| (asked.operation == list).then(|| refusal(400, "Throttling", "no"))).await;
+        assert!(seen.find(kind, &resource.id()).is_err(), "{kind:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_balancer_is_seen_with_its_groups_and_the_records_of_its_zones() {
+    let balancer = first(Kind::LoadBalancer).await;
+    let (seen, calls) = again(&balancer, |_| None).await;
+    assert_eq!(seen.find(Kind::LoadBalancer, &balancer.id()), Ok(Some(balancer)));
+    assert_eq!(seen.zones.as_ref().unwrap()[0].records.as_ref().unwrap().len(), CROWD.records);
+    assert_eq!(seen.target_groups, Ok(Vec::new()), "none is behind it");
+    assert!(calls.contains(&"1 CloudWatch:GetMetricData".to_owned()), "{calls:?}");
+    assert!(calls.contains(&"1 Elastic Load Balancing v2:DescribeListeners".to_owned()), "{calls:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_web_acl_is_asked_about_every_type_again() {
+    let web_acl = first(Kind::WebAcl).await;
+    let (seen, calls) = again(&web_acl, |_| None).await;
+    assert_eq!(seen.find(Kind::WebAcl, &web_acl.id()), Ok(Some(web_acl)));
+    assert!(calls.contains(&"8 WAFV2:ListResourcesForWebACL".to_owned()), "{calls:?}");
+    assert!(
+        calls.contains(&"1 WAFV2:GetWebACL".to_owned()) && calls.contains(&"1 WAFV2:ListTagsForResource".to_owned())
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_is_looked_at_closely_though_it_is_in_use_by_now() {
+    let certificate = first(Kind::Certificate).await;
+    let Resource::Certificate(it) = &certificate else { panic!("{certificate:?}") };
+    let arn = it.arn.to_string();
+    let in_use = serde_json::json!({ "CertificateSummaryList": [
+        { "CertificateArn": arn, "DomainName": "a.example", "Status": "ISSUED", "InUse": true },
+    ] });
+    let (seen, _) =
+        again(&certificate, move |asked| (asked.operation == "ListCertificates").then(|| ok(in_use.to_string()))).await;
+    assert!(seen.certificates.unwrap()[0].detail.is_ok());
+}
+
+/// A name with an alias to the load balancer `live1`, owned by external-dns.
+fn of_record(asked: &Asked) -> Option<Says> {
+    let alias = "<ResourceRecordSet><Name>api.zone0.example.</Name><Type>A</Type><AliasTarget><HostedZoneId>Z35SXDOTRQ7X7K\
+        </HostedZoneId><DNSName>dualstack.live1-1.us-east-1.elb.amazonaws.com.</DNSName><EvaluateTargetHealth>true\
+        </EvaluateTargetHealth></AliasTarget></ResourceRecordSet>";
+    let owner = "&quot;heritage=external-dns,external-dns/owner=dev&quot;";
+    let owner = record_set("a-api.zone0.example.", "TXT", "", owner);
+    (asked.operation == "ListResourceRecordSets").then(|| match () {
+        () if asked.has("name=api.zone0") => record_sets(alias, None),
+        () if asked.has("name=a-api.zone0") => record_sets(&owner, None),
+        () if asked.has("name=") => record_sets("", None),
+        () => record_sets(&(owner + alias), None),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_is_seen_with_its_owner_and_the_load_balancer_of_its_target() {
+    let aws = cloud(|asked| of_record(asked).unwrap_or_else(|| CROWD.answer(asked)));
+    // No resolver is asked for what this looks at: none answers here.
+    let scope = InventoryScope { resolvers: vec!["127.0.0.1:9".parse().unwrap()], ..scope_of_all() };
+    let all = aws.inventory(&scope, at(), Duration::from_mins(14)).await;
+    let record = all.resources().into_iter().find(|it| it.kind() == Kind::Record).unwrap();
+    aws.take_calls();
+    let seen = aws.look_again(&record, &scope, at(), Duration::from_mins(14)).await;
+    assert_eq!(seen.find(Kind::Record, &record.id()), Ok(Some(record)), "with the TXT record that owns it");
+    let names: Vec<_> = seen.load_balancers.as_ref().unwrap().iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["live1"]);
+    assert!(seen.classic.is_ok() && seen.lookups.len() == 1 && not_asked(&seen.web_acls));
+    assert_eq!(
+        aws.take_calls()["Route 53:ListResourceRecordSets"],
+        4,
+        "its own name, and three that an owner may have"
+    );
+}
