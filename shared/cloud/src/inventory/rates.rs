@@ -94,14 +94,12 @@ impl Rate {
 /// Who waits for one API, and when the call after all that were let through is due: none is, before the first.
 type Waiting = Arc<Queue<Option<Instant>>>;
 
-type Queues = BTreeMap<(Api, String), Arc<Queue<Due>>>;
-
 /// One queue for each API and Region.
 #[derive(Debug)]
 pub(crate) struct Rates {
     /// How many times faster than our share: 1 unless the AWS has no limits.
     hurry: u32,
-    queues: Mutex<Queues>,
+    queues: Mutex<BTreeMap<(Api, String), Waiting>>,
 }
 
 impl Rates {

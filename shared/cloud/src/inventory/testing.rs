@@ -1,6 +1,5 @@
 //! Wire texts that several tests of the inventory answer with.
 
-use std::fmt::Debug;
 use std::time::Duration;
 
 use facts::ids::Arn;
