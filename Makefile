@@ -9,6 +9,8 @@ TOOLS := .tools
 ARCH ?= arm64
 # The account that `make bench` makes, as target-groups=300 records=400 for a quick one; empty for a large one.
 ACCOUNT ?=
+# Generated accounts that `make laws` holds each law to.
+CASES ?= 20000
 BUILT := .aws-sam/build/template.yaml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
@@ -20,7 +22,7 @@ export CARGO_TERM_PROGRESS_WHEN ?= auto
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test sandbox bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +33,9 @@ demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at 
 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
+
+laws: ## The laws of cleanup over CASES generated accounts each, with progress (CASES=1000000 takes hours)
+	CASES=$(CASES) cargo test --release -p tests --test laws
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
 	@cargo build -p tests --bin sandbox

@@ -13,7 +13,13 @@ const WRITE: &str = "ALBKEEPER_WRITE_DOCS";
 fn the_readme_is_current() {
     let path = root().join("README.md");
     let text = std::fs::read_to_string(&path).unwrap();
-    let current = replace(&replace(&text, "checks", &checks()), "event", &event());
+    let tables = [
+        ("checks", checks()),
+        ("event", event(&schemars::schema_for!(verify::request::Request).to_value())),
+        ("cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
+        ("predicates", predicates()),
+    ];
+    let current = tables.iter().fold(text.clone(), |text, (name, table)| replace(&text, name, table));
     #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
     let write = std::env::var_os(WRITE).is_some();
     if write {
@@ -37,10 +43,18 @@ fn checks() -> String {
     out
 }
 
-fn event() -> String {
-    let schema = schemars::schema_for!(verify::request::Request).to_value();
+/// Those that ask about the resource; what a run may touch at all is in the parameters.
+fn predicates() -> String {
+    let mut out = "| holds of what goes | told by |\n|---|---|\n".to_owned();
+    for rule in removal::Rule::ALL {
+        writeln!(out, "| {} | {} |", rule.claim(), rule.source()).unwrap();
+    }
+    out
+}
+
+fn event(schema: &Value) -> String {
     let mut out = "| field | value | |\n|---|---|---|\n".to_owned();
-    fields(&mut out, &schema, &schema, "");
+    fields(&mut out, schema, schema, "");
     out
 }
 

@@ -1,15 +1,20 @@
 //! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
 
-use std::io::{self, IsTerminal, Write};
+mod cleanup;
+mod words;
+
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use kit::breaks::Break;
-use kit::sandbox::{Mail, PARAMETERS};
+use kit::sandbox::PARAMETERS;
 use kit::wire::Invocation;
 use kit::{KitError, Sandbox, places};
 use report::Report;
 use tokio::signal::unix::{SignalKind, signal};
+
+use words::{bold, chapter, mails, say, step, subjects};
 
 /// The event of the demo, as a user sends it.
 const EVENT: &str = "events/verify.json";
@@ -46,7 +51,7 @@ async fn run() -> Result<(), KitError> {
     let begun = Instant::now();
     say(&bold("albkeeper demo"));
     say("Everything runs on this machine, on loopback only: a local AWS, the retail API behind a load balancer, DNS,");
-    say("certificates. The function is the one that Lambda runs, deployed by sam.\n");
+    say("certificates. The functions are those that Lambda runs, deployed by sam.\n");
     let sandbox = step("start the local AWS and build the healthy stack", Sandbox::start()).await?;
     step("sam deploy template.yaml", sandbox.deploy(&PARAMETERS)).await?;
     let event = event()?;
@@ -69,9 +74,11 @@ async fn run() -> Result<(), KitError> {
         subjects(&sandbox.mails().await?);
     }
 
+    cleanup::show(&sandbox).await?;
+
     chapter(&format!("That was all, in {} s. What next?", begun.elapsed().as_secs()));
     say("  make sandbox            keeps this local AWS running, to break and ask by hand");
-    say("  events/verify.json      is what was asked; README.md lists every field");
+    say("  events/                 is what was asked; README.md lists every field");
     say("  make deploy             to a real account: asks for domain, load balancer and mail address");
     Ok(())
 }
@@ -93,55 +100,4 @@ fn answer(invocation: &Invocation) -> Result<Report, KitError> {
 /// The whole in one line: the table is in the log, and the mail has the checklist too.
 fn verdict(report: &Report) {
     say(&format!("{}  {}", bold(&report.overall.as_str().to_uppercase()), report.headline));
-}
-
-/// Shows every mail since the last time, whole.
-async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
-    let mails = sandbox.mails().await?;
-    if mails.is_empty() {
-        say("no mail: nothing changed");
-    }
-    for mail in mails {
-        say("\n  To:      platform-team@example.com");
-        say(&format!("  Subject: {}", bold(&mail.subject)));
-        say("  |");
-        for line in mail.body.lines() {
-            say(format!("  | {line}").trim_end());
-        }
-        say("");
-    }
-    Ok(())
-}
-
-fn subjects(mails: &[Mail]) {
-    for mail in mails {
-        say(&format!("mail: {}", bold(&mail.subject)));
-    }
-}
-
-/// Shows what is being done while it lasts, and how long it took.
-async fn step<T>(what: &str, doing: impl Future<Output = Result<T, KitError>>) -> Result<T, KitError> {
-    let begun = Instant::now();
-    write(&format!("{what} ... "));
-    let done = doing.await;
-    say(&format!("{} {:.1} s", if done.is_ok() { "done in" } else { "failed after" }, begun.elapsed().as_secs_f64()));
-    done
-}
-
-fn chapter(title: &str) {
-    say(&format!("\n{}\n", bold(&format!("== {title}"))));
-}
-
-fn bold(text: &str) -> String {
-    if io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
-}
-
-fn say(text: &str) {
-    write(&format!("{text}\n"));
-}
-
-/// A closed pipe ends nothing: the sandbox is still to be stopped in order.
-fn write(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

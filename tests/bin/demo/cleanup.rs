@@ -1,0 +1,82 @@
+//! The second act: a cluster died, and left things behind that cost money and point at nothing.
+
+use kit::sandbox::PARAMETERS;
+use kit::wire::Invocation;
+use kit::world::orphans::Orphans;
+use kit::{KitError, Sandbox};
+use report::cleanup::Report;
+use serde_json::{Value, json};
+
+use crate::words::{bold, chapter, mails, say, step, subjects};
+
+const FUNCTION: &str = "CleanupFunction";
+/// Nothing is attached to it and nothing is registered in it, and still it must stay.
+const LOOK_ALIKE: &str = "k8s-scaled-byasg-2b00000022";
+/// Kinds that are off by default stay off here.
+const OFF: [&str; 3] = ["RemoveLoadBalancers", "RemoveCertificates", "RemoveSecurityGroups"];
+
+/// Orphans appear; a plan is made, approved and carried out; a look-alike stays, with its reason.
+pub(crate) async fn show(sandbox: &Sandbox) -> Result<(), KitError> {
+    chapter("A cluster was deleted, and its load balancer controller with it");
+    let orphans = step("leave its orphans, and as many look-alikes, in the account", sandbox.leave_orphans()).await?;
+    say(&format!(
+        "{} things may go; {} only look like it: a failing Ingress of a living cluster, groups that wait with weight 0,",
+        orphans.dead.len(),
+        orphans.alive.len()
+    ));
+    say("web ACLs that guard an API, records of a living external-dns, ...");
+    step(
+        "sam deploy, with the cluster's name in the parameters Clusters and RetiredClusters",
+        deploy(sandbox, &orphans),
+    )
+    .await?;
+
+    chapter("What could go?");
+    say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{{}}'\n"));
+    let plan = answer(&step("invoke", sandbox.sam_invoke(FUNCTION, &json!({}))).await?)?;
+    say(&plan.table());
+    mails(sandbox).await?;
+
+    chapter("Why does this one stay?");
+    let event = json!({"explain": LOOK_ALIKE});
+    say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{event}'\n"));
+    say(&invoke(sandbox, &event).await?.body());
+
+    chapter("A person approves the plan");
+    let Some(approve) = &plan.approve else {
+        return Err(KitError::broken("the plan has nothing to approve".to_owned()));
+    };
+    say(&format!("$ {approve}\n"));
+    let done = invoke(sandbox, &json!({"mode": "apply", "digest": plan.digest})).await?;
+    say(&done.body());
+    subjects(&sandbox.mails().await?);
+
+    chapter("And again");
+    let again = invoke(sandbox, &json!({})).await?;
+    say(&bold(&again.headline));
+    let harm = orphans.harm().await?;
+    if !harm.is_empty() {
+        return Err(KitError::broken(format!("something went that had to stay: {}", harm.join("; "))));
+    }
+    let (gone, alive) = (orphans.gone().await?.len(), orphans.alive.len());
+    say(&format!("{gone} orphans are gone, and all {alive} look-alikes are there."));
+    Ok(())
+}
+
+async fn deploy(sandbox: &Sandbox, orphans: &Orphans) -> Result<(), KitError> {
+    let ours = orphans.parameters();
+    let ours = ours.iter().map(|(name, value)| (*name, value.as_str())).filter(|(name, _)| !OFF.contains(name));
+    sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await
+}
+
+async fn invoke(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
+    answer(&step("invoke", sandbox.invoke(FUNCTION, event)).await?)
+}
+
+fn answer(invocation: &Invocation) -> Result<Report, KitError> {
+    if let Some(error) = &invocation.function_error {
+        return Err(KitError::broken(format!("the function failed ({error}): {}", invocation.payload)));
+    }
+    serde_json::from_value(invocation.payload.clone())
+        .map_err(|error| KitError::broken(format!("the answer is no report ({error}): {}", invocation.payload)))
+}
