@@ -7,6 +7,8 @@ SHELL := /bin/bash
 TOOLS := .tools
 # What `make deploy` builds for: arm64 (a fifth cheaper) or x86_64.
 ARCH ?= arm64
+# The account that `make bench` makes, as target-groups=300 records=400 for a quick one; empty for a large one.
+ACCOUNT ?=
 BUILT := .aws-sam/build/template.yaml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
@@ -47,13 +49,14 @@ $(BUILT): $(SOURCES) | tools
 	esac
 	echo "building the functions as they are deployed"
 	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify
+	cargo lambda build --release $$flag --bin verify --bin cleanup
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
 
-bench: build ## Start to first answer and memory of the function, beside the same in Python
-	@cargo build -p tests --bin cold-start
+bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account beside its peers
+	@cargo build -p tests --bin cold-start --bin bench-cleanup
 	cargo run --quiet -p tests --bin cold-start
+	cargo run --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)
 
 tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools
 

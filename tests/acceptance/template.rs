@@ -36,13 +36,24 @@ fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
     }
 }
 
-#[test]
-fn the_role_has_exactly_the_actions_that_the_code_calls() {
+/// The actions that a function's role has, and those that its code calls.
+fn granted_and_called(function: &str, modules: &[&[&str]]) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut granted_actions = BTreeSet::new();
-    granted(&template()["Resources"]["VerifyFunction"]["Properties"]["Policies"], &mut granted_actions);
-    let called: BTreeSet<String> =
-        cloud::VERIFY_ACTIONS.iter().flat_map(|module| module.iter()).map(|action| (*action).to_owned()).collect();
-    assert_eq!(granted_actions, called, "left: template.yaml, right: ACTIONS beside the calls");
+    granted(&template()["Resources"][function]["Properties"]["Policies"], &mut granted_actions);
+    (granted_actions, modules.iter().flat_map(|module| module.iter()).map(|action| (*action).to_owned()).collect())
+}
+
+fn of_cleanup() -> Vec<&'static [&'static str]> {
+    cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).copied().collect()
+}
+
+#[test]
+fn each_role_has_exactly_the_actions_that_its_code_calls() {
+    let why = "left: template.yaml, right: ACTIONS beside the calls";
+    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS);
+    assert_eq!(granted, called, "{why}");
+    let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
+    assert_eq!(granted, called, "{why}");
 }
 
 #[test]
@@ -57,7 +68,20 @@ fn no_action_of_verify_is_a_wildcard_or_changes_anything_but_our_own() {
 }
 
 #[test]
-fn the_schedule_sends_a_valid_event() {
+fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
+    let ours = ["s3:PutObject", "sns:Publish", "route53:ChangeResourceRecordSets"];
+    for action in of_cleanup().into_iter().flatten() {
+        assert!(!action.contains('*'), "{action}");
+        let verb = action.split_once(':').unwrap().1;
+        let may = ["BatchGet", "Delete", "Describe", "Get", "List", "Revoke"].iter().any(|may| verb.starts_with(may));
+        assert!(may || ours.contains(action), "{action}");
+    }
+}
+
+#[test]
+fn every_schedule_sends_a_valid_event() {
+    let nightly = &template()["Resources"]["CleanupFunction"]["Properties"]["Events"]["Nightly"]["Properties"]["Input"];
+    cleanup::read(serde_json::from_str(nightly.as_str().unwrap()).unwrap()).unwrap();
     let template = template();
     let input = template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"]
         .as_str()

@@ -116,7 +116,7 @@ fn edit(world: &mut World, resource: &Resource) {
             |o| {
                 let (rule, group) = ("sgr-late".to_owned(), GroupId::new("sg-late"));
                 let description = removal::orphan::OF_RULES.to_owned();
-                o.referred_to_by.as_mut().unwrap().push(Reference { rule, group, description });
+                o.referred_to_by.as_mut().unwrap().push(Reference { rule, group, egress: false, description });
             },
         ),
         Resource::Record(_) | Resource::ValidationRecord(_) => {

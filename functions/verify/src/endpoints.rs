@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use checklist::expectations::EndpointExpectation;
 use facts::ids::Arn;
 use facts::scope;
+use intake::Problem;
 
-use crate::problems::Problem;
 use crate::request::{Endpoint, Method, Token};
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.

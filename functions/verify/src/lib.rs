@@ -2,9 +2,7 @@
 
 pub mod deliver;
 pub mod endpoints;
-pub mod envelope;
 pub mod meaning;
-pub mod problems;
 pub mod request;
 pub mod settings;
 
@@ -14,13 +12,12 @@ use checklist::prices::Prices;
 use checklist::{Expectations, judge};
 use cloud::Cloud;
 use facts::{Scope, targets};
-use jiff::Timestamp;
+use intake::{Invocation, Problem};
 use report::{Report, Run};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::deliver::StateKey;
-use crate::problems::Problem;
 use crate::request::Request;
 use crate::settings::Settings;
 
@@ -29,24 +26,9 @@ const DELIVERY: Duration = Duration::from_secs(20);
 /// Time for the answer itself.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// What Lambda tells about one invocation.
-#[derive(Clone, Debug)]
-pub struct Invocation {
-    /// Its request id.
-    pub id: String,
-    /// When it began.
-    pub at: Timestamp,
-    /// How long it may take.
-    pub time_left: Duration,
-}
-
 /// Reads the event: where to look and what must be true, or every mistake in it.
 pub fn read(event: Value, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
-    let event = envelope::open(event).map_err(|problem| vec![problem])?;
-    let schema = schemars::schema_for!(Request).to_value();
-    problems::against(&schema, &event)?;
-    let request = serde_json::from_value(event).map_err(|error| vec![Problem::new("", error.to_string())])?;
-    meaning::of(request, region)
+    meaning::of(intake::read::<Request>(event)?, region)
 }
 
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.

@@ -1,6 +1,6 @@
 //! What the event means: where to look, and what must be true. Every mistake that the schema cannot see is found here.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use checklist::Expectations;
 use checklist::expectations::{LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion};
@@ -8,14 +8,14 @@ use facts::Scope;
 use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
 use facts::scope::{Find, Zone};
+use intake::Problem;
+use intake::variables::resolver;
 
 use crate::endpoints;
-use crate::problems::Problem;
 use crate::request::{self, LoadBalancer, Request};
 
 /// The longest name of a load balancer. Source: `ELBv2` API reference, `CreateLoadBalancer`.
 const LONGEST_NAME: usize = 32;
-const DNS_PORT: u16 = 53;
 
 /// Where to look and what must be true, or all that is wrong. `region` is the one that the function runs in.
 pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
@@ -123,12 +123,6 @@ fn resolvers(texts: &[String], problems: &mut Vec<Problem>) -> Vec<SocketAddr> {
         }
     }
     found
-}
-
-/// One resolver's address; port 53 unless given.
-pub(crate) fn resolver(text: &str) -> Option<SocketAddr> {
-    let bare = || text.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, DNS_PORT));
-    text.parse::<SocketAddr>().ok().or_else(bare)
 }
 
 fn targets(wanted: request::Targets) -> TargetExpectation {

@@ -8,6 +8,9 @@ const TABLE: &str = include_str!("prices.json");
 /// The Region whose prices stand in for one that the table does not have.
 const FALLBACK: &str = "us-east-1";
 
+/// Hours of a month, as AWS's own examples count them.
+pub const MONTH_HOURS: f64 = 730.0;
+
 /// Prices of one Region, in US dollars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prices {
@@ -29,7 +32,7 @@ pub struct Regional {
     pub region: String,
     /// Where the figures are from.
     pub source: String,
-    /// One load balancer for an hour.
+    /// One Application or Network Load Balancer for an hour.
     pub load_balancer_hour: f64,
     /// One load balancer capacity unit for an hour.
     pub lcu_hour: f64,
@@ -103,6 +106,20 @@ impl Prices {
             + metrics * global.metric_asked
     }
 
+    /// A load balancer of this type (AWS's word, such as `application`) for a month, without load and addresses; 0 for a
+    /// type whose price is not known.
+    pub fn load_balancer_month(&self, kind: &str) -> f64 {
+        match kind {
+            "application" | "network" => MONTH_HOURS * self.regional.load_balancer_hour,
+            _ => 0.0,
+        }
+    }
+
+    /// A web ACL with so many rules for a month, without its requests.
+    pub fn web_acl_month(&self, rules: u32) -> f64 {
+        self.global.web_acl_month + f64::from(rules) * self.global.rule_month
+    }
+
     /// Where the figures are from, in one sentence.
     pub fn origin(&self) -> String {
         let Regional { region, source, .. } = &self.regional;
@@ -140,6 +157,15 @@ mod tests {
         let global = Prices::for_region("us-east-1").global;
         assert!(is_near(global.web_acl_month, 5.0) && is_near(global.rule_month, 1.0));
         assert!(global.source.contains("$1 a web ACL and $0.60 a rule"));
+    }
+
+    #[test]
+    fn a_month_has_730_hours_and_what_has_no_price_counts_nothing() {
+        let prices = Prices::for_region("us-east-1");
+        assert!(is_near(prices.load_balancer_month("application"), 16.425));
+        assert!(is_near(prices.load_balancer_month("network"), 16.425));
+        assert!(is_near(prices.load_balancer_month("gateway"), 0.0));
+        assert!(is_near(prices.web_acl_month(0), 5.0) && is_near(prices.web_acl_month(3), 8.0));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{inventory, keep, observe, site};
+use crate::{inventory, keep, observe, originals, site};
 
 /// Every action that `verify` calls. The template's role is held equal to it by a test.
 pub const VERIFY_ACTIONS: &[&[&str]] = &[
@@ -18,7 +18,7 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     keep::mail::ACTIONS,
 ];
 
-/// Every action that `cleanup` calls to look, judge and report. Those that remove something are its own.
+/// Every action that `cleanup` calls to look, judge, keep snapshots and report. Those that remove something are its own.
 pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::certificates::ACTIONS,
     inventory::clusters::ACTIONS,
@@ -33,6 +33,11 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::validations::ACTIONS,
     inventory::web_acls::ACTIONS,
     inventory::zones::ACTIONS,
+    originals::certificate::ACTIONS,
+    originals::load_balancer::ACTIONS,
+    originals::security_group::ACTIONS,
+    originals::target_group::ACTIONS,
+    originals::web_acl::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,
 ];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ pub struct Vantage {
     /// Ports to dial in place of 80 and 443, where a tunnel or NAT stands in between. Another port of the site is
     /// always dialled as it is: the URL names it, and the HTTP client dials what the URL names.
     pub dial_ports: BTreeMap<u16, u16>,
+    /// How many times faster than our share of AWS's rates calls may come: only for an AWS that has no such limits, as a
+    /// local one.
+    pub hurry: Option<NonZeroU32>,
 }
 
 /// The clients of one function instance.
@@ -98,10 +102,10 @@ impl Cloud {
             secrets: client!(aws_sdk_secretsmanager),
             sns: client!(aws_sdk_sns),
             wafv2: client!(aws_sdk_wafv2),
-            vantage,
             plain: Plain::new(config, Arc::clone(&meter)),
             meter,
-            rates: Arc::default(),
+            rates: Arc::new(Rates::hurried(vantage.hurry)),
+            vantage,
             region: config.region().map_or_else(String::new, ToString::to_string),
         }
     }
@@ -119,6 +123,11 @@ impl Cloud {
     /// The client of services that have none of their own here.
     pub fn plain(&self) -> &Plain {
         &self.plain
+    }
+
+    /// From where the site and names are looked at.
+    pub fn vantage(&self) -> &Vantage {
+        &self.vantage
     }
 
     /// What was called since the last time that this was asked.

@@ -10,7 +10,9 @@ pub mod keep;
 pub mod look;
 pub mod meter;
 pub mod observe;
+pub mod originals;
 pub mod plain;
+pub mod record_set;
 pub mod site;
 pub mod unseen;
 

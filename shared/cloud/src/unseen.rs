@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+pub use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+pub use aws_smithy_runtime_api::client::result::SdkError;
+pub use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use facts::Unseen;
 
 use crate::causes;
@@ -45,13 +45,13 @@ where
             Unseen::Denied { action, message: message.to_owned() }
         }
         Some(code) if THROTTLED.contains(&code) => Unseen::Throttled { action: action.to_owned() },
-        _ => Unseen::Failed { action: action.to_owned(), code: code.map(ToOwned::to_owned), message: message(error) },
+        _ => Unseen::Failed { action: action.to_owned(), code: code.map(ToOwned::to_owned), message: in_words(error) },
     }
 }
 
 /// What the service says, where it says something; else how the call broke. What the SDK writes of an error that the
 /// service does not explain is debug output, and is left out.
-fn message<E>(error: &SdkError<E, HttpResponse>) -> String
+pub fn in_words<E>(error: &SdkError<E, HttpResponse>) -> String
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {

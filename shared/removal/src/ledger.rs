@@ -202,7 +202,11 @@ impl Ledger {
     fn remember(&mut self, resource: &Resource, inventory: &Inventory) {
         let Some(Ok(stack)) = resource.stack() else { return };
         let key = stack.key();
-        let of_stack = |other: &Resource| matches!(other.stack(), Some(Ok(its)) if its.key() == key);
+        // Of what could not be told whose it is, nobody may say later that it came back.
+        let of_stack = |other: &Resource| match other.tags() {
+            Some(Err(_)) => true,
+            Some(Ok(_)) | None => matches!(other.stack(), Some(Ok(its)) if its.key() == key),
+        };
         let known = inventory.resources().iter().filter(|it| of_stack(it)).map(Resource::id).collect();
         let kinds = Kind::ALL.into_iter().filter(|kind| inventory.list_of(*kind).is_ok()).collect();
         self.removed_stacks.entry(key).or_insert(Left { known, kinds });

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod rule;
 pub mod run;
 mod scene;
+pub mod snapshot;
 pub mod step;
 #[cfg(test)]
 mod tests;
@@ -35,5 +36,6 @@ pub use plan::{Mode, Plan, plan};
 pub use policy::{Narrowing, Policy};
 pub use rule::{Predicate, Rule};
 pub use run::{Bounds, Hands, Removal, carry_out};
+pub use snapshot::Snapshot;
 pub use step::{Kept, Step, Unlisted};
 pub use verdict::Verdict;

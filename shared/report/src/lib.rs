@@ -1,6 +1,7 @@
 //! Verdicts into words, tables, JSON and metrics: pure.
 
 pub mod build;
+pub mod cleanup;
 mod details;
 pub mod emf;
 pub mod mail;

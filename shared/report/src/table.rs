@@ -34,12 +34,17 @@ impl Report {
 
     /// What the run cost, and what became of its report, state and mail.
     pub fn footer(&self) -> String {
-        let Delivered { report, state, mail, failed: _ } = &self.delivered;
-        let Run { took_ms, aws_calls_total, usd, .. } = &self.run;
-        format!(
-            "  {took_ms} ms, {aws_calls_total} AWS calls, ${usd:.5}\n  mail: {mail}\n  state: {state}\n  report: {report}\n"
-        )
+        footer(&self.run, &self.delivered)
     }
+}
+
+/// What a run cost, and what became of its report, state and mail.
+pub(crate) fn footer(run: &Run, delivered: &Delivered) -> String {
+    let Delivered { report, state, mail, failed: _ } = delivered;
+    let Run { took_ms, aws_calls_total, usd, .. } = run;
+    format!(
+        "  {took_ms} ms, {aws_calls_total} AWS calls, ${usd:.5}\n  mail: {mail}\n  state: {state}\n  report: {report}\n"
+    )
 }
 
 fn write_check(out: &mut String, judged: &Judged) {

@@ -3,6 +3,7 @@
 mod balancer;
 mod breakers;
 mod clusters;
+pub mod crowd;
 mod logs;
 mod metrics;
 mod network;

@@ -51,7 +51,7 @@ fn stays(world: &mut World, n: usize, why: &'static str) {
 
 fn refer(world: &mut World, n: usize, description: &str) {
     let (rule, description) = (format!("sgr-{n}"), description.to_owned());
-    let reference = Reference { rule, group: GroupId::new("sg-node"), description };
+    let reference = Reference { rule, group: GroupId::new("sg-node"), egress: false, description };
     group(world, n, GONE).referred_to_by = Ok(vec![reference]);
 }
 

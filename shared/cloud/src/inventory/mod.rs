@@ -140,7 +140,7 @@ impl Cloud {
 
     /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of
     /// a call is large: so callers box the call that follows, and only those under way take its memory.
-    async fn pace(&self, api: Api) {
+    pub(crate) async fn pace(&self, api: Api) {
         self.rates.wait_for(api, self.region()).await;
     }
 }

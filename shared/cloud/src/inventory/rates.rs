@@ -1,6 +1,7 @@
 //! How often each API of AWS may be called, and the waiting that keeps us to our share of it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -93,13 +94,22 @@ impl Rate {
 /// Who waits for one API, and when the call after all that were let through is due: none is, before the first.
 type Waiting = Arc<Queue<Option<Instant>>>;
 
+type Queues = BTreeMap<(Api, String), Waiting>;
+
 /// One queue for each API and Region.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rates {
-    queues: Mutex<BTreeMap<(Api, String), Waiting>>,
+    /// How many times faster than our share: 1 unless the AWS has no limits.
+    hurry: u32,
+    queues: Mutex<Queues>,
 }
 
 impl Rates {
+    /// Our share of each rate, or so many times as much.
+    pub(crate) fn hurried(hurry: Option<NonZeroU32>) -> Self {
+        Self { hurry: hurry.map_or(1, NonZeroU32::get), queues: Mutex::default() }
+    }
+
     /// Waits until one more call is within our share. Calls go in the order in which they ask, and one that is given up
     /// while it waits takes nothing from the others: this outlives the run.
     ///
@@ -109,11 +119,11 @@ impl Rates {
         let mut due = queue.lock().await;
         let now = Instant::now();
         let mine = due.map_or(now, |due| due.max(now));
-        let may_go = mine.checked_sub(rate.ahead()).unwrap_or(now);
+        let may_go = mine.checked_sub(rate.ahead() / self.hurry).unwrap_or(now);
         if may_go > now {
             pause(may_go - now).await;
         }
-        *due = Some(mine + rate.interval());
+        *due = Some(mine + rate.interval() / self.hurry);
     }
 
     fn queue(&self, api: Api, region: &str) -> Waiting {
@@ -154,7 +164,7 @@ mod tests {
 
     /// When each of these calls is let through, in seconds.
     async fn times(api: Api, calls: usize) -> Vec<f64> {
-        let (rates, begun) = (Rates::default(), Instant::now());
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
         let mut times = Vec::new();
         for _ in 0..calls {
             rates.wait_for(api, "us-east-1").await;
@@ -193,7 +203,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tasks_that_ask_at_once_share_one_rate_and_regions_do_not() {
-        let (rates, begun) = (Rates::default(), Instant::now());
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
         let ask = |region: &'static str| rates.wait_for(Api::WafResources, region);
         tokio::join!(ask("us-east-1"), ask("us-east-1"), ask("us-east-1"), ask("eu-west-1"));
         assert!((begun.elapsed().as_secs_f64() - 2.0).abs() < 0.05);
@@ -201,7 +211,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_takes_nothing_from_the_next() {
-        let (rates, begun) = (Rates::default(), Instant::now());
+        let (rates, begun) = (Rates::hurried(None), Instant::now());
         let ask = || rates.wait_for(Api::WafResources, "us-east-1");
         let many = join_all((0..100).map(|_| ask()));
         assert!(timeout(Duration::from_millis(2500), many).await.is_err());

@@ -52,6 +52,12 @@ pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
 pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
 /// `CodeDeploy`.
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+/// `ELBv2`, where its answers are wanted as they come.
+pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
+/// ACM, likewise.
+pub const ACM: Service = Service { id: "ACM", host: "acm" };
+/// AWS WAF, likewise.
+pub const WAF: Service = Service { id: "WAFV2", host: "wafv2" };
 /// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
 

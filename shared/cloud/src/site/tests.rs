@@ -74,7 +74,7 @@ fn here(query: &Query) -> Says {
 async fn healthy(authority: &Authority) -> Vantage {
     let tls = serve(Some(authority.leaf(&[NAME]).server()), |heard| reply("200 OK", "", &heard.request)).await;
     let plain = serve(None, |heard| reply("301 Moved Permanently", "", &heard.request)).await;
-    Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into() }
+    Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into(), hurry: None }
 }
 
 fn body(probe: &facts::site::Probe) -> &str {
@@ -108,7 +108,8 @@ async fn a_token_that_another_reply_tells_is_not_kept() {
     let told = |_: &Heard| reply("200 OK", "", "seen today: s3cr3t");
     let tls = serve(Some(authority.leaf(&[NAME]).server()), told).await;
     let plain = serve(None, told).await;
-    let vantage = Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into() };
+    let vantage =
+        Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into(), hurry: None };
     let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
     let site = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await.site;

@@ -16,6 +16,8 @@ const DIGITS_OF_NETWORK: usize = 16;
 /// Reads the target of an alias or CNAME: with or without `dualstack.` and the trailing dot.
 ///
 /// Application and classic: `NAME-DIGITS.REGION.elb.amazonaws.com`; network: `NAME-HEX16.elb.REGION.amazonaws.com`.
+/// Nothing but load balancers has a name under the first domain, so whether digits are all of its tail is not held
+/// against it.
 pub fn elb_name(target: &str) -> Option<ElbName> {
     let name = target.trim_end_matches('.').to_ascii_lowercase();
     let name = name.strip_prefix("dualstack.").unwrap_or(&name);
@@ -32,7 +34,7 @@ pub fn elb_name(target: &str) -> Option<ElbName> {
 }
 
 fn is_application(tail: &str) -> bool {
-    !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_digit())
+    !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 fn is_network(tail: &str) -> bool {

@@ -8,6 +8,7 @@ pub mod elb_name;
 pub mod external_dns;
 pub mod ids;
 pub mod load_balancer;
+pub mod original;
 pub mod other_users;
 pub mod record;
 pub mod resource;

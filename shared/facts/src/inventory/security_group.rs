@@ -38,6 +38,8 @@ pub struct Reference {
     pub rule: String,
     /// The group that the rule is in.
     pub group: GroupId,
+    /// Whether it lets traffic out of that group, not in.
+    pub egress: bool,
     /// The rule's description.
     pub description: String,
 }

@@ -53,7 +53,8 @@ fn on_no_load_balancer(it: &SecurityGroup, scene: &Scene<'_>) -> Seen<Answer> {
 }
 
 fn only_the_controllers_rules(it: &SecurityGroup) -> Seen<Answer> {
-    let foreign = |reference: &&Reference| reference.description != OF_RULES;
+    // The controller lets traffic in, and never out.
+    let foreign = |reference: &&Reference| reference.egress || reference.description != OF_RULES;
     let words = |reference: &Reference| format!("{} in {}", reference.rule, reference.group);
     Ok(Answer::none_of(seen(&it.referred_to_by)?.iter().filter(foreign).map(words)))
 }

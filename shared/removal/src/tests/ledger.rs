@@ -152,6 +152,17 @@ fn a_stack_of_which_something_comes_back_is_left_alone_for_good() {
 }
 
 #[test]
+fn what_nobody_could_say_then_whose_it_was_is_not_called_returned() {
+    let mut example = account();
+    let stack = example.orphan(Kind::TargetGroup).unwrap().tags().unwrap().clone();
+    example.inventory.certificates.as_mut().unwrap()[0].tags = denied("acm:ListTagsForCertificate");
+    example.ledger = after_run(&example, Kind::TargetGroup, removed());
+    example.inventory.certificates.as_mut().unwrap()[0].tags = stack;
+    let ledger = example.ledger.after(&example.inventory, &example.policy);
+    assert!(ledger.returned.is_empty());
+}
+
+#[test]
 fn a_kind_that_was_not_listed_then_is_not_called_returned() {
     let mut example = account();
     let stack = example.orphan(Kind::TargetGroup).unwrap().tags().unwrap().clone();

@@ -18,8 +18,12 @@ fn group(example: &mut Example) -> &mut SecurityGroup {
 }
 
 fn refer(example: &mut Example, description: &str) {
-    let reference =
-        Reference { rule: "sgr-1".to_owned(), group: GroupId::new("sg-node"), description: description.to_owned() };
+    let reference = Reference {
+        rule: "sgr-1".to_owned(),
+        group: GroupId::new("sg-node"),
+        egress: false,
+        description: description.to_owned(),
+    };
     group(example).referred_to_by = Ok(vec![reference]);
 }
 
@@ -49,6 +53,14 @@ fn whatever_has_or_names_it_keeps_it() {
                     it.inventory.classic = Ok(vec![Classic { dns_name: domain("old.example.com"), security_groups }]);
                 },
                 Rule::IsOnNoLoadBalancer,
+            ),
+            (
+                "a rule that lets out",
+                |it| {
+                    refer(it, OF_RULES);
+                    group(it).referred_to_by.as_mut().unwrap()[0].egress = true;
+                },
+                Rule::IsNotReferredTo,
             ),
             ("a person's rule", |it| refer(it, "ssh from the office"), Rule::IsNotReferredTo),
             (

@@ -16,7 +16,7 @@ pub use thing::Thing;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::World;
+use super::{World, ZONE};
 use crate::base::now;
 use crate::error::KitError;
 use crate::proxy::Proxy;
@@ -27,7 +27,7 @@ pub const DEAD_CLUSTER: &str = "retired-cluster";
 /// The owner by which that cluster's external-dns marked its records.
 pub const DEAD_OWNER: &str = "retired-cluster";
 /// The tag of everything that nobody may remove.
-pub const KEEP_TAG: &str = "albkeeper:keep";
+pub const KEEP_TAG: &str = "albkeeper:protect";
 /// A second hosted zone, of somebody else.
 pub const FOREIGN_ZONE: &str = "partner.example.net";
 
@@ -58,6 +58,26 @@ impl Orphans {
         world.tell_names().await?;
         let zones = [world.ids.zone.clone(), foreign];
         Ok(Self { dead: making.dead, alive: making.alive, wire: making.wire, zones })
+    }
+
+    /// Values for the template's parameters: everything of the dead cluster may go, of every kind.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let ours = self.zones.first().cloned().unwrap_or_default();
+        let pairs = [
+            ("Clusters", DEAD_CLUSTER.to_owned()),
+            ("RetiredClusters", DEAD_CLUSTER.to_owned()),
+            ("Zones", ours),
+            ("RecordNames", format!("*.{ZONE}")),
+            ("DeadOwners", DEAD_OWNER.to_owned()),
+            ("RemoveLoadBalancers", "true".to_owned()),
+            ("RemoveCertificates", "true".to_owned()),
+            ("RemoveSecurityGroups", "true".to_owned()),
+            ("CapCount", "100".to_owned()),
+            ("CapPercent", "100".to_owned()),
+            ("Sightings", "1".to_owned()),
+            ("UnusedServices", "vpc-link,global-accelerator,cloud-front".to_owned()),
+        ];
+        pairs.to_vec()
     }
 
     /// Those of the dead that are gone, wholly.

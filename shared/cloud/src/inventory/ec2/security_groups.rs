@@ -122,6 +122,7 @@ async fn references(cloud: &Cloud, to: &GroupId) -> Seen<Vec<Reference>> {
         Ok(Some(Reference {
             rule: text("securityGroupRuleId")?,
             group: GroupId::new(text("groupId")?),
+            egress: text("isEgress")? == "true",
             description: xml::text(rule, "description").unwrap_or_default().to_owned(),
         }))
     });

@@ -111,8 +111,9 @@ async fn a_refusal_hides_one_service_and_no_other() {
 
 #[tokio::test(start_paused = true)]
 async fn half_an_answer_is_none() {
-    type Case = (&'static str, fn() -> Says, OtherUser, &'static str);
-    let cases: [Case; 6] = [
+    /// A call, its broken answer, who is unseen then, and the words of it.
+    type Half = (&'static str, fn() -> Says, OtherUser, &'static str);
+    let cases: [Half; 6] = [
         ("DescribeServices", || ok(json!({ "services": [{}] }).to_string()), OtherUser::Ecs, "1 of 2 services"),
         ("ListClusters", || ok("{}"), OtherUser::Ecs, "no list of clusterArns"),
         (

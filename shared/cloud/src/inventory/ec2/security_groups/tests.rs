@@ -80,7 +80,7 @@ async fn a_group_is_seen_with_all_that_refers_to_it() {
     assert_eq!(dead.tags.unwrap()[CLUSTER_TAG], "retired");
     assert_eq!(dead.interfaces.unwrap(), ["eni-1"]);
     let description = "elbv2.k8s.aws/targetGroupBinding=shared".to_owned();
-    let reference = Reference { rule: "sgr-1".to_owned(), group: GroupId::new("sg-nodes"), description };
+    let reference = Reference { rule: "sgr-1".to_owned(), group: GroupId::new("sg-nodes"), egress: false, description };
     assert_eq!(dead.referred_to_by.unwrap(), [reference], "not its own rules, and not those about other groups");
     assert_eq!(dead.across_vpcs.unwrap(), ["vpc-peer"]);
     assert_eq!(dead.launch_templates.unwrap(), ["lt-1", "old"]);

@@ -70,8 +70,23 @@ fn say(schema: &Value, event: &Value, error: &ValidationError<'_>) -> Vec<Proble
     }
 }
 
+/// The words that each form wants, where all of them want one: then it is a choice of words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "thirty kinds of the validator, of which one is asked for")]
+fn words_of(forms: &[Vec<ValidationError<'_>>]) -> Option<Vec<String>> {
+    let word = |errors: &Vec<ValidationError<'_>>| {
+        errors.iter().find_map(|error| match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => expected_value.as_str().map(ToOwned::to_owned),
+            _ => None,
+        })
+    };
+    forms.iter().map(word).collect()
+}
+
 /// For a field that may have several forms: the sentence of the form that fits the value's type, else all of them.
 fn any_of(value: Option<&Value>, forms: &[Vec<ValidationError<'_>>]) -> String {
+    if let Some(words) = words_of(forms) {
+        return format!("must be one of {}", words.join(", "));
+    }
     let wrong_type = |errors: &[ValidationError<'_>]| {
         errors.iter().any(|error| {
             matches!(error.kind(), ValidationErrorKind::Type { .. })

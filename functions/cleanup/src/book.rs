@@ -1,0 +1,87 @@
+//! The ledger in the bucket, with what people were told: written only over the version that was read.
+
+use cloud::Cloud;
+use cloud::keep::object::{Only, Written};
+use facts::{Seen, Unseen};
+use jiff::Timestamp;
+use removal::{Digest, Ledger};
+use serde::{Deserialize, Serialize};
+
+use crate::keys::LEDGER;
+
+/// Its form. Another one is not read, and never written over.
+const SCHEMA: &str = "albkeeper.ledger/1";
+const JSON: &str = "application/json";
+/// How often a write is tried when other runs write in between.
+const TRIES: u32 = 4;
+
+/// What is kept between runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Book {
+    /// [`SCHEMA`].
+    pub(crate) schema: String,
+    /// What runs remember.
+    pub(crate) ledger: Ledger,
+    /// The plan that was last mailed.
+    pub(crate) told: Option<Told>,
+}
+
+/// A plan that was mailed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Told {
+    /// Its digest.
+    pub(crate) digest: Digest,
+    /// When.
+    pub(crate) at: Timestamp,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None }
+    }
+}
+
+/// The book as it was read or written, with where the next one may be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The book.
+    pub(crate) book: Book,
+    only: Only,
+}
+
+/// The book of the last run; an empty one before the first.
+pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
+    let Some(object) = cloud.get(bucket, LEDGER).await? else {
+        return Ok(Kept { book: Book::default(), only: Only::IfNew });
+    };
+    let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
+    if book.schema != SCHEMA {
+        return Err(unreadable(bucket, &format!("its form is {}, and this version reads {SCHEMA}", book.schema)));
+    }
+    Ok(Kept { book, only: Only::IfStill(object.version) })
+}
+
+/// Writes the book as `change` makes it of the last one. When another run wrote in between, its book is read and changed
+/// in turn: `change` sees the newest, whatever happens.
+pub(crate) async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&Book) -> Book) -> Seen<Kept> {
+    for _ in 0..TRIES {
+        let book = change(&kept.book);
+        let bytes = serde_json::to_vec(&book).map_err(|error| failed("writing the ledger", error.to_string()))?;
+        match cloud.put(bucket, LEDGER, JSON, bytes, kept.only).await? {
+            Written::Yes(version) => return Ok(Kept { book, only: Only::IfStill(version) }),
+            Written::Conflict => kept = read(cloud, bucket).await?,
+        }
+    }
+    Err(failed("writing the ledger", format!("other runs wrote it {TRIES} times in between")))
+}
+
+fn unreadable(bucket: &str, why: &str) -> Unseen {
+    let advice = "bring back an earlier version of it, or delete it to begin anew";
+    failed("reading the ledger", format!("s3://{bucket}/{LEDGER} cannot be read ({why}): {advice}"))
+}
+
+fn failed(action: &str, message: String) -> Unseen {
+    Unseen::Failed { action: action.to_owned(), code: None, message }
+}

@@ -1,0 +1,107 @@
+//! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
+
+use checklist::history::Mail;
+use checklist::prices::Prices;
+use cloud::keep::object::{Only, Written};
+use facts::Seen;
+use report::cleanup::{Facts, Report};
+use report::{Delivered, Run};
+use serde_json::json;
+
+use crate::Ground;
+use crate::book::{self, Book, Kept, Told};
+use crate::keys;
+use crate::meaning::Task;
+use crate::news::{is_news, is_to_approve};
+use crate::run::Found;
+
+const JSON: &str = "application/json";
+
+/// The report, logged, kept and mailed.
+pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) -> Report {
+    let mut run = Run::begun(found.id.as_str().to_owned(), found.plan.at(), ground.settings.region.clone());
+    account(&mut run, ground, &found);
+    let facts = Facts {
+        plan: &found.plan,
+        done: &found.done,
+        explaining: match &found.task {
+            Task::Explain(name) => Some(name),
+            Task::Plan | Task::Apply(_) | Task::Scheduled => None,
+        },
+        explained: &found.explained,
+        notes: found.notes.clone(),
+        stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
+        run,
+    };
+    let mut report = report::cleanup::report(facts);
+    log(&report.body());
+    report.delivered = deliver(ground, &found, &report).await;
+    account(&mut report.run, ground, &found);
+    log(&report.footer());
+    log(&report.emf());
+    report
+}
+
+/// Adds the calls since the last time, and prices the run anew.
+fn account(run: &mut Run, ground: Ground<'_>, found: &Found) {
+    for (call, times) in ground.cloud.take_calls() {
+        *run.aws_calls.entry(call).or_default() += times;
+    }
+    run.took_ms = u64::try_from(found.clock.took().as_millis()).unwrap_or(u64::MAX);
+    run.aws_calls_total = run.aws_calls.values().sum();
+    let prices = Prices::for_region(&ground.settings.region);
+    run.usd = prices.run_usd(&run.aws_calls, run.took_ms, ground.settings.memory_mb, found.metrics_asked);
+}
+
+async fn deliver(ground: Ground<'_>, found: &Found, report: &Report) -> Delivered {
+    let key = keys::report(found.plan.at(), &found.id);
+    let kept_at = format!("s3://{}/{key}", ground.settings.bucket);
+    let body = json!({"report": report, "plan": found.plan, "done": found.done}).to_string();
+    let kept = ground.cloud.put(&ground.settings.bucket, &key, JSON, body.into_bytes(), Only::IfNew).await;
+    let (report_words, report_failed) = match kept {
+        Ok(Written::Yes(_) | Written::Conflict) => (kept_at.clone(), false),
+        Err(unseen) => (format!("not kept: {unseen}"), true),
+    };
+    let (mail, mail_failed) = tell(ground, found, || report::cleanup::mail(report, &kept_at)).await;
+    let (state, state_failed) = match &found.kept {
+        Ok(_) => ("kept".to_owned(), false),
+        Err(unseen) => (format!("not kept: {unseen}"), true),
+    };
+    Delivered { report: report_words, state, mail, failed: report_failed || mail_failed || state_failed }
+}
+
+/// What became of the mail, and whether that is a failure.
+async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) -> (String, bool) {
+    if matches!(found.task, Task::Explain(_)) {
+        return ("none: an explanation is for who asked".to_owned(), false);
+    }
+    let now = found.clock.now();
+    let waits = is_to_approve(&found.plan, &found.done);
+    let told = match &found.kept {
+        Ok(kept) => kept.book.told.as_ref(),
+        // What was told before is not known: a plan could be told each night.
+        Err(_) if waits => return ("held back: the ledger does not say what was told before".to_owned(), true),
+        Err(_) => None,
+    };
+    if !is_news(&found.plan, &found.done, told, now) {
+        return ("none: nothing new".to_owned(), false);
+    }
+    let mail = mail();
+    // Written first: of two runs only one tells, and a plan that cannot be written down is not told each night.
+    if waits
+        && let Ok(kept) = &found.kept
+        && let Err(unseen) = note_told(ground, found, kept.clone()).await
+    {
+        return (format!("held back: {unseen}"), true);
+    }
+    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text).await {
+        Ok(_) => (format!("sent: {}", mail.subject), false),
+        Err(unseen) => (format!("not sent: {unseen}"), true),
+    }
+}
+
+async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept) -> Seen<()> {
+    let told = Some(Told { digest: found.plan.digest(), at: found.clock.now() });
+    let change = |book: &Book| Book { told: told.clone(), ..book.clone() };
+    book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
+}

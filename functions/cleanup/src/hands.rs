@@ -1,0 +1,134 @@
+//! What a run does in AWS, step by step: looks again, keeps a snapshot, removes, writes down.
+
+use std::time::Duration;
+
+use cloud::Cloud;
+use cloud::inventory::InventoryScope;
+use cloud::keep::object::{Only, Written};
+use facts::inventory::{Inventory, Resource};
+use jiff::{SignedDuration, Timestamp};
+use removal::snapshot::SCHEMA;
+use removal::{Done, Hands, Removal, Snapshot, Step};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use crate::keys::{self, RunId};
+use crate::remove::Removers;
+
+const JSON: &str = "application/json";
+/// The longest that one step takes: its looks, its snapshot, its removal.
+pub const STEP: Duration = Duration::from_secs(90);
+
+/// The time of a run: Lambda's clock at its start, and how far the run is.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    began: Timestamp,
+    started: Instant,
+    ends: Instant,
+}
+
+impl Clock {
+    /// The clock of a run that began then and may take so long.
+    pub fn starts(began: Timestamp, may_take: Duration) -> Self {
+        let started = Instant::now();
+        Self { began, started, ends: started + may_take }
+    }
+
+    /// Now, in whole seconds: nobody reads more of them.
+    pub fn now(&self) -> Timestamp {
+        let run = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
+        let now = self.began.saturating_add(run).unwrap_or(self.began);
+        Timestamp::from_second(now.as_second()).unwrap_or(now)
+    }
+
+    /// When it ends.
+    pub fn ends(&self) -> Timestamp {
+        let left = SignedDuration::try_from(self.left()).unwrap_or(SignedDuration::MAX);
+        self.now().saturating_add(left).unwrap_or(self.began)
+    }
+
+    /// What is left.
+    pub fn left(&self) -> Duration {
+        self.ends.saturating_duration_since(Instant::now())
+    }
+
+    /// What it took so far.
+    pub fn took(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The same clock, with the last of its time kept for something else.
+    #[must_use]
+    pub fn but_for(self, time: Duration) -> Self {
+        Self { ends: self.ends.checked_sub(time).unwrap_or(self.started), ..self }
+    }
+}
+
+/// The hands of one run.
+#[derive(Debug)]
+pub struct AwsHands<'a> {
+    /// Looks, and keeps.
+    pub cloud: &'a Cloud,
+    /// Removes.
+    pub removers: &'a Removers,
+    /// Our bucket.
+    pub bucket: &'a str,
+    /// How far a look goes.
+    pub scope: &'a InventoryScope,
+    /// The run.
+    pub run: &'a RunId,
+    /// The time for steps.
+    pub clock: Clock,
+    /// Snapshots so far.
+    pub snapshots: usize,
+}
+
+impl Hands for AwsHands<'_> {
+    fn has_time(&self) -> bool {
+        self.clock.left() >= STEP
+    }
+
+    async fn look(&mut self, step: &Step) -> Inventory {
+        let time = self.clock.left().min(STEP);
+        Box::pin(self.cloud.look_again(&step.resource, self.scope, self.clock.now(), time)).await
+    }
+
+    async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
+        let originals = Box::pin(self.cloud.originals(resource, self.clock.left().min(STEP))).await;
+        let originals = originals.map_err(|unseen| unseen.to_string())?;
+        self.snapshots = self.snapshots.saturating_add(1);
+        let snapshot = Snapshot {
+            schema: SCHEMA.to_owned(),
+            run: self.run.as_str().to_owned(),
+            number: self.snapshots,
+            at: self.clock.now(),
+            account: self.scope.account.clone(),
+            region: self.cloud.region().to_owned(),
+            resource: resource.clone(),
+            originals,
+            seal: String::new(),
+        };
+        let key = keys::snapshot(self.run, resource);
+        self.write_once(&key, &snapshot.sealed()).await?;
+        Ok(format!("s3://{}/{key}", self.bucket))
+    }
+
+    async fn remove(&mut self, resource: &Resource) -> Removal {
+        self.removers.remove(resource).await
+    }
+
+    async fn record(&mut self, done: &Done) -> Result<(), String> {
+        self.write_once(&keys::outcome(self.run, &done.step.resource), done).await
+    }
+}
+
+impl AwsHands<'_> {
+    async fn write_once<T: Serialize>(&self, key: &str, content: &T) -> Result<(), String> {
+        let bytes = serde_json::to_vec(content).map_err(|error| error.to_string())?;
+        match self.cloud.put(self.bucket, key, JSON, bytes, Only::IfNew).await {
+            Ok(Written::Yes(_)) => Ok(()),
+            Ok(Written::Conflict) => Err(format!("there is already an s3://{}/{key}", self.bucket)),
+            Err(unseen) => Err(unseen.to_string()),
+        }
+    }
+}

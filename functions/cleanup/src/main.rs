@@ -1,0 +1,51 @@
+//! The cleanup function as Lambda runs it: clients and settings once, then events.
+
+use std::io::Write as _;
+
+use cleanup::remove::Removers;
+use cleanup::settings::{self, Settings};
+use cleanup::{Ground, Refused, handle};
+use cloud::Cloud;
+use intake::{Invocation, bad_event};
+use jiff::Timestamp;
+use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
+use report::cleanup::Report;
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
+    let (settings, vantage) = settings::read(|name| std::env::var(name).ok())?;
+    let cloud = Cloud::connect(vantage).await;
+    let removers = Removers::new(&cloud);
+    lambda_runtime::run(service_fn(|event| Box::pin(answer(&cloud, &removers, &settings, event)))).await
+}
+
+async fn answer(
+    cloud: &Cloud,
+    removers: &Removers,
+    settings: &Settings,
+    event: LambdaEvent<Value>,
+) -> Result<Report, Diagnostic> {
+    #[expect(clippy::disallowed_methods, reason = "the time of the run is read here, once")]
+    let at = Timestamp::now();
+    let context = event.context;
+    let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
+    let ground = Ground { cloud, removers, settings };
+    Box::pin(handle(ground, event.payload, invocation, log)).await.map_err(refused)
+}
+
+/// Nothing was removed, and the caller is told why by a function error: a broken schedule counts among Lambda's errors.
+fn refused(refused: Refused) -> Diagnostic {
+    let (error_type, message) = match refused {
+        Refused::BadEvent(problems) => ("BadEvent", bad_event(&problems)),
+        Refused::WrongDigest(wrong) => ("WrongDigest", wrong.to_string()),
+    };
+    log(&message);
+    Diagnostic { error_type: error_type.to_owned(), error_message: message }
+}
+
+/// Standard output is the function's log. When it is closed nobody is left to tell.
+fn log(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+}

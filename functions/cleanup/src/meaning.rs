@@ -1,0 +1,95 @@
+//! What the event means: a task, and how much narrower than the fences. Every mistake that the schema cannot see is
+//! found here.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::{ClusterName, ZoneId};
+use intake::Problem;
+use removal::pattern::Pattern;
+use removal::{Digest, Narrowing};
+
+use crate::request::{Mode, Request};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// A plan.
+    Plan,
+    /// Every predicate about what goes by this name.
+    Explain(String),
+    /// To carry out the plan of this digest.
+    Apply(Digest),
+    /// To carry out what has been an orphan for long enough.
+    Scheduled,
+}
+
+/// A task within narrower fences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The task.
+    pub task: Task,
+    /// How much narrower.
+    pub narrowing: Narrowing,
+}
+
+/// What is asked for, or all that is wrong.
+pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let task = task(request.mode, request.digest, request.explain, &mut problems);
+    let narrowing = Narrowing {
+        kinds: request.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+        clusters: request.clusters.map(clusters),
+        zones: request.zones.map(|ids| ids.iter().map(|id| ZoneId::new(id)).collect()),
+        record_names: request.record_names.map(|texts| patterns("record_names", texts, &mut problems)),
+        owned_web_acls: request.owned_web_acls.map(BTreeSet::from_iter),
+        protected_clusters: clusters(request.protected_clusters),
+        protected_names: patterns("protected_names", request.protected_names, &mut problems),
+        protected_tags: request.protected_tags.into_iter().collect(),
+        cap_count: request.cap_count.map(count),
+        cap_percent: request.cap_percent.map(count),
+        grace_days: request.grace_days,
+        sightings: request.sightings,
+    };
+    match task {
+        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing }),
+        Some(_) | None => Err(problems),
+    }
+}
+
+fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &mut Vec<Problem>) -> Option<Task> {
+    let mut refuse = |path: &str, what: &str| {
+        problems.push(Problem::new(path, what));
+        None
+    };
+    match (mode, digest, explain) {
+        (Mode::Plan, None, None) => Some(Task::Plan),
+        (Mode::Plan, None, Some(name)) if !name.trim().is_empty() => Some(Task::Explain(name.trim().to_owned())),
+        (Mode::Plan, None, Some(_)) => refuse("explain", "is empty: give a name, an id or an ARN"),
+        (Mode::Apply, Some(digest), None) if !digest.trim().is_empty() => Some(Task::Apply(Digest::given(&digest))),
+        (Mode::Apply, _, None) => refuse("digest", "is missing: mode apply carries out the plan that it names"),
+        (Mode::Scheduled, None, None) => Some(Task::Scheduled),
+        (Mode::Apply | Mode::Scheduled, _, Some(_)) => refuse("explain", "is for mode plan: leave one of the two out"),
+        (Mode::Plan | Mode::Scheduled, Some(_), _) => {
+            refuse("digest", "is for mode apply: add \"mode\": \"apply\" to carry that plan out")
+        }
+    }
+}
+
+fn clusters(names: Vec<String>) -> BTreeSet<ClusterName> {
+    names.into_iter().map(ClusterName::new).collect()
+}
+
+fn patterns(path: &str, texts: Vec<String>, problems: &mut Vec<Problem>) -> BTreeSet<Pattern> {
+    let mut found = BTreeSet::new();
+    for (at, text) in texts.into_iter().enumerate() {
+        match Pattern::try_from(text) {
+            Ok(pattern) => drop(found.insert(pattern)),
+            Err(what) => problems.push(Problem::new(format!("{path}[{at}]"), what)),
+        }
+    }
+    found
+}
+
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

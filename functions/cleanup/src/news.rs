@@ -1,0 +1,30 @@
+//! Whether a run is worth a mail: one for each plan to approve, one for each run that changed something, and a reminder.
+
+use jiff::{SignedDuration, Timestamp};
+use removal::{Done, Mode, Outcome, Plan};
+
+use crate::book::Told;
+
+/// A plan that still waits is told again after this time.
+const REMINDER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Whether people are told of this run.
+pub(crate) fn is_news(plan: &Plan, done: &[Done], told: Option<&Told>, now: Timestamp) -> bool {
+    done.iter().any(is_change) || is_to_approve(plan, done) && is_new(plan, told, now)
+}
+
+/// Whether the plan waits for a person.
+pub(crate) fn is_to_approve(plan: &Plan, done: &[Done]) -> bool {
+    plan.mode() == Mode::Plan && !plan.steps().is_empty() && done.is_empty()
+}
+
+fn is_change(done: &Done) -> bool {
+    match done.outcome {
+        Outcome::Removed { .. } | Outcome::Failed { .. } => true,
+        Outcome::Gone | Outcome::Spared { .. } | Outcome::NotReached { .. } => false,
+    }
+}
+
+fn is_new(plan: &Plan, told: Option<&Told>, now: Timestamp) -> bool {
+    told.is_none_or(|told| told.digest != plan.digest() || now.duration_since(told.at) >= REMINDER)
+}

@@ -1,0 +1,93 @@
+//! The event as it is written. Its doc comments are the event reference of the README.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What `cleanup` is asked to do. An empty event makes a plan and removes nothing. Everything but `mode`, `digest` and
+/// `explain` makes the template's fences narrower; wider is refused.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Request {
+    /// `plan` (the default) only tells. `apply` carries out the plan that `digest` names. `scheduled` carries out what
+    /// has been an orphan for long enough, where the template allows it, and is a plan where it does not.
+    pub mode: Mode,
+    /// The digest of the plan that is approved: the report of that plan tells it.
+    pub digest: Option<String>,
+    /// A name, id or ARN: tells every predicate about it, and nothing else.
+    pub explain: Option<String>,
+    /// Only these kinds.
+    pub kinds: Option<Vec<Kind>>,
+    /// Only what these clusters left.
+    pub clusters: Option<Vec<String>>,
+    /// Only records in hosted zones of these ids.
+    pub zones: Option<Vec<String>>,
+    /// Only records of these names; one `*` in each stands for any text.
+    pub record_names: Option<Vec<String>>,
+    /// Names of web ACLs that are ours, besides those with the tag `albkeeper:owned=true`.
+    pub owned_web_acls: Option<Vec<String>>,
+    /// Clusters of which nothing goes.
+    pub protected_clusters: Vec<String>,
+    /// Names, ids and ARNs of what stays; one `*` in each stands for any text.
+    pub protected_names: Vec<String>,
+    /// Tags of what stays, as `key` or `key=value`.
+    pub protected_tags: Vec<String>,
+    /// The most that may go of one kind in one run.
+    pub cap_count: Option<u32>,
+    /// The most that may go of one kind in one run, in percent of all of that kind.
+    #[schemars(range(max = 100))]
+    pub cap_percent: Option<u32>,
+    /// Days that something must have been an orphan before it goes by schedule.
+    pub grace_days: Option<u16>,
+    /// Complete scans that must have seen something as an orphan before it goes by schedule.
+    #[schemars(range(min = 1))]
+    pub sightings: Option<u32>,
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Mode {
+    /// To be told.
+    #[default]
+    Plan,
+    /// To carry out an approved plan.
+    Apply,
+    /// To carry out what has been an orphan for long enough.
+    Scheduled,
+}
+
+/// What kind of thing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Kind {
+    /// Address records with the TXT records that say who owns them.
+    Record,
+    /// Load balancers with their listeners and rules.
+    LoadBalancer,
+    /// Target groups.
+    TargetGroup,
+    /// Certificates.
+    Certificate,
+    /// Records that prove certificates.
+    ValidationRecord,
+    /// Security groups.
+    SecurityGroup,
+    /// Web ACLs.
+    WebAcl,
+}
+
+impl From<Kind> for facts::inventory::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Record => Self::Record,
+            Kind::LoadBalancer => Self::LoadBalancer,
+            Kind::TargetGroup => Self::TargetGroup,
+            Kind::Certificate => Self::Certificate,
+            Kind::ValidationRecord => Self::ValidationRecord,
+            Kind::SecurityGroup => Self::SecurityGroup,
+            Kind::WebAcl => Self::WebAcl,
+        }
+    }
+}

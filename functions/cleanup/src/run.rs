@@ -1,0 +1,278 @@
+//! One run, from the book of the last one to what became of each step.
+
+use std::time::Duration;
+
+use cloud::inventory::InventoryScope;
+use facts::Seen;
+use facts::inventory::{Inventory, Kind, Resource};
+use intake::{Invocation, Problem};
+use removal::policy::Problem as Wider;
+use removal::{
+    Approved, Bounds, Digest, Done, Ledger, Mode, Narrowing, Plan, Policy, Step, Verdict, approve, carry_out,
+};
+
+use crate::book::{self, Book, Kept};
+use crate::hands::{AwsHands, Clock};
+use crate::keys::RunId;
+use crate::lock::{self, Held, Lock};
+use crate::meaning::{Asked, Task};
+use crate::plans::{self, KeptPlan};
+use crate::settings;
+use crate::{Ground, Refused};
+
+/// Time of the run that is kept for writing down and telling what was found.
+const DELIVERY: Duration = Duration::from_secs(30);
+/// Metrics that tell of one load balancer or web ACL whether anything goes through it.
+const METRICS_EACH: u32 = 2;
+/// How long after the end of its Lambda a lock ends, whatever happens: clocks differ.
+const GRACE: Duration = Duration::from_mins(1);
+
+/// A run that knows what it may do.
+pub(crate) struct Run<'a> {
+    ground: Ground<'a>,
+    id: RunId,
+    clock: Clock,
+    task: Task,
+    narrowing: Narrowing,
+    policy: Policy,
+    scope: InventoryScope,
+    kept: Seen<Kept>,
+    approved: Option<KeptPlan>,
+    metrics_asked: u32,
+    notes: Vec<String>,
+}
+
+/// Everything that a run found and did.
+pub(crate) struct Found {
+    pub(crate) id: RunId,
+    pub(crate) clock: Clock,
+    pub(crate) task: Task,
+    pub(crate) plan: Plan,
+    pub(crate) done: Vec<Done>,
+    pub(crate) explained: Vec<(Resource, Verdict)>,
+    pub(crate) kept: Seen<Kept>,
+    /// Metrics that `GetMetricData` was asked for: each is billed.
+    pub(crate) metrics_asked: u32,
+    pub(crate) notes: Vec<String>,
+}
+
+impl<'a> Run<'a> {
+    /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
+    pub(crate) async fn prepare(ground: Ground<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
+        let Ground { cloud, settings, .. } = ground;
+        let Asked { task, narrowing } = asked;
+        let (kept, approved) = tokio::join!(book::read(cloud, &settings.bucket), async {
+            match &task {
+                Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
+                Task::Plan | Task::Explain(_) | Task::Scheduled => Ok(None),
+            }
+        });
+        let mut notes = Vec::new();
+        let approved = approved.unwrap_or_else(|unseen| {
+            notes.push(format!("the approved plan could not be read: {unseen}"));
+            None
+        });
+        // What was approved was approved within the fences of the event that made the plan.
+        let earlier = approved.as_ref().map(|it| it.narrowing.clone()).unwrap_or_default();
+        let policy = settings.policy.narrowed_by(&earlier).and_then(|policy| policy.narrowed_by(&narrowing));
+        let policy = policy.map_err(|wider| Refused::BadEvent(wider.iter().map(told).collect()))?;
+        let mut scope = settings::scope(settings, &policy, invocation.account(), &cloud.vantage().resolvers);
+        if matches!(task, Task::Explain(_)) {
+            scope.kinds = Kind::ALL.into();
+        }
+        if policy.fences().clusters.is_empty() {
+            notes.push("no cluster may be cleaned up after: name those that may in the parameter Clusters".to_owned());
+        }
+        Ok(Self {
+            ground,
+            id: RunId::of(invocation.at, &invocation.id),
+            clock: Clock::starts(invocation.at, invocation.time_left),
+            task,
+            narrowing,
+            policy,
+            scope,
+            kept,
+            approved,
+            metrics_asked: 0,
+            notes,
+        })
+    }
+
+    /// Looks, plans, and removes what may go.
+    pub(crate) async fn carry_through(mut self) -> Result<Found, Refused> {
+        let lock = self.lock().await;
+        let outcome = self.within_the_lock(lock.is_some()).await;
+        if let Some(held) = lock
+            && let Err(unseen) =
+                lock::give_back(self.ground.cloud, &self.ground.settings.bucket, held, self.clock.now()).await
+        {
+            self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
+        }
+        let (plan, done, explained) = outcome?;
+        let Self { id, clock, task, kept, metrics_asked, notes, .. } = self;
+        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, notes })
+    }
+
+    /// The lock, where this run may remove something. Without it, it only plans.
+    async fn lock(&mut self) -> Option<Held> {
+        let may_remove = match self.task {
+            Task::Plan | Task::Explain(_) => false,
+            Task::Apply(_) => true,
+            Task::Scheduled => self.ground.settings.schedule_applies,
+        };
+        if !may_remove {
+            return None;
+        }
+        if let Err(unseen) = &self.kept {
+            self.notes.push(format!("nothing was removed: {unseen}"));
+            return None;
+        }
+        let until = self.clock.ends() + GRACE;
+        match lock::take(self.ground.cloud, &self.ground.settings.bucket, &self.id, self.clock.now(), until).await {
+            Ok(Lock::Ours(held)) => Some(held),
+            Ok(Lock::Taken(holder)) => {
+                let words =
+                    format!("nothing was removed: {} is at work, at the longest until {}", holder.run, holder.until);
+                self.notes.push(words);
+                None
+            }
+            Err(unseen) => {
+                self.notes.push(format!("nothing was removed: {unseen}"));
+                None
+            }
+        }
+    }
+
+    async fn within_the_lock(&mut self, locked: bool) -> Result<(Plan, Vec<Done>, Vec<(Resource, Verdict)>), Refused> {
+        let Ground { cloud, settings, .. } = self.ground;
+        let inventory =
+            Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
+        self.metrics_asked = u32::try_from(inventory.traffic.len()).unwrap_or(u32::MAX).saturating_mul(METRICS_EACH);
+        let ledger = self.after_the_scan(&inventory).await;
+        let mode = match self.task {
+            Task::Plan | Task::Explain(_) => Mode::Plan,
+            Task::Apply(_) => Mode::Apply,
+            // Where a schedule may remove nothing, its plan is for a person to approve.
+            Task::Scheduled => {
+                if settings.schedule_applies {
+                    Mode::Scheduled
+                } else {
+                    Mode::Plan
+                }
+            }
+        };
+        let plan = removal::plan(&inventory, &self.policy, &ledger, mode);
+        let explained = match &self.task {
+            Task::Explain(name) => removal::explain(name, &inventory, &self.policy, &ledger),
+            Task::Plan | Task::Apply(_) | Task::Scheduled => Vec::new(),
+        };
+        let approved = match &self.task {
+            Task::Plan | Task::Explain(_) => None,
+            Task::Apply(digest) => Some(self.approval(digest, &plan)?),
+            Task::Scheduled => Some(Approved::by_schedule(&plan)),
+        };
+        self.tell_what_is_no_orphan_any_more(&plan);
+        if mode == Mode::Plan && !plan.steps().is_empty() && !matches!(self.task, Task::Explain(_)) {
+            self.keep_plan(&plan).await;
+        }
+        let done = match approved {
+            Some(approved) if locked => Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await,
+            Some(_) | None => Vec::new(),
+        };
+        Ok((plan, done, explained))
+    }
+
+    /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it
+    /// leaves out.
+    async fn after_the_scan(&mut self, inventory: &Inventory) -> Ledger {
+        let Ground { cloud, settings, .. } = self.ground;
+        let after = |book: &Book| Book { ledger: book.ledger.after(inventory, &self.policy), ..book.clone() };
+        let kept = match self.kept.clone() {
+            // An explanation looks at more than a plan does, and only tells.
+            Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.book).ledger,
+            Ok(kept) => kept,
+            Err(unseen) => {
+                self.notes.push(format!("planned without the ledger: {unseen}"));
+                return after(&Book::default()).ledger;
+            }
+        };
+        let planned_with = after(&kept.book).ledger;
+        match book::update(cloud, &settings.bucket, kept, after).await {
+            Ok(kept) => {
+                let ledger = kept.book.ledger.clone();
+                self.kept = Ok(kept);
+                ledger
+            }
+            Err(unseen) => {
+                self.notes.push(format!("the ledger could not be kept, so this scan does not count: {unseen}"));
+                self.kept = Err(unseen);
+                planned_with
+            }
+        }
+    }
+
+    fn approval(&self, digest: &Digest, today: &Plan) -> Result<Approved, Refused> {
+        let kept = self.approved.as_ref().map(|it| &it.plan);
+        approve(digest, kept, today).map_err(Refused::WrongDigest)
+    }
+
+    /// What was approved and is not in today's plan: why, for each.
+    fn tell_what_is_no_orphan_any_more(&mut self, today: &Plan) {
+        let Some(approved) = &self.approved else { return };
+        let has = |step: &Step| today.steps().iter().any(|it| it.resource.id() == step.resource.id());
+        for step in approved.plan.steps().iter().filter(|step| !has(step)) {
+            let id = step.resource.id();
+            let reason = today.kept().iter().find(|it| it.id == id).map(|it| it.reason.to_string());
+            let why = reason.map_or_else(|| "it is gone".to_owned(), |rule| format!("no longer so: {rule}"));
+            self.notes.push(format!("{} {} was approved and stays: {why}", step.resource.kind(), step.resource.name()));
+        }
+    }
+
+    async fn keep_plan(&mut self, plan: &Plan) {
+        let Ground { cloud, settings, .. } = self.ground;
+        if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
+            let words =
+                format!("the plan could not be kept, so it can be approved only while nothing changes: {unseen}");
+            self.notes.push(words);
+        }
+    }
+
+    async fn carry_out(
+        &mut self,
+        plan: Plan,
+        approved: &Approved,
+        ledger: &Ledger,
+        inventory: &Inventory,
+    ) -> Vec<Done> {
+        let Ground { cloud, removers, settings } = self.ground;
+        let kept = match self.kept.clone() {
+            Ok(kept) => kept,
+            Err(unseen) => {
+                self.notes.push(format!("nothing was removed: {unseen}"));
+                return Vec::new();
+            }
+        };
+        let mut hands = AwsHands {
+            cloud,
+            removers,
+            bucket: &settings.bucket,
+            scope: &self.scope,
+            run: &self.id,
+            clock: self.clock.but_for(DELIVERY),
+            snapshots: 0,
+        };
+        let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
+        let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
+        self.kept = book::update(cloud, &settings.bucket, kept, after).await;
+        if let Err(unseen) = &self.kept {
+            let words =
+                format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");
+            self.notes.push(words);
+        }
+        done
+    }
+}
+
+fn told(wider: &Wider) -> Problem {
+    Problem::new(wider.path, wider.what.clone())
+}

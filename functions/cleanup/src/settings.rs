@@ -1,0 +1,160 @@
+//! The environment, read once: the fences, and where state, reports and mails go.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use cloud::Vantage;
+use cloud::inventory::InventoryScope;
+use facts::inventory::external_dns::TxtNames;
+use facts::inventory::{ClusterName, Kind, OtherUser, ZoneId};
+use intake::Variables;
+use removal::fences::{Caps, Protected};
+use removal::pattern::Pattern;
+use removal::{Fences, Policy};
+
+/// What the template gives to the function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The bucket for ledger, lock, plans, snapshots and reports.
+    pub bucket: String,
+    /// The topic for mails.
+    pub topic: String,
+    /// The Region that the function runs in.
+    pub region: String,
+    /// Memory of the function in megabytes, for the price of a run.
+    pub memory_mb: u32,
+    /// The `CloudFormation` stack, for the lines to copy; empty where none is known.
+    pub stack: String,
+    /// Whether a schedule may remove anything.
+    pub schedule_applies: bool,
+    /// The fences.
+    pub policy: Policy,
+    /// How external-dns names its TXT records here.
+    pub txt_names: TxtNames,
+}
+
+/// Settings and vantage from a way to read variables, or all that is wrong with them. Lists are parted by commas.
+///
+/// Every variable but those of Lambda is a parameter of the template; its description says what it means.
+pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
+    let mut variables = Variables::new(variable);
+    let fences = fences(&mut variables);
+    let policy = match Policy::try_from(fences) {
+        Ok(policy) => Some(policy),
+        Err(problems) => {
+            for problem in problems {
+                variables.refuse(variable_of(problem.path), problem.what);
+            }
+            None
+        }
+    };
+    let bucket = variables.needed("STATE_BUCKET");
+    let topic = variables.needed("TOPIC_ARN");
+    let region = variables.needed("AWS_REGION");
+    let memory_mb = variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, number::<u32>);
+    let schedule_applies = variables.value("SCHEDULE_APPLIES", false, |text| {
+        text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
+    });
+    let txt_names = TxtNames {
+        prefix: variables.text("TXT_PREFIX"),
+        suffix: variables.text("TXT_SUFFIX"),
+        wildcard: variables.text("TXT_WILDCARD"),
+    };
+    let stack = variables.text("STACK_NAME");
+    let vantage = variables.vantage();
+    let settings =
+        policy.map(|policy| Settings { bucket, topic, region, memory_mb, stack, schedule_applies, policy, txt_names });
+    match variables.finish(settings)? {
+        Some(settings) => Ok((settings, vantage)),
+        None => Err("the fences contradict one another".to_owned()),
+    }
+}
+
+fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences {
+    let default = Fences::default();
+    let pattern = |text: &str| Pattern::try_from(text.to_owned());
+    let cluster = |text: &str| Ok::<_, String>(ClusterName::new(text));
+    let plain = |text: &str| Ok::<_, String>(text.to_owned());
+    let kinds = set(variables, "KINDS", |text| word(text, &Kind::ALL, Kind::as_str));
+    Fences {
+        kinds: if kinds.is_empty() { default.kinds } else { kinds },
+        clusters: set(variables, "CLUSTERS", cluster),
+        retired: set(variables, "RETIRED_CLUSTERS", cluster),
+        protected: Protected {
+            clusters: &default.protected.clusters | &set(variables, "PROTECTED_CLUSTERS", cluster),
+            names: &default.protected.names | &set(variables, "PROTECTED_NAMES", pattern),
+            tags: &default.protected.tags | &set(variables, "PROTECTED_TAGS", plain),
+        },
+        zones: set(variables, "ZONES", |text| Ok::<_, String>(ZoneId::new(text))),
+        record_names: set(variables, "RECORD_NAMES", pattern),
+        dead_owners: set(variables, "DEAD_OWNERS", plain),
+        web_acl_names: set(variables, "WEB_ACL_NAMES", pattern),
+        owned_web_acls: set(variables, "OWNED_WEB_ACLS", plain),
+        caps: Caps {
+            count: variables.value("CAP_COUNT", default.caps.count, number),
+            percent: variables.value("CAP_PERCENT", default.caps.percent, number),
+        },
+        grace_days: variables.value("GRACE_DAYS", default.grace_days, number),
+        sightings: variables.value("SIGHTINGS", default.sightings, number),
+        without: set(variables, "WITHOUT", |text| word(text, &OTHER_USERS, OtherUser::as_str)),
+    }
+}
+
+const OTHER_USERS: [OtherUser; 7] = [
+    OtherUser::AutoScaling,
+    OtherUser::Ecs,
+    OtherUser::CodeDeploy,
+    OtherUser::EndpointService,
+    OtherUser::VpcLink,
+    OtherUser::GlobalAccelerator,
+    OtherUser::CloudFront,
+];
+
+/// The variable that holds a field of the fences.
+fn variable_of(field: &str) -> &'static str {
+    match field {
+        "clusters" => "CLUSTERS",
+        "retired" => "RETIRED_CLUSTERS",
+        "owned_web_acls" => "OWNED_WEB_ACLS",
+        "caps.percent" => "CAP_PERCENT",
+        "sightings" => "SIGHTINGS",
+        _ => "the fences",
+    }
+}
+
+fn set<T: Ord, F: Fn(&str) -> Option<String>>(
+    variables: &mut Variables<F>,
+    name: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> BTreeSet<T> {
+    variables.list(name, read).into_iter().collect()
+}
+
+fn word<T: Copy>(text: &str, all: &[T], name: impl Fn(T) -> &'static str) -> Result<T, String> {
+    let names = || all.iter().map(|it| name(*it)).collect::<Vec<_>>().join(", ");
+    all.iter().copied().find(|it| name(*it) == text).ok_or_else(|| format!("{text} is none of {}", names()))
+}
+
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{text} is not a whole number in range"))
+}
+
+/// What has to be looked at for this policy.
+pub fn scope(
+    settings: &Settings,
+    policy: &Policy,
+    account: &str,
+    resolvers: &[std::net::SocketAddr],
+) -> InventoryScope {
+    let fences = policy.fences();
+    InventoryScope {
+        account: account.to_owned(),
+        kinds: fences.kinds.clone(),
+        clusters: fences.clusters.clone(),
+        zones: fences.zones.clone(),
+        owned_web_acls: fences.owned_web_acls.clone(),
+        txt_names: settings.txt_names.clone(),
+        resolvers: resolvers.to_vec(),
+        without: fences.without.clone(),
+    }
+}

@@ -1,0 +1,41 @@
+//! AWS's own answers about one resource, right before it goes: everything that facts leave out and a restoration needs.
+//!
+//! They are kept as they came: a field that we have no name for comes back all the same.
+
+mod ask;
+pub(crate) mod certificate;
+pub(crate) mod load_balancer;
+pub(crate) mod security_group;
+pub(crate) mod target_group;
+pub(crate) mod web_acl;
+
+use std::time::Duration;
+
+use facts::Seen;
+use facts::inventory::Resource;
+use facts::inventory::original::Original;
+
+use crate::client::Cloud;
+use crate::look::Deadline;
+
+impl Cloud {
+    /// Every answer, or why one of them is missing: then there is no snapshot, and the resource stays.
+    pub async fn originals(&self, resource: &Resource, time_left: Duration) -> Seen<Vec<Original>> {
+        let look = async {
+            match resource {
+                // Their facts are exact: a deletion has to name every field.
+                Resource::Record(_) | Resource::ValidationRecord(_) => Ok(Vec::new()),
+                Resource::TargetGroup(it) => target_group::originals(self, it).await,
+                Resource::LoadBalancer(it) => load_balancer::originals(self, it).await,
+                Resource::SecurityGroup(it) => security_group::originals(self, it).await,
+                Resource::WebAcl(it) => web_acl::originals(self, it).await,
+                Resource::Certificate(it) => certificate::originals(self, it).await,
+            }
+        };
+        // The state of all these calls is large: on the heap it burdens nobody who waits for it.
+        Deadline::within(time_left).look("the snapshot", Box::pin(look)).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

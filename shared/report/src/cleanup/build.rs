@@ -1,0 +1,110 @@
+//! A report from a plan and from what became of it.
+
+use std::collections::BTreeMap;
+
+use checklist::prices::Prices;
+use facts::inventory::{Kind, Resource, ResourceId};
+use removal::{Done, Mode, Outcome, Plan, Step, Verdict};
+
+use super::headline::headline;
+use super::{Report, SCHEMA, StepLine, explain, invoke, kept, price};
+use crate::{Delivered, Run};
+
+/// Everything that a report is made of.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The plan of this run.
+    pub plan: &'a Plan,
+    /// What became of its steps; empty where nothing was carried out.
+    pub done: &'a [Done],
+    /// The name that was asked to be explained: then this is no plan, and steps and kept are left out.
+    pub explaining: Option<&'a str>,
+    /// What goes by that name.
+    pub explained: &'a [(Resource, Verdict)],
+    /// What a reader should know of this run besides, in sentences.
+    pub notes: Vec<String>,
+    /// The `CloudFormation` stack that the functions belong to, for the commands.
+    pub stack: Option<&'a str>,
+    /// What this run was.
+    pub run: Run,
+}
+
+/// The report of a run, not yet delivered.
+pub fn report(facts: Facts<'_>) -> Report {
+    let Facts { plan, done, explaining, explained, mut notes, stack, run } = facts;
+    let prices = Prices::for_region(plan.region());
+    let (steps, kept) = match explaining {
+        None => (steps(plan, done, &prices), kept::lines(plan.kept())),
+        Some(_) => (Vec::new(), Vec::new()),
+    };
+    notes.extend(price::note(&steps, &prices));
+    let can_be_approved = plan.mode() == Mode::Plan && done.is_empty() && !steps.is_empty();
+    let digest = can_be_approved.then(|| plan.digest());
+    let is_removed = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. }));
+    let can_be_undone = steps.iter().filter(is_removed).any(|step| step.can_be_undone);
+    let mut report = Report {
+        schema: SCHEMA.to_owned(),
+        mode: plan.mode(),
+        account: plan.account().to_owned(),
+        region: plan.region().to_owned(),
+        headline: String::new(),
+        kept,
+        unlisted: kept::unlisted(plan.unlisted()),
+        saves_usd_month: sum(steps.iter()),
+        removed_usd_month: sum(steps.iter().filter(is_removed)),
+        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest)),
+        undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
+        digest: digest.map(|digest| digest.to_string()),
+        steps,
+        explained: explained.iter().map(|(it, verdict)| explain::explained(it, verdict, plan.at())).collect(),
+        notes,
+        run,
+        delivered: Delivered::default(),
+    };
+    report.headline = match explaining {
+        None => headline(&report),
+        Some(name) => explain::headline(name, &report.explained, plan),
+    };
+    report
+}
+
+/// From zero on, for the sum of nothing would read `-0.0`.
+fn sum<'a>(steps: impl Iterator<Item = &'a StepLine>) -> f64 {
+    steps.fold(0.0, |sum, step| sum + step.usd_month)
+}
+
+fn steps(plan: &Plan, done: &[Done], prices: &Prices) -> Vec<StepLine> {
+    let outcomes: BTreeMap<ResourceId, &Outcome> =
+        done.iter().map(|done| (done.step.resource.id(), &done.outcome)).collect();
+    plan.steps().iter().map(|step| line(step, &outcomes, prices)).collect()
+}
+
+fn line(step: &Step, outcomes: &BTreeMap<ResourceId, &Outcome>, prices: &Prices) -> StepLine {
+    let id = step.resource.id();
+    StepLine {
+        kind: step.resource.kind(),
+        name: step.resource.name().to_owned(),
+        level: step.evidence.level().to_owned(),
+        evidence: step.evidence.to_string(),
+        loses: step.loses().map(str::to_owned),
+        can_be_undone: can_be_undone(step.resource.kind()),
+        first_seen: step.sighting.as_ref().map(|it| it.first),
+        scans: step.sighting.as_ref().map_or(0, |it| it.scans),
+        usd_month: price::usd_month(&step.resource, prices),
+        outcome: outcomes.get(&id).map(|outcome| (*outcome).clone()),
+        id,
+    }
+}
+
+/// A certificate's key is AWS's own: what can be asked for is another certificate.
+fn can_be_undone(kind: Kind) -> bool {
+    match kind {
+        Kind::Certificate => false,
+        Kind::Record
+        | Kind::LoadBalancer
+        | Kind::TargetGroup
+        | Kind::ValidationRecord
+        | Kind::SecurityGroup
+        | Kind::WebAcl => true,
+    }
+}

@@ -1,0 +1,36 @@
+//! The metrics of a cleanup run, as one line of the embedded metric format.
+
+use serde_json::json;
+
+use super::Report;
+use super::tally::Tally;
+use crate::emf::NAMESPACE;
+
+impl Report {
+    /// The metrics of the run as one line of JSON. Orphans that must wait count as found.
+    pub fn emf(&self) -> String {
+        let tally = Tally::of(&self.steps);
+        let metric = |name: &str, unit: &str| json!({"Name": name, "Unit": unit});
+        json!({
+            "_aws": {
+                "Timestamp": self.run.at.as_millisecond(),
+                "CloudWatchMetrics": [{
+                    "Namespace": NAMESPACE,
+                    "Dimensions": [["Function"]],
+                    "Metrics": [
+                        metric("OrphansFound", "Count"),
+                        metric("Removed", "Count"),
+                        metric("Failed", "Count"),
+                        metric("SavesUsdMonth", "None"),
+                    ],
+                }],
+            },
+            "Function": "cleanup",
+            "OrphansFound": self.steps.len() + self.waiting(),
+            "Removed": tally.removed,
+            "Failed": tally.failed.len(),
+            "SavesUsdMonth": self.saves_usd_month,
+        })
+        .to_string()
+    }
+}

@@ -1,0 +1,60 @@
+//! Every predicate about one resource, with its answer, the call that tells, and when it was looked at.
+
+use facts::inventory::Resource;
+use jiff::Timestamp;
+use removal::rule::{Answer, Predicate};
+use removal::{Plan, Rule, Verdict};
+
+use super::reasons::because;
+use super::words::{count, missing, short};
+use super::{Answered, Explained};
+
+/// The explanation of a verdict that comes of a look at this time.
+pub(super) fn explained(resource: &Resource, verdict: &Verdict, at: Timestamp) -> Explained {
+    let (word, because) = match verdict {
+        Verdict::Orphan { evidence, .. } => ("orphan", evidence.to_string()),
+        Verdict::Kept { reason, .. } => ("kept", because(*reason).to_owned()),
+        Verdict::Unknown { reason, .. } => ("unknown", format!("it could not be seen that {reason}")),
+    };
+    Explained {
+        kind: resource.kind(),
+        id: resource.id(),
+        name: resource.name().to_owned(),
+        verdict: word.to_owned(),
+        because,
+        predicates: verdict.predicates().iter().map(|it| answered(it, at)).collect(),
+    }
+}
+
+/// What a person who asked about a name should know first.
+pub(super) fn headline(name: &str, explained: &[Explained], plan: &Plan) -> String {
+    match explained {
+        [] => {
+            let looked = plan.steps().len().saturating_add(plan.kept().len());
+            format!("nothing here goes by {name}: {} looked at", count(looked, "resource"))
+        }
+        [one] => format!("{} {} is {}: {}", one.kind, short(&one.name), word(&one.verdict), one.because),
+        many => format!("{} go by {name}", count(many.len(), "resource")),
+    }
+}
+
+fn word(verdict: &str) -> &str {
+    if verdict == "orphan" { "an orphan" } else { verdict }
+}
+
+fn answered(predicate: &Predicate, seen_at: Timestamp) -> Answered {
+    let (answer, says) = match &predicate.answer {
+        Answer::Holds => ("holds", None),
+        Answer::Fails { seen } => ("fails", Some(seen.clone())),
+        Answer::Unseen { why } => ("unseen", Some(missing(why))),
+    };
+    let rule: Rule = predicate.rule;
+    Answered {
+        rule,
+        claim: rule.claim().to_owned(),
+        answer: answer.to_owned(),
+        says,
+        source: rule.source().to_owned(),
+        seen_at,
+    }
+}

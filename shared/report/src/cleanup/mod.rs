@@ -1,0 +1,193 @@
+//! What one run of `cleanup` answers, logs and keeps.
+
+mod alike;
+mod build;
+mod emf;
+mod explain;
+mod headline;
+mod invoke;
+mod kept;
+mod mail;
+mod price;
+mod reasons;
+mod table;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use build::{Facts, report};
+pub use mail::mail;
+
+use facts::inventory::{Kind, ResourceId};
+use jiff::Timestamp;
+use removal::{Mode, Outcome, Rule};
+use serde::{Deserialize, Serialize};
+
+use crate::{Delivered, Run};
+
+/// The name and version of the report's form. A new field keeps it; a changed meaning raises the number.
+pub const SCHEMA: &str = "albkeeper.cleanup/1";
+
+/// What one run of `cleanup` answers, logs and keeps. Bounded whatever the size of the account: what stays is grouped,
+/// and what goes is capped by the policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What the run was for.
+    pub mode: Mode,
+    /// The account.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// What a person approves; `None` where there is nothing to approve.
+    pub digest: Option<String>,
+    /// What a person should know first, in one sentence.
+    pub headline: String,
+    /// What would go or went, in order.
+    pub steps: Vec<StepLine>,
+    /// What stays, by kind and reason.
+    pub kept: Vec<KeptLine>,
+    /// Lists that were not read: nothing of these kinds goes.
+    pub unlisted: Vec<UnlistedLine>,
+    /// What all steps together cost a month, in US dollars.
+    pub saves_usd_month: f64,
+    /// What the removed ones of them cost a month, in US dollars.
+    pub removed_usd_month: f64,
+    /// The command that approves the plan; `None` where there is nothing to approve.
+    pub approve: Option<String>,
+    /// The command that brings back what was removed; `None` where nothing can be brought back.
+    pub undo: Option<String>,
+    /// What was asked to be explained.
+    pub explained: Vec<Explained>,
+    /// What a reader should know of this run besides.
+    pub notes: Vec<String>,
+    /// What this run was and what it cost.
+    pub run: Run,
+    /// What became of report, ledger and mail.
+    pub delivered: Delivered,
+}
+
+/// One removal, planned or done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepLine {
+    /// Its kind.
+    pub kind: Kind,
+    /// What people call it.
+    pub name: String,
+    /// What names it.
+    pub id: ResourceId,
+    /// The level of the evidence: E1, E2, or the name of another proof.
+    pub level: String,
+    /// The evidence in words.
+    pub evidence: String,
+    /// What no snapshot brings back.
+    pub loses: Option<String>,
+    /// Whether `restore` can bring it back, but for what it loses.
+    pub can_be_undone: bool,
+    /// When it was first seen as an orphan; `None` before the first complete scan is in the ledger.
+    pub first_seen: Option<Timestamp>,
+    /// Complete scans in a row that saw it so.
+    pub scans: u32,
+    /// What it costs a month, in US dollars; at least.
+    pub usd_month: f64,
+    /// What became of it; `None` where nothing was carried out.
+    pub outcome: Option<Outcome>,
+}
+
+/// Resources of one kind that stay for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptLine {
+    /// Their kind.
+    pub kind: Kind,
+    /// The predicate that does not hold, or whose answer is missing.
+    pub reason: Rule,
+    /// What was seen of the first of them, or why it could not be seen.
+    pub says: String,
+    /// Whether the answer is missing: nothing is known against it, nothing for it.
+    pub unseen: bool,
+    /// Whether all that AWS shows says orphan and only the proof is missing (E3).
+    pub only_unproved: bool,
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub names: Vec<Named>,
+    /// What a person can do so that the answer is there next time.
+    pub next: Option<String>,
+}
+
+/// A resource by id and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// What names it.
+    pub id: ResourceId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// A kind whose list was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnlistedLine {
+    /// The kind.
+    pub kind: Kind,
+    /// Whether this run wanted it: `false` where the kind is not switched on.
+    pub wanted: bool,
+    /// Why not, in words.
+    pub why: String,
+    /// What a person can do about it.
+    pub next: Option<String>,
+}
+
+/// Every answer about one resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explained {
+    /// Its kind.
+    pub kind: Kind,
+    /// What names it.
+    pub id: ResourceId,
+    /// What people call it.
+    pub name: String,
+    /// `orphan`, `kept` or `unknown`.
+    pub verdict: String,
+    /// What decides: the evidence, or the first reason to keep it, in words.
+    pub because: String,
+    /// Every predicate, in the order in which it was asked.
+    pub predicates: Vec<Answered>,
+}
+
+/// One predicate with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The predicate.
+    pub rule: Rule,
+    /// What must be so for the resource to go.
+    pub claim: String,
+    /// `holds`, `fails` or `unseen`.
+    pub answer: String,
+    /// What was seen instead, or why it could not be seen.
+    pub says: Option<String>,
+    /// The call or setting that tells.
+    pub source: String,
+    /// When it was looked at.
+    pub seen_at: Timestamp,
+}
+
+impl Report {
+    /// How many resources were judged.
+    pub fn looked_at(&self) -> usize {
+        self.kept.iter().map(|line| line.count).sum::<usize>() + self.steps.len()
+    }
+
+    /// Orphans that only a cap or the schedule's grace period keeps for now.
+    pub fn waiting(&self) -> usize {
+        self.kept.iter().filter(|line| line.waits()).map(|line| line.count).sum()
+    }
+}
+
+impl KeptLine {
+    /// Whether these are orphans that only a cap or the schedule's grace period keeps for now.
+    pub fn waits(&self) -> bool {
+        matches!(self.reason, Rule::WithinCap | Rule::WasSeenOften)
+    }
+}

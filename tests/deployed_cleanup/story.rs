@@ -1,0 +1,142 @@
+//! Runs that remove: every orphan goes in the end, with its snapshot first, and nothing else does.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::Kind;
+use hyper::Method;
+use jiff::{SignedDuration, Timestamp};
+use kit::proxy::{Fault, Rule};
+use kit::wire::QueryService;
+use removal::{Outcome, Snapshot, Sparing};
+use report::cleanup::Report;
+use serde_json::json;
+
+use crate::stage::{Account, Case, assert_nothing_was_removed, case, names};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(runs_settle_with_every_orphan_gone_and_nothing_else),
+        case!(what_changes_or_fails_on_the_way_stays_and_the_rest_goes),
+        case!(a_schedule_removes_only_what_it_saw_often_enough),
+    ]
+}
+
+/// Records, then the load balancer that they led to, then what it used, then what proved its certificate, then the
+/// groups: each waits for a later run. One more finds nothing.
+const MOST_RUNS: usize = 8;
+
+async fn runs_settle_with_every_orphan_gone_and_nothing_else(account: &Account) {
+    let mut removed: BTreeSet<String> = BTreeSet::new();
+    for run in 0.. {
+        assert!(run < MOST_RUNS, "not settled: {removed:?}");
+        let plan = account.cleanup(&json!({})).await;
+        if plan.steps.is_empty() {
+            break;
+        }
+        let report = account.apply(&plan).await;
+        for (name, outcome) in outcomes(&report) {
+            match outcome {
+                Outcome::Removed { snapshot } => {
+                    assert_is_a_snapshot(account, snapshot, name).await;
+                    assert!(removed.insert(snapshot.rsplit('/').next().unwrap().to_owned()), "{name} went twice");
+                }
+                Outcome::NotReached { why } => assert!(why.contains("waits for a later run"), "{name}: {why}"),
+                Outcome::Gone | Outcome::Spared { .. } | Outcome::Failed { .. } => panic!("{name}: {outcome}"),
+            }
+        }
+        assert!(report.undo.as_ref().unwrap().contains(&report.run.id), "{:?}", report.undo);
+        account.assert_no_harm().await;
+    }
+    let gone = account.orphans.gone().await.unwrap();
+    let left: Vec<_> = account.orphans.dead.iter().filter(|thing| !gone.contains(thing)).collect();
+    assert_eq!(left, [] as [&kit::world::orphans::Thing; 0], "{}", account.cleanup(&json!({})).await.table());
+    assert_eq!(removed.len(), account.orphans.dead.len());
+    let again = account.cleanup(&json!({})).await;
+    assert_eq!((names(&again), &again.digest), (vec![], &None), "the second run finds nothing");
+}
+
+async fn what_changes_or_fails_on_the_way_stays_and_the_rest_goes(account: &Account) {
+    let plan = account.cleanup(&json!({"kinds": ["target-group", "record"]})).await;
+    let id = |name: &str| plan.steps.iter().find(|step| step.name.starts_with(name)).unwrap().id.as_str().to_owned();
+    // A person keeps one; another is refused for a reason that says nothing of it; of a third no snapshot can be made.
+    let (kept, failing) = (id("k8s-oldshop-gate"), id("k8s-oldshop-pay"));
+    let tag = [
+        ("ResourceArns.member.1", kept.as_str()),
+        ("Tags.member.1.Key", "albkeeper:protect"),
+        ("Tags.member.1.Value", "please"),
+    ];
+    account.sandbox.quiet().query(QueryService::ELB, "AddTags", &tag).await.unwrap();
+    account.sandbox.proxy.fault(Rule::on("elasticloadbalancing:DeleteTargetGroup", Fault::ServerError).times(1));
+    account.sandbox.proxy.fault(Rule::on("route53:ChangeResourceRecordSets", Fault::Throttle).times(1));
+    let report = account.apply(&plan).await;
+    let told = report.table();
+    assert!(!names(&report).contains(&"k8s-oldshop-gate-1a00000003"), "it is no step of today: {told}");
+    assert!(
+        report.notes.iter().any(|note| note.contains("k8s-oldshop-gate-1a00000003 was approved and stays")),
+        "{told}"
+    );
+    let failed = report.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Failed { .. })));
+    assert_eq!(failed.clone().count(), 2, "each removal is asked for once: {told}");
+    assert!(failed.clone().any(|step| step.id.as_str() == failing) || failed.count() == 2);
+    let counts = account.sandbox.proxy.counts();
+    let removals = report.steps.iter().filter(|step| step.kind == Kind::TargetGroup).count();
+    assert_eq!(counts.of("elasticloadbalancing:DeleteTargetGroup"), u64::try_from(removals).unwrap(), "{told}");
+    account.assert_no_harm().await;
+
+    account.sandbox.proxy.fault(Rule::on("elasticloadbalancing:DescribeTargetGroupAttributes", Fault::Deny));
+    let plan = account.cleanup(&json!({"kinds": ["target-group"]})).await;
+    let report = account.apply(&plan).await;
+    assert!(!report.steps.is_empty());
+    for (name, outcome) in outcomes(&report) {
+        let no_snapshot = matches!(outcome, Outcome::Spared { why: Sparing::NoSnapshot { .. } });
+        assert!(no_snapshot && outcome.to_string().contains("DescribeTargetGroupAttributes"), "{name}: {outcome}");
+    }
+    account.sandbox.proxy.clear_faults();
+    account.sandbox.proxy.fault(Rule::on("s3:PutObject", Fault::Deny).skip(2));
+    let report = account.apply(&plan).await;
+    let went = report.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Removed { .. }))).count();
+    assert_eq!(went, 0, "without a bucket nothing goes: {}", report.table());
+    account.assert_no_harm().await;
+}
+
+async fn a_schedule_removes_only_what_it_saw_often_enough(account: &Account) {
+    account.deploy(&[("CleanupScheduled", "apply"), ("Sightings", "2")]).await;
+    let first = account.cleanup(&json!({"mode": "scheduled"})).await;
+    assert_eq!(names(&first), [""; 0], "{}", first.table());
+    assert!(first.waiting() > 0, "it says what ripens: {}", first.table());
+    assert_nothing_was_removed(account).await;
+    let young = account.cleanup(&json!({"mode": "scheduled"})).await;
+    assert_eq!(names(&young), [""; 0], "seen often enough, but not for a week: {}", young.table());
+    a_week_goes_by(account).await;
+    let second = account.cleanup(&json!({"mode": "scheduled"})).await;
+    assert!(outcomes(&second).iter().any(|(_, outcome)| matches!(outcome, Outcome::Removed { .. })));
+    let mails = account.sandbox.mails().await.unwrap();
+    assert!(mails.iter().any(|mail| mail.subject.contains("removed")), "{mails:?}");
+    account.assert_no_harm().await;
+}
+
+/// The ledger is as it would be had its scans been made eight days ago.
+async fn a_week_goes_by(account: &Account) {
+    let text = account.object(Method::GET, "state/cleanup/ledger.json", "").await;
+    let mut book: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for sighting in book["ledger"]["orphans"].as_object_mut().unwrap().values_mut() {
+        let first: Timestamp = sighting["first"].as_str().unwrap().parse().unwrap();
+        sighting["first"] = json!(first - SignedDuration::from_hours(8 * 24));
+    }
+    account.object(Method::PUT, "state/cleanup/ledger.json", &book.to_string()).await;
+}
+
+/// What became of each step.
+fn outcomes(report: &Report) -> Vec<(&str, &Outcome)> {
+    report.steps.iter().map(|step| (step.name.as_str(), step.outcome.as_ref().unwrap())).collect()
+}
+
+/// The snapshot is there, whole, of this resource, and what became of it is beside it.
+async fn assert_is_a_snapshot(account: &Account, place: &str, name: &str) {
+    let (_, key) = place.strip_prefix("s3://").unwrap().split_once('/').unwrap();
+    let text = account.object(Method::GET, key, "").await;
+    let snapshot: Snapshot = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert!(snapshot.is_whole() && snapshot.resource.name() == name, "{place}");
+    let outcome = key.replace(".json", ".outcome.json");
+    assert!(account.object(Method::GET, &outcome, "").await.contains("\"removed\""), "{outcome}");
+}
