@@ -6,6 +6,7 @@ use facts::inventory::Kind;
 use hyper::Method;
 use kit::proxy::{Fault, Rule};
 use kit::world::orphans::Thing;
+use removal::Outcome;
 use report::cleanup::Report;
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(a_lock_that_nobody_gave_back_ends_by_itself),
         case!(a_ledger_that_cannot_be_read_is_never_written_over),
         case!(a_schedule_that_may_not_apply_plans),
+        case!(what_there_is_no_time_for_is_not_begun),
     ]
 }
 
@@ -202,6 +204,20 @@ async fn a_ledger_that_cannot_be_read_is_never_written_over(account: &Account) {
 async fn a_schedule_that_may_not_apply_plans(account: &Account) {
     let report = account.cleanup(&json!({"mode": "scheduled"})).await;
     assert!(report.digest.is_some() && !report.steps.is_empty(), "a person can approve it");
+    assert_nothing_was_removed(account).await;
+}
+
+async fn what_there_is_no_time_for_is_not_begun(account: &Account) {
+    let plan = account.cleanup(&json!({})).await;
+    // Less than one step and the delivery may take.
+    account.time_out_after(110).await;
+    let report = account.apply(&plan).await;
+    account.time_out_after(900).await;
+    assert!(!report.steps.is_empty());
+    for step in &report.steps {
+        let outcome = step.outcome.as_ref().unwrap();
+        assert!(matches!(outcome, Outcome::NotReached { why } if why == "the time was up"), "{}: {outcome}", step.name);
+    }
     assert_nothing_was_removed(account).await;
 }
 

@@ -120,6 +120,14 @@ impl Account {
         answer.payload["errorMessage"].as_str().unwrap().to_owned()
     }
 
+    /// Gives the function so many seconds.
+    pub(crate) async fn time_out_after(&self, seconds: u32) {
+        let name = self.sandbox.physical("CleanupFunction").await.unwrap();
+        let path = format!("/2015-03-31/functions/{name}/configuration");
+        let body = json!({"Timeout": seconds}).to_string();
+        self.sandbox.quiet().rest(RestService::LAMBDA, Method::PUT, &path, &[], body).await.unwrap();
+    }
+
     /// Approves a plan.
     pub(crate) async fn apply(&self, plan: &Report) -> Report {
         self.cleanup(&json!({"mode": "apply", "digest": plan.digest})).await

@@ -138,8 +138,8 @@ impl Cloud {
         balancers.filter_map(traffic::of_load_balancer).chain(metric_names.iter().map(of_web_acl)).collect()
     }
 
-    /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of a
-    /// call is large: so callers box the call that follows, and only those under way take its memory.
+    /// Waits until one more call of this API is within our share of its rate. Hundreds may wait here, and the state of
+    /// a call is large: so callers box the call that follows, and only those under way take its memory.
     pub(crate) async fn pace(&self, api: Api) {
         self.rates.wait_for(api, self.region()).await;
     }

@@ -94,12 +94,14 @@ impl Rate {
 /// Who waits for one API, and when the call after all that were let through is due: none is, before the first.
 type Waiting = Arc<Queue<Option<Instant>>>;
 
+type Queues = BTreeMap<(Api, String), Waiting>;
+
 /// One queue for each API and Region.
 #[derive(Debug)]
 pub(crate) struct Rates {
     /// How many times faster than our share: 1 unless the AWS has no limits.
     hurry: u32,
-    queues: Mutex<BTreeMap<(Api, String), Waiting>>,
+    queues: Mutex<Queues>,
 }
 
 impl Rates {

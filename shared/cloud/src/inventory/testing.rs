@@ -1,5 +1,6 @@
 //! Wire texts that several tests of the inventory answer with.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
 use facts::ids::Arn;
@@ -138,9 +139,9 @@ pub(super) fn throttled(action: &str) -> Unseen {
 }
 
 /// The code of a call that failed.
-pub(super) fn failed_with<T: std::fmt::Debug>(seen: Seen<T>) -> String {
+pub(super) fn failed_with<T: Debug>(seen: Seen<T>) -> String {
     let why = seen.unwrap_err();
-    let Unseen::Failed { code: Some(code), .. } = why else { panic!("{why:?} is no failed call") };
+    let Unseen::Failed { code: Some(code), .. } = why else { panic!("{why:?} is no refusal with a code") };
     code
 }
 

@@ -144,7 +144,6 @@ async fn a_large_account_is_read_with_little() {
     let calls: u32 = aws.take_calls().values().sum();
     println!("{calls} calls over {:?} of paced time", clock.elapsed());
     println!("{} bytes of inventory, {} unseen", json.len(), json.matches("\"Err\"").count());
-    std::fs::write(std::env::temp_dir().join("inventory.json"), json).unwrap();
 }
 
 /// User and system time of this process.

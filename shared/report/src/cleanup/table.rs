@@ -26,14 +26,13 @@ impl Report {
     pub fn body(&self) -> String {
         let mut out = String::new();
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}  {}", mode(self.mode), self.headline);
-        let _ = writeln!(
-            out,
-            "  account {} in {}: {} looked at",
-            self.account,
-            self.region,
-            count(self.looked_at(), "resource")
-        );
+        let word = if self.explained.is_empty() { mode(self.mode) } else { "EXPLAIN" };
+        let _ = writeln!(out, "{word}  {}", self.headline);
+        let looked_at = match self.looked_at() {
+            0 => String::new(),
+            some => format!(": {} looked at", count(some, "resource")),
+        };
+        let _ = writeln!(out, "  account {} in {}{looked_at}", self.account, self.region);
         for alike in runs(&self.steps) {
             write_steps(&mut out, alike);
         }
