@@ -3,10 +3,11 @@
 use checklist::history::Mail;
 use checklist::prices::Prices;
 use cloud::keep::object::{Only, Written};
-use facts::Seen;
+use facts::{Seen, Unseen};
+use removal::{Done, Plan};
 use report::cleanup::{Facts, Report};
 use report::{Delivered, Run};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::Ground;
 use crate::book::{self, Book, Kept, Told};
@@ -31,6 +32,7 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         explained: &found.explained,
         notes: found.notes.clone(),
         stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
+        bucket: &ground.settings.bucket,
         run,
     };
     let mut report = report::cleanup::report(facts);
@@ -56,9 +58,7 @@ fn account(run: &mut Run, ground: Ground<'_>, found: &Found) {
 async fn deliver(ground: Ground<'_>, found: &Found, report: &Report) -> Delivered {
     let key = keys::report(found.plan.at(), &found.id);
     let kept_at = format!("s3://{}/{key}", ground.settings.bucket);
-    let body = json!({"report": report, "plan": found.plan, "done": found.done}).to_string();
-    let kept = ground.cloud.put(&ground.settings.bucket, &key, JSON, body.into_bytes(), Only::IfNew).await;
-    let (report_words, report_failed) = match kept {
+    let (report_words, report_failed) = match keep(ground, found, report, &key).await {
         Ok(Written::Yes(_) | Written::Conflict) => (kept_at.clone(), false),
         Err(unseen) => (format!("not kept: {unseen}"), true),
     };
@@ -68,6 +68,21 @@ async fn deliver(ground: Ground<'_>, found: &Found, report: &Report) -> Delivere
         Err(unseen) => (format!("not kept: {unseen}"), true),
     };
     Delivered { report: report_words, state, mail, failed: report_failed || mail_failed || state_failed }
+}
+
+/// The report with every predicate of every resource, as it lies in the bucket.
+#[derive(Serialize)]
+struct Whole<'a> {
+    report: &'a Report,
+    plan: &'a Plan,
+    done: &'a [Done],
+}
+
+async fn keep(ground: Ground<'_>, found: &Found, report: &Report, key: &str) -> Seen<Written> {
+    // Written straight from what it is made of: as a tree of values a large account would not fit into memory.
+    let bytes = serde_json::to_vec(&Whole { report, plan: &found.plan, done: &found.done })
+        .map_err(|error| Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string() })?;
+    ground.cloud.put(&ground.settings.bucket, key, JSON, bytes, Only::IfNew).await
 }
 
 /// What became of the mail, and whether that is a failure.

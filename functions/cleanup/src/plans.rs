@@ -18,14 +18,14 @@ pub(crate) struct KeptPlan {
     schema: String,
     /// How much narrower than the fences it was.
     pub(crate) narrowing: Narrowing,
-    /// The plan.
+    /// The plan, without what stays: nobody approves that.
     pub(crate) plan: Plan,
 }
 
 /// Keeps the plan under its digest. A plan of the same digest has the same steps, so the first one stays.
 pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
     let key = keys::plan(&plan.digest());
-    let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.clone() };
+    let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.only_steps() };
     let bytes = serde_json::to_vec(&kept).map_err(|error| unreadable(&key, &error))?;
     match cloud.put(bucket, &key, JSON, bytes, Only::IfNew).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),

@@ -161,6 +161,19 @@ impl Plan {
         Digest::of_lines(ids.iter().map(ResourceId::as_str).zip(self.steps.iter().map(|step| &step.fingerprint)))
     }
 
+    /// The same plan without what stays: all that its digest is made of.
+    pub fn only_steps(&self) -> Self {
+        let Self { account, region, steps, .. } = self;
+        Self {
+            account: account.clone(),
+            region: region.clone(),
+            steps: steps.clone(),
+            kept: Vec::new(),
+            unlisted: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The steps, to be carried out: at most once, for the plan is used up.
     pub(crate) fn into_steps(self) -> Vec<Step> {
         self.steps

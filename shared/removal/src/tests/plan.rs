@@ -94,3 +94,12 @@ fn a_plan_survives_its_own_json() {
     let back: Plan = serde_json::from_str(&text).unwrap();
     assert_eq!((back.digest(), &back), (plan.digest(), &plan));
 }
+
+#[test]
+fn what_is_approved_is_the_steps_alone() {
+    let plan = planned(&account(), Mode::Plan);
+    assert!(!plan.kept().is_empty());
+    let alone = plan.only_steps();
+    assert_eq!((alone.digest(), alone.steps()), (plan.digest(), plan.steps()));
+    assert!(alone.kept().is_empty());
+}

@@ -14,10 +14,10 @@ pub(super) fn approve(stack: Option<&str>, digest: &Digest) -> String {
     invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}}}"#))
 }
 
-/// Brings back what the run of this id removed.
-pub(super) fn undo(stack: Option<&str>, run: &str) -> String {
-    let run = Value::from(run);
-    invoke("RestoreFunction", stack, &format!(r#"{{"run":{run}}}"#))
+/// Fetches what was kept of everything that the run of this id removed.
+pub(super) fn undo(bucket: &str, run: &str) -> String {
+    let from = format!("s3://{bucket}/snapshots/{run}/");
+    format!("aws s3 cp --recursive {} {}", quoted(&from), quoted(&format!("{run}/")))
 }
 
 fn invoke(function: &str, stack: Option<&str>, event: &str) -> String {
@@ -27,7 +27,7 @@ fn invoke(function: &str, stack: Option<&str>, event: &str) -> String {
 
 /// An argument for a shell: in single quotes where it needs them.
 fn quoted(argument: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:".contains(&b);
     if !argument.is_empty() && argument.bytes().all(plain) {
         argument.to_owned()
     } else {
@@ -49,10 +49,7 @@ mod tests {
 
     #[test]
     fn no_argument_leaves_its_quotes() {
-        assert_eq!(
-            undo(Some("it's"), "a'; rm"),
-            r#"sam remote invoke RestoreFunction --stack-name 'it'\''s' --event '{"run":"a'\''; rm"}'"#
-        );
+        assert_eq!(undo("state", "a'; rm"), r"aws s3 cp --recursive 's3://state/snapshots/a'\''; rm/' 'a'\''; rm/'");
     }
 
     #[test]

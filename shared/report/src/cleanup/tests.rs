@@ -39,6 +39,7 @@ fn told(plan: &Plan) -> Report {
         explained: &[],
         notes: Vec::new(),
         stack: Some("albkeeper"),
+        bucket: "state",
         run: run(plan),
     })
 }
@@ -56,6 +57,7 @@ fn carried_out(outcomes: &[Outcome]) -> Report {
         explained: &[],
         notes: Vec::new(),
         stack: None,
+        bucket: "state",
         run: run(&plan),
     })
 }
