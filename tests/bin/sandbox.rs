@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use kit::breaks::Break;
 use kit::sandbox::{PARAMETERS, STACK};
+use kit::world::orphans::Orphans;
 use kit::{KitError, Sandbox, places, world};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin, stdin};
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,12 +42,13 @@ async fn run() -> Result<(), KitError> {
     sandbox.deploy(&PARAMETERS).await?;
     say(&introduction(&sandbox));
     let mut lines = BufReader::new(stdin()).lines();
+    let mut orphans: Option<Orphans> = None;
     let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         tokio::select! {
             // Traffic and logs go on, as behind a real load balancer.
             _ = minute.tick() => sandbox.world.live_on().await?,
-            line = next(&mut lines) => obey(&sandbox, line.trim()).await?,
+            line = next(&mut lines) => obey(&sandbox, &mut orphans, line.trim()).await?,
         }
     }
 }
@@ -59,21 +61,45 @@ async fn next(lines: &mut Lines<BufReader<Stdin>>) -> String {
     }
 }
 
-async fn obey(sandbox: &Sandbox, word: &str) -> Result<(), KitError> {
+async fn obey(sandbox: &Sandbox, orphans: &mut Option<Orphans>, word: &str) -> Result<(), KitError> {
     if let Some(broken) = Break::ALL.into_iter().find(|broken| broken.name() == word) {
         broken.cause(sandbox).await?;
         say(&format!("broken: {}", broken.title()));
     } else if word == "heal" {
         sandbox.heal().await?;
         say("mended");
+    } else if word == "orphans" {
+        match orphans {
+            Some(left) => say(&what_is_left(left).await?),
+            None => *orphans = Some(leave(sandbox).await?),
+        }
     } else if word == "mails" {
         for mail in sandbox.mails().await? {
             say(&format!("Subject: {}\n\n{}", mail.subject, mail.body));
         }
     } else if !word.is_empty() {
-        say(&format!("{word}? There are {}, heal and mails", Break::ALL.map(Break::name).join(", ")));
+        say(&format!("{word}? There are {}, heal, orphans and mails", Break::ALL.map(Break::name).join(", ")));
     }
     Ok(())
+}
+
+/// A cluster dies, and the stack is told that it may be cleaned up after, in everything.
+async fn leave(sandbox: &Sandbox) -> Result<Orphans, KitError> {
+    say("leaving what a dead cluster leaves, and deploying again with its name: about ten seconds");
+    let orphans = sandbox.leave_orphans().await?;
+    let ours = orphans.parameters();
+    let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+    sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await?;
+    say(&what_is_left(&orphans).await?);
+    say(&format!("sam remote invoke CleanupFunction --stack-name {STACK} --event '{{}}'"));
+    Ok(orphans)
+}
+
+async fn what_is_left(orphans: &Orphans) -> Result<String, KitError> {
+    let (gone, harm) = (orphans.gone().await?.len(), orphans.harm().await?);
+    let (dead, alive) = (orphans.dead.len(), orphans.alive.len());
+    let harm = if harm.is_empty() { "all there".to_owned() } else { harm.join("; ") };
+    Ok(format!("{gone} of {dead} orphans are gone; of {alive} look-alikes that must stay: {harm}"))
 }
 
 fn introduction(sandbox: &Sandbox) -> String {
@@ -93,6 +119,7 @@ fn introduction(sandbox: &Sandbox) -> String {
     lines.push("\n# Type here:".to_owned());
     lines.extend(Break::ALL.map(|broken| format!("#   {:<18}{}", broken.name(), broken.title())));
     lines.push("#   heal              mends everything".to_owned());
+    lines.push("#   orphans           a cluster dies and leaves things behind; later: what is left of them".to_owned());
     lines.push("#   mails             shows the mails since the last time".to_owned());
     lines.push("#   Ctrl-C            stops everything".to_owned());
     lines.join("\n")
