@@ -52,3 +52,17 @@ fn a_schedule_approves_a_scheduled_plan_only() {
     let approved = Approved::by_schedule(&manual);
     assert!(!manual.steps().iter().any(|step| approved.has(step)));
 }
+
+#[test]
+fn a_plan_of_another_place_approves_nothing() {
+    let only_web_acls = Fences { kinds: [facts::inventory::Kind::WebAcl].into(), ..fences() };
+    let today = plan_of(fences(), Mode::Apply);
+    let elsewhere: [fn(&mut facts::inventory::Inventory); 2] =
+        [|it| it.account = "999999999999".to_owned(), |it| it.region = "eu-west-1".to_owned()];
+    for moved in elsewhere {
+        let mut example = account();
+        moved(&mut example.inventory);
+        let kept = plan(&example.inventory, &policy(only_web_acls.clone()), &example.ledger, Mode::Plan);
+        assert!(!kept.steps().is_empty() && approve(&kept.digest(), Some(&kept), &today).is_err());
+    }
+}
