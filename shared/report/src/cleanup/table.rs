@@ -33,13 +33,14 @@ impl Report {
             some => format!(": {} looked at", count(some, "resource")),
         };
         let _ = writeln!(out, "  account {} in {}{looked_at}", self.account, self.region);
-        for alike in runs(&self.steps) {
-            write_steps(&mut out, alike);
-        }
+        // Whoever invokes by hand is shown the last 4 kB of the log: so what stays comes before what goes.
         for line in &self.kept {
             write_kept(&mut out, line);
         }
         write_unlisted(&mut out, &self.unlisted);
+        for alike in runs(&self.steps) {
+            write_steps(&mut out, alike);
+        }
         for explained in &self.explained {
             write_explained(&mut out, explained);
         }

@@ -39,12 +39,12 @@ fn a_small_plan_reads_like_this() {
     let table = format!(
         r#"PLAN  1 orphan can go, saving $5.00 a month
   account 123456789012 in us-east-1: 2 resources looked at
+  kept     web-acl           1 in front of something: k8s-web
+                             (loadbalancer/app/k8s-shop-web/50dc6c495c0c9188)
   can go   web-acl           k8s-old, $5.00 a month
                              proof: ours by the tag albkeeper:owned=true (owned)
                              orphan: since 2026-08-25 12:00 UTC, in 8 scans
                              loses: its id, ARN and the counters of rate-based rules
-  kept     web-acl           1 in front of something: k8s-web
-                             (loadbalancer/app/k8s-shop-web/50dc6c495c0c9188)
   note                       amounts are list prices of us-east-1 as of 2026-08-22; the rules of web
                              ACLs come on top
   approve:
