@@ -210,7 +210,7 @@ async fn a_schedule_that_may_not_apply_plans(account: &Account) {
 async fn what_there_is_no_time_for_is_not_begun(account: &Account) {
     let plan = account.cleanup(&json!({})).await;
     // Less than one step and the delivery may take.
-    account.time_out_after(110).await;
+    account.time_out_after(170).await;
     let report = account.apply(&plan).await;
     account.time_out_after(900).await;
     assert!(!report.steps.is_empty());

@@ -17,7 +17,7 @@ use crate::remove::Removers;
 
 const JSON: &str = "application/json";
 /// The longest that one step takes: its looks, its snapshot, its removal.
-pub const STEP: Duration = Duration::from_secs(90);
+pub const STEP: Duration = Duration::from_secs(150);
 
 /// The time of a run: Lambda's clock at its start, and how far the run is.
 #[derive(Clone, Copy, Debug)]
