@@ -1,6 +1,7 @@
 //! What a question is asked about: the inventory, policy and ledger, with what all resources look up indexed once.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::ids::{Arn, Domain};
 use facts::inventory::Inventory;
@@ -14,6 +15,7 @@ use facts::{Seen, Unseen};
 
 use crate::fences::Fences;
 use crate::ledger::Ledger;
+use crate::orphan::goes_after_its_records;
 use crate::policy::Policy;
 
 /// Everything that decides, ready to be asked about many resources.
@@ -27,6 +29,11 @@ pub(crate) struct Scene<'a> {
     balancers: Seen<BTreeMap<&'a Domain, &'a LoadBalancer>>,
     /// Target groups by ARN.
     groups: Seen<BTreeMap<&'a Arn, &'a TargetGroup>>,
+    /// The groups that may hold load balancers, by the ids of what is registered in them.
+    holders: Holders<'a>,
+    /// Load balancers of which all but the records that point at them says that they are orphans: judged when the
+    /// first record asks, for thousands may ask about one.
+    going: OnceCell<BTreeSet<&'a Arn>>,
     /// Which record points at the name of a load balancer.
     pointing: Seen<BTreeMap<Domain, &'a RecordName>>,
 }
@@ -43,6 +50,8 @@ impl<'a> Scene<'a> {
             forwards: forwards(inventory),
             balancers,
             groups,
+            holders: Holders::of(inventory),
+            going: OnceCell::new(),
             pointing: pointing(inventory),
         }
     }
@@ -63,8 +72,45 @@ impl<'a> Scene<'a> {
         seen(&self.groups).map(|groups| groups.get(arn).copied())
     }
 
+    /// The group that this is registered in, of those that may hold load balancers.
+    pub(crate) fn holder_of(&self, id: &str) -> Seen<Option<&'a TargetGroup>> {
+        match (self.holders.by_id.get(id), &self.holders.unseen) {
+            (Some(group), _) => Ok(Some(group)),
+            (None, Some(why)) => Err((*why).clone()),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether this load balancer goes once its records are gone.
+    pub(crate) fn goes_after_its_records(&self, it: &LoadBalancer) -> bool {
+        let all = || self.inventory.load_balancers.iter().flatten();
+        let going = || all().filter(|it| goes_after_its_records(it, self).is_orphan()).map(|it| &it.arn).collect();
+        self.going.get_or_init(going).contains(&it.arn)
+    }
+
     pub(crate) fn record_pointing_at(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {
         seen(&self.pointing).map(|pointing| pointing.get(name).copied())
+    }
+}
+
+/// Target groups of load balancers, and of types that are not known.
+struct Holders<'a> {
+    by_id: BTreeMap<&'a str, &'a TargetGroup>,
+    /// Why one of the lists was not seen.
+    unseen: Option<&'a Unseen>,
+}
+
+impl<'a> Holders<'a> {
+    fn of(inventory: &'a Inventory) -> Self {
+        let mut found = Self { by_id: BTreeMap::new(), unseen: inventory.target_groups.as_ref().err() };
+        let may_hold = |group: &&TargetGroup| group.settings.get("TargetType").is_none_or(|kind| kind == "alb");
+        for group in inventory.target_groups.iter().flatten().filter(may_hold) {
+            match &group.targets {
+                Ok(targets) => found.by_id.extend(targets.iter().map(|target| (target.id.as_str(), group))),
+                Err(why) => found.unseen = found.unseen.or(Some(why)),
+            }
+        }
+        found
     }
 }
 

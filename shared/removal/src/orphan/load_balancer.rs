@@ -26,7 +26,7 @@ pub(super) fn ask(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>) -> 
 }
 
 /// Whether all but the records that point at it says that it is an orphan: then those records go first.
-pub(super) fn goes_after_its_records(it: &LoadBalancer, scene: &Scene<'_>) -> Verdict {
+pub(crate) fn goes_after_its_records(it: &LoadBalancer, scene: &Scene<'_>) -> Verdict {
     judge(it, &Resource::LoadBalancer(it.clone()), scene, false)
 }
 
@@ -89,15 +89,7 @@ fn quiet(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
 
 /// A Network Load Balancer forwards to an Application Load Balancer by its ARN.
 fn is_no_target(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
-    for group in seen(&scene.inventory.target_groups)? {
-        if group.settings.get("TargetType").is_some_and(|kind| kind != "alb") {
-            continue;
-        }
-        if seen(&group.targets)?.iter().any(|target| target.id == it.arn.as_str()) {
-            return Ok(Answer::Fails { seen: format!("of {}", group.name) });
-        }
-    }
-    Ok(Answer::Holds)
+    Ok(Answer::none_of(scene.holder_of(it.arn.as_str())?.into_iter().map(|group| format!("of {}", group.name))))
 }
 
 /// AWS never gives an OIDC client's secret back, and a listener cannot be made without it.

@@ -16,6 +16,7 @@ mod zone_gates;
 
 pub use certificate::VALIDATION_WINDOW;
 pub use load_balancer::QUIET;
+pub(crate) use load_balancer::goes_after_its_records;
 pub use security_group::{OF_BACKEND, OF_LOAD_BALANCER, OF_RULES};
 pub use web_acl::{OWNED_TAG, OWNED_VALUE};
 

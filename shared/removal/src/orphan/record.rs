@@ -11,7 +11,7 @@ use facts::inventory::external_dns::heritage;
 use facts::inventory::record::NameRecords;
 
 use super::zone_gates::Place;
-use super::{gates, load_balancer, zone_gates};
+use super::{gates, zone_gates};
 use crate::evidence::Evidence;
 use crate::rule::{Answer, Rule};
 use crate::scene::{Scene, not_looked_at, seen, targets_of};
@@ -54,8 +54,7 @@ fn load_balancer_is_gone(name: &Domain, scene: &Scene<'_>) -> Seen<Answer> {
     Ok(match scene.balancer_named(name)? {
         None => Answer::Holds,
         Some(balancer) => {
-            let verdict = load_balancer::goes_after_its_records(balancer, scene);
-            Answer::when(verdict.is_orphan(), || format!("{} has {name}", balancer.name))
+            Answer::when(scene.goes_after_its_records(balancer), || format!("{} has {name}", balancer.name))
         }
     })
 }
