@@ -1,4 +1,4 @@
-//! The tools that are compared: how each is run, and which target groups it would remove.
+//! How each tool is run, and which target groups it would remove.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use crate::arguments::Arguments;
 use crate::lambda::{Answer, RuntimeApi};
 use crate::measured::{Running, Taken};
 use crate::still::Still;
+use crate::tool::{Pace, Tool};
 
 const BUCKET: &str = "albkeeper-bench";
 const POLICY: &str = "unused-target-groups";
@@ -24,65 +25,6 @@ const HURRY: &str = "HURRY";
 /// All kinds that the function knows.
 const EVERY_KIND: &str = "target-group,web-acl,record,load-balancer,certificate,validation-record,security-group";
 
-/// What is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tool {
-    /// One policy, dry.
-    Custodian,
-    /// The listing of the source document's script.
-    Script,
-    /// The function, asked for what the other two look at.
-    Groups(Pace),
-    /// The function, asked for everything.
-    Everything(Pace),
-}
-
-/// Whether the function waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// As it is deployed: within its share of each API's rate.
-    Kept,
-    /// As fast as answers come, which no AWS allows: what is left is the work itself.
-    Hurried,
-}
-
-impl Tool {
-    /// In the order in which they run and are told.
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Custodian,
-        Self::Script,
-        Self::Groups(Pace::Kept),
-        Self::Groups(Pace::Hurried),
-        Self::Everything(Pace::Kept),
-        Self::Everything(Pace::Hurried),
-    ];
-
-    /// For people.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Custodian => "Cloud Custodian, target groups, dry",
-            Self::Script => "cleanup script, target groups, dry",
-            Self::Groups(Pace::Kept) => "cleanup, target groups, plan",
-            Self::Everything(Pace::Kept) => "cleanup, all seven kinds, plan",
-            Self::Groups(Pace::Hurried) | Self::Everything(Pace::Hurried) => "  the same without its waiting",
-        }
-    }
-
-    /// Whether the one before it made the same calls.
-    pub(crate) fn is_repeated(self) -> bool {
-        matches!(self, Self::Groups(Pace::Hurried) | Self::Everything(Pace::Hurried))
-    }
-
-    /// The same questions in the shortest time, for a run that is not told.
-    pub(crate) fn hurried(self) -> Self {
-        match self {
-            Self::Custodian | Self::Script => self,
-            Self::Groups(_) => Self::Groups(Pace::Hurried),
-            Self::Everything(_) => Self::Everything(Pace::Hurried),
-        }
-    }
-}
-
 /// What one run took, and the target groups that would go.
 pub(crate) struct Found {
     /// What it took.
@@ -91,6 +33,15 @@ pub(crate) struct Found {
     pub(crate) groups: BTreeSet<String>,
     /// What the tool says of its run in one sentence, if it says anything.
     pub(crate) headline: String,
+    /// What it wanted to list and could not, and why. Such a run took less than a whole look does.
+    pub(crate) unlisted: Vec<String>,
+}
+
+impl Found {
+    /// The run of a tool that tells nothing besides: when a list fails, so does the tool.
+    fn alone(taken: Taken, groups: BTreeSet<String>) -> Self {
+        Self { taken, groups, headline: String::new(), unlisted: Vec::new() }
+    }
 }
 
 /// What every run stands on.
@@ -179,7 +130,7 @@ impl<'a> Ground<'a> {
         let taken = self.start(&words.collect::<Vec<_>>(), &self.user, "custodian.out")?.ended().await?;
         let listed = read(&output.join(POLICY).join("resources.json"))?;
         let groups = listed.as_array().into_iter().flatten().filter_map(|group| text(group, "/TargetGroupArn"));
-        Ok(Found { taken, groups: groups.collect(), headline: String::new() })
+        Ok(Found::alone(taken, groups.collect()))
     }
 
     async fn script(&self) -> Result<Found, KitError> {
@@ -188,7 +139,7 @@ impl<'a> Ground<'a> {
         let taken = running.ended().await?;
         let path = self.directory.join("script.out");
         let told = std::fs::read_to_string(&path).map_err(KitError::io(format!("read {}", path.display())))?;
-        Ok(Found { taken, groups: told.lines().map(ToOwned::to_owned).collect(), headline: String::new() })
+        Ok(Found::alone(taken, told.lines().map(ToOwned::to_owned).collect()))
     }
 
     async fn function(&self, kinds: &str, pace: Pace) -> Result<Found, KitError> {
@@ -205,11 +156,18 @@ impl<'a> Ground<'a> {
             None => return Err(running.failure("gave no answer")),
         };
         let taken = running.end().await?;
-        let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-        let steps = answer.pointer("/steps").and_then(Value::as_array).into_iter().flatten();
-        let groups = steps.filter(|step| text(step, "/kind").as_deref() == Some("target-group"));
-        let groups = groups.filter_map(|step| text(step, "/id")).collect();
-        Ok(Found { taken, groups, headline: text(&answer, "/headline").unwrap_or_default() })
+        let answer: Value = serde_json::from_slice(&answer)
+            .map_err(|error| KitError::broken(format!("the answer of cleanup: {error}")))?;
+        let list = |name: &str| answer.get(name).and_then(Value::as_array).into_iter().flatten();
+        let groups = list("steps").filter(|step| text(step, "/kind").as_deref() == Some("target-group"));
+        let unlisted = list("unlisted").filter(|it| it.get("wanted") == Some(&Value::Bool(true)));
+        let words = |it: &Value| Some(format!("{}: {}", text(it, "/kind")?, text(it, "/why")?));
+        Ok(Found {
+            taken,
+            groups: groups.filter_map(|step| text(step, "/id")).collect(),
+            headline: text(&answer, "/headline").unwrap_or_default(),
+            unlisted: unlisted.filter_map(words).collect(),
+        })
     }
 
     fn start(&self, words: &[String], environment: &[(String, String)], output: &str) -> Result<Running, KitError> {
