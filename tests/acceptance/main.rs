@@ -6,3 +6,5 @@ mod docs;
 mod events;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod template_alarms;

@@ -1,0 +1,190 @@
+//! What the template watches: every alarm tells people, every schedule has dead letters, the dashboard shows it all.
+
+use std::collections::BTreeSet;
+
+use checklist::judge;
+use removal::example::account;
+use removal::{Mode, plan};
+use report::Run;
+use report::cleanup::Facts;
+use serde_json::Value;
+use yaml_rust2::Yaml;
+
+use crate::template::template;
+
+/// The metrics of the source document's dashboard, section 8.1.
+const SEED: [&str; 5] = [
+    "RequestCount",
+    "TargetResponseTime",
+    "HTTPCode_Target_2XX_Count",
+    "HTTPCode_Target_4XX_Count",
+    "HTTPCode_Target_5XX_Count",
+];
+
+/// Resources of a type, by their logical ids.
+fn all_of(kind: &str) -> Vec<(String, Yaml)> {
+    let template = template();
+    let resources = template["Resources"].as_hash().unwrap().clone();
+    let named = resources.into_iter().map(|(name, resource)| (name.as_str().unwrap().to_owned(), resource));
+    named.filter(|(_, resource)| resource["Type"].as_str() == Some(kind)).collect()
+}
+
+fn alarms() -> Vec<(String, Yaml)> {
+    all_of("AWS::CloudWatch::Alarm")
+}
+
+/// The parts of the dashboard's body: its text, and what goes into it besides.
+fn dashboard() -> Yaml {
+    template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"].clone()
+}
+
+/// The body as it would be: what `CloudFormation` fills in is some text.
+fn body() -> Value {
+    let text = dashboard()[0].as_str().unwrap().replace("${Charges}", r#", "LoadBalancersCostTooMuch""#);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// The metrics in one line of the embedded metric format: namespace, dimension, names.
+fn metrics_of(line: &str) -> (String, String, Vec<String>) {
+    let line: Value = serde_json::from_str(line).unwrap();
+    let told = &line["_aws"]["CloudWatchMetrics"][0];
+    let names = told["Metrics"].as_array().unwrap().iter().map(|it| it["Name"].as_str().unwrap().to_owned());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&told["Namespace"]), text(&told["Dimensions"][0][0]), names.collect())
+}
+
+/// What verify and cleanup write, from the reports of their examples.
+fn our_metrics() -> [(String, String, Vec<String>); 2] {
+    let (facts, expectations) = checklist::example::healthy();
+    let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
+    let verify = report::build::report(&facts, judge(&facts, &expectations), None, run());
+    let example = account();
+    let plan = plan(&example.inventory, &example.policy, &example.after_nights(8), Mode::Plan);
+    let cleanup = report::cleanup::report(Facts {
+        plan: &plan,
+        done: &[],
+        explaining: None,
+        explained: &[],
+        notes: Vec::new(),
+        stack: None,
+        bucket: "state",
+        run: run(),
+    });
+    [metrics_of(&verify.emf()), metrics_of(&cleanup.emf())]
+}
+
+#[test]
+fn every_alarm_tells_the_topic_and_says_what_to_do_where_data_is_missing() {
+    assert!(alarms().len() >= 8);
+    for (name, alarm) in alarms() {
+        let properties = &alarm["Properties"];
+        assert_eq!(properties["AlarmActions"][0].as_str(), Some("AlertTopic"), "{name}");
+        let description = properties["AlarmDescription"].as_str().unwrap();
+        assert!(description.len() > 60, "{name} says too little: {description}");
+        let missing = properties["TreatMissingData"].as_str().unwrap();
+        let expected = match name.as_str() {
+            "VerifyIsSilent" => "breaching",
+            "LoadBalancersCostTooMuch" => "ignore",
+            _ => "notBreaching",
+        };
+        assert_eq!(missing, expected, "{name}");
+    }
+}
+
+#[test]
+fn every_function_is_watched_for_errors_and_throttles() {
+    for (function, _) in all_of("AWS::Serverless::Function") {
+        for metric in ["Errors", "Throttles"] {
+            let watches = |alarm: &Yaml| {
+                let properties = &alarm["Properties"];
+                properties["MetricName"].as_str() == Some(metric)
+                    && properties["Dimensions"][0]["Value"].as_str() == Some(&function)
+            };
+            assert!(alarms().iter().any(|(_, alarm)| watches(alarm)), "no alarm for the {metric} of {function}");
+        }
+    }
+}
+
+#[test]
+fn alarms_on_our_own_metrics_name_what_the_code_writes() {
+    let written = our_metrics();
+    for (name, alarm) in alarms() {
+        let properties = &alarm["Properties"];
+        let text = |field: &str| properties[field].as_str().unwrap().to_owned();
+        if text("Namespace").starts_with("AWS/") {
+            continue;
+        }
+        let dimension = properties["Dimensions"][0]["Name"].as_str().unwrap();
+        let by_hand = |(namespace, by, names): &(String, String, Vec<String>)| {
+            *namespace == text("Namespace") && by == dimension && names.contains(&text("MetricName"))
+        };
+        assert!(written.iter().any(by_hand), "{name}: nothing writes {} by {dimension}", text("MetricName"));
+    }
+}
+
+#[test]
+fn verify_that_does_not_report_for_a_quarter_of_an_hour_is_told() {
+    let template = template();
+    let silent = &template["Resources"]["VerifyIsSilent"]["Properties"];
+    let periods = template["Parameters"]["SilentPeriods"]["Default"].as_i64().unwrap();
+    assert_eq!(silent["EvaluationPeriods"].as_str(), Some("SilentPeriods"));
+    assert_eq!(periods * silent["Period"].as_i64().unwrap(), 15 * 60);
+    assert_eq!((silent["Statistic"].as_str(), silent["Threshold"].as_i64()), (Some("SampleCount"), Some(1)));
+    assert_eq!(silent["ComparisonOperator"].as_str(), Some("LessThanThreshold"));
+}
+
+#[test]
+fn the_charges_alarm_is_that_of_the_source_document() {
+    let template = template();
+    let charges = &template["Resources"]["LoadBalancersCostTooMuch"];
+    assert_eq!(charges["Condition"].as_str(), Some("TellsCharges"));
+    assert_eq!(template["Parameters"]["ElbChargesUsd"]["Default"].as_i64(), Some(50));
+    let (properties, day) = (&charges["Properties"], 86400);
+    assert_eq!((properties["Statistic"].as_str(), properties["Period"].as_i64()), (Some("Maximum"), Some(day)));
+    assert_eq!(properties["ComparisonOperator"].as_str(), Some("GreaterThanThreshold"));
+}
+
+#[test]
+fn every_schedule_has_dead_letters() {
+    let mut schedules = 0;
+    for (function, resource) in all_of("AWS::Serverless::Function") {
+        let Some(events) = resource["Properties"]["Events"].as_hash() else { continue };
+        for (name, event) in events {
+            let letters = event["Properties"]["DeadLetterConfig"]["Arn"].as_str();
+            assert_eq!(letters, Some("DeadLetters.Arn"), "{function} {name:?}");
+            schedules += 1;
+        }
+    }
+    assert_eq!(schedules, 2);
+}
+
+#[test]
+fn the_dashboard_shows_the_seeds_metrics_our_own_and_every_alarm() {
+    let body = body().to_string();
+    for metric in SEED {
+        assert!(body.contains(&format!(r#"MetricName=\"{metric}\""#)), "{metric}");
+    }
+    for (namespace, dimension, names) in our_metrics() {
+        for metric in names {
+            assert!(body.contains(&format!("\"{metric}\"")), "{metric}");
+        }
+        assert!(body.contains(&format!("\"{dimension}\"")) && body.contains(&format!("\"{namespace}\"")));
+    }
+    for (alarm, _) in alarms() {
+        assert!(body.contains(&alarm), "{alarm}");
+    }
+}
+
+#[test]
+fn no_two_widgets_of_the_dashboard_lie_on_each_other() {
+    let mut taken = BTreeSet::new();
+    for widget in body()["widgets"].as_array().unwrap() {
+        let number = |field: &str| widget[field].as_u64().unwrap();
+        assert!(number("x") + number("width") <= 24, "{widget}");
+        for x in number("x")..number("x") + number("width") {
+            for y in number("y")..number("y") + number("height") {
+                assert!(taken.insert((x, y)), "{widget}");
+            }
+        }
+    }
+}
