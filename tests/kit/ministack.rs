@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::Request;
+use hyper::{Method, Request};
 
 use crate::error::KitError;
 use crate::http::Http;
 use crate::places;
+use crate::wire::{RestService, Wire};
 
 /// The account that the emulator plays.
 pub const ACCOUNT: &str = "123456789012";
@@ -54,16 +55,12 @@ impl Ministack {
 
     /// The SDK speaks CBOR to `CloudWatch`, and the emulator needs a package for it that it does not install itself.
     async fn speaks_cbor(self) -> Result<Self, KitError> {
-        let path = "service/GraniteServiceVersion20100801/operation/ListMetrics";
-        let request = Request::post(format!("http://{}/{path}", self.address))
-            .header("authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/monitoring/aws4_request")
-            .header("content-type", "application/cbor")
-            .header("smithy-protocol", "rpc-v2-cbor")
-            .body(Full::from(EMPTY_CBOR_MAP))
-            .map_err(|error| broken(&error))?;
-        let answer = Http::fresh().send(request).await.map_err(KitError::broken)?;
+        let path = "/service/GraniteServiceVersion20100801/operation/ListMetrics";
+        let headers = [("content-type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")];
+        let wire = Wire::new(format!("http://{}", self.address));
+        let answer = wire.rest(RestService::CLOUDWATCH, Method::POST, path, &headers, EMPTY_CBOR_MAP).await;
         // Without the package it answers JSON and calls it CBOR.
-        if answer.status.is_success() && answer.body.first() != Some(&b'{') {
+        if answer.is_ok_and(|answer| answer.body.first() != Some(&b'{')) {
             return Ok(self);
         }
         Err(self.failure("does not speak CBOR: run `pip install cbor2` in its environment"))

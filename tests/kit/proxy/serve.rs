@@ -108,6 +108,8 @@ fn passed_on(headers: &HeaderMap) -> HeaderMap {
     for name in [CONNECTION, CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING, HeaderName::from_static("keep-alive")] {
         headers.remove(name);
     }
+    // To who calls this is AWS, which is there by TLS only: policies that ask for it shall hold.
+    headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
     if !headers.contains_key(HOST) {
         headers.insert(HOST, HeaderValue::from_static("127.0.0.1"));
     }

@@ -1,6 +1,7 @@
 //! The whole local AWS in one value: the front, the proxy, the emulator and the world, started and stopped together.
 
 mod deploy;
+mod left;
 mod mailbox;
 mod run;
 
@@ -15,9 +16,9 @@ use crate::base::locked;
 use crate::error::KitError;
 use crate::front::{Behaviour, DoorState, Front, Protocols};
 use crate::ministack::{Ministack, REGION};
-use crate::places::Directory;
+use crate::places::{self, Directory};
 use crate::proxy::{PAGE, Proxy};
-use crate::wire::Wire;
+use crate::wire::{ACCESS_KEY, Wire};
 use crate::world::orphans::Orphans;
 use crate::world::{DOMAIN, World};
 
@@ -62,6 +63,14 @@ impl Sandbox {
         Ok(Self { world, front, proxy, mailbox: Mutex::default(), environment, ministack, directory })
     }
 
+    /// The same, with every call checked against the policies of whoever makes it.
+    pub async fn start_enforcing() -> Result<Self, KitError> {
+        let more_context = places::root().join("tests/kit/iam").display().to_string();
+        // The kit itself is root.
+        let root = ("AWS_ACCESS_KEY_ID", ACCESS_KEY);
+        Self::start_with(&[("AUTH", "true"), ("PYTHONPATH", &more_context), root]).await
+    }
+
     /// A client that the proxy treats as the kit's own.
     pub fn quiet(&self) -> Wire {
         Wire::new(self.proxy.url()).quiet()
@@ -86,7 +95,7 @@ impl Sandbox {
     pub fn user_env(&self) -> Vec<(String, String)> {
         let pairs = [
             ("AWS_ENDPOINT_URL", self.proxy.url()),
-            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE".to_owned()),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "sandbox".to_owned()),
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_DEFAULT_REGION", REGION.to_owned()),

@@ -19,6 +19,9 @@ use crate::base::now;
 use crate::http::Http;
 use crate::xml;
 
+/// The key that the kit and `sam` sign with.
+pub(crate) const ACCESS_KEY: &str = "AKIDEXAMPLE";
+
 /// The header that marks the kit's own calls: the proxy neither counts nor hurts them, nor pages their answers small.
 pub(crate) const KIT: &str = "x-sandbox-kit";
 
@@ -136,7 +139,7 @@ impl Wire {
     fn authorization(&self, scope: &str, stamp: &str) -> String {
         let day = stamp.get(..8).unwrap_or(stamp);
         format!(
-            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{day}/{}/{scope}/aws4_request, \
+            "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{day}/{}/{scope}/aws4_request, \
              SignedHeaders=host;x-amz-date, Signature={:064}",
             self.region, 0
         )
@@ -146,6 +149,13 @@ impl Wire {
 /// Base64 as AWS's JSON protocols carry bytes.
 pub fn base64(bytes: impl AsRef<[u8]>) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// A text as it was before it was made fit for a URL, as IAM gives policies.
+pub fn decoded(text: &str) -> String {
+    // A plus stands for itself here.
+    let pair = format!("text={}", text.replace('+', "%2B"));
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
 }
 
 /// The bytes of a base64 text, empty when it is not one.

@@ -20,6 +20,8 @@ impl QueryService {
     pub const AUTO_SCALING: Self = Self { scope: "autoscaling", version: "2011-01-01" };
     /// Elastic Load Balancing, the first version.
     pub const CLASSIC_ELB: Self = Self { scope: "elasticloadbalancing", version: "2012-06-01" };
+    /// IAM.
+    pub const IAM: Self = Self { scope: "iam", version: "2010-05-08" };
     /// `CloudFormation`.
     pub const CLOUDFORMATION: Self = Self { scope: "cloudformation", version: "2010-05-15" };
 }
@@ -46,6 +48,9 @@ impl JsonService {
     /// Secrets Manager.
     pub const SECRETS: Self = Self::new("secretsmanager", "secretsmanager", "application/x-amz-json-1.1");
 
+    /// `CloudWatch` Logs.
+    pub const LOGS: Self = Self::new("logs", "Logs_20140328", "application/x-amz-json-1.1");
+
     const fn new(scope: &'static str, target: &'static str, media_type: &'static str) -> Self {
         Self { scope, target, media_type }
     }
@@ -64,6 +69,10 @@ impl RestService {
     pub const ROUTE53: Self = Self { scope: "route53" };
     /// EKS.
     pub const EKS: Self = Self { scope: "eks" };
+    /// `EventBridge` Scheduler.
+    pub const SCHEDULER: Self = Self { scope: "scheduler" };
+    /// `CloudWatch`, in CBOR.
+    pub const CLOUDWATCH: Self = Self { scope: "monitoring" };
     /// Lambda.
     pub const LAMBDA: Self = Self { scope: "lambda" };
 }

@@ -1,0 +1,65 @@
+//! No fence is idle: whatever part of a removing statement is taken away, a call that must be denied goes through.
+
+use serde_json::{Value, json};
+
+use crate::rows::{Role, Row};
+use crate::stage::Stage;
+
+/// Verbs of calls that cannot be taken back.
+const REMOVES: [&str; 3] = [":Delete", ":Revoke", ":ChangeResourceRecordSets"];
+
+/// The policy with one part of one statement taken away, and what was.
+struct Weaker {
+    what: String,
+    policy: Value,
+    actions: Vec<String>,
+}
+
+pub(crate) async fn no_fence_of_cleanup_is_idle(stage: &Stage, rows: &[Row]) {
+    let policy = stage.policy(Role::Cleanup);
+    let weakened = weaker(policy);
+    assert!(weakened.len() >= 20, "only {} fences", weakened.len());
+    for Weaker { what, policy, actions } in weakened {
+        let concerned = rows.iter().filter(|row| row.role == Role::Cleanup && !row.allowed);
+        let mut noticed = false;
+        for row in concerned.filter(|row| actions.iter().any(|action| action == row.call.action)) {
+            noticed = noticed || stage.allows(&policy, &row.call).await;
+        }
+        assert!(noticed, "nobody would notice if {what} were not there");
+    }
+}
+
+fn weaker(policy: &Value) -> Vec<Weaker> {
+    let statements = policy["Statement"].as_array().unwrap();
+    let mut weakened = Vec::new();
+    for (at, statement) in statements.iter().enumerate() {
+        let actions = texts(&statement["Action"]);
+        if !actions.iter().any(|action| REMOVES.iter().any(|verb| action.contains(verb))) {
+            continue;
+        }
+        let name = statement["Sid"].as_str().unwrap();
+        let mut without = |part: String, changed: Value| {
+            let mut policy = policy.clone();
+            policy["Statement"][at] = changed;
+            weakened.push(Weaker { what: format!("{part} of {name}"), policy, actions: actions.clone() });
+        };
+        let mut anywhere = statement.clone();
+        anywhere["Resource"] = json!("*");
+        without("the resource".to_owned(), anywhere);
+        let conditions = statement["Condition"].as_object().into_iter().flatten();
+        for (operator, keys) in conditions {
+            for key in keys.as_object().unwrap().keys() {
+                let mut open = statement.clone();
+                open["Condition"][operator].as_object_mut().unwrap().remove(key);
+                without(format!("{operator} {key}"), open);
+            }
+        }
+    }
+    weakened
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let one = value.as_str().map(ToOwned::to_owned);
+    let many = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned);
+    one.into_iter().chain(many).collect()
+}

@@ -1,0 +1,95 @@
+//! What verify and the schedules may do: look, write their own, tell; start their own function.
+
+use crate::call::{arn, call};
+use crate::rows::{Role, Row, Table};
+use crate::stage::Names;
+
+/// Calls that remove, make or change something that users rely on.
+const CHANGES: [&str; 14] = [
+    "elasticloadbalancing:AddTags",
+    "elasticloadbalancing:DeleteLoadBalancer",
+    "elasticloadbalancing:DeleteTargetGroup",
+    "elasticloadbalancing:DeregisterTargets",
+    "elasticloadbalancing:ModifyListener",
+    "elasticloadbalancing:ModifyLoadBalancerAttributes",
+    "elasticloadbalancing:SetWebAcl",
+    "route53:ChangeResourceRecordSets",
+    "acm:DeleteCertificate",
+    "wafv2:DeleteWebACL",
+    "wafv2:UpdateWebACL",
+    "ec2:DeleteSecurityGroup",
+    "secretsmanager:GetSecretValue",
+    "iam:PutRolePolicy",
+];
+
+pub(crate) fn rows(names: &Names) -> Vec<Row> {
+    let mut table = Table::of(Role::Verify);
+    let (bucket, topic) = (&names.bucket, &names.topic);
+    let object = |action, key: &str| call(action, format!("arn:aws:s3:::{bucket}/{key}"));
+    for action in ["s3:GetObject", "s3:PutObject"] {
+        let state = object(action, "state/verify/api.example.com-0123.json");
+        table.may(
+            "its own state",
+            &state,
+            &[
+                ("that of cleanup", state.clone().but("/verify/", "/cleanup/")),
+                ("in another bucket", state.clone().but(bucket, "another-bucket")),
+                ("without TLS", state.clone().with("aws:SecureTransport", &["false"])),
+            ],
+        );
+    }
+    let report = object("s3:PutObject", "reports/verify/api.example.com/1.json");
+    table.may(
+        "a report of its own",
+        &report,
+        &[
+            ("one of cleanup", report.clone().but("/verify/", "/cleanup/")),
+            ("a snapshot", object("s3:PutObject", "snapshots/run-1/1.json").with("s3:if-none-match", &["*"])),
+            (
+                "a plan that somebody could approve",
+                object("s3:PutObject", "plans/1.json").with("s3:if-none-match", &["*"]),
+            ),
+        ],
+    );
+    table.may(
+        "its own topic",
+        &call("sns:Publish", topic),
+        &[
+            ("another topic", call("sns:Publish", arn("sns", "another"))),
+            ("without TLS", call("sns:Publish", topic).with("aws:SecureTransport", &["false"])),
+        ],
+    );
+    let log = call("s3:ListBucket", "arn:aws:s3:::retail-prediction-alb-logs");
+    table.may(
+        "which access logs landed",
+        &log,
+        &[("in a bucket that the parameter does not name", log.clone().on("arn:aws:s3:::somebody-elses-logs"))],
+    );
+    table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
+    table.never("anything", "*", &CHANGES);
+    let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");
+    table.never("the load balancer it looks after", &balancer, &CHANGES);
+    table.rows
+}
+
+/// The roles of the schedules, which SAM makes.
+pub(crate) fn of_schedules(names: &Names) -> Vec<Row> {
+    let own = [(Role::Checklist, &names.verify, &names.cleanup), (Role::Nightly, &names.cleanup, &names.verify)];
+    let tables = own.map(|(role, function, other)| {
+        let mut table = Table::of(role);
+        let start = |name: &str| call("lambda:InvokeFunction", arn("lambda", &format!("function:{name}")));
+        table.may("its own function", &start(function), &[("the other one", start(other))]);
+        let letter = call("sqs:SendMessage", &names.dead_letters);
+        table.may(
+            "a dead letter",
+            &letter,
+            &[
+                ("into another queue", letter.clone().on(arn("sqs", "another"))),
+                ("without TLS", letter.clone().with("aws:SecureTransport", &["false"])),
+            ],
+        );
+        table.never("anything", "*", &["lambda:UpdateFunctionCode", "sqs:ReceiveMessage", "iam:PassRole"]);
+        table.rows
+    });
+    tables.concat()
+}
