@@ -19,10 +19,16 @@ export PATH := $(CURDIR)/$(TOOLS)/sam/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export CARGO_TERM_PROGRESS_WHEN ?= auto
 
+# The same input makes the same functions wherever they are built: no path of this machine goes into them. These flags
+# take the place of those of cargo-lambda, so its choice of processor is among them.
+cpu_x86_64 := haswell
+cpu_arm64 := neoverse-n1
+RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/albkeeper
+
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox rehearse reproduce bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,8 +54,8 @@ build: $(BUILT) ## The functions as they are deployed (first time: several minut
 
 $(BUILT): $(SOURCES) | tools
 	@case "$$(uname -m)" in
-	  x86_64) arch=x86_64; flag= ;;
-	  aarch64) arch=arm64; flag=--arm64 ;;
+	  x86_64) arch=x86_64; flag=; export RUSTFLAGS="$(call RUSTFLAGS_FOR,x86_64)" ;;
+	  aarch64) arch=arm64; flag=--arm64; export RUSTFLAGS="$(call RUSTFLAGS_FOR,arm64)" ;;
 	  *) echo "no Lambda runs on $$(uname -m)"; exit 1 ;;
 	esac
 	echo "building the functions as they are deployed"
@@ -57,6 +63,13 @@ $(BUILT): $(SOURCES) | tools
 	cargo lambda build --release $$flag --bin verify --bin cleanup
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
+
+rehearse: build ## The life of a stack on the local AWS: deploy, schedules, update, delete
+	@cargo build -p tests --bin rehearse
+	cargo run --quiet -p tests --bin rehearse
+
+reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
+	@tests/reproduce.sh
 
 bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account beside its peers
 	@cargo build -p tests --bin cold-start --bin bench-cleanup
@@ -89,9 +102,9 @@ fmt: ## Formats the code
 
 deploy: tools ## To a real account: asks for the parameters
 	@echo "building for $(ARCH), into a directory of its own"
+	export RUSTFLAGS="$(call RUSTFLAGS_FOR,$(ARCH))"
 	sam build --build-dir .aws-sam/deploy --parameter-overrides "Architecture=$(ARCH)"
-	sam deploy --guided --template-file .aws-sam/deploy/template.yaml --stack-name albkeeper \
-	  --capabilities CAPABILITY_IAM --parameter-overrides "Architecture=$(ARCH)"
+	sam deploy --guided --template-file .aws-sam/deploy/template.yaml --parameter-overrides "Architecture=$(ARCH)"
 
 clean: ## Removes everything that was built or installed here
 	rm -rf target .aws-sam .tools .sandbox

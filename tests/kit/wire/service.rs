@@ -48,6 +48,8 @@ impl JsonService {
     /// Secrets Manager.
     pub const SECRETS: Self = Self::new("secretsmanager", "secretsmanager", "application/x-amz-json-1.1");
 
+    /// `CloudWatch`, in JSON.
+    pub const CLOUDWATCH: Self = Self::new("monitoring", "GraniteServiceVersion20100801", "application/x-amz-json-1.0");
     /// `CloudWatch` Logs.
     pub const LOGS: Self = Self::new("logs", "Logs_20140328", "application/x-amz-json-1.1");
 
