@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{inventory, keep, observe, originals, site};
+use crate::{inventory, keep, observe, originals, site, standing};
 
 /// Every action that `verify` calls. The template's role is held equal to it by a test.
 pub const VERIFY_ACTIONS: &[&[&str]] = &[
@@ -38,6 +38,20 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     originals::security_group::ACTIONS,
     originals::target_group::ACTIONS,
     originals::web_acl::ACTIONS,
+    keep::object::ACTIONS,
+    keep::mail::ACTIONS,
+];
+
+/// Every action that `restore` calls to look, read snapshots, keep its book and report. Those that make something are its
+/// own.
+pub const RESTORE_ACTIONS: &[&[&str]] = &[
+    inventory::zones::ACTIONS,
+    originals::certificate::ACTIONS_OF_DESCRIPTION,
+    originals::load_balancer::ACTIONS,
+    originals::security_group::ACTIONS,
+    originals::target_group::ACTIONS,
+    originals::web_acl::ACTIONS,
+    standing::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,
 ];

@@ -14,7 +14,8 @@ pub mod originals;
 pub mod plain;
 pub mod record_set;
 pub mod site;
+pub mod standing;
 pub mod unseen;
 
-pub use actions::{CLEANUP_ACTIONS, VERIFY_ACTIONS};
+pub use actions::{CLEANUP_ACTIONS, RESTORE_ACTIONS, VERIFY_ACTIONS};
 pub use client::{Cloud, Vantage};

@@ -5,6 +5,7 @@ pub mod cleanup;
 mod details;
 pub mod emf;
 pub mod mail;
+pub mod restore;
 pub mod table;
 mod words;
 

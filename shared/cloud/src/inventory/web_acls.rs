@@ -61,7 +61,7 @@ pub(super) async fn look(
 }
 
 /// The SDK has no paginator for it.
-async fn listed(cloud: &Cloud) -> Seen<Vec<WebAclSummary>> {
+pub(crate) async fn listed(cloud: &Cloud) -> Seen<Vec<WebAclSummary>> {
     pages::up_to(MOST_PAGES, LIST, |marker| async move {
         cloud.pace(Api::WafList).await;
         let ask = cloud.wafv2.list_web_acls().scope(Scope::Regional).limit(PAGE).set_next_marker(marker);

@@ -32,7 +32,7 @@ const FEW: i32 = 20;
 
 /// Which records of a zone are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Of<'a> {
+pub(crate) enum Of<'a> {
     /// All of them.
     Everything,
     /// Those of these names.
@@ -41,7 +41,7 @@ pub(super) enum Of<'a> {
 
 /// The zones of these ids. One that the account does not have makes the whole unseen: the fence is wrong, and what it
 /// was to say is not known.
-pub(super) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, deadline: Deadline) -> Seen<Vec<Zone>> {
+pub(crate) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, deadline: Deadline) -> Seen<Vec<Zone>> {
     let listed = deadline.look(ZONES, listed(cloud)).await?;
     let missing = ids.iter().find(|id| !listed.iter().any(|zone| ZoneId::new(zone.id()) == **id));
     if let Some(id) = missing {

@@ -11,6 +11,7 @@ use crate::unseen::{code, unseen};
 pub const ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket", "s3:PutObject"];
 
 const GET: &str = "s3:GetObject";
+const LIST: &str = "s3:ListBucket";
 const PUT: &str = "s3:PutObject";
 
 /// An object's content with the mark of its version.
@@ -59,6 +60,29 @@ impl Cloud {
             message: format!("the body of {key} broke off: {error}"),
         })?;
         Ok(Some(Object { bytes: body.to_vec(), version }))
+    }
+
+    /// Every key that begins so, in order.
+    pub async fn list(&self, bucket: &str, prefix: &str) -> Seen<Vec<String>> {
+        let mut keys = Vec::new();
+        let mut pages = self.s3.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| unseen(LIST, &error))?;
+            keys.extend(page.contents.into_iter().flatten().filter_map(|object| object.key));
+        }
+        Ok(keys)
+    }
+
+    /// What comes between the prefix and the next `/`, each once and in order: the folders in one.
+    pub async fn folders(&self, bucket: &str, prefix: &str) -> Seen<Vec<String>> {
+        let mut found = Vec::new();
+        let mut pages = self.s3.list_objects_v2().bucket(bucket).prefix(prefix).delimiter("/").into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| unseen(LIST, &error))?;
+            let folders = page.common_prefixes.into_iter().flatten().filter_map(|folder| folder.prefix);
+            found.extend(folders.filter_map(|it| Some(it.strip_prefix(prefix)?.trim_end_matches('/').to_owned())));
+        }
+        Ok(found)
     }
 
     /// Writes the object if the condition holds.

@@ -14,6 +14,15 @@ const PUBLIC: &str = "acm:GetCertificate";
 
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
+/// Those of [`of`].
+pub(crate) const ACTIONS_OF_DESCRIPTION: &[&str] = &[ITSELF, TAGS];
+
+/// The description and the tags: of what was only just asked for there is no more.
+pub(super) async fn of(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+    let asked = json!({"CertificateArn": arn});
+    let itself = Json::acm("DescribeCertificate", ITSELF).one(cloud, &asked).await?;
+    Ok(vec![itself, Json::acm("ListTagsForCertificate", TAGS).one(cloud, &asked).await?])
+}
 
 pub(super) async fn originals(cloud: &Cloud, it: &Certificate) -> Seen<Vec<Original>> {
     let asked = json!({"CertificateArn": it.arn.as_str()});

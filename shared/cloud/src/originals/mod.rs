@@ -4,6 +4,7 @@
 
 mod ask;
 pub(crate) mod certificate;
+mod described;
 pub(crate) mod load_balancer;
 pub(crate) mod security_group;
 pub(crate) mod target_group;

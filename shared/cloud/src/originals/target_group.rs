@@ -16,7 +16,10 @@ const HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
 
 pub(super) async fn originals(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<Original>> {
-    let arn = it.arn.as_str();
+    of(cloud, it.arn.as_str()).await
+}
+
+pub(super) async fn of(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
     let (itself, one, tagged) = (
         parameter("TargetGroupArns.member.1", arn),
         parameter("TargetGroupArn", arn),

@@ -16,10 +16,13 @@ const TAGS: &str = "wafv2:ListTagsForResource";
 pub(crate) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
 
 pub(super) async fn originals(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<Original>> {
-    let arn = it.arn.as_str();
+    of(cloud, it.arn.as_str(), &it.name).await
+}
+
+pub(super) async fn of(cloud: &Cloud, arn: &str, name: &str) -> Seen<Vec<Original>> {
     // `arn:...:regional/webacl/NAME/ID`
     let id = arn.rsplit('/').next().unwrap_or_default();
-    let itself = json!({"Name": it.name, "Scope": "REGIONAL", "Id": id});
+    let itself = json!({"Name": name, "Scope": "REGIONAL", "Id": id});
     let of_resource = json!({"ResourceArn": arn});
     let (content, logging, tags) = (
         Json::waf("GetWebACL", CONTENT).one(cloud, &itself).await?,

@@ -20,7 +20,7 @@ pub(super) fn undo(bucket: &str, run: &str) -> String {
     format!("aws s3 cp --recursive {} {}", quoted(&from), quoted(&format!("{run}/")))
 }
 
-fn invoke(function: &str, stack: Option<&str>, event: &str) -> String {
+pub(crate) fn invoke(function: &str, stack: Option<&str>, event: &str) -> String {
     let stack = quoted(stack.filter(|name| !name.is_empty()).unwrap_or(UNKNOWN_STACK));
     format!("sam remote invoke {function} --stack-name {stack}{EVENT}{}", quoted(event))
 }
@@ -36,7 +36,7 @@ fn quoted(argument: &str) -> String {
 }
 
 /// The command on two lines that a shell takes as one.
-pub(super) fn lines(command: &str) -> Vec<String> {
+pub(crate) fn lines(command: &str) -> Vec<String> {
     match command.split_once(EVENT) {
         Some((invoke, event)) => vec![format!("{invoke} \\"), format!(" {EVENT}{event}")],
         None => vec![command.to_owned()],

@@ -5,7 +5,7 @@ mod build;
 mod emf;
 mod explain;
 mod headline;
-mod invoke;
+pub(crate) mod invoke;
 mod kept;
 mod mail;
 mod price;
@@ -14,7 +14,7 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(crate) mod words;
 
 pub use build::{Facts, report};
 pub use mail::mail;

@@ -14,12 +14,12 @@ pub(super) fn is_an_amount(amount: f64) -> bool {
 }
 
 /// A number with its noun: `1 orphan`, `3 orphans`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Several of a kind.
-pub(super) fn plural(kind: Kind) -> &'static str {
+pub(crate) fn plural(kind: Kind) -> &'static str {
     match kind {
         Kind::Record => "records",
         Kind::LoadBalancer => "load balancers",
@@ -32,7 +32,7 @@ pub(super) fn plural(kind: Kind) -> &'static str {
 }
 
 /// A sentence in which each ARN is only what follows the account: the rest is the same for all that a run sees.
-pub(super) fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     let word = |word: &str| match word.split_once("arn:") {
         Some((before, arn)) => format!("{before}{}", arn.splitn(5, ':').last().unwrap_or(arn)),
         None => word.to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn short(text: &str) -> String {
 }
 
 /// A resource as people call it, with what tells it from another of the same name.
-pub(super) fn label(kind: Kind, name: &str, id: &ResourceId) -> String {
+pub(crate) fn label(kind: Kind, name: &str, id: &ResourceId) -> String {
     match kind {
         Kind::Certificate | Kind::SecurityGroup => format!("{name} ({})", short(id.as_str())),
         Kind::Record | Kind::ValidationRecord => {

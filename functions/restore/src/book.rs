@@ -1,0 +1,56 @@
+//! The book of what came back, in the bucket: written only over the version that was read.
+
+use cloud::Cloud;
+use cloud::keep::object::{Only, Written};
+use facts::inventory::ResourceId;
+use facts::{Seen, Unseen};
+use restoration::book::SCHEMA;
+use restoration::{Back, Book};
+
+/// Where it lies.
+pub const BOOK: &str = "state/restore/book.json";
+const JSON: &str = "application/json";
+/// How often a write is tried when other runs write in between.
+const TRIES: u32 = 4;
+
+/// The book as it was read or written, with where the next one may be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The book.
+    pub(crate) book: Book,
+    only: Only,
+}
+
+/// The book of the last run; an empty one before the first.
+pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
+    let Some(object) = cloud.get(bucket, BOOK).await? else {
+        return Ok(Kept { book: Book::default(), only: Only::IfNew });
+    };
+    let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
+    if book.schema != SCHEMA {
+        return Err(unreadable(bucket, &format!("its form is {}, and this version reads {SCHEMA}", book.schema)));
+    }
+    Ok(Kept { book, only: Only::IfStill(object.version) })
+}
+
+/// Notes what came back. When another run wrote in between, its book is read and written on.
+pub(crate) async fn note(cloud: &Cloud, bucket: &str, mut kept: Kept, id: &ResourceId, back: &Back) -> Seen<Kept> {
+    for _ in 0..TRIES {
+        kept.book.back.insert(id.clone(), back.clone());
+        let bytes = serde_json::to_vec(&kept.book).map_err(|error| failed("writing the book", error.to_string()))?;
+        match cloud.put(bucket, BOOK, JSON, bytes, kept.only).await? {
+            Written::Yes(version) => return Ok(Kept { book: kept.book, only: Only::IfStill(version) }),
+            Written::Conflict => kept = read(cloud, bucket).await?,
+        }
+    }
+    Err(failed("writing the book", format!("other runs wrote it {TRIES} times in between")))
+}
+
+fn unreadable(bucket: &str, why: &str) -> Unseen {
+    let advice = "bring back an earlier version of it: it tells which new name each old one has";
+    failed("reading the book", format!("s3://{bucket}/{BOOK} cannot be read ({why}): {advice}"))
+}
+
+fn failed(action: &str, message: String) -> Unseen {
+    Unseen::Failed { action: action.to_owned(), code: None, message }
+}

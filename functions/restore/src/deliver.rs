@@ -1,0 +1,82 @@
+//! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
+
+use checklist::prices::Prices;
+use cloud::keep::object::{Only, Written};
+use report::restore::{Facts, Mode, Report};
+use report::{Delivered, Run};
+
+use crate::Ground;
+use crate::run::Found;
+
+const JSON: &str = "application/json";
+
+/// The report, logged, kept, and mailed where something was made.
+pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) -> Report {
+    let mut run = Run::begun(found.id.clone(), found.at, ground.settings.region.clone());
+    account(&mut run, ground, &found);
+    let facts = Facts {
+        mode: found.mode,
+        account: &found.account,
+        undoes: found.undo.as_ref().map(|undo| undo.run.as_str()),
+        only: found.undo.as_ref().map_or(&[][..], |undo| undo.only.as_slice()),
+        digest: found.digest.clone(),
+        runs: found.runs.clone(),
+        lines: found.lines.clone(),
+        renamed: found.renamed.clone(),
+        notes: found.notes.clone(),
+        stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
+        run,
+    };
+    let mut report = report::restore::report(facts);
+    log(&report.body());
+    report.delivered = deliver(ground, &found, &report).await;
+    account(&mut report.run, ground, &found);
+    log(&report.footer());
+    report
+}
+
+/// Adds the calls since the last time, and prices the run anew.
+fn account(run: &mut Run, ground: Ground<'_>, found: &Found) {
+    for (call, times) in ground.cloud.take_calls() {
+        *run.aws_calls.entry(call).or_default() += times;
+    }
+    run.took_ms = u64::try_from(found.clock.took().as_millis()).unwrap_or(u64::MAX);
+    run.aws_calls_total = run.aws_calls.values().sum();
+    let prices = Prices::for_region(&ground.settings.region);
+    run.usd = prices.run_usd(&run.aws_calls, run.took_ms, ground.settings.memory_mb, 0);
+}
+
+async fn deliver(ground: Ground<'_>, found: &Found, report: &Report) -> Delivered {
+    let (state, state_failed) = match (&found.book, found.mode) {
+        (Ok(()), Mode::Apply) => ("kept".to_owned(), false),
+        (Ok(()), Mode::List | Mode::Plan) => ("none: nothing was made".to_owned(), false),
+        (Err(unseen), _) => (format!("not kept: {unseen}"), true),
+    };
+    if found.mode == Mode::List {
+        let none = || "none: a list is for who asked".to_owned();
+        return Delivered { report: none(), state, mail: none(), failed: state_failed };
+    }
+    let at = found.at.strftime("%Y/%m/%d");
+    let key = format!("reports/restore/{at}/{}.json", found.id);
+    let kept_at = format!("s3://{}/{key}", ground.settings.bucket);
+    let body = serde_json::to_vec(report).unwrap_or_default();
+    let kept = ground.cloud.put(&ground.settings.bucket, &key, JSON, body, Only::IfNew).await;
+    let (report_words, report_failed) = match kept {
+        Ok(Written::Yes(_) | Written::Conflict) => (kept_at.clone(), false),
+        Err(unseen) => (format!("not kept: {unseen}"), true),
+    };
+    let (mail, mail_failed) = tell(ground, report, &kept_at).await;
+    Delivered { report: report_words, state, mail, failed: report_failed || mail_failed || state_failed }
+}
+
+/// What became of the mail, and whether that is a failure.
+async fn tell(ground: Ground<'_>, report: &Report, kept_at: &str) -> (String, bool) {
+    if !report.made_something() {
+        return ("none: nothing was made".to_owned(), false);
+    }
+    let mail = report::restore::mail(report, kept_at);
+    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text).await {
+        Ok(_) => (format!("sent: {}", mail.subject), false),
+        Err(unseen) => (format!("not sent: {unseen}"), true),
+    }
+}

@@ -1,0 +1,57 @@
+//! Runs that can be undone, with what they removed.
+
+use facts::inventory::ResourceId;
+use removal::Snapshot;
+use report::restore::RunLine;
+use restoration::Flaw;
+use restoration::snapshots::{self, Of};
+
+use crate::book::Kept;
+use crate::run::{Found, came_back};
+use crate::{Ground, Refused, shelf};
+
+/// Runs whose snapshots are read; of those before them only the id is told.
+const READ: usize = 20;
+
+/// The runs, the last one first.
+pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Kept>) -> Result<(), Refused> {
+    let Ground { cloud, settings, .. } = ground;
+    let runs = shelf::runs(cloud, &settings.bucket).await.map_err(Refused::Unseen)?;
+    for run in runs.iter().take(READ) {
+        let objects = shelf::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+        let of = Of { run, account: &found.account, region: cloud.region() };
+        let line = match snapshots::read(&objects, of) {
+            // A run that removed nothing after all left nothing to undo.
+            Ok(snapshots) if snapshots.is_empty() => continue,
+            Ok(snapshots) => whole(run, &snapshots, kept),
+            Err(flaws) => broken(run, &flaws),
+        };
+        found.runs.push(line);
+    }
+    if let Some(older @ 1..) = runs.len().checked_sub(READ) {
+        let oldest = runs.last().map_or("", String::as_str);
+        found
+            .notes
+            .push(format!("{older} older runs left snapshots too, back to {oldest}: each can be undone by its id"));
+    }
+    if kept.is_none() {
+        found.notes.push("what came back is not told, for the book of it could not be read".to_owned());
+    }
+    Ok(())
+}
+
+fn whole(run: &str, snapshots: &[Snapshot], kept: Option<&Kept>) -> RunLine {
+    let ids: Vec<ResourceId> = snapshots.iter().map(|it| it.resource.id()).collect();
+    RunLine {
+        run: run.to_owned(),
+        at: snapshots.iter().map(|it| it.at).max(),
+        removed: snapshots.iter().map(|it| format!("{} {}", it.resource.kind(), it.resource.name())).collect(),
+        back: came_back(kept, ids.iter()),
+        flaws: Vec::new(),
+    }
+}
+
+fn broken(run: &str, flaws: &[Flaw]) -> RunLine {
+    let flaws = flaws.iter().map(ToString::to_string).collect();
+    RunLine { run: run.to_owned(), at: None, removed: Vec::new(), back: 0, flaws }
+}

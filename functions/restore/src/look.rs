@@ -1,0 +1,172 @@
+//! What is so of one resource before it would come back: there, in the way, or missing, and whether AWS would take it.
+
+use std::collections::BTreeSet;
+
+use cloud::Cloud;
+use cloud::standing::{Presence, Wanted};
+use facts::inventory::{RecordName, ResourceId};
+use facts::{Seen, Unseen};
+use removal::Snapshot;
+use restoration::record::{self, There};
+use restoration::thing::has_a_name_of_its_own;
+use restoration::{Back, Difference, Names, Need, Reason, State, Thing, compare};
+
+use crate::clock::Clock;
+
+/// What a look goes by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Eyes<'a> {
+    pub(crate) cloud: &'a Cloud,
+    pub(crate) clock: Clock,
+    /// What is called otherwise by now.
+    pub(crate) names: &'a Names,
+    /// Old names of what comes back before it in this run: they are not missed.
+    pub(crate) coming: &'a BTreeSet<String>,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Looked {
+    pub(crate) state: State,
+    pub(crate) differences: Vec<Difference>,
+    /// How it is, where it is there.
+    pub(crate) now: Option<Thing>,
+}
+
+impl Looked {
+    fn only(state: State) -> Self {
+        Self { state, differences: Vec::new(), now: None }
+    }
+}
+
+/// Looks at one resource; `back` is what a run of ours made of it.
+pub(crate) async fn look(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Option<&Back>) -> Looked {
+    let looked = match thing {
+        Thing::Records { .. } => records(eyes, snapshot, thing).await,
+        Thing::TargetGroup(_)
+        | Thing::LoadBalancer(_)
+        | Thing::SecurityGroup(_)
+        | Thing::WebAcl(_)
+        | Thing::Certificate(_) => standing(eyes, snapshot, thing, back).await,
+    };
+    looked.unwrap_or_else(|why| Looked::only(State::Unknown { why }))
+}
+
+async fn records(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
+    let Thing::Records { zone, records } = thing else { return Err(unreadable("it is no record")) };
+    let names: BTreeSet<RecordName> = records.iter().map(|record| record.name.clone()).collect();
+    let now = eyes.cloud.records_at(zone, &names, eyes.clock.for_a_look()).await?;
+    let wanted: Vec<_> = records.iter().collect();
+    let renamed = record::renamed(&wanted, eyes.names);
+    Ok(match record::there(&wanted, &now, eyes.names) {
+        There::All => {
+            let id = snapshot.resource.id().to_string();
+            Looked { state: State::There { id, unfinished: false }, differences: renamed, now: None }
+        }
+        There::Missing(_) => Looked { state: State::Missing, differences: renamed, now: None },
+        There::Taken { by, differences } => {
+            Looked { state: State::Taken { by: by.join(" and ") }, differences, now: None }
+        }
+    })
+}
+
+async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Option<&Back>) -> Seen<Looked> {
+    let old = snapshot.resource.id();
+    let holder = if has_a_name_of_its_own(snapshot.resource.kind()) {
+        eyes.cloud.holder(&snapshot.resource, eyes.clock.for_a_look()).await?
+    } else {
+        certificate(eyes, &old, back).await?
+    };
+    let Some(id) = holder else { return missing(eyes, thing).await };
+    let (now, differences) = described(eyes, snapshot, thing, &id).await?;
+    let ours = back.filter(|back| back.id == id);
+    // Something of the same name that is the same in every field is what a person would call it: it, and there.
+    let is_it = ours.is_some() || id == old.as_str() || differences.iter().all(|it| it.reason.is_as_expected());
+    let state = if is_it {
+        State::There { id, unfinished: ours.is_some_and(|back| !back.whole) }
+    } else {
+        State::Taken { by: id }
+    };
+    Ok(Looked { state, differences, now: Some(now) })
+}
+
+/// How it is by now, and what is not as it was.
+pub(crate) async fn described(
+    eyes: Eyes<'_>,
+    snapshot: &Snapshot,
+    thing: &Thing,
+    id: &str,
+) -> Seen<(Thing, Vec<Difference>)> {
+    let resource = &snapshot.resource;
+    let originals = eyes.cloud.described(resource, id, eyes.clock.for_a_look()).await?;
+    let now = Thing::read(resource, &originals, id).map_err(|why| unreadable(&why))?;
+    let mut names = eyes.names.clone();
+    thing.learn(resource.id().as_str(), &now, id, &mut names);
+    let differences = compare::differences(&thing.view(&names), &now.view(&names), &names);
+    Ok((now, differences))
+}
+
+/// A certificate's names are nobody's own: only what was asked for anew, and the old one itself, stand for it.
+async fn certificate(eyes: Eyes<'_>, old: &ResourceId, back: Option<&Back>) -> Seen<Option<String>> {
+    let candidates = back.map(|back| back.id.as_str()).into_iter().chain(std::iter::once(old.as_str()));
+    for arn in candidates {
+        match eyes.cloud.presence(Wanted::Certificate(arn), eyes.clock.for_a_look()).await? {
+            Presence::There | Presence::Unusable { .. } => return Ok(Some(arn.to_owned())),
+            Presence::Absent => {}
+        }
+    }
+    Ok(None)
+}
+
+/// It is not there: whether it can be.
+async fn missing(eyes: Eyes<'_>, thing: &Thing) -> Seen<Looked> {
+    if let Some(why) = thing.cannot_come_back() {
+        return Ok(Looked::only(State::Lost { why: why.to_owned() }));
+    }
+    let mut why = Vec::new();
+    for need in thing.needs() {
+        why.extend(unmet(eyes, thing, &need).await?);
+    }
+    Ok(Looked::only(if why.is_empty() { State::Missing } else { State::Refused { why } }))
+}
+
+/// What has to be so first, where it is not.
+async fn unmet(eyes: Eyes<'_>, thing: &Thing, need: &Need) -> Seen<Option<String>> {
+    let is_coming = eyes.coming.contains(need.id());
+    if is_coming {
+        let waits = matches!(need, Need::Certificate(_));
+        return Ok(waits.then(|| format!("{need} is asked for anew, and validated: restore again when it is issued")));
+    }
+    // A rule that names a group which is gone is left out by itself, and the group comes back without it.
+    if matches!((thing, need), (Thing::SecurityGroup(_), Need::SecurityGroup(_))) {
+        return Ok(None);
+    }
+    let today = need.called(eyes.names.of(need.id()));
+    let presence = eyes.cloud.presence(wanted(&today), eyes.clock.for_a_look()).await?;
+    let was = if today == *need { String::new() } else { format!(", once {}", need.id()) };
+    Ok(match presence {
+        Presence::There => None,
+        Presence::Absent => Some(format!("{today}{was} is there: restore the run that removed it first")),
+        Presence::Unusable { state } => Some(format!("{today}{was} is issued: it is {state}")),
+    })
+}
+
+fn wanted(need: &Need) -> Wanted<'_> {
+    match need {
+        Need::TargetGroup(id) => Wanted::TargetGroup(id),
+        Need::Certificate(id) => Wanted::Certificate(id),
+        Need::SecurityGroup(id) => Wanted::SecurityGroup(id),
+        Need::Subnet(id) => Wanted::Subnet(id),
+        Need::Vpc(id) => Wanted::Vpc(id),
+        Need::WebAcl(id) => Wanted::WebAcl(id),
+    }
+}
+
+/// Whether nothing speaks against calling it whole.
+pub(crate) fn is_whole(differences: &[Difference]) -> bool {
+    differences.iter().all(|it| it.reason != Reason::Unexplained)
+}
+
+fn unreadable(why: &str) -> Unseen {
+    Unseen::Failed { action: "reading what AWS tells of it".to_owned(), code: None, message: why.to_owned() }
+}

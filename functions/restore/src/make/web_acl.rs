@@ -1,0 +1,33 @@
+//! A web ACL, and where it logs to.
+
+use cloud::plain::WAF;
+use facts::Seen;
+use restoration::web_acl::WebAcl;
+use serde_json::Value;
+
+use super::{Begun, Json, Makers, part, unreadable};
+
+const CREATE: &str = "wafv2:CreateWebACL";
+/// `CreateWebACL` with tags needs this one too. Source: AWS WAF API reference, `CreateWebACL`.
+const TAG: &str = "wafv2:TagResource";
+/// Only of a web ACL that this run made and that does not log: elsewhere it would write over what is there.
+const LOGGING: &str = "wafv2:PutLoggingConfiguration";
+
+/// The IAM actions of the calls made here.
+pub(super) const ACTIONS: &[&str] = &[CREATE, LOGGING, TAG];
+
+const PREFIX: &str = "AWSWAF_20190729";
+
+pub(super) async fn begin(makers: &Makers, it: &WebAcl) -> Seen<String> {
+    let call = Json { service: WAF, prefix: PREFIX, action: "CreateWebACL", iam: CREATE };
+    let answer = makers.json(&makers.once, call, it.create()).await?;
+    let arn = answer.pointer("/Summary/ARN").and_then(Value::as_str);
+    arn.map(ToOwned::to_owned).ok_or_else(|| unreadable(CREATE, "the answer lacks ARN"))
+}
+
+pub(super) async fn complete(makers: &Makers, then: &WebAcl, now: &WebAcl, begun: Begun<'_>) -> Vec<String> {
+    let Some(body) = then.put_logging(begun.id, now).filter(|_| begun.is_new) else { return Vec::new() };
+    let call = Json { service: WAF, prefix: PREFIX, action: "PutLoggingConfiguration", iam: LOGGING };
+    let made = makers.json(&makers.patient, call, body).await.map(|_| String::new());
+    part("where it logs to", made).into_iter().collect()
+}

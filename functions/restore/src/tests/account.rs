@@ -1,0 +1,251 @@
+//! An account in memory with a bucket, a zone and a load balancer's world, and a list of every call.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_route53::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_http_client::test_util::infallible_client_fn;
+use aws_smithy_runtime_api::http::{Response, StatusCode};
+use aws_smithy_types::body::SdkBody;
+use cloud::{Cloud, Vantage};
+use facts::inventory::Resource;
+use serde::Serialize;
+
+use super::bucket::Bucket;
+use super::elb::Elb;
+use super::groups::Groups;
+use super::json::Json;
+use super::zone::Zone;
+
+/// What a client asked.
+pub(super) struct Asked {
+    pub(super) operation: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) body: String,
+    headers: Vec<(String, String)>,
+}
+
+/// What AWS answers.
+pub(super) struct Says {
+    pub(super) status: u16,
+    pub(super) body: Vec<u8>,
+    pub(super) etag: Option<String>,
+}
+
+pub(super) fn ok(body: impl Into<Vec<u8>>) -> Says {
+    refuses(200, body)
+}
+
+pub(super) fn refuses(status: u16, body: impl Into<Vec<u8>>) -> Says {
+    Says { status, body: body.into(), etag: None }
+}
+
+/// A refusal of the query protocol.
+pub(super) fn error(status: u16, code: &str, message: &str) -> Says {
+    let error = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    refuses(status, format!("<ErrorResponse>{error}</ErrorResponse>"))
+}
+
+impl Asked {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn query(&self, name: &str) -> String {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).map(|(_, value)| decoded(value)).next().unwrap_or_default()
+    }
+
+    /// The parameters of the query protocol, without action and version.
+    pub(super) fn form(&self) -> Vec<(String, String)> {
+        let pairs = self.body.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .filter(|(key, _)| !["Action", "Version"].contains(key))
+            .map(|(key, it)| (decoded(key), decoded(it)))
+            .collect()
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2).unwrap();
+        bytes.push(u8::from_str_radix(code, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) bucket: Bucket,
+    pub(super) zone: Zone,
+    pub(super) elb: Elb,
+    pub(super) groups: Groups,
+    pub(super) json: Json,
+    /// Every call, in order.
+    pub(super) calls: Vec<String>,
+    /// Operations that are refused the next time, with AWS's code.
+    pub(super) refused: Vec<(String, String)>,
+    requests: usize,
+}
+
+/// The account.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Account(Arc<Mutex<World>>);
+
+impl Account {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A number that no request had.
+    pub(super) fn next(&self) -> usize {
+        let mut world = self.world();
+        world.requests += 1;
+        world.requests
+    }
+
+    pub(super) fn put(&self, key: &str, content: &impl Serialize) {
+        self.world().bucket.0.insert(key.to_owned(), (serde_json::to_vec(content).unwrap(), 1));
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        self.world().bucket.0.get(key).map(|(bytes, _)| String::from_utf8(bytes.clone()).unwrap())
+    }
+
+    pub(super) fn remove(&self, resource: &Resource) {
+        let mut world = self.world();
+        match resource {
+            Resource::Record(it) => it.records.iter().chain(&it.ownership).for_each(|it| world.zone.remove(it)),
+            Resource::SecurityGroup(it) => world.groups.remove(it.id.as_str()),
+            Resource::WebAcl(_) | Resource::Certificate(_) => world.json.remove(resource.id().as_str()),
+            Resource::LoadBalancer(_) | Resource::TargetGroup(_) => world.elb.remove(resource.id().as_str()),
+            Resource::ValidationRecord(it) => {
+                for record in &it.records {
+                    world.zone.remove(record);
+                }
+            }
+        }
+    }
+
+    /// From now on the next call of this operation is refused.
+    pub(super) fn refuse(&self, operation: &str, code: &str) {
+        self.world().refused.push((operation.to_owned(), code.to_owned()));
+    }
+
+    /// The calls that were made since the last time that this was asked.
+    pub(super) fn calls(&self) -> Vec<String> {
+        std::mem::take(&mut self.world().calls)
+    }
+
+    pub(super) fn cloud(&self) -> Cloud {
+        let account = self.clone();
+        let http = infallible_client_fn(move |request| {
+            let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
+            let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
+            let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            let headers = request.headers().iter();
+            let headers =
+                headers.map(|(key, it)| (key.to_string(), it.to_str().unwrap_or_default().to_owned())).collect();
+            let method = request.method().to_string();
+            let operation = operation(&host, header("x-amz-target"), &method, &path, &body);
+            let says = account.answer(&host, &Asked { operation, method, path, body, headers });
+            let mut response = Response::new(StatusCode::try_from(says.status).unwrap(), SdkBody::from(says.body));
+            if let Some(etag) = says.etag {
+                response.headers_mut().insert("etag", format!("\"{etag}\""));
+            }
+            response.try_into_http1x().unwrap()
+        });
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        Cloud::with_config(&config, Vantage::default())
+    }
+
+    fn answer(&self, host: &str, asked: &Asked) -> Says {
+        let mut world = self.world();
+        world.calls.push(asked.operation.clone());
+        if let Some(at) = world.refused.iter().position(|(operation, _)| *operation == asked.operation) {
+            let (_, code) = world.refused.remove(at);
+            let json = format!(r#"{{"__type": "{code}", "Message": "as the test wants it"}}"#);
+            return if asked.body.starts_with('{') {
+                refuses(400, json)
+            } else {
+                error(400, &code, "as the test wants it")
+            };
+        }
+        match host.split('.').next().unwrap_or_default() {
+            "elasticloadbalancing" => world.elb.answer(asked),
+            "route53" => world.zone.answer(asked),
+            "sns" => ok("<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"),
+            "wafv2" | "acm" => world.json.answer(asked),
+            "ec2" => world.groups.answer(asked),
+            _ => world.bucket.answer(asked),
+        }
+    }
+}
+
+/// Each protocol names its operation elsewhere.
+fn operation(host: &str, target: &str, method: &str, path: &str, body: &str) -> String {
+    let named = target.split_once('.').map(|(_, name)| name.to_owned());
+    let action = body.split_once("Action=").map(|(_, rest)| rest.split('&').next().unwrap_or_default().to_owned());
+    named.or(action).unwrap_or_else(|| {
+        let service = if host.starts_with("route53") { "route53" } else { "s3" };
+        let list = if path.contains("list-type=2") { "List" } else { "" };
+        format!("{service}:{list}{method}")
+    })
+}
+
+impl Account {
+    /// Makes something of ELB as somebody else would, and gives its ARN.
+    pub(super) fn make(&self, operation: &str, form: &[(&str, &str)]) -> String {
+        let body = form.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&");
+        let asked = Asked {
+            operation: operation.to_owned(),
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            body,
+            headers: Vec::new(),
+        };
+        let says = self.world().elb.answer(&asked);
+        let root = restoration::element::Element::parse(&String::from_utf8(says.body).unwrap()).unwrap();
+        root.children[0].children[0].children[0].text.clone()
+    }
+}
+
+impl Account {
+    /// An attribute that is not as AWS would have it.
+    pub(super) fn make_attribute(&self, arn: &str, (key, value): (&str, &str)) {
+        let mut world = self.world();
+        world.elb.things.get_mut(arn).unwrap().attributes.insert(key.to_owned(), value.to_owned());
+    }
+
+    pub(super) fn register(&self, group: &str, id: &str, port: &str) {
+        let form = [("TargetGroupArn", group), ("Targets.member.1.Id", id), ("Targets.member.1.Port", port)];
+        let body = form.map(|(key, value)| format!("{key}={value}")).join("&");
+        let asked = Asked {
+            operation: "RegisterTargets".to_owned(),
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            body,
+            headers: Vec::new(),
+        };
+        drop(self.world().elb.answer(&asked));
+    }
+
+    pub(super) fn dns_name(&self, balancer: &str) -> String {
+        let world = self.world();
+        world.elb.things[balancer].fields.iter().find(|it| it.name == "DNSName").unwrap().text.clone()
+    }
+}

@@ -1,0 +1,198 @@
+//! One step after the other: looked at, made, looked at again, and written down before the next begins.
+
+mod records;
+
+use std::collections::BTreeSet;
+
+use facts::inventory::ResourceId;
+use restoration::{Back, Line, Names, Outcome, Plan, State, Step, Thing};
+
+use crate::Ground;
+use crate::book::{self, Kept};
+use crate::look::{Eyes, described, is_whole, look};
+use crate::make::Begun;
+use crate::run::Found;
+
+/// Tells what would come back, and makes nothing.
+pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, found: &mut Found) {
+    let names = kept.book.names();
+    let mut coming = BTreeSet::new();
+    for mut step in plan.steps {
+        let eyes = Eyes { cloud: ground.cloud, clock: found.clock, names: &names, coming: &coming };
+        let id = step.snapshot.resource.id();
+        let looked = look(eyes, &step.snapshot, &step.thing, kept.book.back(&id)).await;
+        (step.state, step.differences) = (looked.state, looked.differences);
+        if matches!(step.state, State::Missing | State::There { .. }) {
+            coming.insert(id.to_string());
+        }
+        found.lines.push(step.line());
+    }
+}
+
+/// Brings back what can be brought back.
+pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, found: &mut Found) {
+    let mut undoing = Undoing { names: kept.book.names(), unfinished: unfinished(&kept), kept, ground, ended: None };
+    for step in plan.steps {
+        let line = Box::pin(undoing.step(step, found)).await;
+        found.lines.push(line);
+    }
+    let of_names = |(old, new): (&str, &str)| (old.to_owned(), new.to_owned());
+    let is_domain = |(old, _): &(&str, &str)| old.contains('.') && !old.contains(':');
+    found.renamed = undoing.names.iter().filter(is_domain).map(of_names).collect();
+    found.renamed.retain(|(_, new)| found.lines.iter().any(|line| came_back_as(line, new, &undoing.kept)));
+}
+
+/// Whether this line is of what has that DNS name now.
+fn came_back_as(line: &Line, dns_name: &str, kept: &Kept) -> bool {
+    let names = kept.book.back(&line.old_id).map(|back| &back.names);
+    line.outcome == Outcome::CameBack && names.is_some_and(|names| names.iter().any(|(_, new)| new == dns_name))
+}
+
+/// DNS names of load balancers that are there only in part: nobody is to be led to them.
+fn unfinished(kept: &Kept) -> BTreeSet<String> {
+    let parts = kept.book.back.values().filter(|back| !back.whole);
+    parts.flat_map(|back| back.names.iter().map(|(old, _)| old.to_owned())).collect()
+}
+
+struct Undoing<'a> {
+    ground: Ground<'a>,
+    kept: Kept,
+    names: Names,
+    unfinished: BTreeSet<String>,
+    /// Why the run is over.
+    ended: Option<String>,
+}
+
+impl Undoing<'_> {
+    async fn step(&mut self, step: Step, found: &mut Found) -> Line {
+        if self.ended.is_none() && !found.clock.has_time() {
+            self.ended = Some("the time was up: restore again, and what came back is found there".to_owned());
+        }
+        if let Some(why) = self.ended.clone() {
+            self.leads_nowhere(&step.thing);
+            return step.line_with(None, Outcome::NotReached { why }, Vec::new());
+        }
+        let names = self.names.clone();
+        let none = BTreeSet::new();
+        let eyes = Eyes { cloud: self.ground.cloud, clock: found.clock, names: &names, coming: &none };
+        let id = step.snapshot.resource.id();
+        let looked = look(eyes, &step.snapshot, &step.thing, self.kept.book.back(&id)).await;
+        let line = match (looked.state, looked.now) {
+            (State::Missing, _) if matches!(step.thing, Thing::Records { .. }) => {
+                records::make(self, &step, eyes, looked.differences, found).await
+            }
+            (State::Missing, _) => Box::pin(self.make(&step, eyes, found)).await,
+            (State::There { id, unfinished: true }, Some(now)) => {
+                Box::pin(self.complete(&step, eyes, &id, now, false, found)).await
+            }
+            (State::There { id, .. }, Some(now)) => {
+                self.is_there(&step, &id, &now, found).await;
+                step.line_with(Some(id), Outcome::IsThere, looked.differences)
+            }
+            (state, _) => Step { state, differences: looked.differences, ..step.clone() }.line(),
+        };
+        if !matches!(line.outcome, Outcome::CameBack | Outcome::IsThere) {
+            self.leads_nowhere(&step.thing);
+        }
+        line
+    }
+
+    async fn make(&mut self, step: &Step, eyes: Eyes<'_>, found: &mut Found) -> Line {
+        let begun = self.ground.makers.begin(&step.thing, &step.snapshot.seal, eyes.names).await;
+        let id = match begun {
+            Ok(id) => id,
+            Err(why) => return step.line_with(None, Outcome::Failed { why }, Vec::new()),
+        };
+        // Before anything else: whatever happens now, the next run knows that this one is ours.
+        self.note(step, &id, Names::default(), false, found).await;
+        match described(eyes, &step.snapshot, &step.thing, &id).await {
+            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, true, found)).await,
+            Err(why) => {
+                let without = vec![format!("all but itself, for it could not be looked at: {why}")];
+                step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new())
+            }
+        }
+    }
+
+    /// Makes what is missing of something that is there, and looks at it once more.
+    async fn complete(
+        &mut self,
+        step: &Step,
+        eyes: Eyes<'_>,
+        id: &str,
+        now: Thing,
+        is_new: bool,
+        found: &mut Found,
+    ) -> Line {
+        let mut names = self.names.clone();
+        step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut names);
+        let begun = Begun { id, now: &now, is_new };
+        let mut without = Box::pin(self.ground.makers.complete(&step.thing, begun, &names)).await;
+        let (now, differences) = match described(eyes, &step.snapshot, &step.thing, id).await {
+            Ok((now, differences)) => (now, differences),
+            Err(why) => {
+                without.push(format!("a last look at it: {why}"));
+                (now, Vec::new())
+            }
+        };
+        if without.is_empty() && !is_whole(&differences) {
+            without.push("some fields as they were".to_owned());
+        }
+        let whole = without.is_empty();
+        let mut own = Names::default();
+        step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut own);
+        self.note(step, id, own, whole, found).await;
+        let outcome = if !whole {
+            Outcome::CameBackInPart { without }
+        } else if matches!(step.thing, Thing::Certificate(_)) {
+            Outcome::AskedAnew
+        } else {
+            Outcome::CameBack
+        };
+        step.line_with(Some(id.to_owned()), outcome, differences)
+    }
+
+    /// What is there by another name than it had has to be known by it.
+    async fn is_there(&mut self, step: &Step, id: &str, now: &Thing, found: &mut Found) {
+        let old = step.snapshot.resource.id();
+        let known = self.kept.book.back(&old).is_some_and(|back| back.id == id && back.whole);
+        if id != old.as_str() && !known {
+            let mut own = Names::default();
+            step.thing.learn(old.as_str(), now, id, &mut own);
+            self.note(step, id, own, true, found).await;
+        }
+    }
+
+    fn leads_nowhere(&mut self, thing: &Thing) {
+        if let Thing::LoadBalancer(it) = thing {
+            self.unfinished.extend(it.dns_name());
+        }
+    }
+
+    /// Writes down what stands for it now. Where that fails the run is over: a thing that nobody knows of is an orphan.
+    async fn note(&mut self, step: &Step, id: &str, names: Names, whole: bool, found: &mut Found) {
+        let old: ResourceId = step.snapshot.resource.id();
+        if whole {
+            self.names.extend(names.iter());
+            if let Thing::LoadBalancer(it) = &step.thing
+                && let Some(name) = it.dns_name()
+            {
+                self.unfinished.remove(&name);
+            }
+        }
+        let mut names = names;
+        names.learn(old.as_str(), id);
+        self.names.learn(old.as_str(), id);
+        let back =
+            Back { kind: step.kind(), id: id.to_owned(), names, by: found.id.clone(), at: found.clock.now(), whole };
+        let Ground { cloud, settings, .. } = self.ground;
+        match book::note(cloud, &settings.bucket, self.kept.clone(), &old, &back).await {
+            Ok(kept) => self.kept = kept,
+            Err(why) => {
+                self.ended = Some(format!("that {old} is {id} now could not be written down: {why}"));
+                found.notes.push(format!("{old} is {id} now, and the book does not have it: keep this report"));
+                found.book = Err(why);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Records come back last, and lead to nothing that is there only in part.
+
+use std::collections::BTreeSet;
+
+use facts::dns::PointsAt;
+use facts::inventory::record::Record;
+use facts::{Seen, Unseen};
+use restoration::record::{self, There};
+use restoration::{Difference, Line, Names, Outcome, State, Step, Thing};
+
+use super::Undoing;
+use crate::look::{Eyes, look};
+use crate::run::Found;
+
+/// Makes the records of a name that are missing, all of them or none.
+pub(super) async fn make(
+    undoing: &mut Undoing<'_>,
+    step: &Step,
+    eyes: Eyes<'_>,
+    differences: Vec<Difference>,
+    found: &mut Found,
+) -> Line {
+    let Thing::Records { zone, records } = &step.thing else { return step.line() };
+    if let Some(target) = records.iter().find_map(|record| dead_end(record, &undoing.unfinished)) {
+        let why = format!("it leads to {target}, of which not all is there: restore the load balancer first");
+        return step.line_with(None, Outcome::NotReached { why }, Vec::new());
+    }
+    let wanted: Vec<&Record> = records.iter().collect();
+    let names: BTreeSet<_> = records.iter().map(|record| record.name.clone()).collect();
+    let now = eyes.cloud.records_at(zone, &names, eyes.clock.for_a_look()).await;
+    let id = step.snapshot.resource.id().to_string();
+    let missing = match now.map(|now| record::there(&wanted, &now, eyes.names)) {
+        Ok(There::Missing(missing)) => missing,
+        Ok(There::All) => return step.line_with(Some(id), Outcome::IsThere, differences),
+        Ok(There::Taken { by, differences }) => {
+            return step.line_with(None, Outcome::Taken { by: by.join(" and ") }, differences);
+        }
+        Err(why) => return step.line_with(None, Outcome::Unknown { why }, Vec::new()),
+    };
+    let made = match undoing.ground.makers.records(zone, &missing).await {
+        Ok(()) => are_there(step, eyes).await,
+        Err(why) => Err(why),
+    };
+    if let Err(why) = made {
+        return step.line_with(None, Outcome::Failed { why }, differences);
+    }
+    undoing.note(step, &id, Names::default(), true, found).await;
+    step.line_with(Some(id), Outcome::CameBack, differences)
+}
+
+/// Route 53 tells at once what was written. Source: Route 53 API reference, `ListResourceRecordSets`.
+async fn are_there(step: &Step, eyes: Eyes<'_>) -> Seen<()> {
+    match look(eyes, &step.snapshot, &step.thing, None).await.state {
+        State::There { .. } => Ok(()),
+        State::Unknown { why } => Err(why),
+        State::Missing | State::Taken { .. } | State::Refused { .. } | State::Lost { .. } => Err(Unseen::Failed {
+            action: "looking at the records again".to_owned(),
+            code: None,
+            message: "AWS took them, and they are not there as they were written".to_owned(),
+        }),
+    }
+}
+
+/// Where a record leads to half of a load balancer.
+fn dead_end(record: &Record, unfinished: &BTreeSet<String>) -> Option<String> {
+    let targets: &[String] = match &record.points_at {
+        PointsAt::Alias { name, .. } => std::slice::from_ref(name),
+        PointsAt::Values { values } => values,
+    };
+    let bare = |target: &String| {
+        let name = target.trim_end_matches('.').to_ascii_lowercase();
+        name.strip_prefix("dualstack.").map_or(name.clone(), ToOwned::to_owned)
+    };
+    targets.iter().map(bare).find(|target| unfinished.contains(target))
+}

@@ -1,0 +1,29 @@
+//! The same answers about something that came back, by the name that it has now.
+
+use std::time::Duration;
+
+use facts::Seen;
+use facts::inventory::Resource;
+use facts::inventory::original::Original;
+
+use super::{certificate, load_balancer, security_group, target_group, web_acl};
+use crate::client::Cloud;
+use crate::look::Deadline;
+
+impl Cloud {
+    /// Every answer about what stands for `resource` now, and is named by `id`: an ARN, or the id of a security group.
+    /// Records have none.
+    pub async fn described(&self, resource: &Resource, id: &str, time_left: Duration) -> Seen<Vec<Original>> {
+        let look = async {
+            match resource {
+                Resource::Record(_) | Resource::ValidationRecord(_) => Ok(Vec::new()),
+                Resource::TargetGroup(_) => target_group::of(self, id).await,
+                Resource::LoadBalancer(it) => load_balancer::of(self, id, &it.kind, None).await,
+                Resource::SecurityGroup(_) => security_group::of(self, id).await,
+                Resource::WebAcl(it) => web_acl::of(self, id, &it.name).await,
+                Resource::Certificate(_) => certificate::of(self, id).await,
+            }
+        };
+        Deadline::within(time_left).look("what came back", Box::pin(look)).await
+    }
+}

@@ -1,0 +1,26 @@
+//! Every record at some names of a zone, of whatever type.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use facts::inventory::record::Record;
+use facts::inventory::{RecordName, ZoneId};
+use facts::{Seen, Unseen};
+
+use crate::client::Cloud;
+use crate::inventory::zones::{self, Of};
+use crate::look::Deadline;
+
+impl Cloud {
+    /// Every record at these names. A zone that the account does not have is no empty zone.
+    pub async fn records_at(
+        &self,
+        zone: &ZoneId,
+        names: &BTreeSet<RecordName>,
+        time_left: Duration,
+    ) -> Seen<Vec<Record>> {
+        let zones = zones::look(self, &[zone.clone()].into(), Of::Names(names), Deadline::within(time_left)).await?;
+        let missing = || Unseen::Needs { fact: format!("hosted zone {zone}"), because: "it was not listed".to_owned() };
+        zones.into_iter().next().ok_or_else(missing)?.records
+    }
+}

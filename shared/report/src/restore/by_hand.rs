@@ -1,0 +1,55 @@
+//! What is left for a person to do, in sentences.
+
+use facts::inventory::Kind;
+use restoration::{Line, Outcome, Reason};
+
+/// Every step.
+pub(super) fn steps(lines: &[Line], renamed: &[(String, String)]) -> Vec<String> {
+    let mut steps: Vec<String> = lines.iter().flat_map(of_line).collect();
+    let writes_records = lines.iter().any(|line| line.kind == Kind::Record && line.outcome == Outcome::CameBack);
+    for (old, new) in renamed {
+        let but = if writes_records { "; the records that this run brought back do so already" } else { "" };
+        steps.push(format!("let every record that led to {old} lead to {new}{but}"));
+    }
+    steps
+}
+
+fn of_line(line: &Line) -> Vec<String> {
+    let what = format!("{} {}", line.kind, line.name);
+    let mut steps = Vec::new();
+    match &line.outcome {
+        Outcome::CameBackInPart { without } => {
+            steps.push(format!("{what}: restore again, or make by hand what is missing: {}", without.join("; ")));
+        }
+        Outcome::AskedAnew => {
+            steps.push(format!("{what}: let its validation end, then put {} where the old one was", id(line)));
+        }
+        Outcome::Taken { by } => {
+            steps.push(format!("{what}: rename or remove {by} if it should not be there, then restore again"));
+        }
+        Outcome::WouldBeRefused { why } => {
+            steps.push(format!("{what}: first see to it that {}", why.join("; and that ")));
+        }
+        Outcome::CannotComeBack { .. } => steps.push(format!("{what}: make it anew")),
+        Outcome::Failed { .. } | Outcome::NotReached { .. } | Outcome::Unknown { .. } => {
+            steps.push(format!("{what}: restore again"));
+        }
+        Outcome::CanComeBack | Outcome::CanBeCompleted | Outcome::CameBack | Outcome::IsThere => {}
+    }
+    steps.extend(
+        lets_more_out(line)
+            .map(|rule| format!("{what}: remove the rule \"{rule}\", which AWS puts into every new group")),
+    );
+    steps
+}
+
+/// A rule of a security group that was not there, and that a function which only makes things cannot remove.
+fn lets_more_out(line: &Line) -> impl Iterator<Item = &str> {
+    let added =
+        line.differences.iter().filter(|it| it.reason == Reason::ServerDefault && line.kind == Kind::SecurityGroup);
+    added.filter_map(|it| it.field.strip_prefix("Rule ")?.strip_suffix(" / Description"))
+}
+
+fn id(line: &Line) -> &str {
+    line.new_id.as_deref().unwrap_or("the new one")
+}

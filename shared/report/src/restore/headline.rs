@@ -1,0 +1,40 @@
+//! One sentence for the whole run.
+
+use restoration::Outcome;
+
+use super::{Mode, Report};
+use crate::cleanup::words::count;
+
+/// What a person should know first.
+pub(super) fn headline(report: &Report) -> String {
+    match report.mode {
+        Mode::List => match report.runs.len() {
+            0 => "there is no run to undo".to_owned(),
+            number => format!("{} can be looked at to be undone", count(number, "run")),
+        },
+        Mode::Plan | Mode::Apply => tally(report),
+    }
+}
+
+fn tally(report: &Report) -> String {
+    let parts = [
+        (report.count(|it| *it == Outcome::CanComeBack), "can come back"),
+        (report.count(|it| *it == Outcome::CanBeCompleted), "can be completed"),
+        (report.count(|it| *it == Outcome::CameBack), "came back"),
+        (report.count(|it| matches!(it, Outcome::CameBackInPart { .. })), "came back in part"),
+        (report.count(|it| *it == Outcome::AskedAnew), "asked for anew"),
+        (report.count(|it| *it == Outcome::IsThere), "there already"),
+        (report.count(|it| matches!(it, Outcome::Taken { .. })), "taken by others"),
+        (report.count(|it| matches!(it, Outcome::WouldBeRefused { .. })), "must wait for something else"),
+        (report.count(|it| matches!(it, Outcome::CannotComeBack { .. })), "cannot come back"),
+        (report.count(|it| matches!(it, Outcome::Unknown { .. })), "could not be seen"),
+        (report.count(|it| matches!(it, Outcome::Failed { .. })), "failed"),
+        (report.count(|it| matches!(it, Outcome::NotReached { .. })), "not reached"),
+    ];
+    let told: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, words)| format!("{number} {words}"))
+        .collect();
+    if told.is_empty() { "nothing to bring back".to_owned() } else { told.join(", ") }
+}

@@ -1,0 +1,127 @@
+//! The run as a table that a person can read aloud.
+
+use std::fmt::Write as _;
+
+use restoration::{Line, Outcome};
+
+use super::{Mode, Report, RunLine};
+use crate::cleanup::invoke;
+use crate::cleanup::words::{self, count, short};
+use crate::table::footer;
+use crate::words::{time, wrap};
+
+/// Columns of the sentence beside word and kind: fits a terminal of 100.
+const WIDTH: usize = 71;
+const INDENT: &str = "                             ";
+/// Names of one run that a list tells.
+const MOST_NAMES: usize = 6;
+
+impl Report {
+    /// Everything that a person wants to know of the run, with what it cost and delivered.
+    pub fn table(&self) -> String {
+        format!("{}{}", self.body(), self.footer())
+    }
+
+    /// The table without what the run cost and delivered.
+    pub fn body(&self) -> String {
+        let mut out = String::new();
+        let mode = match self.mode {
+            Mode::List => "LIST",
+            Mode::Plan => "PLAN",
+            Mode::Apply => "APPLY",
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{mode}  {}", self.headline);
+        let undone = self.undoes.as_deref().map(|run| format!(": undoes run {run}")).unwrap_or_default();
+        let _ = writeln!(out, "  account {} in {}{undone}", self.account, self.region);
+        self.runs.iter().for_each(|line| write_run(&mut out, line));
+        self.lines.iter().for_each(|line| write_line(&mut out, line));
+        self.by_hand.iter().for_each(|step| row(&mut out, "by hand", "", &short(step)));
+        self.notes.iter().for_each(|note| row(&mut out, "note", "", note));
+        if let Some(command) = &self.approve {
+            let _ = writeln!(out, "  approve:");
+            for line in invoke::lines(command) {
+                let _ = writeln!(out, "    {line}");
+            }
+        }
+        out
+    }
+
+    /// What the run cost, and what became of its report, book and mail.
+    pub fn footer(&self) -> String {
+        footer(&self.run, &self.delivered)
+    }
+}
+
+/// A row with its sentence, on as many lines as it needs.
+fn row(out: &mut String, word: &str, kind: &str, sentence: &str) {
+    let mut lines = wrap(sentence, WIDTH).into_iter();
+    let _ = writeln!(out, "  {word:<8} {kind:<17} {}", lines.next().unwrap_or_default());
+    for more in lines {
+        let _ = writeln!(out, "{INDENT}{more}");
+    }
+}
+
+fn note(out: &mut String, text: &str) {
+    for line in wrap(text, WIDTH) {
+        let _ = writeln!(out, "{INDENT}{line}");
+    }
+}
+
+fn write_run(out: &mut String, line: &RunLine) {
+    let at = line.at.map(|at| format!(", {}", time(at))).unwrap_or_default();
+    let word = if line.flaws.is_empty() { "run" } else { "broken" };
+    row(out, word, "", &format!("{}{at}: removed {}, {} back", line.run, line.removed.len(), line.back));
+    let first: Vec<&str> = line.removed.iter().take(MOST_NAMES).map(String::as_str).collect();
+    let more = match line.removed.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if !first.is_empty() {
+        note(out, &format!("{}{more}", first.join(", ")));
+    }
+    line.flaws.iter().for_each(|flaw| note(out, flaw));
+}
+
+fn write_line(out: &mut String, line: &Line) {
+    row(out, word(&line.outcome), line.kind.as_str(), &format!("{}: {}", label(line), sentence(line)));
+    for difference in &line.differences {
+        note(out, &short(&format!("- {difference}")));
+    }
+    for lost in &line.loses {
+        note(out, &format!("loses: {lost}"));
+    }
+}
+
+/// The resource as people call it.
+pub(super) fn label(line: &Line) -> String {
+    words::label(line.kind, &line.name, &line.old_id)
+}
+
+/// What becomes of it, and by which name it goes now.
+pub(super) fn sentence(line: &Line) -> String {
+    let now = line.new_id.as_deref().filter(|new| *new != line.old_id.as_str());
+    let now = now.map(|new| format!(", now {new}")).unwrap_or_default();
+    let differs = match line.differences.iter().filter(|it| !it.reason.is_as_expected()).count() {
+        0 => String::new(),
+        number => format!(", with {}", count(number, "other field")),
+    };
+    short(&format!("{}{now}{differs}", line.outcome))
+}
+
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::CanComeBack => "can come",
+        Outcome::CanBeCompleted => "part",
+        Outcome::CameBack => "back",
+        Outcome::CameBackInPart { .. } => "in part",
+        Outcome::AskedAnew => "asked",
+        Outcome::IsThere => "there",
+        Outcome::Taken { .. } => "taken",
+        Outcome::WouldBeRefused { .. } => "waits",
+        Outcome::CannotComeBack { .. } => "lost",
+        Outcome::Unknown { .. } => "unknown",
+        Outcome::Failed { .. } => "failed",
+        Outcome::NotReached { .. } => "later",
+    }
+}

@@ -1,0 +1,160 @@
+//! What a person reads of a restoration.
+
+use facts::Unseen;
+use facts::inventory::{Kind, ResourceId};
+use jiff::Timestamp;
+use removal::Digest;
+use restoration::{Difference, Line, Outcome, Reason};
+
+use super::*;
+
+const RUN: &str = "20260901T120000Z-0a1b2c3d";
+const AT: Timestamp = Timestamp::constant(1_788_264_000, 0);
+
+fn line(kind: Kind, name: &str, outcome: Outcome) -> Line {
+    Line {
+        kind,
+        name: name.to_owned(),
+        old_id: ResourceId::new(format!("arn:aws:x:us-east-1:123456789012:{kind}/{name}/1")),
+        new_id: None,
+        outcome,
+        differences: Vec::new(),
+        loses: Vec::new(),
+    }
+}
+
+fn told(mode: Mode, lines: Vec<Line>, renamed: &[(&str, &str)]) -> Report {
+    let renamed = renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+    report(Facts {
+        mode,
+        account: "123456789012",
+        undoes: Some(RUN),
+        only: &["it's".to_owned()],
+        digest: Some(Digest::given("0123456789abcdef")),
+        runs: Vec::new(),
+        lines,
+        renamed,
+        notes: Vec::new(),
+        stack: Some("shop"),
+        run: Run::begun("request".to_owned(), AT, "us-east-1".to_owned()),
+    })
+}
+
+#[test]
+fn a_plan_says_how_to_approve_it_and_only_where_there_is_something_to_approve() {
+    let report = told(Mode::Plan, vec![line(Kind::TargetGroup, "web", Outcome::CanComeBack)], &[]);
+    assert_eq!((report.headline.as_str(), report.digest.as_deref()), ("1 can come back", Some("0123456789abcdef")));
+    let command = report.approve.clone().unwrap();
+    assert!(command.starts_with("sam remote invoke RestoreFunction --stack-name shop --event '"), "{command}");
+    assert!(command.contains(r#""digest":"0123456789abcdef""#) && command.contains(RUN), "{command}");
+    assert!(command.contains(r"it'\''s"), "what narrowed the plan narrows the approval: {command}");
+    let nothing = told(Mode::Plan, vec![line(Kind::TargetGroup, "web", Outcome::IsThere)], &[]);
+    assert_eq!((nothing.digest, nothing.approve), (None, None));
+    let done = told(Mode::Apply, vec![line(Kind::TargetGroup, "web", Outcome::CanComeBack)], &[]);
+    assert_eq!(done.approve, None);
+}
+
+#[test]
+fn every_outcome_is_counted_in_the_headline() {
+    let why = || Unseen::TimedOut { action: "a:B".to_owned(), after_ms: 1 };
+    let outcomes = [
+        Outcome::CanComeBack,
+        Outcome::CanBeCompleted,
+        Outcome::CameBack,
+        Outcome::CameBackInPart { without: vec!["x".to_owned()] },
+        Outcome::AskedAnew,
+        Outcome::IsThere,
+        Outcome::Taken { by: "y".to_owned() },
+        Outcome::WouldBeRefused { why: vec!["z".to_owned()] },
+        Outcome::CannotComeBack { why: "w".to_owned() },
+        Outcome::Unknown { why: why() },
+        Outcome::Failed { why: why() },
+        Outcome::NotReached { why: "v".to_owned() },
+    ];
+    let number = outcomes.len();
+    let lines: Vec<Line> = outcomes.into_iter().map(|outcome| line(Kind::TargetGroup, "web", outcome)).collect();
+    let report = told(Mode::Apply, lines, &[]);
+    assert_eq!(report.headline.split(", ").count(), number, "{}", report.headline);
+    assert_eq!(report.body().matches(" target-group      web: ").count(), number, "{}", report.body());
+}
+
+#[test]
+fn a_certificate_is_never_called_restored() {
+    let mut asked = line(Kind::Certificate, "shop.example.com", Outcome::AskedAnew);
+    asked.new_id = Some("arn:aws:acm:us-east-1:123456789012:certificate/2".to_owned());
+    let report = told(Mode::Apply, vec![asked], &[]);
+    assert_eq!(report.headline, "1 asked for anew");
+    let text = report.table();
+    assert!(text.contains("waits for its validation") && !text.contains("came back"), "{text}");
+    assert!(report.by_hand[0].contains("let its validation end"), "{:?}", report.by_hand);
+}
+
+#[test]
+fn a_new_dns_name_says_which_records_must_change_and_which_do_already() {
+    let renamed = [("old-1.elb.amazonaws.com", "new-2.elb.amazonaws.com")];
+    let alone = told(Mode::Apply, vec![line(Kind::LoadBalancer, "shop", Outcome::CameBack)], &renamed);
+    assert_eq!(alone.by_hand, ["let every record that led to old-1.elb.amazonaws.com lead to new-2.elb.amazonaws.com"]);
+    let record = line(Kind::Record, "api.example.com", Outcome::CameBack);
+    let both = told(Mode::Apply, vec![line(Kind::LoadBalancer, "shop", Outcome::CameBack), record], &renamed);
+    assert!(both.by_hand[0].ends_with("the records that this run brought back do so already"), "{:?}", both.by_hand);
+}
+
+#[test]
+fn a_rule_that_aws_adds_to_a_new_group_is_for_a_person_to_remove() {
+    let mut group = line(Kind::SecurityGroup, "k8s-shop", Outcome::CameBack);
+    group.differences = vec![
+        Difference {
+            field: "Rule egress of every protocol 0.0.0.0/0 / Description".to_owned(),
+            was: None,
+            is: Some(String::new()),
+            reason: Reason::ServerDefault,
+        },
+        Difference { field: "GroupId".to_owned(), was: None, is: None, reason: Reason::NewId },
+    ];
+    let report = told(Mode::Apply, vec![group], &[]);
+    assert_eq!(report.by_hand.len(), 1, "{:?}", report.by_hand);
+    assert!(report.by_hand[0].contains("\"egress of every protocol 0.0.0.0/0\""), "{:?}", report.by_hand);
+}
+
+#[test]
+fn a_mail_tells_old_and_new_name_and_only_what_made_something_is_told() {
+    let mut back = line(Kind::TargetGroup, "web", Outcome::CameBack);
+    back.new_id = Some("arn:aws:x:us-east-1:123456789012:target-group/web/2".to_owned());
+    let report = told(Mode::Apply, vec![back], &[]);
+    assert!(report.made_something());
+    let mail = mail(&report, "s3://bucket/report.json");
+    assert_eq!(mail.subject, "[RESTORE] 1 came back");
+    for part in [RUN, "target-group web: came back, now target-group/web/2", "s3://bucket/report.json"] {
+        assert!(mail.text.contains(part), "{part}\nnot in\n{}", mail.text);
+    }
+    assert!(mail.text.lines().all(|line| line.len() <= 100), "{}", mail.text);
+    let refused = Outcome::Failed { why: Unseen::Throttled { action: "a:B".to_owned() } };
+    for outcome in [Outcome::IsThere, Outcome::CanComeBack, refused] {
+        assert!(!told(Mode::Apply, vec![line(Kind::TargetGroup, "web", outcome)], &[]).made_something());
+    }
+}
+
+#[test]
+fn a_report_survives_its_own_json() {
+    let report = told(Mode::Apply, vec![line(Kind::WebAcl, "acl", Outcome::Taken { by: "x".to_owned() })], &[]);
+    let text = serde_json::to_string(&report).unwrap();
+    assert!(text.contains(r#""schema":"albkeeper.restore/1""#), "{text}");
+    assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
+}
+
+#[test]
+fn a_list_tells_what_each_run_removed_and_what_is_wrong_with_it() {
+    let run = |removed: &[&str], flaws: &[&str]| RunLine {
+        run: RUN.to_owned(),
+        at: Some(AT),
+        removed: removed.iter().map(ToString::to_string).collect(),
+        back: 1,
+        flaws: flaws.iter().map(ToString::to_string).collect(),
+    };
+    let mut report = told(Mode::List, Vec::new(), &[]);
+    report.runs = vec![run(&["target-group web", "record a"], &[]), run(&[], &["x.json: its seal is broken"])];
+    let text = report.body();
+    for part in ["removed 2, 1 back", "target-group web, record a", "broken", "its seal is broken"] {
+        assert!(text.contains(part), "{part}\nnot in\n{text}");
+    }
+}

@@ -1,0 +1,63 @@
+//! What was brought back so far, whichever run did it: what refers to it later has to call it by its new name.
+
+use std::collections::BTreeMap;
+
+use facts::inventory::{Kind, ResourceId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::names::Names;
+
+/// Its form. Another one is not read, and never written over.
+pub const SCHEMA: &str = "albkeeper.restored/1";
+
+/// Everything that was brought back, by its old id. A cleanup removes a load balancer and what it forwards to in
+/// different runs, so that what one restoration learns the next one needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What came back.
+    pub back: BTreeMap<ResourceId, Back>,
+}
+
+/// One resource that came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    /// Its kind.
+    pub kind: Kind,
+    /// What names it now.
+    pub id: String,
+    /// Every old name with the new one.
+    pub names: Names,
+    /// The run that brought it back.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether all of it is there, or a run ended in the midst of it.
+    pub whole: bool,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self { schema: SCHEMA.to_owned(), back: BTreeMap::new() }
+    }
+}
+
+impl Book {
+    /// Every name that changed. What is not whole is not led to: nobody shall be sent to half of a load balancer.
+    pub fn names(&self) -> Names {
+        let mut names = Names::default();
+        for back in self.back.values() {
+            names.extend(back.names.iter().filter(|(_, new)| back.whole || *new == back.id));
+        }
+        names
+    }
+
+    /// What stands for a resource now, where it came back.
+    pub fn back(&self, id: &ResourceId) -> Option<&Back> {
+        self.back.get(id)
+    }
+}

@@ -1,0 +1,42 @@
+//! Snapshots in; what comes back, in which order, as which calls, and what differs afterwards.
+//!
+//! Pure: no clock, no environment, nothing that waits. Requests are built from AWS's own answers as the snapshot holds
+//! them, so that a field which nobody here has a name for comes back all the same.
+
+pub mod answers;
+pub mod book;
+pub mod certificate;
+pub mod compare;
+pub mod element;
+pub mod load_balancer;
+pub mod names;
+pub mod needs;
+pub mod outcome;
+pub mod plan;
+pub mod record;
+pub mod security_group;
+pub mod snapshots;
+pub mod target_group;
+pub mod thing;
+pub mod view;
+pub mod web_acl;
+
+#[cfg(test)]
+mod tests;
+
+pub use book::{Back, Book};
+pub use compare::{Difference, Reason};
+pub use names::Names;
+pub use needs::Need;
+pub use outcome::{Line, Outcome};
+pub use plan::{Plan, State, Step};
+pub use snapshots::{Flaw, Stored};
+pub use thing::Thing;
+
+/// The parameters of a call of the query protocol, by name and in order.
+pub type Form = Vec<(String, String)>;
+
+/// One parameter.
+fn pair(name: impl Into<String>, value: impl Into<String>) -> (String, String) {
+    (name.into(), value.into())
+}

@@ -1,0 +1,93 @@
+//! A target group: made with every setting that it had, then its attributes, then what was registered in it.
+
+use facts::inventory::original::Original;
+
+use crate::answers::{Answers, write_tags};
+use crate::element::Element;
+use crate::names::Names;
+use crate::view::View;
+use crate::{Form, pair};
+
+const ITSELF: &str = "elasticloadbalancing:DescribeTargetGroups";
+const ATTRIBUTES: &str = "elasticloadbalancing:DescribeTargetGroupAttributes";
+const HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
+
+/// What a description tells and a creation does not take.
+const ONLY_TOLD: [&str; 3] = ["TargetGroupArn", "TargetGroupName", "LoadBalancerArns"];
+
+/// A target group as its answers tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetGroup {
+    itself: Element,
+    /// Its attributes.
+    pub attributes: Vec<(String, String)>,
+    tags: Vec<(String, String)>,
+    targets: Vec<Element>,
+}
+
+impl TargetGroup {
+    /// Reads the answers about the target group of this ARN.
+    pub fn read(originals: &[Original], arn: &str) -> Result<Self, String> {
+        let answers = Answers(originals);
+        Ok(Self {
+            itself: answers.one(ITSELF, arn, "TargetGroups")?,
+            attributes: answers.attributes(ATTRIBUTES, arn)?,
+            tags: answers.tags(arn)?,
+            targets: answers.list(HEALTH, arn, "TargetHealthDescriptions")?,
+        })
+    }
+
+    /// The parameters of `CreateTargetGroup`.
+    pub fn create(&self, names: &Names) -> Form {
+        let mut form = vec![pair("Name", self.itself.text_of("TargetGroupName").unwrap_or_default())];
+        names.in_element(&self.itself).without(&ONLY_TOLD).write_fields(&mut form);
+        write_tags(&self.tags, &mut form);
+        form
+    }
+
+    /// The VPC that it is in; one of functions is in none.
+    pub fn vpc(&self) -> Option<&str> {
+        self.itself.text_of("VpcId")
+    }
+
+    /// The parameters of `RegisterTargets` for each target that is not in `now`, with its words.
+    pub fn register(&self, arn: &str, now: &Self, names: &Names) -> Vec<(String, Form)> {
+        let there: Vec<Element> = now.targets.iter().map(target).collect();
+        let missing = self.targets.iter().filter(|it| !is_leaving(it)).map(|it| names.in_element(&target(it)));
+        missing
+            .filter(|it| !there.contains(it))
+            .map(|it| {
+                let mut form = vec![pair("TargetGroupArn", arn)];
+                it.write("Targets.member.1", &mut form);
+                (words(&it), form)
+            })
+            .collect()
+    }
+
+    /// Its fields. `names` tells what the targets are called now.
+    pub fn view(&self, names: &Names) -> View {
+        let mut view = View::default();
+        view.note_fields("", &self.itself);
+        view.note_pairs("Attribute", &self.attributes);
+        view.note_pairs("Tag", &self.tags);
+        for description in &self.targets {
+            let path = format!("Target {} / ", words(&names.in_element(&target(description))));
+            view.note_fields(&path, description);
+        }
+        view
+    }
+}
+
+fn target(description: &Element) -> Element {
+    description.child("Target").cloned().unwrap_or_default()
+}
+
+/// A target that was being deregistered had left already.
+fn is_leaving(description: &Element) -> bool {
+    description.child("TargetHealth").and_then(|health| health.text_of("State")) == Some("draining")
+}
+
+fn words(target: &Element) -> String {
+    let id = target.text_of("Id").unwrap_or_default();
+    target.text_of("Port").map_or_else(|| id.to_owned(), |port| format!("{id}:{port}"))
+}

@@ -1,0 +1,144 @@
+//! A security group.
+
+use super::*;
+use crate::compare::differences;
+use crate::security_group::SecurityGroup;
+
+const OUT: &str = "<item><securityGroupRuleId>sgr-9</securityGroupRuleId><groupId>GROUP</groupId>\
+    <isEgress>true</isEgress><ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort>\
+    <cidrIpv4>0.0.0.0/0</cidrIpv4><tagSet/></item>";
+
+fn rule(group: &str, id: &str, peer: &str, more: &str) -> String {
+    format!(
+        "<item><securityGroupRuleId>{id}</securityGroupRuleId><groupId>{group}</groupId><isEgress>false</isEgress>\
+         <ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>81</toPort>{peer}{more}</item>"
+    )
+}
+
+fn referenced(group: &str) -> String {
+    format!("<referencedGroupInfo><groupId>{group}</groupId><userId>123456789012</userId></referencedGroupInfo>")
+}
+
+fn group(id: &str, rules: &str, references: &[(&str, String)]) -> SecurityGroup {
+    let itself = format!(
+        "<R><securityGroupInfo><item><groupId>{id}</groupId><ownerId>123456789012</ownerId>\
+         <groupName>k8s-shop</groupName><groupDescription>[k8s] group</groupDescription><vpcId>vpc-1</vpcId>\
+         <ipPermissions/><tagSet><item><key>team</key><value>shop</value></item></tagSet></item></securityGroupInfo></R>"
+    );
+    let rule_set = |rules: &str| format!("<R><securityGroupRuleSet>{rules}</securityGroupRuleSet></R>");
+    let mut originals = vec![
+        answer("ec2:DescribeSecurityGroups", id, itself),
+        answer("ec2:DescribeSecurityGroupRules", id, rule_set(rules)),
+    ];
+    for (id, rule) in references {
+        originals.push(answer("ec2:DescribeSecurityGroupRules", id, rule_set(rule)));
+    }
+    let ids: Vec<String> = references.iter().map(|(id, _)| (*id).to_owned()).collect();
+    SecurityGroup::read(&originals, id, &ids).unwrap()
+}
+
+#[test]
+fn the_group_is_asked_for_with_name_description_vpc_and_tags() {
+    assert_form(
+        &group("sg-old", "", &[]).create(),
+        &[
+            ("GroupName", "k8s-shop"),
+            ("GroupDescription", "[k8s] group"),
+            ("VpcId", "vpc-1"),
+            ("TagSpecification.1.ResourceType", "security-group"),
+            ("TagSpecification.1.Tag.1.Key", "team"),
+            ("TagSpecification.1.Tag.1.Value", "shop"),
+        ],
+    );
+}
+
+#[test]
+fn each_rule_keeps_description_and_tags_and_names_the_new_groups() {
+    let names = names(&[("sg-old", "sg-new")]);
+    let plain = "<description>from all</description><tagSet><item><key>a</key><value>1</value></item></tagSet>";
+    let rules = [
+        rule("sg-old", "sgr-1", "<cidrIpv4>10.0.0.0/8</cidrIpv4>", plain),
+        rule("sg-old", "sgr-2", &referenced("sg-old"), ""),
+        rule("sg-old", "sgr-3", "<prefixListId>pl-1</prefixListId>", ""),
+        rule("sg-old", "sgr-4", "<cidrIpv6>::/0</cidrIpv6>", ""),
+        OUT.replace("GROUP", "sg-old"),
+    ];
+    let then = group("sg-old", &rules.concat(), &[]);
+    let now = group("sg-new", &OUT.replace("GROUP", "sg-new"), &[]);
+    let missing = then.missing(&now, &names);
+    let common = |peer: &[(&'static str, &'static str)]| {
+        let head = [
+            ("GroupId", "sg-new"),
+            ("IpPermissions.1.IpProtocol", "tcp"),
+            ("IpPermissions.1.FromPort", "80"),
+            ("IpPermissions.1.ToPort", "81"),
+        ];
+        [&head[..], peer].concat()
+    };
+    let expected = [
+        common(&[
+            ("IpPermissions.1.IpRanges.1.CidrIp", "10.0.0.0/8"),
+            ("IpPermissions.1.IpRanges.1.Description", "from all"),
+            ("TagSpecification.1.ResourceType", "security-group-rule"),
+            ("TagSpecification.1.Tag.1.Key", "a"),
+            ("TagSpecification.1.Tag.1.Value", "1"),
+        ]),
+        common(&[("IpPermissions.1.Groups.1.GroupId", "sg-new"), ("IpPermissions.1.Groups.1.UserId", "123456789012")]),
+        common(&[("IpPermissions.1.PrefixListIds.1.PrefixListId", "pl-1")]),
+        common(&[("IpPermissions.1.Ipv6Ranges.1.CidrIpv6", "::/0")]),
+    ];
+    assert_eq!(missing.len(), expected.len(), "the rule that AWS puts into a new group is there already");
+    for (rule, expected) in missing.iter().zip(&expected) {
+        assert!(!rule.is_egress());
+        assert_form(&rule.authorize(&names), expected);
+    }
+}
+
+#[test]
+fn a_rule_of_every_protocol_has_no_ports() {
+    let then = group("sg-old", &OUT.replace("GROUP", "sg-old"), &[]);
+    let missing = then.missing(&group("sg-new", "", &[]), &names(&[("sg-old", "sg-new")]));
+    assert!(missing[0].is_egress());
+    assert_form(
+        &missing[0].authorize(&names(&[("sg-old", "sg-new")])),
+        &[
+            ("GroupId", "sg-new"),
+            ("IpPermissions.1.IpProtocol", "-1"),
+            ("IpPermissions.1.IpRanges.1.CidrIp", "0.0.0.0/0"),
+        ],
+    );
+}
+
+#[test]
+fn a_rule_of_another_group_comes_back_into_that_group() {
+    let reference = rule("sg-nodes", "sgr-7", &referenced("sg-old"), "<description>from the lb</description>");
+    let then = group("sg-old", "", &[("sgr-7", reference)]);
+    assert_form(
+        &then.references()[0].authorize(&names(&[("sg-old", "sg-new")])),
+        &[
+            ("GroupId", "sg-nodes"),
+            ("IpPermissions.1.IpProtocol", "tcp"),
+            ("IpPermissions.1.FromPort", "80"),
+            ("IpPermissions.1.ToPort", "81"),
+            ("IpPermissions.1.Groups.1.GroupId", "sg-new"),
+            ("IpPermissions.1.Groups.1.UserId", "123456789012"),
+            ("IpPermissions.1.Groups.1.Description", "from the lb"),
+        ],
+    );
+}
+
+#[test]
+fn nothing_differs_but_its_id_and_what_a_new_group_lets_out_is_told() {
+    let names = names(&[("sg-old", "sg-new")]);
+    let then = group("sg-old", &rule("sg-old", "sgr-1", &referenced("sg-old"), ""), &[]);
+    let same = rule("sg-new", "sgr-100", &referenced("sg-new"), "");
+    let now = group("sg-new", &same, &[]);
+    assert_eq!(told(&differences(&then.view(&names), &now.view(&names), &names)), [("GroupId", Reason::NewId)]);
+    let more = group("sg-new", &[same, OUT.replace("GROUP", "sg-new")].concat(), &[]);
+    let all = differences(&then.view(&names), &more.view(&names), &names);
+    let field = "Rule egress of every protocol 0.0.0.0/0 / Description";
+    assert!(told(&all).contains(&(field, Reason::ServerDefault)), "{all:?}");
+    let less = group("sg-new", "", &[]);
+    let all = differences(&then.view(&names), &less.view(&names), &names);
+    assert!(told(&all).iter().any(|(_, reason)| *reason == Reason::Unexplained), "{all:?}");
+}

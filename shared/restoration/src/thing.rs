@@ -1,0 +1,158 @@
+//! One resource whatever its kind, as its answers tell it.
+
+use facts::inventory::original::Original;
+use facts::inventory::record::Record;
+use facts::inventory::{Kind, Resource, ZoneId};
+
+use crate::certificate::Certificate;
+use crate::load_balancer::{LoadBalancer, oidc};
+use crate::names::Names;
+use crate::needs::Need;
+use crate::security_group::SecurityGroup;
+use crate::target_group::TargetGroup;
+use crate::view::View;
+use crate::web_acl::WebAcl;
+
+/// One resource.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Thing {
+    /// A target group.
+    TargetGroup(TargetGroup),
+    /// A load balancer.
+    LoadBalancer(LoadBalancer),
+    /// A security group.
+    SecurityGroup(SecurityGroup),
+    /// A web ACL.
+    WebAcl(WebAcl),
+    /// A certificate.
+    Certificate(Certificate),
+    /// Records of one name, with those that say who owns it.
+    Records {
+        /// Their zone.
+        zone: ZoneId,
+        /// The records.
+        records: Vec<Record>,
+    },
+}
+
+impl Thing {
+    /// Reads what the answers tell of the resource. `id` is what named it when they were given.
+    pub fn read(resource: &Resource, originals: &[Original], id: &str) -> Result<Self, String> {
+        Ok(match resource {
+            Resource::Record(it) => Self::Records {
+                zone: it.zone.clone(),
+                records: it.records.iter().chain(&it.ownership).cloned().collect(),
+            },
+            Resource::ValidationRecord(it) => Self::Records { zone: it.zone.clone(), records: it.records.clone() },
+            Resource::TargetGroup(_) => Self::TargetGroup(TargetGroup::read(originals, id)?),
+            Resource::LoadBalancer(_) => Self::LoadBalancer(LoadBalancer::read(originals, id)?),
+            Resource::WebAcl(_) => Self::WebAcl(WebAcl::read(originals)?),
+            Resource::Certificate(_) => Self::Certificate(Certificate::read(originals)?),
+            Resource::SecurityGroup(it) => {
+                // Rules of other groups are told of the one that went; of one that is there they say nothing.
+                let is_itself = it.id.as_str() == id;
+                let referring = it.referred_to_by.iter().flatten().filter(|_| is_itself);
+                let rules: Vec<String> = referring.map(|reference| reference.rule.clone()).collect();
+                Self::SecurityGroup(SecurityGroup::read(originals, id, &rules)?)
+            }
+        })
+    }
+
+    /// Its fields. `names` tells what the ids in keys are called now.
+    pub fn view(&self, names: &Names) -> View {
+        match self {
+            Self::TargetGroup(it) => it.view(names),
+            Self::LoadBalancer(it) => it.view(names),
+            Self::SecurityGroup(it) => it.view(names),
+            Self::WebAcl(it) => it.view(),
+            Self::Certificate(it) => it.view(),
+            Self::Records { .. } => View::default(),
+        }
+    }
+
+    /// What it cannot be made without, by the names of then.
+    pub fn needs(&self) -> Vec<Need> {
+        let mut needs = match self {
+            Self::TargetGroup(it) => it.vpc().map(|vpc| Need::Vpc(vpc.to_owned())).into_iter().collect(),
+            Self::SecurityGroup(it) => {
+                let vpc = it.vpc().map(|vpc| Need::Vpc(vpc.to_owned()));
+                vpc.into_iter().chain(it.refers_to().into_iter().map(|id| Need::SecurityGroup(id.to_owned()))).collect()
+            }
+            Self::LoadBalancer(it) => needs_of(it),
+            Self::WebAcl(_) | Self::Certificate(_) | Self::Records { .. } => Vec::new(),
+        };
+        needs.sort();
+        needs.dedup();
+        needs
+    }
+
+    /// Why nobody can bring it back; `None` where that can be done.
+    pub fn cannot_come_back(&self) -> Option<&'static str> {
+        match self {
+            Self::Certificate(it) => it.cannot_come_back(),
+            Self::TargetGroup(_)
+            | Self::LoadBalancer(_)
+            | Self::SecurityGroup(_)
+            | Self::WebAcl(_)
+            | Self::Records { .. } => None,
+        }
+    }
+
+    /// What does not come back, or not by itself.
+    pub fn loses(&self) -> Vec<String> {
+        match self {
+            Self::Certificate(it) => it.loses(),
+            Self::LoadBalancer(it) => losses_of(it),
+            Self::TargetGroup(_) | Self::SecurityGroup(_) | Self::WebAcl(_) | Self::Records { .. } => Vec::new(),
+        }
+    }
+
+    /// What is called otherwise now that `now` stands for it.
+    pub fn learn(&self, old_id: &str, now: &Self, new_id: &str, names: &mut Names) {
+        names.learn(old_id, new_id);
+        match (self, now) {
+            (Self::LoadBalancer(then), Self::LoadBalancer(now)) => {
+                if let (Some(old), Some(new)) = (then.dns_name(), now.dns_name()) {
+                    names.learn(&old, &new);
+                }
+            }
+            (Self::WebAcl(then), Self::WebAcl(now)) => then.learn(now, names),
+            _ => {}
+        }
+    }
+}
+
+fn needs_of(it: &LoadBalancer) -> Vec<Need> {
+    let owned = |make: fn(String) -> Need| move |id: &str| make(id.to_owned());
+    let subnets = it.subnets().into_iter().map(owned(Need::Subnet));
+    let groups = it.security_groups().into_iter().map(owned(Need::SecurityGroup));
+    let mut needs: Vec<Need> = subnets.chain(groups).chain(it.web_acl().map(owned(Need::WebAcl))).collect();
+    // A listener that cannot be made needs nothing.
+    for listener in it.listeners.iter().filter(|listener| !oidc::needs_secret(listener)) {
+        needs.extend(listener.certificates().into_iter().map(owned(Need::Certificate)));
+        needs.extend(listener.target_groups().into_iter().map(Need::TargetGroup));
+    }
+    needs
+}
+
+fn losses_of(it: &LoadBalancer) -> Vec<String> {
+    let secret = it.listeners.iter().filter(|listener| oidc::needs_secret(listener)).map(|listener| {
+        format!(
+            "its listener {}: AWS never tells the secret of an OIDC client, and without that rule it would let through \
+             what was to log in first",
+            listener.port()
+        )
+    });
+    let unknown = it.listeners.iter().filter(|listener| listener.rules.iter().any(|rule| !rule.knows_tags()));
+    let untagged =
+        unknown.map(|listener| format!("the tags of the rules of listener {}: the snapshot has none", listener.port()));
+    secret.chain(untagged).collect()
+}
+
+/// Whether something of this kind has a name that nothing else can have.
+pub fn has_a_name_of_its_own(kind: Kind) -> bool {
+    match kind {
+        Kind::TargetGroup | Kind::LoadBalancer | Kind::SecurityGroup | Kind::WebAcl => true,
+        Kind::Certificate | Kind::Record | Kind::ValidationRecord => false,
+    }
+}
