@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::seen::Seen;
 
+/// Who we say that we are in every request: the `User-Agent` in the site's access logs.
+pub const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
+
 /// All answers of the site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Site {

@@ -6,15 +6,13 @@ use std::time::Duration;
 
 use facts::ids::Domain;
 use facts::scope::Endpoint;
+use facts::site::AGENT;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
 
 use super::secret::{Secret, Secrets};
 use super::trust::Trust;
-
-/// Who we say that we are: seen in the site's access logs.
-const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
 
 /// A request, and how much is waited and read for it.
 #[derive(Debug)]

@@ -1,9 +1,11 @@
 //! One reply against what was asked of it: status, headers, content, JSON Schema, time.
 
+use facts::Facts;
 use facts::scope::Endpoint;
 use facts::site::{Probe, Reply};
 use jsonschema::Validator;
 
+use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
 use crate::finding::Verdict;
 use crate::replies;
@@ -47,10 +49,10 @@ impl<'a> Assertions<'a> {
     }
 
     /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
-    pub(super) fn check(&self, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
+    pub(super) fn check(&self, facts: &Facts, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
         let reply = replies::reply(probe).map_err(|none| Wrong::new(none.verdict, none.words))?;
         if !self.wanted.status.is_empty() && !self.wanted.status.contains(&reply.status) {
-            return Err(Wrong::fail(replies::status_in_words(reply)));
+            return Err(Wrong::fail(replies::status_in_words(reply, &who_answered(facts, probe))));
         }
         self.check_headers(reply)?;
         self.check_content(reply, endpoint)?;
