@@ -65,6 +65,13 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         &log,
         &[("in a bucket that the parameter does not name", log.clone().on("arn:aws:s3:::somebody-elses-logs"))],
     );
+    let secret =
+        call("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:retail-prediction/checker-AbCdEf"));
+    table.may(
+        "the secret with user and password for protected endpoints",
+        &secret,
+        &[("another secret", secret.clone().on(arn("secretsmanager", "secret:retail-prediction/database-AbCdEf")))],
+    );
     table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
     table.never("anything", "*", &CHANGES);
     let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");

@@ -7,7 +7,7 @@ use facts::ids::Arn;
 use facts::scope;
 use intake::Problem;
 
-use crate::request::{Endpoint, Method, Token};
+use crate::request::{Endpoint, Login, Method, Token};
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
 const DEFAULT: &str = include_str!("default_endpoints.json");
@@ -103,7 +103,11 @@ fn is_header_name(name: &str) -> bool {
 fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope::Token> {
     match Arn::try_from(token.secret) {
         Ok(secret) if secret.service() == "secretsmanager" => {
-            Some(scope::Token { secret, key: token.key, header: token.header })
+            if token.key.is_some() && token.login.is_some() {
+                let message = "goes with a token in the secret, and login with user and password: give one of them";
+                problems.push(Problem::new(format!("{path}.token.key"), message));
+            }
+            Some(scope::Token { secret, key: token.key, header: token.header, login: token.login.map(login) })
         }
         Ok(_) | Err(_) => {
             let message = "must be the ARN of a Secrets Manager secret, never the token itself";
@@ -111,4 +115,9 @@ fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope
             None
         }
     }
+}
+
+fn login(login: Login) -> scope::Login {
+    let Login { path, user_key, password_key, scope } = login;
+    scope::Login { path, user_key, password_key, scope }
 }

@@ -6,7 +6,7 @@ mod limits;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use endpoint::{Endpoint, Expect, Method, Token};
+pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.

@@ -1,6 +1,7 @@
 //! The table of checks, in the order of the report: what a request meets first comes first.
 
 mod access_logs;
+mod auth;
 mod cost;
 mod dns;
 mod endpoints;
@@ -19,6 +20,7 @@ pub const CHECKLIST: &[Check] = &[
     tls::CHECK,
     redirect::CHECK,
     targets::CHECK,
+    auth::CHECK,
     endpoints::CHECK,
     metrics::CHECK,
     access_logs::CHECK,
@@ -76,6 +78,8 @@ mod tests {
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
         ("no target groups", |it| it.target_groups = denied("x"), &["targets"]),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
+        ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
+        ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
         ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),

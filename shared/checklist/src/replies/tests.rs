@@ -63,6 +63,7 @@ fn the_command_can_be_pasted_and_holds_no_token() {
         secret: "arn:aws:secretsmanager:us-east-1:123456789012:secret:api".to_owned().try_into().unwrap(),
         key: None,
         header: None,
+        login: None,
     });
     predict.body = Some(serde_json::json!({ "a": "it's" }));
     assert_eq!(

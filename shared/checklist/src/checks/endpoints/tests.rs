@@ -230,9 +230,12 @@ fn without_an_address_it_is_unknown_and_the_others_still_count() {
 #[test]
 fn an_endpoint_that_nobody_asked_is_unknown() {
     let finding = after(|facts, _| drop(facts.site.endpoints.pop()));
-    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was asked at no address"));
+    assert_eq!(
+        (finding.verdict, finding.seen.as_str()),
+        (Verdict::Unknown, "POST /batch-predict: was asked at no address")
+    );
     let finding = after(|facts, _| drop(facts.scope.endpoints.pop()));
-    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was not asked"));
+    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /batch-predict: was not asked"));
 }
 
 #[test]
