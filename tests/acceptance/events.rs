@@ -95,8 +95,10 @@ fn what_the_schema_cannot_see_is_told_too() {
         {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}},
         {"path": "/c", "token": {"secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", "key": "t", "login": {}}}
     ]);
+    wrong["contract"] = json!({"ignore": ["GET /a", "GET /nobody"]});
     let problems = read(wrong).unwrap_err();
     let expected = [
+        "contract.ignore[1]: is not the name of an endpoint",
         "domain: expected a domain name, such as api.example.com, without scheme, port or path",
         "load_balancer: is in eu-west-1, and this function looks at us-east-1",
         "dns.zone: must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere",

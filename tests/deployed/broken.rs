@@ -13,7 +13,7 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_healthy_stack_passes_every_check_and_mails_nothing),
         case!(an_api_that_is_down_is_told_once_and_so_is_its_recovery),
-        case!(nonsense_from_predict_fails_the_endpoints_alone),
+        case!(nonsense_from_predict_fails_the_endpoints_and_the_contract),
         case!(a_removed_redirect_fails_the_redirect_alone),
         case!(a_record_that_points_elsewhere_is_the_cause_that_is_told),
         case!(logs_that_stop_fail_the_access_logs_alone),
@@ -39,7 +39,7 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
     verify(sandbox).await;
     Break::ApiDown.cause(sandbox).await.unwrap();
     let down = verify(sandbox).await;
-    assert_only(&down, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail")]);
+    assert_only(&down, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail"), ("contract", "unknown")]);
     verify(sandbox).await;
     let mails = sandbox.mails().await.unwrap();
     assert_eq!(mails.len(), 1, "{mails:?}");
@@ -56,10 +56,10 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
     );
 }
 
-async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
+async fn nonsense_from_predict_fails_the_endpoints_and_the_contract(sandbox: &Sandbox) {
     Break::PredictNonsense.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
-    assert_only(&report, &[("endpoints", "fail")]);
+    assert_only(&report, &[("endpoints", "fail"), ("contract", "fail")]);
     let seen = &check(&report, "endpoints").line.finding;
     assert!(seen.details.iter().any(|detail| detail.seen.contains("/prediction")), "{seen:?}");
 }
@@ -73,7 +73,7 @@ async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sand
     Break::RecordElsewhere.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
     let failing = ["dns", "tls", "redirect", "endpoints"].map(|check| (check, "fail"));
-    assert_only(&report, &[&failing[..], &[("auth", "unknown")]].concat());
+    assert_only(&report, &[&failing[..], &[("auth", "unknown"), ("contract", "unknown")]].concat());
     assert!(report.headline.contains("an-older-alb"), "{}", report.headline);
     assert!(subjects(sandbox).await[0].contains("an-older-alb"));
 }
@@ -95,7 +95,7 @@ async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {
 async fn a_target_group_without_targets_answers_503(sandbox: &Sandbox) {
     sandbox.world.detach_targets().await.unwrap();
     let report = verify(sandbox).await;
-    assert_only(&report, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail")]);
+    assert_only(&report, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail"), ("contract", "unknown")]);
     assert!(check(&report, "targets").line.finding.seen.contains("no target is registered"));
 }
 

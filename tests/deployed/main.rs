@@ -13,6 +13,7 @@ mod auth;
 mod blind;
 mod broken;
 mod calls;
+mod contract;
 mod secrets;
 mod stage;
 mod state;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         auth::cases(),
         blind::cases(),
         calls::cases(),
+        contract::cases(),
         secrets::cases(),
         state::cases(),
     ]

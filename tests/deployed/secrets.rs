@@ -41,7 +41,7 @@ fn protect(sandbox: &Sandbox) {
 async fn a_token_from_secrets_manager_opens_a_protected_endpoint(sandbox: &Sandbox) {
     protect(sandbox);
     let without = verify_with(sandbox, &event()).await;
-    assert_only(&without, &[("endpoints", "fail")]);
+    assert_only(&without, &[("endpoints", "fail"), ("contract", "unknown")]);
     assert!(check(&without, "endpoints").line.finding.seen.contains("401"), "{}", without.table());
     assert_only(&verify_with(sandbox, &with_token(&secret(sandbox, "opens").await)).await, &[]);
 }
@@ -86,7 +86,8 @@ async fn a_secret_that_cannot_be_read_is_unknown_and_names_the_action(sandbox: &
     protect(sandbox);
     let event = with_token("arn:aws:secretsmanager:us-east-1:123456789012:secret:nobody-a1b2c3");
     let report = verify_with(sandbox, &event).await;
-    assert_only(&report, &[("auth", "unknown"), ("endpoints", "unknown")]);
+    let unknown = ["auth", "endpoints", "contract"].map(|check| (check, "unknown"));
+    assert_only(&report, &unknown);
     let told = format!("{:?}", check(&report, "endpoints").line.finding);
     assert!(told.contains("secretsmanager:GetSecretValue"), "{told}");
 }

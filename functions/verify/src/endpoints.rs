@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use checklist::expectations::EndpointExpectation;
+use checklist::expectations::{ContractExpectation, EndpointExpectation};
 use facts::ids::Arn;
 use facts::scope;
 use intake::Problem;
 
-use crate::request::{Endpoint, Login, Method, Token};
+use crate::request::{Contract, Endpoint, Login, Method, Token};
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
 const DEFAULT: &str = include_str!("default_endpoints.json");
@@ -120,4 +120,18 @@ fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope
 fn login(login: Login) -> scope::Login {
     let Login { path, user_key, password_key, scope } = login;
     scope::Login { path, user_key, password_key, scope }
+}
+
+/// What the answers are held against: an endpoint that is left out must be one of them.
+pub(crate) fn contract(
+    given: Contract,
+    endpoints: &[scope::Endpoint],
+    problems: &mut Vec<Problem>,
+) -> ContractExpectation {
+    for (at, name) in given.ignore.iter().enumerate() {
+        if !endpoints.iter().any(|endpoint| endpoint.name == *name) {
+            problems.push(Problem::new(format!("contract.ignore[{at}]"), "is not the name of an endpoint"));
+        }
+    }
+    ContractExpectation { document: given.document, ignore: given.ignore }
 }

@@ -25,6 +25,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
     let zone = keep(&mut problems, zone(request.dns.zone));
     let resolvers = resolvers(&request.dns.resolvers, &mut problems);
     let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
+    let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -50,6 +51,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         },
         zones: usize::from(request.zones),
         endpoints: expected,
+        contract,
         targets: targets(request.targets),
         tls: tls(request.tls),
         access_logs: LogExpectation {

@@ -15,6 +15,9 @@ pub struct Expectations {
     pub zones: usize,
     /// What each endpoint must answer; the names are those of the scope.
     pub endpoints: Vec<EndpointExpectation>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: ContractExpectation,
     /// What the targets must be.
     pub targets: TargetExpectation,
     /// What TLS must be.
@@ -42,6 +45,15 @@ pub struct EndpointExpectation {
     pub json_schema: Option<Value>,
     /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
     pub max_ms: Option<u64>,
+}
+
+/// The API's own description, which its answers must meet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractExpectation {
+    /// Path of the OpenAPI document, which one of the endpoints must have; `None` where there is none.
+    pub document: Option<String>,
+    /// Names of endpoints that are no part of it.
+    pub ignore: Vec<String>,
 }
 
 /// What the targets must be.

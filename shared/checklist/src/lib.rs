@@ -14,6 +14,7 @@ pub mod judge;
 mod notes;
 pub mod prices;
 mod replies;
+mod schema;
 mod words;
 
 pub use answerer::{Answered, Answerer, who_answered};

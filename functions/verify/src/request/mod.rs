@@ -1,11 +1,13 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
+mod contract;
 mod endpoint;
 mod limits;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use contract::Contract;
 pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
 
@@ -31,6 +33,9 @@ pub struct Request {
     #[serde(default)]
     #[schemars(length(min = 1, max = 50))]
     pub endpoints: Option<Vec<Endpoint>>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: Contract,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,

@@ -2,6 +2,7 @@
 
 mod access_logs;
 mod auth;
+mod contract;
 mod cost;
 mod dns;
 mod endpoints;
@@ -22,6 +23,7 @@ pub const CHECKLIST: &[Check] = &[
     targets::CHECK,
     auth::CHECK,
     endpoints::CHECK,
+    contract::CHECK,
     metrics::CHECK,
     access_logs::CHECK,
     cost::CHECK,
@@ -77,7 +79,7 @@ mod tests {
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
         ("no target groups", |it| it.target_groups = denied("x"), &["targets"]),
-        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
+        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
         ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
         ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{arn, texts};
 use crate::expectations::{
-    EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion,
+    ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation,
+    TlsExpectation, TlsVersion,
 };
 
 /// Where to ask.
@@ -55,6 +56,7 @@ pub(super) fn expectations() -> Expectations {
         scheme: Scheme::InternetFacing,
         zones: 2,
         endpoints: answers(),
+        contract: ContractExpectation { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
         targets: TargetExpectation { min_healthy: 2, patience_s: 600 },
         tls: TlsExpectation { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
         access_logs: LogExpectation {

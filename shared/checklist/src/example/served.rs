@@ -23,7 +23,7 @@ pub(super) fn site() -> Site {
     let endpoints = [
         ("GET /health", "/health", json, r#"{"status": "healthy", "timestamp": "2026-09-01T12:00:00Z"}"#),
         ("GET /docs", "/docs", "text/html; charset=utf-8", "<!DOCTYPE html><div id=\"swagger-ui\"></div>"),
-        ("GET /openapi.json", "/openapi.json", json, r#"{"openapi": "3.1.0", "paths": {"/predict": {}}}"#),
+        ("GET /openapi.json", "/openapi.json", json, include_str!("openapi.json")),
         ("POST /predict", "/predict", json, r#"{"prediction": 150.75, "model_version": "v1.0"}"#),
         ("POST /batch-predict", "/batch-predict", json, r#"{"predictions": [150.75], "model_version": "v1.0"}"#),
     ];

@@ -45,7 +45,7 @@ mod tests {
         for check in CHECKLIST {
             checks.entry(Topic::of(check.id)).or_default().push(check.id);
         }
-        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "auth", "endpoints"];
+        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "auth", "endpoints", "contract"];
         let alone = |id| vec![id];
         assert_eq!(
             checks,

@@ -9,6 +9,7 @@ use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
 use crate::finding::Verdict;
 use crate::replies;
+use crate::schema::faults;
 use crate::words::{excerpt, list};
 
 /// What one endpoint must answer, with its schema compiled once for all addresses.
@@ -96,14 +97,7 @@ impl<'a> Assertions<'a> {
         }
         let body = serde_json::from_str(&reply.body)
             .map_err(|_| Wrong::fail(format!("the body is not JSON: {}", shown(reply))))?;
-        let faults: Vec<String> = schema
-            .iter_errors(&body)
-            .map(|error| {
-                let path = error.instance_path().to_string();
-                let place = if path.is_empty() { "the body" } else { &path };
-                format!("{place}: {}", excerpt(&error.to_string()))
-            })
-            .collect();
+        let faults = faults(schema, &body);
         if faults.is_empty() { Ok(()) } else { Err(Wrong::fail(list(&faults))) }
     }
 
