@@ -80,7 +80,7 @@ async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sand
 
 async fn logs_that_stop_fail_the_access_logs_alone(sandbox: &Sandbox) {
     Break::LogsStop.cause(sandbox).await.unwrap();
-    assert_only(&verify(sandbox).await, &[("access-logs", "fail")]);
+    assert_only(&verify(sandbox).await, &[("access-logs", "fail"), ("traffic", "skip")]);
 }
 
 async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {

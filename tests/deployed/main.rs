@@ -17,6 +17,7 @@ mod contract;
 mod secrets;
 mod stage;
 mod state;
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         contract::cases(),
         secrets::cases(),
         state::cases(),
+        traffic::cases(),
     ]
     .concat();
     if arguments.list {

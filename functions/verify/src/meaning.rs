@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use checklist::Expectations;
-use checklist::expectations::{LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion};
+use checklist::expectations::{
+    LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
+};
 use facts::Scope;
 use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
@@ -42,6 +44,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         zone,
         endpoints,
         window_min: request.metrics.window_min,
+        traffic: request.traffic.read,
         charges: request.cost.charges,
     };
     let expectations = Expectations {
@@ -60,6 +63,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
             bucket: request.access_logs.bucket,
         },
         metrics: metrics(request.metrics),
+        traffic: traffic(request.traffic),
         monthly_usd: request.cost.monthly_usd,
     };
     Ok((scope, expectations))
@@ -151,5 +155,14 @@ fn metrics(wanted: request::Metrics) -> MetricExpectation {
         p95_ms: wanted.p95_ms,
         elb_5xx_percent: wanted.elb_5xx_percent,
         target_5xx_percent: wanted.target_5xx_percent,
+    }
+}
+
+fn traffic(wanted: request::Traffic) -> TrafficExpectation {
+    TrafficExpectation {
+        min_requests: wanted.min_requests,
+        p95_ms: wanted.p95_ms,
+        status_4xx_percent: wanted.status_4xx_percent,
+        status_5xx_percent: wanted.status_5xx_percent,
     }
 }

@@ -3,6 +3,7 @@
 use facts::Facts;
 use facts::listener::Action;
 use facts::site::{Outcome, Probe, Reply};
+use facts::traffic::{By, Own, PATH_LETTERS};
 
 use crate::replies::is_private;
 
@@ -41,7 +42,7 @@ impl Answered {
 /// Who is behind what came back from this request.
 pub fn who_answered(facts: &Facts, probe: &Probe) -> Answered {
     match &probe.outcome {
-        Outcome::Reply(reply) => of_reply(facts, reply),
+        Outcome::Reply(reply) => of_reply(facts, probe, reply),
         Outcome::TimedOut { waiting_for, .. } if waiting_for != "connect" => {
             Answered::new(Answerer::Ourselves, "we gave up before a whole reply came")
         }
@@ -62,10 +63,10 @@ pub(crate) fn is_load_balancers(reply: &Reply) -> bool {
     reply.header("server").is_some_and(|server| server.starts_with("awselb/"))
 }
 
-fn of_reply(facts: &Facts, reply: &Reply) -> Answered {
+fn of_reply(facts: &Facts, probe: &Probe, reply: &Reply) -> Answered {
     if is_load_balancers(reply) {
         return if reply.status == 403 {
-            blocked(facts)
+            by_log(facts, probe, reply).unwrap_or_else(|| blocked(facts))
         } else {
             Answered::new(Answerer::LoadBalancer, "the reply is signed by the load balancer")
         };
@@ -74,11 +75,41 @@ fn of_reply(facts: &Facts, reply: &Reply) -> Answered {
         return Answered::new(Answerer::Target, "the reply is signed, and not by the load balancer");
     }
     match reply.status {
-        502..=504 => by_counters(facts),
-        403 => Answered::new(Answerer::Unsigned, "no Server header"),
+        403 | 502..=504 => by_log(facts, probe, reply).unwrap_or_else(|| by_counters(facts, reply)),
         // The load balancer hardly ever makes these by itself.
         _ => Answered::new(Answerer::Target, "the load balancer does not answer so by itself"),
     }
+}
+
+/// Who gave earlier requests of this checker for the same path the same status, where the access log tells of one only.
+fn by_log(facts: &Facts, probe: &Probe, reply: &Reply) -> Option<Answered> {
+    let path = path_of(&probe.url);
+    let same = |own: &&Own| own.path == path && own.status == reply.status;
+    let mut answered = facts.logs.traffic.as_ref().ok()?.ours.iter().filter(same).map(|own| own.by);
+    let by = answered.next()?;
+    if answered.any(|other| other != by) {
+        return None;
+    }
+    let says = "the access log says so of earlier requests";
+    Some(match by {
+        By::Waf => {
+            let acl = facts.cost.web_acl.as_ref().ok().and_then(Option::as_ref);
+            let acl = acl.map_or_else(|| "the web ACL".to_owned(), |acl| format!("the web ACL {}", acl.name));
+            Answered::new(Answerer::Waf, format!("{acl} blocked this checker ({says})"))
+        }
+        By::LoadBalancer if reply.status == 403 => {
+            Answered::new(Answerer::LoadBalancer, format!("a rule answers 403 ({says})"))
+        }
+        By::LoadBalancer => Answered::new(Answerer::LoadBalancer, says),
+        By::Target => Answered::new(Answerer::Target, says),
+    })
+}
+
+/// The path of a URL, as the access log is read: without query, and no longer than that is kept.
+fn path_of(url: &str) -> String {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or("/");
+    path.split('?').next().unwrap_or(path).chars().take(PATH_LETTERS).collect()
 }
 
 /// The web ACL and a fixed response answer 403 in the same words.
@@ -106,7 +137,10 @@ fn some_rule_answers_403(facts: &Facts) -> Option<bool> {
 
 /// Who counts errors of his own, where only one of the two does. The load balancer can be told to cut the `Server`
 /// header out, and targets need not send one.
-fn by_counters(facts: &Facts) -> Answered {
+fn by_counters(facts: &Facts, reply: &Reply) -> Answered {
+    if reply.status == 403 {
+        return Answered::new(Answerer::Unsigned, "no Server header");
+    }
     let some = |errors: Option<f64>| errors.is_some_and(|errors| errors > 0.0);
     match facts.metrics.as_ref().map(|metrics| (some(metrics.elb_5xx), some(metrics.target_5xx))) {
         Ok((true, false)) => {

@@ -17,6 +17,7 @@ use facts::logs::{Landed, LogObject, LogSettings, Logs};
 use facts::metrics::{Capacity, Metrics};
 use facts::scope::{Find, Scope, Zone};
 use facts::targets::{HealthCheck, Target, TargetGroup, TargetState};
+use facts::traffic::{By, Own, Share, Traffic, Users};
 use facts::{Facts, Seen};
 use jiff::Timestamp;
 
@@ -85,6 +86,7 @@ fn scope() -> Scope {
         zone: Zone::Discover,
         endpoints: expected::endpoints(),
         window_min: 15,
+        traffic: true,
         charges: true,
     }
 }
@@ -197,7 +199,30 @@ fn logs() -> Logs {
             prefix: "api-access-logs".to_owned(),
         }),
         landed: Ok(Landed::Bucket { newest: Some(newest), objects: 411, looked_below: vec![below.to_owned()] }),
+        traffic: Ok(traffic()),
     }
+}
+
+/// A quarter of an hour of users, spread over both targets, and what was blocked of others.
+fn traffic() -> Traffic {
+    let share = |target: &str, requests| Share {
+        group: Some(elb(GROUP).to_string()),
+        target: target.to_owned(),
+        requests,
+        errors: 0,
+    };
+    let users = Users {
+        requests: 910,
+        answered: [(By::Waf, 10), (By::Target, 900)].into(),
+        statuses: [(200, 880), (422, 20)].into(),
+        errors: [].into(),
+        target_p95_ms: Some(180),
+        targets: vec![share("10.0.11.23:8000", 460), share("10.0.12.24:8000", 440)],
+        blocked: vec![("/wp-login.php".to_owned(), 7), ("/.env".to_owned(), 3)],
+    };
+    let ours = vec![Own { path: "/health".to_owned(), status: 200, by: By::Target }];
+    let (from, to) = (minutes_ago(20), minutes_ago(5));
+    Traffic { from, to, objects: 9, lines: 931, unreadable: 0, cut_short: None, users, ours }
 }
 
 fn metrics() -> Metrics {

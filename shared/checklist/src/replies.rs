@@ -80,7 +80,7 @@ fn said(reply: &Reply) -> String {
 fn maker(reply: &Reply, answered: &Answered) -> String {
     match (answered.by, reply.header("server"), reply.status) {
         (Answerer::Unsigned, ..) => format!("the load balancer or the API ({})", answered.because),
-        (_, None, 502..=504) => format!("the API itself ({})", answered.because),
+        (_, None, 403 | 502..=504) => format!("the API itself ({})", answered.because),
         _ => "the API itself".to_owned(),
     }
 }

@@ -19,6 +19,7 @@ pub mod seen;
 pub mod site;
 pub mod targets;
 pub mod tls;
+pub mod traffic;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};

@@ -27,6 +27,9 @@ pub struct Scope {
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
+    /// Whether the newest access logs are read.
+    #[serde(default)]
+    pub traffic: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
 }

@@ -4,7 +4,7 @@ mod balancer;
 mod breakers;
 mod clusters;
 pub mod crowd;
-mod logs;
+pub mod logs;
 mod metrics;
 mod network;
 pub mod orphans;

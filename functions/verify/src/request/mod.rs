@@ -3,6 +3,7 @@
 mod contract;
 mod endpoint;
 mod limits;
+mod traffic;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 pub use contract::Contract;
 pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use traffic::Traffic;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -51,6 +53,9 @@ pub struct Request {
     /// What the metrics may be.
     #[serde(default)]
     pub metrics: Metrics,
+    /// What the traffic in the newest access logs may be.
+    #[serde(default)]
+    pub traffic: Traffic,
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,

@@ -91,3 +91,32 @@ fn without_a_reply_it_was_nobody_or_we_ourselves() {
     (inside.address, inside.outcome) = ("10.0.1.10".parse().unwrap(), timed_out("connect"));
     assert_eq!(who_answered(&facts, &inside).by, Answerer::Ourselves);
 }
+
+/// The access log of earlier requests to `/predict`.
+fn logged(own: &[(u16, By)]) -> impl FnOnce(&mut Facts) {
+    let path = "/predict".to_owned();
+    let ours: Vec<Own> = own.iter().map(|(status, by)| Own { path: path.clone(), status: *status, by: *by }).collect();
+    move |facts| facts.logs.traffic.as_mut().unwrap().ours = ours
+}
+
+#[test]
+fn the_access_log_of_earlier_requests_decides_where_the_reply_does_not() {
+    let unsigned = |own: &[(u16, By)]| who(reply(503, None), logged(own)).by;
+    assert_eq!(unsigned(&[(503, By::Target)]), Answerer::Target);
+    assert_eq!(unsigned(&[(503, By::LoadBalancer), (200, By::Target)]), Answerer::LoadBalancer);
+    assert_eq!(unsigned(&[(503, By::LoadBalancer), (503, By::Target)]), Answerer::Unsigned, "it tells of both");
+    assert_eq!(unsigned(&[(502, By::Target)]), Answerer::Unsigned, "another status is another story");
+    let blocked = who(reply(403, Some("awselb/2.0")), logged(&[(403, By::Waf)]));
+    assert_eq!(
+        (blocked.by, blocked.because.as_str()),
+        (
+            Answerer::Waf,
+            "the web ACL retail-prediction-waf blocked this checker (the access log says so of earlier requests)"
+        )
+    );
+    let rule = who(reply(403, Some("awselb/2.0")), logged(&[(403, By::LoadBalancer)]));
+    assert_eq!(rule.by, Answerer::LoadBalancer);
+    assert_eq!(who(reply(403, None), logged(&[(403, By::Target)])).by, Answerer::Target);
+    let hidden = who(reply(503, None), |facts| facts.logs.traffic = denied("s3:GetObject"));
+    assert_eq!(hidden.by, Answerer::Unsigned);
+}

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{arn, texts};
 use crate::expectations::{
     ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation,
-    TlsExpectation, TlsVersion,
+    TlsExpectation, TlsVersion, TrafficExpectation,
 };
 
 /// Where to ask.
@@ -65,6 +65,7 @@ pub(super) fn expectations() -> Expectations {
             bucket: Some("retail-prediction-alb-logs".to_owned()),
         },
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
+        traffic: TrafficExpectation::default(),
         monthly_usd: 50.0,
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Topic {
     /// Whether users are served: from the name to the endpoints.
     Site,
-    /// What `CloudWatch` counts.
+    /// What `CloudWatch` and the access logs count.
     Figures,
     /// Whether access logs arrive.
     Logs,
@@ -24,7 +24,7 @@ impl Topic {
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
         match check {
-            "metrics" => Self::Figures,
+            "metrics" | "traffic" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
             _ => Self::Site,
@@ -51,7 +51,7 @@ mod tests {
             checks,
             BTreeMap::from([
                 (Topic::Site, site),
-                (Topic::Figures, alone("metrics")),
+                (Topic::Figures, vec!["metrics", "traffic"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
             ])

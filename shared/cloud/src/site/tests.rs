@@ -56,6 +56,7 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         zone: Zone::Elsewhere,
         endpoints,
         window_min: 30,
+        traffic: false,
         charges: false,
     }
 }
