@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
 pub struct Contract {
-    /// Path of the API's `OpenAPI` document (3.0 or 3.1). It is read where one of the endpoints has this path.
+    /// Path of the API's OpenAPI document (3.0 or 3.1). It is read where one of the endpoints has this path.
     /// `/openapi.json` unless given; `null` for none.
     pub document: Option<String>,
     /// Names of endpoints that are no part of it. None unless given.

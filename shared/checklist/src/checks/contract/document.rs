@@ -56,8 +56,8 @@ impl Document {
                 (Verdict::Fail, "there is no such document: the API answers 404".to_owned())
             }
             // Not the document's fault: who is at fault is told by another check.
-            Ok(reply) => (Verdict::Unknown, replies::status_in_words(reply, &answered)),
-            Err(none) => (Verdict::Unknown, none.words),
+            Ok(reply) => (Verdict::Unknown, not_read(&replies::status_in_words(reply, &answered))),
+            Err(none) => (Verdict::Unknown, not_read(&none.words)),
         };
         Err(NoDocument::Bad { verdict, words, next })
     }
@@ -113,6 +113,10 @@ impl Document {
         }
         None
     }
+}
+
+fn not_read(why: &str) -> String {
+    format!("could not be read: {why}")
 }
 
 /// The path of a server's URL, without a slash at its end.

@@ -87,7 +87,9 @@ fn a_document_that_is_none_fails_and_one_that_cannot_be_had_is_unknown() {
     assert_eq!(gone.verdict, Verdict::Fail);
     assert_eq!(gone.seen, "/openapi.json: there is no such document: the API answers 404");
     assert_eq!(status(404, "awselb/2.0").verdict, Verdict::Unknown);
-    assert_eq!(status(500, "uvicorn").verdict, Verdict::Unknown);
+    let broken = status(500, "uvicorn");
+    assert_eq!(broken.verdict, Verdict::Unknown);
+    assert!(broken.seen.starts_with("/openapi.json: could not be read: status 500 from the API"), "{}", broken.seen);
     assert_eq!(body(DOCUMENT, "<html>").verdict, Verdict::Fail);
     assert_eq!(body(DOCUMENT, r#"{"swagger": "2.0", "paths": {}}"#).verdict, Verdict::Fail);
     assert_eq!(replied(DOCUMENT, |reply| reply.truncated = true).verdict, Verdict::Unknown);
