@@ -8,6 +8,7 @@ mod tests;
 
 use std::time::Duration;
 
+use aws_sdk_s3::primitives::ByteStream;
 use facts::load_balancer::LoadBalancer;
 use facts::logs::{LogObject, LogSettings};
 use facts::traffic::Traffic;
@@ -32,6 +33,9 @@ const MOST_OBJECTS: usize = 9;
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
 /// Time for all of them.
 const LONGEST: Duration = Duration::from_secs(5);
+/// Why reading ended before the end.
+const ENOUGH: &str = "as much as is read in one run";
+const TIME_OVER: &str = "the time for it was over";
 /// Bytes that are unpacked at a stretch: everything else that is looked at shares this thread, and its times are measured.
 const STRETCH: usize = 16 * 1024;
 
@@ -86,9 +90,9 @@ struct Reading {
 impl Reading {
     fn must_stop(&self, next: &LogObject) -> Option<&'static str> {
         if self.lines.is_full() || self.bytes.saturating_add(next.bytes) > MOST_BYTES {
-            Some("as much as is read in one run")
+            Some(ENOUGH)
         } else {
-            (Instant::now() >= self.until).then_some("the time for it was over")
+            (Instant::now() >= self.until).then_some(TIME_OVER)
         }
     }
 
@@ -99,36 +103,26 @@ impl Reading {
         let late = || Unseen::TimedOut { action: ACTION.to_owned(), after_ms: crate::unseen::millis(LONGEST) };
         let got = timeout_at(self.until, ask.send()).await.map_err(|_| late())?;
         let mut body = got.map_err(|error| unseen(ACTION, &error))?.body;
-        let mut gunzip = Gunzip::into_lines(self.lines);
-        let mut broken = None;
-        loop {
-            let bytes = match timeout_at(self.until, body.try_next()).await {
-                Ok(Ok(Some(bytes))) => bytes,
-                Ok(Ok(None)) => break,
-                Ok(Err(error)) => {
-                    broken = Some(format!("an object broke off: {error}"));
-                    break;
-                }
-                Err(_) => {
-                    broken = Some("the time for it was over".to_owned());
-                    break;
-                }
-            };
-            self.bytes = self.bytes.saturating_add(bytes.len() as u64);
-            if let Err(why) = unpack(&mut gunzip, &bytes).await {
-                broken = Some(why);
-                break;
-            }
-            if self.bytes > MOST_BYTES {
-                broken = Some("as much as is read in one run".to_owned());
-                break;
-            }
-        }
+        let mut gunzip = Gunzip::into_lines(std::mem::take(&mut self.lines));
+        let broken = self.drain(&mut body, &mut gunzip).await.err();
         let (lines, ended) = gunzip.finish();
         let unfinished = ended.err().map(|error| format!("{} is no whole gzip: {error}", object.key));
         self.lines = lines;
         self.cut_short = broken.or(unfinished).or(self.cut_short);
         Ok(self)
+    }
+
+    /// Unpacks the whole body, or as much of it as may be read. The error is why it is not the whole.
+    async fn drain(&mut self, body: &mut ByteStream, gunzip: &mut Gunzip) -> Result<(), String> {
+        loop {
+            let next = timeout_at(self.until, body.try_next()).await.map_err(|_| TIME_OVER.to_owned())?;
+            let Some(bytes) = next.map_err(|error| format!("an object broke off: {error}"))? else { return Ok(()) };
+            self.bytes = self.bytes.saturating_add(bytes.len() as u64);
+            unpack(gunzip, &bytes).await?;
+            if self.bytes > MOST_BYTES {
+                return Err(ENOUGH.to_owned());
+            }
+        }
     }
 }
 
@@ -137,11 +131,7 @@ async fn unpack(gunzip: &mut Gunzip, bytes: &[u8]) -> Result<(), String> {
     for stretch in bytes.chunks(STRETCH) {
         if let Err(error) = gunzip.take(stretch) {
             let is_full = gunzip.is_full();
-            return Err(if is_full {
-                "as much as is read in one run".to_owned()
-            } else {
-                format!("an object is no gzip: {error}")
-            });
+            return Err(if is_full { ENOUGH.to_owned() } else { format!("an object is no gzip: {error}") });
         }
         tokio::task::yield_now().await;
     }
