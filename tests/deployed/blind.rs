@@ -25,7 +25,7 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     (
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        &["access-logs"],
+        &["waf", "access-logs"],
     ),
     (
         "elasticloadbalancing:DescribeListenerCertificates",
@@ -34,7 +34,7 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     ),
     ("acm:DescribeCertificate", "acm:DescribeCertificate", &["tls"]),
     ("cloudwatch:GetMetricData", "cloudwatch:GetMetricData", &["metrics", "cost"]),
-    ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["cost"]),
+    ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["waf", "cost"]),
     ("s3:ListObjectsV2", "s3:ListBucket", &["access-logs"]),
     ("route53:ListResourceRecordSets", "route53:ListResourceRecordSets", &["dns"]),
     ("elasticloadbalancing:DescribeTags", "elasticloadbalancing:DescribeTags", &[]),
@@ -73,7 +73,7 @@ async fn throttling_and_a_broken_service_are_told_apart(sandbox: &Sandbox) {
 async fn a_call_that_never_answers_ends_at_its_deadline(sandbox: &Sandbox) {
     sandbox.proxy.fault(Rule::on("wafv2:GetWebACLForResource", Fault::Hang));
     let report = verify(sandbox).await;
-    assert_only(&report, &[("cost", "unknown")]);
+    assert_only(&report, &[("waf", "unknown"), ("cost", "unknown")]);
     let finding = &check(&report, "cost").line.finding;
     assert!(format!("{} {:?}", finding.seen, finding.details).contains("no answer within"), "{finding:?}");
 }

@@ -59,6 +59,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         },
         metrics: metrics(request.metrics),
         monthly_usd: request.cost.monthly_usd,
+        waf: request.waf.into(),
     };
     Ok((scope, expectations))
 }

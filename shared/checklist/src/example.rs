@@ -3,12 +3,13 @@
 //! A test starts here, breaks one thing, and says what must change.
 
 mod expected;
+mod guarded;
 mod served;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use facts::cost::{Charges, Cost, WebAcl};
+use facts::cost::{Charges, Cost};
 use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
@@ -52,6 +53,8 @@ pub fn healthy() -> (Facts, Expectations) {
         logs: logs(),
         metrics: Ok(metrics()),
         cost: cost(),
+        attributes: Ok(guarded::attributes()),
+        web_acl: Ok(Some(guarded::web_acl())),
     };
     (facts, expected::expectations())
 }
@@ -221,14 +224,8 @@ fn metrics() -> Metrics {
 }
 
 fn cost() -> Cost {
-    let web_acl = WebAcl {
-        arn: arn("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d"),
-        name: "retail-prediction-waf".to_owned(),
-        rules: 3,
-        managed_by_firewall_manager: false,
-    };
     let charges = Charges::MonthToDate { service: "AWSELB".to_owned(), usd: 0.61, at: minutes_ago(180) };
-    Cost { web_acl: Ok(Some(web_acl)), charges: Ok(charges) }
+    Cost { charges: Ok(charges) }
 }
 
 /// A part that the role may not look at, to break a fact with.

@@ -25,6 +25,9 @@ pub struct Expectations {
     pub metrics: MetricExpectation,
     /// The most that a month may cost, in US dollars.
     pub monthly_usd: f64,
+    /// What the web ACL must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub waf: WafExpectation,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -97,4 +100,17 @@ pub struct MetricExpectation {
     pub elb_5xx_percent: f64,
     /// The most 5XX that targets may make, in percent of the requests.
     pub target_5xx_percent: f64,
+}
+
+/// What the web ACL must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WafExpectation {
+    /// Whether there must be one.
+    pub wanted: bool,
+    /// The most requests that one address may make in five minutes; any number when `None`.
+    pub rate_limit: Option<u32>,
+    /// Managed rule groups that must block.
+    pub managed_groups: Vec<String>,
+    /// Whether requests should go through unchecked while AWS WAF does not answer.
+    pub fail_open: bool,
 }

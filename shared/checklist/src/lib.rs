@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod checks;
+mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;

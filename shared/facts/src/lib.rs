@@ -18,9 +18,12 @@ pub mod seen;
 pub mod site;
 pub mod targets;
 pub mod tls;
+pub mod waf;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,6 +55,12 @@ pub struct Facts {
     pub metrics: Seen<metrics::Metrics>,
     /// What decides about the monthly bill.
     pub cost: cost::Cost,
+    /// Attributes of the load balancer by their keys, such as `idle_timeout.timeout_seconds`.
+    #[serde(default = "seen::not_kept")]
+    pub attributes: Seen<BTreeMap<String, String>>,
+    /// The web ACL in front of the load balancer; `None` when there is none.
+    #[serde(default = "seen::not_kept")]
+    pub web_acl: Seen<Option<waf::WebAcl>>,
 }
 
 impl Facts {

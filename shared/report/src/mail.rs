@@ -73,6 +73,8 @@ fn topic_words(topic: Topic) -> &'static str {
         Topic::Figures => "the metrics",
         Topic::Logs => "the access logs",
         Topic::Cost => "the cost",
+        Topic::Settings => "what guards the load balancer",
+        Topic::AlertPath => "the way of these mails",
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod endpoint;
 mod limits;
+mod waf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use endpoint::{Endpoint, Expect, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use waf::Waf;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -49,6 +51,9 @@ pub struct Request {
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// What the web ACL must be.
+    #[serde(default)]
+    pub waf: Waf,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

@@ -9,6 +9,7 @@ mod metrics;
 mod redirect;
 mod targets;
 mod tls;
+mod waf;
 
 use crate::check::Check;
 
@@ -18,6 +19,7 @@ pub const CHECKLIST: &[Check] = &[
     dns::CHECK,
     tls::CHECK,
     redirect::CHECK,
+    waf::CHECK,
     targets::CHECK,
     endpoints::CHECK,
     metrics::CHECK,
@@ -64,7 +66,7 @@ mod tests {
     type Break = (&'static str, fn(&mut Facts), &'static [&'static str]);
 
     const BREAKS: &[Break] = &[
-        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost"]),
+        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "waf", "cost"]),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
         ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
@@ -79,7 +81,8 @@ mod tests {
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
         ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
-        ("no web ACL", |it| it.cost.web_acl = denied("x"), &["cost"]),
+        ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
+        ("no attributes", |it| it.attributes = denied("x"), &["waf"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];
 

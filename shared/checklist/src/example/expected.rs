@@ -4,7 +4,7 @@ use facts::load_balancer::Scheme;
 use facts::scope::Endpoint;
 use serde_json::{Value, json};
 
-use super::texts;
+use super::{guarded, texts};
 use crate::expectations::{
     EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion,
 };
@@ -49,6 +49,7 @@ pub(super) fn expectations() -> Expectations {
         },
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         monthly_usd: 50.0,
+        waf: guarded::waf(),
     }
 }
 

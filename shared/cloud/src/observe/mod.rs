@@ -1,6 +1,7 @@
 //! Everything that one run sees: all looks at once, under one deadline.
 
 pub(crate) mod action;
+pub mod attributes;
 mod aws;
 pub mod certificates;
 pub mod charges;
@@ -59,7 +60,9 @@ impl Cloud {
             certificates: aws.certificates,
             logs: aws.logs,
             metrics: aws.metrics,
-            cost: Cost { web_acl: aws.web_acl, charges },
+            cost: Cost { charges },
+            attributes: aws.attributes,
+            web_acl: aws.web_acl,
         }
     }
 }
