@@ -17,7 +17,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// A call, the action that its role needs, and the checks that cannot be judged without it.
-const CALLS: [(&str, &str, &[&str]); 12] = [
+const CALLS: [(&str, &str, &[&str]); 13] = [
     ("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeListeners", &["tls", "redirect"]),
     ("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeRules", &["redirect"]),
     ("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups", &["targets"]),
@@ -35,6 +35,7 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     ("acm:DescribeCertificate", "acm:DescribeCertificate", &["tls"]),
     ("cloudwatch:GetMetricData", "cloudwatch:GetMetricData", &["metrics", "cost"]),
     ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["waf", "cost"]),
+    ("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroupRules", &["security-groups"]),
     ("s3:ListObjectsV2", "s3:ListBucket", &["access-logs"]),
     ("route53:ListResourceRecordSets", "route53:ListResourceRecordSets", &["dns"]),
     ("elasticloadbalancing:DescribeTags", "elasticloadbalancing:DescribeTags", &[]),

@@ -39,6 +39,7 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
         (elb("DescribeListenerCertificates"), 1),
         ("ACM:DescribeCertificate".to_owned(), 1),
         (elb("DescribeLoadBalancerAttributes"), 1),
+        ("EC2:DescribeSecurityGroupRules".to_owned(), 1),
         ("S3:ListObjectsV2".to_owned(), 1),
         // One for each name from the domain up to that of its zone; none with dns.zone in the event.
         ("Route 53:ListHostedZonesByName".to_owned(), 2),

@@ -60,6 +60,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         metrics: metrics(request.metrics),
         monthly_usd: request.cost.monthly_usd,
         waf: request.waf.into(),
+        security_groups: request.security_groups.into(),
     };
     Ok((scope, expectations))
 }

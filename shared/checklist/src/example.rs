@@ -55,6 +55,7 @@ pub fn healthy() -> (Facts, Expectations) {
         cost: cost(),
         attributes: Ok(guarded::attributes()),
         web_acl: Ok(Some(guarded::web_acl())),
+        security_group_rules: Ok(guarded::rules()),
     };
     (facts, expected::expectations())
 }

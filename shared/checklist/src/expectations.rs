@@ -28,6 +28,9 @@ pub struct Expectations {
     /// What the web ACL must be; kept by older versions, nothing.
     #[serde(default)]
     pub waf: WafExpectation,
+    /// What its security groups must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub security_groups: SecurityGroupExpectation,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -113,4 +116,23 @@ pub struct WafExpectation {
     pub managed_groups: Vec<String>,
     /// Whether requests should go through unchecked while AWS WAF does not answer.
     pub fail_open: bool,
+}
+
+/// What the security groups must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroupExpectation {
+    /// Whether they are judged at all.
+    pub wanted: bool,
+    /// Whom they must let in on the ports of the listeners; as the scheme says when `None`.
+    pub open_to: Option<OpenTo>,
+}
+
+/// Whom a load balancer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenTo {
+    /// For every address.
+    Everybody,
+    /// For some, so that nothing may be open to every address.
+    Some,
 }

@@ -13,6 +13,7 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::logs::ACTIONS,
     observe::metrics::ACTIONS,
     observe::web_acl::ACTIONS,
+    observe::security_groups::ACTIONS,
     observe::charges::ACTIONS,
     site::token::ACTIONS,
     keep::object::ACTIONS,

@@ -14,6 +14,7 @@ pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
 pub mod scope;
+pub mod security_group;
 pub mod seen;
 pub mod site;
 pub mod targets;
@@ -61,6 +62,9 @@ pub struct Facts {
     /// The web ACL in front of the load balancer; `None` when there is none.
     #[serde(default = "seen::not_kept")]
     pub web_acl: Seen<Option<waf::WebAcl>>,
+    /// What its security groups let in.
+    #[serde(default = "seen::not_kept")]
+    pub security_group_rules: Seen<Vec<security_group::Rule>>,
 }
 
 impl Facts {

@@ -22,6 +22,7 @@ impl World {
         self.mend_redirect().await?;
         self.mend_forward().await?;
         self.register(&self.ids.target_group).await?;
+        self.only_ports().await?;
         self.only_record(Some(&self.right_record())).await?;
         self.need_bucket().await?;
         self.set_logging(true).await?;

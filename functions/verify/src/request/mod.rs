@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod limits;
+mod security_groups;
 mod waf;
 
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 
 pub use endpoint::{Endpoint, Expect, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use security_groups::{OpenTo, SecurityGroups};
 pub use waf::Waf;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
@@ -54,6 +56,9 @@ pub struct Request {
     /// What the web ACL must be.
     #[serde(default)]
     pub waf: Waf,
+    /// What the security groups must be.
+    #[serde(default)]
+    pub security_groups: SecurityGroups,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

@@ -7,6 +7,7 @@ mod endpoints;
 mod load_balancer;
 mod metrics;
 mod redirect;
+mod security_groups;
 mod targets;
 mod tls;
 mod waf;
@@ -17,6 +18,7 @@ use crate::check::Check;
 pub const CHECKLIST: &[Check] = &[
     load_balancer::CHECK,
     dns::CHECK,
+    security_groups::CHECK,
     tls::CHECK,
     redirect::CHECK,
     waf::CHECK,
@@ -66,7 +68,11 @@ mod tests {
     type Break = (&'static str, fn(&mut Facts), &'static [&'static str]);
 
     const BREAKS: &[Break] = &[
-        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "waf", "cost"]),
+        (
+            "no load balancer",
+            |it| it.load_balancer = denied("x"),
+            &["load-balancer", "dns", "security-groups", "waf", "cost"],
+        ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
         ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
@@ -82,6 +88,7 @@ mod tests {
         ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
         ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
+        ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
         ("no attributes", |it| it.attributes = denied("x"), &["waf"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{guarded, texts};
 use crate::expectations::{
-    EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion,
+    EndpointExpectation, Expectations, LogExpectation, MetricExpectation, SecurityGroupExpectation, TargetExpectation,
+    TlsExpectation, TlsVersion,
 };
 
 /// Where to ask.
@@ -50,6 +51,7 @@ pub(super) fn expectations() -> Expectations {
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         monthly_usd: 50.0,
         waf: guarded::waf(),
+        security_groups: SecurityGroupExpectation { wanted: true, open_to: None },
     }
 }
 

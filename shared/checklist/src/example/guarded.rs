@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use facts::security_group::{LetsIn, Rule as InboundRule, Source};
 use facts::waf::{DefaultAction, Effect, Group, RateLimit, Rule, Test, WebAcl};
 
 use super::{arn, texts};
@@ -49,4 +50,14 @@ pub(super) fn waf() -> WafExpectation {
         managed_groups: vec![SQLI.to_owned(), BAD_INPUTS.to_owned()],
         fail_open: false,
     }
+}
+
+pub(super) fn rules() -> Vec<InboundRule> {
+    let rule = |id: &str, port| InboundRule {
+        id: id.to_owned(),
+        group: "sg-0a1b2c3d4e5f60718".to_owned(),
+        lets_in: LetsIn::Tcp { first: port, last: port },
+        from: Source::Block { cidr: "0.0.0.0/0".to_owned() },
+    };
+    vec![rule("sgr-0f1e2d3c4b5a69780", 443), rule("sgr-0f1e2d3c4b5a69781", 80)]
 }

@@ -60,7 +60,7 @@ mod tests {
                 (Topic::Figures, alone("metrics")),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
-                (Topic::Settings, vec!["waf"]),
+                (Topic::Settings, vec!["security-groups", "waf"]),
             ])
         );
     }

@@ -8,12 +8,13 @@ use facts::listener::Listener;
 use facts::load_balancer::{Found, LoadBalancer};
 use facts::logs::Logs;
 use facts::metrics::Metrics;
+use facts::security_group::Rule;
 use facts::targets::TargetGroup;
 use facts::waf::WebAcl;
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 
-use super::{attributes, certificates, listeners, load_balancer, logs, metrics, targets, web_acl};
+use super::{attributes, certificates, listeners, load_balancer, logs, metrics, security_groups, targets, web_acl};
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::site::resolve;
@@ -29,6 +30,7 @@ pub(super) struct Looked {
     pub(super) logs: Logs,
     pub(super) metrics: Seen<Metrics>,
     pub(super) web_acl: Seen<Option<WebAcl>>,
+    pub(super) security_group_rules: Seen<Vec<Rule>>,
 }
 
 pub(super) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp, deadline: Deadline) -> Looked {
@@ -68,12 +70,21 @@ async fn look_behind(
         let logs = logs::look(cloud, of, &attributes, at, deadline).await;
         (attributes, logs)
     };
-    let ((listeners, certificates), target_groups, (attributes, logs), metrics, web_acl, resolved) = tokio::join!(
+    let (
+        (listeners, certificates),
+        target_groups,
+        (attributes, logs),
+        metrics,
+        web_acl,
+        security_group_rules,
+        resolved,
+    ) = tokio::join!(
         listeners_then_certificates,
         deadline.look(targets::LOOK, targets::look(cloud, of)),
         attributes_then_logs,
         deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
         deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),
+        deadline.look(security_groups::LOOK, security_groups::look(cloud, of)),
         deadline.look("the name of the load balancer", resolve::look(cloud, scope, &of.dns_name)),
     );
     Looked {
@@ -86,6 +97,7 @@ async fn look_behind(
         logs,
         metrics,
         web_acl,
+        security_group_rules,
     }
 }
 
@@ -103,5 +115,6 @@ fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
         logs: Logs { settings: none(unseen), landed: none(unseen) },
         metrics: none(unseen),
         web_acl: none(unseen),
+        security_group_rules: none(unseen),
     }
 }

@@ -13,6 +13,7 @@ pub mod metrics;
 pub(crate) mod pages;
 pub mod record;
 pub(crate) mod rules;
+pub mod security_groups;
 pub(crate) mod series;
 mod tags;
 pub mod targets;
@@ -63,6 +64,7 @@ impl Cloud {
             cost: Cost { charges },
             attributes: aws.attributes,
             web_acl: aws.web_acl,
+            security_group_rules: aws.security_group_rules,
         }
     }
 }
