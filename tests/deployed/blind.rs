@@ -17,16 +17,26 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// A call, the action that its role needs, and the checks that cannot be judged without it.
-const CALLS: [(&str, &str, &[&str]); 13] = [
+const CALLS: [(&str, &str, &[&str]); 15] = [
     ("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeListeners", &["tls", "redirect"]),
     ("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeRules", &["redirect"]),
-    ("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups", &["targets"]),
+    (
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetGroups",
+        &["targets", "attributes"],
+    ),
     ("elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeTargetHealth", &["targets"]),
     (
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        &["waf", "access-logs"],
+        &["waf", "attributes", "access-logs"],
     ),
+    (
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        &["attributes"],
+    ),
+    ("sns:ListSubscriptionsByTopic", "sns:ListSubscriptionsByTopic", &["alert-path"]),
     (
         "elasticloadbalancing:DescribeListenerCertificates",
         "elasticloadbalancing:DescribeListenerCertificates",

@@ -5,7 +5,7 @@ use facts::ids::Arn;
 use crate::words::quoted;
 
 /// The annotation that holds attributes of the load balancer.
-pub(crate) const LOAD_BALANCER_ATTRIBUTES: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";
+const LOAD_BALANCER_ATTRIBUTES: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";
 
 /// Sets attributes of the load balancer. The annotation comes first: the controller puts back what a command changed.
 pub(crate) fn set_load_balancer_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> String {
@@ -18,14 +18,25 @@ pub(crate) fn set_load_balancer_attributes(arn: &Arn, attributes: &[(&str, &str)
     )
 }
 
+/// The same of a target group.
+pub(crate) fn set_target_group_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> String {
+    format!(
+        "set in the Ingress annotation alb.ingress.kubernetes.io/target-group-attributes: {}\naws elbv2 \
+         modify-target-group-attributes --region {} --target-group-arn {arn} --attributes {}",
+        annotated(attributes),
+        arn.region(),
+        keys_and_values(attributes)
+    )
+}
+
 /// `a=1,b=2`, as the controller reads it.
-pub(crate) fn annotated(attributes: &[(&str, &str)]) -> String {
+fn annotated(attributes: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
     pairs.join(",")
 }
 
 /// `Key=a,Value=1 Key=b,Value=2`, as the command reads it.
-pub(crate) fn keys_and_values(attributes: &[(&str, &str)]) -> String {
+fn keys_and_values(attributes: &[(&str, &str)]) -> String {
     let pairs: Vec<String> =
         attributes.iter().map(|(key, value)| quoted(&format!("Key={key},Value={value}"))).collect();
     pairs.join(" ")

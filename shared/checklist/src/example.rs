@@ -56,6 +56,7 @@ pub fn healthy() -> (Facts, Expectations) {
         attributes: Ok(guarded::attributes()),
         web_acl: Ok(Some(guarded::web_acl())),
         security_group_rules: Ok(guarded::rules()),
+        subscriptions: Ok(Some(guarded::subscriptions())),
     };
     (facts, expected::expectations())
 }
@@ -90,6 +91,8 @@ fn scope() -> Scope {
         endpoints: expected::endpoints(),
         window_min: 15,
         charges: true,
+        target_group_attributes: true,
+        alert_topic: Some(arn(guarded::TOPIC)),
     }
 }
 
@@ -163,6 +166,7 @@ fn target_group() -> TargetGroup {
         name: "k8s-retailpr-retailap-0a1b2c3d4e".to_owned(),
         health_check: HealthCheck {
             enabled: true,
+            protocol: Some("HTTP".to_owned()),
             path: Some("/health".to_owned()),
             port: Some("traffic-port".to_owned()),
             matcher: Some("200".to_owned()),
@@ -172,6 +176,7 @@ fn target_group() -> TargetGroup {
             unhealthy_threshold: 2,
         },
         targets: Ok(vec![target("10.0.11.23", "us-east-1a"), target("10.0.12.24", "us-east-1b")]),
+        attributes: Ok(guarded::target_group_attributes()),
     }
 }
 

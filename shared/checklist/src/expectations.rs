@@ -31,6 +31,9 @@ pub struct Expectations {
     /// What its security groups must be; kept by older versions, nothing.
     #[serde(default)]
     pub security_groups: SecurityGroupExpectation,
+    /// How load balancer and target groups must be set; kept by older versions, nothing.
+    #[serde(default)]
+    pub attributes: AttributeExpectation,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -135,4 +138,15 @@ pub enum OpenTo {
     Everybody,
     /// For some, so that nothing may be open to every address.
     Some,
+}
+
+/// How load balancer and target groups must be set. What is not named may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeExpectation {
+    /// Attributes of the load balancer, by AWS's keys.
+    pub load_balancer: BTreeMap<String, String>,
+    /// Attributes of each of its target groups, by AWS's keys.
+    pub target_group: BTreeMap<String, String>,
+    /// Settings of each health check, by the event's names.
+    pub health_check: BTreeMap<String, String>,
 }

@@ -15,6 +15,7 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::web_acl::ACTIONS,
     observe::security_groups::ACTIONS,
     observe::charges::ACTIONS,
+    observe::subscriptions::ACTIONS,
     site::token::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,

@@ -4,6 +4,7 @@
 //! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
 
+pub mod alert_path;
 pub mod certificate;
 pub mod cost;
 pub mod dns;
@@ -65,6 +66,9 @@ pub struct Facts {
     /// What its security groups let in.
     #[serde(default = "seen::not_kept")]
     pub security_group_rules: Seen<Vec<security_group::Rule>>,
+    /// Who is subscribed to the topic of the mails; `None` when there is no such topic.
+    #[serde(default = "seen::not_kept")]
+    pub subscriptions: Seen<Option<Vec<alert_path::Subscription>>>,
 }
 
 impl Facts {

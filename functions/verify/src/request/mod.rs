@@ -1,5 +1,6 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
+mod attributes;
 mod endpoint;
 mod limits;
 mod security_groups;
@@ -8,6 +9,8 @@ mod waf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub(crate) use attributes::meant;
+pub use attributes::{Attributes, HealthCheck, Protocol};
 pub use endpoint::{Endpoint, Expect, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
 pub use security_groups::{OpenTo, SecurityGroups};
@@ -59,6 +62,9 @@ pub struct Request {
     /// What the security groups must be.
     #[serde(default)]
     pub security_groups: SecurityGroups,
+    /// How load balancer and target groups must be set. Only what is named is looked at.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

@@ -1,6 +1,8 @@
 //! The table of checks, in the order of the report: what a request meets first comes first.
 
 mod access_logs;
+mod alert_path;
+mod attributes;
 mod cost;
 mod dns;
 mod endpoints;
@@ -24,9 +26,11 @@ pub const CHECKLIST: &[Check] = &[
     waf::CHECK,
     targets::CHECK,
     endpoints::CHECK,
+    attributes::CHECK,
     metrics::CHECK,
     access_logs::CHECK,
     cost::CHECK,
+    alert_path::CHECK,
 ];
 
 #[cfg(test)]
@@ -71,7 +75,7 @@ mod tests {
         (
             "no load balancer",
             |it| it.load_balancer = denied("x"),
-            &["load-balancer", "dns", "security-groups", "waf", "cost"],
+            &["load-balancer", "dns", "security-groups", "waf", "attributes", "cost"],
         ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
@@ -82,14 +86,15 @@ mod tests {
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes"]),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
         ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
         ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
         ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
-        ("no attributes", |it| it.attributes = denied("x"), &["waf"]),
+        ("no attributes", |it| it.attributes = denied("x"), &["waf", "attributes"]),
+        ("no subscriptions", |it| it.subscriptions = denied("x"), &["alert-path"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];
 

@@ -51,6 +51,7 @@ pub(super) fn expectations() -> Expectations {
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         monthly_usd: 50.0,
         waf: guarded::waf(),
+        attributes: guarded::wanted_attributes(),
         security_groups: SecurityGroupExpectation { wanted: true, open_to: None },
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use facts::alert_path::Subscription;
 use facts::security_group::{LetsIn, Rule as InboundRule, Source};
 use facts::waf::{DefaultAction, Effect, Group, RateLimit, Rule, Test, WebAcl};
 
 use super::{arn, texts};
-use crate::expectations::WafExpectation;
+use crate::expectations::{AttributeExpectation, WafExpectation};
 
+pub(super) const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:albkeeper-AlertTopic-1A2B3C4D5E6F";
 const SQLI: &str = "AWSManagedRulesSQLiRuleSet";
 const BAD_INPUTS: &str = "AWSManagedRulesKnownBadInputsRuleSet";
 
@@ -20,6 +22,27 @@ pub(super) fn attributes() -> BTreeMap<String, String> {
         ("routing.http.drop_invalid_header_fields.enabled", "false"),
         ("waf.fail_open.enabled", "false"),
     ])
+}
+
+pub(super) fn target_group_attributes() -> BTreeMap<String, String> {
+    texts([
+        ("deregistration_delay.timeout_seconds", "30"),
+        ("load_balancing.algorithm.type", "least_outstanding_requests"),
+        ("slow_start.duration_seconds", "0"),
+        ("stickiness.enabled", "false"),
+    ])
+}
+
+pub(super) fn wanted_attributes() -> AttributeExpectation {
+    AttributeExpectation {
+        load_balancer: texts([("idle_timeout.timeout_seconds", "60")]),
+        target_group: texts([
+            ("deregistration_delay.timeout_seconds", "30"),
+            ("load_balancing.algorithm.type", "least_outstanding_requests"),
+            ("slow_start.duration_seconds", "0"),
+        ]),
+        health_check: texts([("path", "/health"), ("interval_s", "20"), ("timeout_s", "5"), ("matcher", "200")]),
+    }
 }
 
 pub(super) fn web_acl() -> WebAcl {
@@ -60,4 +83,8 @@ pub(super) fn rules() -> Vec<InboundRule> {
         from: Source::Block { cidr: "0.0.0.0/0".to_owned() },
     };
     vec![rule("sgr-0f1e2d3c4b5a69780", 443), rule("sgr-0f1e2d3c4b5a69781", 80)]
+}
+
+pub(super) fn subscriptions() -> Vec<Subscription> {
+    vec![Subscription { protocol: "email".to_owned(), endpoint: "o***@example.com".to_owned(), confirmed: true }]
 }

@@ -60,7 +60,8 @@ mod tests {
                 (Topic::Figures, alone("metrics")),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
-                (Topic::Settings, vec!["security-groups", "waf"]),
+                (Topic::Settings, vec!["security-groups", "waf", "attributes"]),
+                (Topic::AlertPath, alone("alert-path")),
             ])
         );
     }

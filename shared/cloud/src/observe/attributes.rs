@@ -18,6 +18,10 @@ pub const ACTIONS: &[&str] = &[LOOK];
 pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer) -> Seen<BTreeMap<String, String>> {
     let answer = cloud.elb.describe_load_balancer_attributes().load_balancer_arn(of.arn.as_str()).send().await;
     let answer = answer.map_err(|error| unseen(LOOK, &error))?;
-    let pair = |key: Option<&str>, value: Option<&str>| Some((key?.to_owned(), value.unwrap_or_default().to_owned()));
     Ok(answer.attributes().iter().filter_map(|it| pair(it.key(), it.value())).collect())
+}
+
+/// One attribute; what was never set may have no value.
+pub(super) fn pair(key: Option<&str>, value: Option<&str>) -> Option<(String, String)> {
+    Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
 }

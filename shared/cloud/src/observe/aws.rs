@@ -80,7 +80,7 @@ async fn look_behind(
         resolved,
     ) = tokio::join!(
         listeners_then_certificates,
-        deadline.look(targets::LOOK, targets::look(cloud, of)),
+        deadline.look(targets::LOOK, targets::look(cloud, scope, of)),
         attributes_then_logs,
         deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
         deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),

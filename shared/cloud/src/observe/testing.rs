@@ -156,6 +156,8 @@ pub(crate) fn scope() -> Scope {
         endpoints: Vec::new(),
         window_min: 30,
         charges: true,
+        target_group_attributes: true,
+        alert_topic: None,
     }
 }
 
