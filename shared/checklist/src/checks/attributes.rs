@@ -19,6 +19,7 @@ use crate::words::count;
 pub(super) const CHECK: Check =
     Check { id: "attributes", asks: "Are load balancer, target groups and health checks set as they must be?", judge };
 
+#[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.attributes;
     let of_groups = wanted.target_group.len() + wanted.health_check.len();

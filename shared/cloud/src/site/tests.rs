@@ -57,6 +57,8 @@ fn scope(endpoints: Vec<Endpoint>) -> Scope {
         endpoints,
         window_min: 30,
         charges: false,
+        target_group_attributes: false,
+        alert_topic: None,
     }
 }
 

@@ -104,9 +104,8 @@ fn all(web_acl: &WebAcl) -> impl Iterator<Item = (&Rule, &'static str)> {
 /// The group of the account behind a rule, unless nothing in it can block.
 fn own_group<'a>((rule, _): (&'a Rule, &str)) -> Option<&'a str> {
     match (&rule.test, rule.effect) {
-        (Test::OwnGroup(_), Effect::Count) => None,
+        (Test::OwnGroup(_), Effect::Count) | (Test::Rate(_) | Test::ManagedGroup(_) | Test::Other, _) => None,
         (Test::OwnGroup(group), _) => Some(&group.name),
-        (Test::Rate(_) | Test::ManagedGroup(_) | Test::Other, _) => None,
     }
 }
 
