@@ -24,7 +24,8 @@ fn rules(items: &[String]) -> Says {
 }
 
 fn entries(cidrs: &[&str], next: &str) -> Says {
-    let items: String = cidrs.iter().map(|cidr| format!("<item><cidr>{cidr}</cidr></item>")).collect();
+    let item = |cidr: &&str| format!("<item><cidr>{cidr}</cidr></item>");
+    let items: String = cidrs.iter().map(item).collect();
     ok(format!(
         "<GetManagedPrefixListEntriesResponse><entrySet>{items}</entrySet>{next}</GetManagedPrefixListEntriesResponse>"
     ))
