@@ -172,5 +172,8 @@ fn attributes_that_aws_never_lets_be_together_are_a_mistake() {
     let number = json!({"load_balancer": {"idle_timeout.timeout_seconds": 60}});
     let told = read(with("attributes", number)).unwrap_err();
     assert_eq!(told.len(), 1);
-    assert!(told[0].starts_with("attributes.load_balancer.idle_timeout.timeout_seconds: must be a string, and is a number"), "{told:?}");
+    assert!(
+        told[0].starts_with("attributes.load_balancer.idle_timeout.timeout_seconds: must be a string, and is a number"),
+        "{told:?}"
+    );
 }

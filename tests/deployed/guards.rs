@@ -21,7 +21,7 @@ async fn a_port_that_somebody_opened_fails_the_security_groups_alone(sandbox: &S
     let report = verify(sandbox).await;
     assert_only(&report, &[("security-groups", "fail")]);
     let finding = &check(&report, "security-groups").line.finding;
-    assert!(finding.seen.contains("lets in tcp 22 from 0.0.0.0/0"), "{finding:?}");
+    assert!(finding.seen.starts_with("tcp 22 from 0.0.0.0/0: is let in by sgr-"), "{finding:?}");
     let close = format!("--group-id {} --security-group-rule-ids sgr-", sandbox.world.ids.security_group);
     assert!(finding.next.as_ref().unwrap().contains(&close), "{finding:?}");
     sandbox.heal().await.unwrap();

@@ -37,8 +37,9 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
         if subscription.confirmed {
             notes.add(Verdict::Pass, about, "is confirmed");
         } else {
-            let next =
-                format!("click the link in the mail that AWS sent; it is good for two days, and then\n{subscribe}");
+            let next = format!(
+                "click the link in the mail that AWS sent; it is good for two days, and this has another sent\n{subscribe}"
+            );
             notes.advise(pending, about, lost, next);
         }
     }

@@ -41,6 +41,8 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 /// One setting: what it should be, and what it is.
 struct Setting {
     name: String,
+    /// The name for a person.
+    words: String,
     wanted: String,
     is: Option<String>,
 }
@@ -70,8 +72,7 @@ fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut 
 
 fn note_target_group(group: &TargetGroup, wanted: &AttributeExpectation, notes: &mut Notes) {
     let settings = health_check::beside(&wanted.health_check, &group.health_check);
-    let about = format!("health check of {}", group.name);
-    note(&about, &settings, |wrong| health_check::set(&group.arn, wrong), notes);
+    note(&group.name, &settings, |wrong| health_check::set(&group.arn, wrong), notes);
     match &group.attributes {
         _ if wanted.target_group.is_empty() => {}
         Err(unseen) => notes.unseen(&group.name, unseen),
@@ -85,6 +86,7 @@ fn note_target_group(group: &TargetGroup, wanted: &AttributeExpectation, notes: 
 fn beside(wanted: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Vec<Setting> {
     let pair = |(name, wanted): (&String, &String)| Setting {
         name: name.clone(),
+        words: name.clone(),
         wanted: wanted.clone(),
         is: is.get(name).cloned(),
     };
@@ -92,17 +94,18 @@ fn beside(wanted: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> V
 }
 
 /// Notes each setting; the next step of all that are wrong is one command.
-fn note(about: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> String, notes: &mut Notes) {
+fn note(of: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> String, notes: &mut Notes) {
     let is_wrong = |it: &&Setting| it.is.as_ref() != Some(&it.wanted);
     let wrong: Vec<(&str, &str)> =
         settings.iter().filter(is_wrong).map(|it| (it.name.as_str(), it.wanted.as_str())).collect();
     for setting in settings {
-        let Setting { name, wanted, is } = setting;
+        let Setting { words, wanted, is, .. } = setting;
+        let about = format!("{words} of {of}");
         match is {
-            Some(is) if is == wanted => notes.add(Verdict::Pass, about, format!("{name} is {is}")),
-            Some(is) => notes.advise(Verdict::Fail, about, format!("{name} is {is} instead of {wanted}"), next(&wrong)),
+            Some(is) if is == wanted => notes.add(Verdict::Pass, about, format!("is {is}")),
+            Some(is) => notes.advise(Verdict::Fail, about, format!("is {is} instead of {wanted}"), next(&wrong)),
             None => {
-                let seen = format!("has no {name}, which should be {wanted}; is that its name, and for its kind?");
+                let seen = format!("is not there, and should be {wanted}; is that its name, and for its kind?");
                 notes.advise(Verdict::Fail, about, seen, next(&wrong));
             }
         }

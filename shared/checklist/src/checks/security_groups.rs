@@ -125,8 +125,8 @@ fn note_further(wanted: &Wanted<'_>, openings: &[Opening<'_>], notes: &mut Notes
     for opening in further {
         // Where nothing listens nothing answers, so a source that is known is no open door yet.
         let verdict = if opening.is_wide() { Verdict::Fail } else { Verdict::Warn };
-        let about = format!("{} of {}", opening.rule.id, opening.rule.group);
-        notes.advise(verdict, about, format!("lets in {}", opening.in_words()), close(wanted.of, &rules));
+        let seen = format!("is let in by {} of {}", opening.rule.id, opening.rule.group);
+        notes.advise(verdict, opening.in_words(), seen, close(wanted.of, &rules));
     }
 }
 

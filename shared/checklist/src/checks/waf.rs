@@ -13,7 +13,7 @@ use crate::commands::set_load_balancer_attributes;
 use crate::expectations::{Expectations, WafExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
-use crate::words::quoted;
+use crate::words::{list, quoted};
 
 pub(super) const CHECK: Check = Check { id: "waf", asks: "Does a web ACL protect the load balancer?", judge };
 
@@ -29,7 +29,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     }
     let load_balancer = facts.the_load_balancer()?;
     let web_acl = facts.web_acl.as_ref().map_err(Clone::clone)?;
-    let expected = in_words(wanted);
+    let expected = format!("a web ACL that {}", does(wanted));
     let Some(web_acl) = web_acl else {
         let finding = Finding::new(Verdict::Fail, expected, "there is no web ACL before the load balancer");
         return Ok(finding.next(attach(&load_balancer.arn)));
@@ -44,19 +44,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     }
     note_default(web_acl, &change, &mut notes);
     note_fail_open(facts, &load_balancer.arn, wanted.fail_open, &mut notes);
-    Ok(notes.finding(expected, format!("{} does: {}", web_acl.name, what(wanted))))
+    Ok(notes.finding(expected, format!("{} {}", web_acl.name, does(wanted))))
 }
 
-fn in_words(wanted: &WafExpectation) -> String {
-    format!("a web ACL: {}", what(wanted))
-}
-
-/// What the web ACL must do, as a list.
-fn what(wanted: &WafExpectation) -> String {
-    let rate = wanted.rate_limit.map(|most| format!("at most {most} requests of one address in 5 minutes"));
-    let groups = wanted.managed_groups.iter().map(|group| format!("{group} blocks"));
+/// What a web ACL must do, after its name.
+fn does(wanted: &WafExpectation) -> String {
+    let rate = wanted.rate_limit.map(|most| format!("lets one address make at most {most} requests in 5 minutes"));
+    let groups = (!wanted.managed_groups.is_empty()).then(|| format!("blocks by {}", list(&wanted.managed_groups)));
     let all: Vec<String> = rate.into_iter().chain(groups).collect();
-    if all.is_empty() { "nothing in particular".to_owned() } else { all.join(", ") }
+    if all.is_empty() { "is there".to_owned() } else { all.join(" and ") }
 }
 
 fn note_default(web_acl: &WebAcl, change: &str, notes: &mut Notes) {

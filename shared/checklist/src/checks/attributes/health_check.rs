@@ -56,6 +56,7 @@ fn of(name: &str) -> Option<&'static Names> {
 pub(super) fn beside(wanted: &BTreeMap<String, String>, is: &HealthCheck) -> Vec<Setting> {
     let pair = |(name, wanted): (&String, &String)| Setting {
         name: name.clone(),
+        words: format!("health check {name}"),
         wanted: wanted.clone(),
         is: of(name).and_then(|names| (names.is)(is)),
     };

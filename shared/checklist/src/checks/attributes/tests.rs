@@ -1,5 +1,7 @@
 //! One setting changed in the healthy example, and what the check says of it.
 
+use facts::targets::HealthCheck;
+
 use super::*;
 use crate::example::{denied, healthy};
 
@@ -22,7 +24,14 @@ fn set(attributes: &mut BTreeMap<String, String>, key: &str, value: &str) {
 fn the_healthy_one_is_told_with_the_number_of_its_settings() {
     let finding = after(|_, _| {});
     assert_eq!(finding.seen, "8 settings as wanted");
-    assert!(finding.details.iter().any(|detail| detail.seen == "idle_timeout.timeout_seconds is 60"), "{finding:?}");
+    assert!(
+        finding
+            .details
+            .iter()
+            .any(|detail| detail.about == "idle_timeout.timeout_seconds of retail-prediction-alb"
+                && detail.seen == "is 60"),
+        "{finding:?}"
+    );
 }
 
 #[test]
@@ -49,8 +58,8 @@ fn all_that_is_wrong_with_the_load_balancer_is_one_command() {
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(
         finding.seen,
-        "retail-prediction-alb: idle_timeout.timeout_seconds is 400 instead of 60; \
-         retail-prediction-alb: routing.http.desync_mitigation_mode is monitor instead of strictest"
+        "idle_timeout.timeout_seconds of retail-prediction-alb: is 400 instead of 60; \
+         routing.http.desync_mitigation_mode of retail-prediction-alb: is monitor instead of strictest"
     );
     let next = finding.next.unwrap();
     assert!(next.starts_with(
@@ -78,46 +87,31 @@ fn an_attribute_of_a_target_group_fails_with_its_own_command() {
 
 #[test]
 fn a_health_check_fails_by_each_of_its_settings() {
-    let changes: [(&str, fn(&mut TargetGroup), &str); 8] = [
-        (
-            "protocol is HTTPS instead of HTTP",
-            |it| it.health_check.protocol = Some("HTTPS".to_owned()),
-            "-protocol HTTP",
-        ),
-        (
-            "port is 8080 instead of traffic-port",
-            |it| it.health_check.port = Some("8080".to_owned()),
-            "-port traffic-port",
-        ),
-        ("path is / instead of /health", |it| it.health_check.path = Some("/".to_owned()), "-path /health"),
-        (
-            "matcher is 200-499 instead of 200",
-            |it| it.health_check.matcher = Some("200-499".to_owned()),
-            "HttpCode=200",
-        ),
-        ("interval_s is 30 instead of 20", |it| it.health_check.interval_s = 30, "-interval-seconds 20"),
-        ("timeout_s is 6 instead of 5", |it| it.health_check.timeout_s = 6, "-timeout-seconds 5"),
-        (
-            "healthy_threshold is 5 instead of 2",
-            |it| it.health_check.healthy_threshold = 5,
-            "--healthy-threshold-count 2",
-        ),
-        (
-            "unhealthy_threshold is 3 instead of 2",
-            |it| it.health_check.unhealthy_threshold = 3,
-            "--unhealthy-threshold-count 2",
-        ),
+    type Change = fn(&mut HealthCheck);
+    let changes: [(&str, &str, Change, &str); 8] = [
+        ("protocol", "is HTTPS instead of HTTP", |it| it.protocol = text("HTTPS"), "-protocol HTTP"),
+        ("port", "is 8080 instead of traffic-port", |it| it.port = text("8080"), "-port traffic-port"),
+        ("path", "is / instead of /health", |it| it.path = text("/"), "-path /health"),
+        ("matcher", "is 200-499 instead of 200", |it| it.matcher = text("200-499"), "--matcher HttpCode=200"),
+        ("interval_s", "is 30 instead of 20", |it| it.interval_s = 30, "-interval-seconds 20"),
+        ("timeout_s", "is 6 instead of 5", |it| it.timeout_s = 6, "-timeout-seconds 5"),
+        ("healthy_threshold", "is 5 instead of 2", |it| it.healthy_threshold = 5, " --healthy-threshold-count 2"),
+        ("unhealthy_threshold", "is 3 instead of 2", |it| it.unhealthy_threshold = 3, " --unhealthy-threshold-count 2"),
     ];
-    for (seen, change, option) in changes {
+    for (name, seen, change, option) in changes {
         let finding = after(|facts, wanted| {
             wanted.health_check = example_health_check();
-            change(&mut facts.target_groups.as_mut().unwrap()[0]);
+            change(&mut facts.target_groups.as_mut().unwrap()[0].health_check);
         });
-        let about = "health check of k8s-retailpr-retailap-0a1b2c3d4e";
+        let about = format!("health check {name} of k8s-retailpr-retailap-0a1b2c3d4e");
         assert_eq!((finding.verdict, finding.seen), (Verdict::Fail, format!("{about}: {seen}")));
         let next = finding.next.unwrap();
         assert!(next.contains("aws elbv2 modify-target-group --region us-east-1") && next.ends_with(option), "{next}");
     }
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
 }
 
 fn example_health_check() -> BTreeMap<String, String> {
@@ -138,7 +132,11 @@ fn example_health_check() -> BTreeMap<String, String> {
 fn an_attribute_that_it_does_not_have_fails_and_asks_for_its_name() {
     let finding = after(|_, wanted| set(&mut wanted.load_balancer, "idle_timeout.seconds", "60"));
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("has no idle_timeout.seconds, which should be 60"), "{}", finding.seen);
+    assert!(
+        finding.seen.starts_with("idle_timeout.seconds of retail-prediction-alb: is not there, and should be 60"),
+        "{}",
+        finding.seen
+    );
 }
 
 #[test]

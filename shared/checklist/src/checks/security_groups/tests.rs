@@ -74,7 +74,7 @@ fn the_healthy_one_is_told_with_its_ports() {
 fn another_port_from_anywhere_fails_with_the_command_that_closes_it() {
     let finding = and(tcp(22, 22), anywhere());
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert_eq!(finding.seen, "sgr-9 of sg-0a1b2c3d4e5f60718: lets in tcp 22 from 0.0.0.0/0");
+    assert_eq!(finding.seen, "tcp 22 from 0.0.0.0/0: is let in by sgr-9 of sg-0a1b2c3d4e5f60718");
     let next = finding.next.unwrap();
     let command = "aws ec2 revoke-security-group-ingress --region us-east-1 --group-id sg-0a1b2c3d4e5f60718 \
                    --security-group-rule-ids sgr-9";
@@ -86,7 +86,7 @@ fn a_range_and_every_protocol_are_more_than_the_ports_in_them() {
     assert_eq!(and(tcp(80, 443), anywhere()).verdict, Verdict::Fail);
     let finding = and(LetsIn::Everything, anywhere());
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("lets in everything from 0.0.0.0/0"), "{}", finding.seen);
+    assert!(finding.seen.starts_with("everything from 0.0.0.0/0: is let in"), "{}", finding.seen);
     assert_eq!(and(LetsIn::Other { words: "udp 443".to_owned() }, anywhere()).verdict, Verdict::Fail);
     assert_eq!(and(tcp(22, 22), block("::/0")).verdict, Verdict::Fail);
     assert_eq!(and(tcp(22, 22), prefix_list(&["0.0.0.0/1", "128.0.0.0/1"])).verdict, Verdict::Fail);
@@ -97,7 +97,7 @@ fn another_port_from_somewhere_warns() {
     let group = || Source::Group { id: "sg-2".to_owned() };
     let finding = and(LetsIn::Everything, group());
     assert_eq!(finding.verdict, Verdict::Warn);
-    assert!(finding.seen.ends_with("lets in everything from whatever has the group sg-2"), "{}", finding.seen);
+    assert!(finding.seen.starts_with("everything from whatever has the group sg-2: is let in"), "{}", finding.seen);
     assert_eq!(and(tcp(22, 22), block("10.0.0.0/8")).verdict, Verdict::Warn);
     assert_eq!(and(tcp(22, 22), prefix_list(&["10.0.0.0/8"])).verdict, Verdict::Warn);
     // The same port for fewer is nothing more.
@@ -164,7 +164,7 @@ fn who_comes_over_ipv6_is_let_in_where_the_load_balancer_has_such_addresses() {
 fn the_ports_are_those_of_the_event() {
     let finding = after(|facts, _| facts.scope.http_port = None);
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("lets in tcp 80 from 0.0.0.0/0"), "{}", finding.seen);
+    assert!(finding.seen.starts_with("tcp 80 from 0.0.0.0/0: is let in"), "{}", finding.seen);
 }
 
 #[test]

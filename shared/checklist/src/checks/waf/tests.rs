@@ -49,8 +49,8 @@ fn the_healthy_one_is_told_with_what_it_does() {
     assert_seen(
         &after(|_, _| {}),
         Verdict::Pass,
-        "retail-prediction-waf does: at most 3000 requests of one address in 5 minutes, AWSManagedRulesSQLiRuleSet \
-         blocks, AWSManagedRulesKnownBadInputsRuleSet blocks",
+        "retail-prediction-waf lets one address make at most 3000 requests in 5 minutes and blocks by \
+         AWSManagedRulesSQLiRuleSet and AWSManagedRulesKnownBadInputsRuleSet",
     );
 }
 
