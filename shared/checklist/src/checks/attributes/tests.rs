@@ -89,10 +89,10 @@ fn an_attribute_of_a_target_group_fails_with_its_own_command() {
 fn a_health_check_fails_by_each_of_its_settings() {
     type Change = fn(&mut HealthCheck);
     let changes: [(&str, &str, Change, &str); 8] = [
-        ("protocol", "is HTTPS instead of HTTP", |it| it.protocol = text("HTTPS"), "-protocol HTTP"),
-        ("port", "is 8080 instead of traffic-port", |it| it.port = text("8080"), "-port traffic-port"),
-        ("path", "is / instead of /health", |it| it.path = text("/"), "-path /health"),
-        ("matcher", "is 200-499 instead of 200", |it| it.matcher = text("200-499"), "--matcher HttpCode=200"),
+        ("protocol", "is HTTPS instead of HTTP", |it| it.protocol = Some("HTTPS".into()), "-protocol HTTP"),
+        ("port", "is 8080 instead of traffic-port", |it| it.port = Some("8080".into()), "-port traffic-port"),
+        ("path", "is / instead of /health", |it| it.path = Some("/".into()), "-path /health"),
+        ("matcher", "is 200-499 instead of 200", |it| it.matcher = Some("200-499".into()), "--matcher HttpCode=200"),
         ("interval_s", "is 30 instead of 20", |it| it.interval_s = 30, "-interval-seconds 20"),
         ("timeout_s", "is 6 instead of 5", |it| it.timeout_s = 6, "-timeout-seconds 5"),
         ("healthy_threshold", "is 5 instead of 2", |it| it.healthy_threshold = 5, " --healthy-threshold-count 2"),
@@ -108,10 +108,6 @@ fn a_health_check_fails_by_each_of_its_settings() {
         let next = finding.next.unwrap();
         assert!(next.contains("aws elbv2 modify-target-group --region us-east-1") && next.ends_with(option), "{next}");
     }
-}
-
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
 }
 
 fn example_health_check() -> BTreeMap<String, String> {
