@@ -5,6 +5,7 @@
 pub mod answerer;
 pub mod check;
 pub mod checks;
+mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;

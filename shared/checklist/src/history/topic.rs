@@ -15,11 +15,15 @@ pub enum Topic {
     Logs,
     /// What it costs.
     Cost,
+    /// How it is set and guarded: what stands badly here need not hurt users today.
+    Settings,
+    /// Whether mails like these reach anybody.
+    AlertPath,
 }
 
 impl Topic {
     /// Every topic, the one that hurts users first.
-    pub const ALL: [Self; 4] = [Self::Site, Self::Figures, Self::Logs, Self::Cost];
+    pub const ALL: [Self; 6] = [Self::Site, Self::Figures, Self::Logs, Self::Cost, Self::Settings, Self::AlertPath];
 
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
@@ -27,6 +31,8 @@ impl Topic {
             "metrics" | "traffic" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
+            "waf" | "security-groups" | "attributes" => Self::Settings,
+            "alert-path" => Self::AlertPath,
             _ => Self::Site,
         }
     }
@@ -54,6 +60,8 @@ mod tests {
                 (Topic::Figures, vec!["metrics", "traffic"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
+                (Topic::Settings, vec!["security-groups", "waf", "attributes"]),
+                (Topic::AlertPath, alone("alert-path")),
             ])
         );
     }
