@@ -60,7 +60,7 @@ $(BUILT): $(SOURCES) | tools
 	esac
 	echo "building the functions as they are deployed"
 	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify --bin cleanup
+	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
 
