@@ -11,7 +11,6 @@ const FOR_NAMES: usize = 1_500;
 pub(crate) async fn every_role_has_room_in_iam(stage: &Stage) {
     for role in Role::ALL {
         let length = stage.policy(role).to_string().chars().filter(|c| !c.is_whitespace()).count();
-        println!("{role:?}: {length} of {MOST} characters");
         assert!(length + FOR_NAMES <= MOST, "{role:?} takes {length}");
     }
 }

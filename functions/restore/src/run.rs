@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloud::keep::lock::{self, Lock};
 use facts::Unseen;
 use facts::inventory::ResourceId;
 use intake::{Invocation, Problem};
@@ -51,15 +52,18 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
         notes: Vec::new(),
         account,
     };
-    let kept = book::read(ground.cloud, &ground.settings.bucket).await;
+    let bucket = &ground.settings.bucket;
     match task {
-        Task::List => Box::pin(list::list(ground, &mut found, kept.as_ref().ok())).await?,
+        Task::List => {
+            let kept = book::read(ground.cloud, bucket).await;
+            Box::pin(list::list(ground, &mut found, kept.as_ref().ok())).await?;
+        }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
             let plan = plan(ground, &found.account, &undo).await?;
             found.digest = Some(plan.digest());
             found.undo = Some(undo);
-            let kept = kept.map_err(Refused::Unseen)?;
+            let kept = book::read(ground.cloud, bucket).await.map_err(Refused::Unseen)?;
             Box::pin(undo::tell(ground, plan, &kept, &mut found)).await;
         }
         Task::Apply(undo, given) => {
@@ -70,12 +74,35 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
                 return Err(Refused::WrongDigest { given, today });
             }
             found.undo = Some(undo);
-            // Without the book nobody would know later by which name a thing goes now: then nothing is made.
-            let kept = kept.map_err(Refused::Unseen)?;
-            Box::pin(undo::bring_back(ground, plan, kept, &mut found)).await;
+            Box::pin(alone(ground, plan, &mut found)).await?;
         }
     }
     Ok(found)
+}
+
+/// Brings it back while no other run of ours changes the account.
+async fn alone(ground: Ground<'_>, plan: Plan, found: &mut Found) -> Result<(), Refused> {
+    let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
+    let until = found.clock.ends() + lock::GRACE;
+    let name = format!("restore {}", found.id);
+    let held = match lock::take(cloud, bucket, &name, found.clock.now(), until).await {
+        Ok(Lock::Ours(held)) => held,
+        Ok(Lock::Taken(holder)) => return Err(Refused::AtWork(holder)),
+        Err(why) => return Err(Refused::Unseen(why)),
+    };
+    // Without the book nobody would know later by which name a thing goes now: then nothing is made.
+    let kept = book::read(cloud, bucket).await.map_err(Refused::Unseen);
+    let outcome = match kept {
+        Ok(kept) => {
+            Box::pin(undo::bring_back(ground, plan, kept, found)).await;
+            Ok(())
+        }
+        Err(refused) => Err(refused),
+    };
+    if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
+        found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
+    }
+    outcome
 }
 
 /// What the run removed, all of it found true, and narrowed to what is asked for.

@@ -83,7 +83,7 @@ impl Undoing<'_> {
             }
             (State::Missing, _) => Box::pin(self.make(&step, eyes, found)).await,
             (State::There { id, unfinished: true }, Some(now)) => {
-                Box::pin(self.complete(&step, eyes, &id, now, false, found)).await
+                Box::pin(self.complete(&step, eyes, &id, now, found)).await
             }
             (State::There { id, .. }, Some(now)) => {
                 self.is_there(&step, &id, &now, found).await;
@@ -106,7 +106,7 @@ impl Undoing<'_> {
         // Before anything else: whatever happens now, the next run knows that this one is ours.
         self.note(step, &id, Names::default(), false, found).await;
         match described(eyes, &step.snapshot, &step.thing, &id).await {
-            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, true, found)).await,
+            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, found)).await,
             Err(why) => {
                 let without = vec![format!("all but itself, for it could not be looked at: {why}")];
                 step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new())
@@ -115,18 +115,10 @@ impl Undoing<'_> {
     }
 
     /// Makes what is missing of something that is there, and looks at it once more.
-    async fn complete(
-        &mut self,
-        step: &Step,
-        eyes: Eyes<'_>,
-        id: &str,
-        now: Thing,
-        is_new: bool,
-        found: &mut Found,
-    ) -> Line {
+    async fn complete(&mut self, step: &Step, eyes: Eyes<'_>, id: &str, now: Thing, found: &mut Found) -> Line {
         let mut names = self.names.clone();
         step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut names);
-        let begun = Begun { id, now: &now, is_new };
+        let begun = Begun { id, now: &now };
         let mut without = Box::pin(self.ground.makers.complete(&step.thing, begun, &names)).await;
         let (now, differences) = match described(eyes, &step.snapshot, &step.thing, id).await {
             Ok((now, differences)) => (now, differences),

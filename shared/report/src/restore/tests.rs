@@ -158,3 +158,14 @@ fn a_list_tells_what_each_run_removed_and_what_is_wrong_with_it() {
         assert!(text.contains(part), "{part}\nnot in\n{text}");
     }
 }
+
+#[test]
+fn metrics_count_what_came_back_and_what_should_have() {
+    let failed = Outcome::Failed { why: Unseen::Throttled { action: "a:B".to_owned() } };
+    let outcomes = [Outcome::CameBack, Outcome::CameBack, Outcome::IsThere, Outcome::AskedAnew, failed];
+    let lines = outcomes.into_iter().map(|outcome| line(Kind::TargetGroup, "web", outcome)).collect();
+    let metrics: serde_json::Value = serde_json::from_str(&told(Mode::Apply, lines, &[]).emf()).unwrap();
+    let told = ["Function", "Restored", "Failed"].map(|name| metrics[name].to_string());
+    assert_eq!(told, ["\"restore\"", "2", "1"], "a certificate that was asked for anew is none that came back");
+    assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap().len(), 2);
+}
