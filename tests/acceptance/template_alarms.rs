@@ -67,7 +67,6 @@ fn our_metrics() -> [(String, String, Vec<String>); 3] {
         explained: &[],
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(),
     });
     let restore = report::restore::report(report::restore::Facts {
