@@ -3,6 +3,7 @@
 
 pub mod book;
 mod clock;
+mod dead_ends;
 pub mod deliver;
 mod list;
 mod look;

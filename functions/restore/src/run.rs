@@ -15,6 +15,7 @@ use restoration::{Flaw, Line, Plan, State, Step, Thing};
 
 use crate::book::{self, Kept};
 use crate::clock::Clock;
+use crate::dead_ends::DeadEnds;
 use crate::meaning::{Task, Undo};
 use crate::{Ground, Refused, list, shelf, undo};
 
@@ -64,7 +65,8 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
             found.digest = Some(plan.digest());
             found.undo = Some(undo);
             let kept = book::read(ground.cloud, bucket).await.map_err(Refused::Unseen)?;
-            Box::pin(undo::tell(ground, plan, &kept, &mut found)).await;
+            let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, &found)).await?;
+            Box::pin(undo::tell(ground, plan, &kept, dead_ends, &mut found)).await;
         }
         Task::Apply(undo, given) => {
             found.mode = Mode::Apply;
@@ -91,18 +93,27 @@ async fn alone(ground: Ground<'_>, plan: Plan, found: &mut Found) -> Result<(), 
         Err(why) => return Err(Refused::Unseen(why)),
     };
     // Without the book nobody would know later by which name a thing goes now: then nothing is made.
-    let kept = book::read(cloud, bucket).await.map_err(Refused::Unseen);
-    let outcome = match kept {
-        Ok(kept) => {
-            Box::pin(undo::bring_back(ground, plan, kept, found)).await;
-            Ok(())
-        }
+    let outcome = match book::read(cloud, bucket).await.map_err(Refused::Unseen) {
+        Ok(kept) => Box::pin(make(ground, plan, kept, found)).await,
         Err(refused) => Err(refused),
     };
     if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
         found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
     }
     outcome
+}
+
+async fn make(ground: Ground<'_>, plan: Plan, kept: Kept, found: &mut Found) -> Result<(), Refused> {
+    let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, found)).await?;
+    Box::pin(undo::bring_back(ground, plan, kept, dead_ends, found)).await;
+    Ok(())
+}
+
+/// Where no record of this run may lead.
+async fn dead_ends(ground: Ground<'_>, plan: &Plan, kept: &Kept, found: &Found) -> Result<DeadEnds, Refused> {
+    let mut ends = DeadEnds::unfinished(kept);
+    ends.add_later(ground, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)?;
+    Ok(ends)
 }
 
 /// What the run removed, all of it found true, and narrowed to what is asked for.
