@@ -40,8 +40,9 @@ demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
 
-laws: ## The laws of cleanup over CASES generated accounts each, with progress (a million takes some hours)
+laws: ## The laws of cleanup over CASES generated accounts each, and those of restore, with progress (a million takes hours)
 	CASES=$(CASES) cargo test -p tests --test laws
+	CASES=$(CASES) cargo test -p restore --lib laws::
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
 	@cargo build -p tests --bin sandbox

@@ -33,7 +33,8 @@ pub(crate) fn xml(text: &str) -> String {
     element(Document::parse(text).unwrap().root_element())
 }
 
-fn element(node: Node<'_, '_>) -> String {
+/// What an element says, with all that is in it.
+pub(crate) fn element(node: Node<'_, '_>) -> String {
     let name = node.tag_name().name();
     let inner = node.children().filter(Node::is_element);
     let says = |it: &Node<'_, '_>| {

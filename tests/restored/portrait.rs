@@ -75,7 +75,7 @@ impl Easel {
                 let listed = self.wire.json(JsonService::ACM, "ListCertificates", &json!({})).await.unwrap();
                 field_of(&listed["CertificateSummaryList"], "DomainName", &thing.name, "CertificateArn")
             }
-            _ => Some(thing.name.clone()).filter(|_| true),
+            _ => Some(thing.name.clone()),
         }
     }
 
@@ -176,13 +176,12 @@ impl Easel {
         let listed = self.wire.rest(RestService::ROUTE53, Method::GET, &path, &[], "").await.unwrap().text();
         let document = roxmltree::Document::parse(&listed).unwrap();
         let sets = document.descendants().filter(|node| node.tag_name().name() == "ResourceRecordSet");
-        let texts = sets.map(|set| listed[set.range()].replace(" xmlns", " ignored"));
-        let is_of = |text: &String| {
-            let of = inside(text, "Name");
-            let of = of.trim_end_matches('.');
-            ["", "a-", "aaaa-", "cname-"].iter().any(|prefix| of == format!("{prefix}{name}"))
+        let is_of = |set: &roxmltree::Node<'_, '_>| {
+            let named = set.children().find(|node| node.tag_name().name() == "Name").and_then(|node| node.text());
+            let named = named.unwrap_or_default().trim_end_matches('.');
+            ["", "a-", "aaaa-", "cname-"].iter().any(|prefix| named == format!("{prefix}{name}"))
         };
-        let mut lines: Vec<String> = texts.filter(is_of).map(|text| canon::xml(&text)).collect();
+        let mut lines: Vec<String> = sets.filter(is_of).map(canon::element).collect();
         lines.sort();
         lines
     }

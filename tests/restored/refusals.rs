@@ -182,19 +182,14 @@ async fn what_needs_a_later_run_s_removals_says_so(account: &Account) {
     for run in account.runs.iter().skip(1) {
         let plan = account.restore(&json!({"run": run})).await;
         for line in &plan.lines {
-            match &line.outcome {
-                Outcome::WouldBeRefused { why } => {
-                    assert!(why[0].contains("restore the run that removed it first"), "{why:?}");
-                    refused += 1;
-                }
-                Outcome::NotReached { why } => {
-                    assert!(
-                        line.name.starts_with("before-its-load-balancer") && why.contains("undo that run first"),
-                        "{why}"
-                    );
-                    waits += 1;
-                }
-                _ => {}
+            if let Outcome::WouldBeRefused { why } = &line.outcome {
+                assert!(why[0].contains("restore the run that removed it first"), "{why:?}");
+                refused += 1;
+            }
+            if let Outcome::NotReached { why } = &line.outcome {
+                assert!(line.name.starts_with("before-its-load-balancer"), "{}", line.name);
+                assert!(why.contains("undo that run first"), "{why}");
+                waits += 1;
             }
         }
     }

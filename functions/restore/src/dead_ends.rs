@@ -49,7 +49,7 @@ impl DeadEnds {
     /// Where a record leads to one of them: which one, and why that is none to lead to.
     pub(crate) fn of(&self, thing: &Thing) -> Option<String> {
         let Thing::Records { records, .. } = thing else { return None };
-        let mut targets = records.iter().flat_map(targets).map(bare);
+        let mut targets = records.iter().flat_map(targets).map(|target| bare(target));
         targets.find_map(|name| self.0.get(&name).map(|why| format!("it leads to {name}, {why}")))
     }
 
@@ -105,7 +105,7 @@ fn targets(record: &Record) -> &[String] {
     }
 }
 
-fn bare(target: &String) -> String {
+fn bare(target: &str) -> String {
     let name = target.trim_end_matches('.').to_ascii_lowercase();
     name.strip_prefix("dualstack.").map_or(name.clone(), ToOwned::to_owned)
 }
