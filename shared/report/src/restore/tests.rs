@@ -152,7 +152,12 @@ fn a_list_tells_what_each_run_removed_and_what_is_wrong_with_it() {
         flaws: flaws.iter().map(ToString::to_string).collect(),
     };
     let mut report = told(Mode::List, Vec::new(), &[]);
-    report.runs = vec![run(&["target-group web", "record a"], &[]), run(&[], &["x.json: its seal is broken"])];
+    report.runs = vec![
+        run(&["target-group web", "record a"], &[]),
+        run(&["record b"], &[]),
+        run(&[], &["x.json: its seal is broken"]),
+    ];
+    assert_eq!(headline::headline(&report), "1 run can be undone, 1 run undone already, 1 run broken");
     let text = report.body();
     for part in ["removed 2, 1 back", "target-group web, record a", "broken", "its seal is broken"] {
         assert!(text.contains(part), "{part}\nnot in\n{text}");
