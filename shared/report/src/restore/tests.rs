@@ -174,3 +174,26 @@ fn metrics_count_what_came_back_and_what_should_have() {
     assert_eq!(told, ["\"restore\"", "2", "1"], "a certificate that was asked for anew is none that came back");
     assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn many_fields_that_differ_as_they_must_are_told_together() {
+    let difference = |field: &str, reason| Difference {
+        field: field.to_owned(),
+        was: Some("a".to_owned()),
+        is: Some("b".to_owned()),
+        reason,
+    };
+    let mut back = line(Kind::LoadBalancer, "shop", Outcome::CameBack);
+    back.differences = vec![difference("DNSName", Reason::NewId), difference("Port", Reason::Unexplained)];
+    let text = told(Mode::Apply, vec![back.clone()], &[]).body();
+    assert!(text.contains("- DNSName: was a, is b (AWS gives it anew)"), "{text}");
+    back.differences.extend([difference("State.Code", Reason::Volatile), difference("LoadBalancerArn", Reason::NewId)]);
+    let text = told(Mode::Apply, vec![back], &[]).body();
+    for part in [
+        "- AWS gives it anew: DNSName, LoadBalancerArn",
+        "- it changes by itself: State.Code",
+        "- Port: was a, is b (unexplained)",
+    ] {
+        assert!(text.contains(part), "{part}\nnot in\n{text}");
+    }
+}
