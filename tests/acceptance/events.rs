@@ -29,13 +29,24 @@ fn with(field: &str, value: Value) -> Value {
     event
 }
 
+/// Names of the events.
+fn files() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("events")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "json")).collect()
+}
+
+#[test]
+fn every_event_is_shown_with_what_came_out() {
+    let page = std::fs::read_to_string(root().join("events/README.md")).unwrap();
+    let missing: Vec<_> = files().into_iter().filter(|name| !page.contains(&format!("\n## {name}\n"))).collect();
+    assert!(missing.is_empty(), "name them in tests/bin/event_examples/main.rs and run `make examples`: {missing:?}");
+}
+
 #[test]
 fn every_file_in_events_is_valid() {
-    let files: Vec<PathBuf> =
-        std::fs::read_dir(root().join("events")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(!files.is_empty());
-    for file in files {
-        let name = file.file_name().unwrap().to_str().unwrap();
+    for name in files() {
+        let name = name.as_str();
         match name.split(['-', '.']).next().unwrap() {
             "verify" => drop(read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             "cleanup" => drop(cleanup::read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),

@@ -90,4 +90,21 @@ impl Sandbox {
         let function_error = text("FunctionError").map(ToOwned::to_owned);
         Ok(Invocation { payload, function_error, log }.real()?)
     }
+
+    /// What a person sees who asks with the real `sam`, its words as they would type them.
+    pub async fn sam_prints(&self, logical: &str, event: &[&str]) -> Result<Printed, KitError> {
+        let words = ["remote", "invoke", logical, "--stack-name", STACK, "--region", REGION];
+        let words: Vec<&str> = words.into_iter().chain(event.iter().copied()).collect();
+        let output = self.run(&places::sam()?, &words).await?;
+        Ok(Printed { log: output.stderr, answer: output.stdout })
+    }
+}
+
+/// What `sam remote invoke` prints: the end of the log on standard error, the answer on standard output.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// The end of the function's log.
+    pub log: String,
+    /// The function's answer.
+    pub answer: String,
 }
