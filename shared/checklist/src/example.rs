@@ -86,6 +86,7 @@ fn scope() -> Scope {
         endpoints: expected::endpoints(),
         window_min: 15,
         charges: true,
+        load: None,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod dns;
 pub mod ids;
 pub mod inventory;
 pub mod listener;
+pub mod load;
 pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
@@ -52,6 +53,9 @@ pub struct Facts {
     pub metrics: Seen<metrics::Metrics>,
     /// What decides about the monthly bill.
     pub cost: cost::Cost,
+    /// What came of the load test, where the event asks for one.
+    #[serde(default = "load::not_asked")]
+    pub load: Seen<load::Load>,
 }
 
 impl Facts {

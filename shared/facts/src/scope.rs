@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::{Arn, Domain};
+use crate::load::Plan;
 
 /// Where one run looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub struct Scope {
     pub window_min: u32,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
+    /// The load test; `None` for no load at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Plan>,
 }
 
 /// How a load balancer is found.

@@ -60,6 +60,7 @@ impl Cloud {
             logs: aws.logs,
             metrics: aws.metrics,
             cost: Cost { web_acl: aws.web_acl, charges },
+            load: facts::load::not_asked(),
         }
     }
 }

@@ -156,6 +156,7 @@ pub(crate) fn scope() -> Scope {
         endpoints: Vec::new(),
         window_min: 30,
         charges: true,
+        load: None,
     }
 }
 

@@ -1,22 +1,22 @@
 //! The site as its users meet it: name, TLS, endpoints, redirect.
 
 mod answer;
-mod ask;
-mod cause;
+pub(crate) mod ask;
+pub(crate) mod cause;
 mod exchange;
 mod handshake;
 mod leaf;
 #[cfg(test)]
 pub(crate) mod loopback;
-mod place;
+pub(crate) mod place;
 mod probe;
 mod ready;
 mod reason;
 mod redirect;
 pub mod resolve;
-mod secret;
+pub(crate) mod secret;
 pub mod token;
-mod trust;
+pub(crate) mod trust;
 mod visit;
 mod witness;
 
@@ -75,7 +75,7 @@ fn nothing(domain: Seen<Lookup>, scope: &Scope, unseen: &Unseen) -> Looked {
 }
 
 /// The addresses that can be dialled from here.
-fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr>> {
+pub(crate) fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr>> {
     let lookup = domain.as_ref().map_err(|unseen| unseen.blocks(ADDRESS))?;
     let because = match &lookup.answer {
         Answer::Addresses { addresses, .. } => {

@@ -57,6 +57,7 @@ fn scope(endpoints: Vec<Endpoint>) -> Scope {
         endpoints,
         window_min: 30,
         charges: false,
+        load: None,
     }
 }
 
