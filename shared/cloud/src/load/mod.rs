@@ -1,6 +1,8 @@
 //! The load test: only where an event asks for it, only against the domain of the event, and only while that bears it.
 
 mod drive;
+#[cfg(test)]
+mod loopback;
 mod schedule;
 mod sender;
 mod tally;
