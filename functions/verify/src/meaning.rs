@@ -11,8 +11,8 @@ use facts::scope::{Find, Zone};
 use intake::Problem;
 use intake::variables::resolver;
 
-use crate::endpoints;
 use crate::request::{self, LoadBalancer, Request};
+use crate::{endpoints, load};
 
 /// The longest name of a load balancer. Source: `ELBv2` API reference, `CreateLoadBalancer`.
 const LONGEST_NAME: usize = 32;
@@ -25,6 +25,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
     let zone = keep(&mut problems, zone(request.dns.zone));
     let resolvers = resolvers(&request.dns.resolvers, &mut problems);
     let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
+    let (load, borne) = load::of(request.load, &endpoints, &mut problems);
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -42,6 +43,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         endpoints,
         window_min: request.metrics.window_min,
         charges: request.cost.charges,
+        load,
     };
     let expectations = Expectations {
         scheme: match request.scheme {
@@ -59,6 +61,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         },
         metrics: metrics(request.metrics),
         monthly_usd: request.cost.monthly_usd,
+        load: borne,
     };
     Ok((scope, expectations))
 }

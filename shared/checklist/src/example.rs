@@ -3,6 +3,7 @@
 //! A test starts here, breaks one thing, and says what must change.
 
 mod expected;
+mod load;
 mod served;
 
 use std::collections::BTreeMap;
@@ -52,6 +53,7 @@ pub fn healthy() -> (Facts, Expectations) {
         logs: logs(),
         metrics: Ok(metrics()),
         cost: cost(),
+        load: Ok(load::load()),
     };
     (facts, expected::expectations())
 }
@@ -86,7 +88,7 @@ fn scope() -> Scope {
         endpoints: expected::endpoints(),
         window_min: 15,
         charges: true,
-        load: None,
+        load: Some(load::plan()),
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Expectations {
     pub metrics: MetricExpectation,
     /// The most that a month may cost, in US dollars.
     pub monthly_usd: f64,
+    /// What the site must bear, where the scope has a load test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<LoadExpectation>,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -97,4 +100,19 @@ pub struct MetricExpectation {
     pub elb_5xx_percent: f64,
     /// The most 5XX that targets may make, in percent of the requests.
     pub target_5xx_percent: f64,
+}
+
+/// What the site must bear while a load test lasts. Latencies are those from the time at which requests were due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadExpectation {
+    /// The most that half of the requests may take, in milliseconds.
+    pub p50_ms: Option<u64>,
+    /// The most that 95 % of the requests may take, in milliseconds.
+    pub p95_ms: Option<u64>,
+    /// The most that 99 % of the requests may take, in milliseconds.
+    pub p99_ms: Option<u64>,
+    /// The least number of right replies a second.
+    pub per_s: Option<f64>,
+    /// The most requests that may go wrong, in percent.
+    pub error_percent: f64,
 }

@@ -16,7 +16,7 @@ mod replies;
 mod words;
 
 pub use check::{Check, Judgement};
-pub use checks::CHECKLIST;
+pub use checks::{CHECKLIST, ON_DEMAND};
 pub use expectations::Expectations;
 pub use finding::{Detail, Finding, Verdict};
 pub use judge::{Line, judge, overall};

@@ -2,12 +2,14 @@
 
 mod endpoint;
 mod limits;
+mod load;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use endpoint::{Endpoint, Expect, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use load::{Clients, Load, LoadTargets, Phase, Share};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -49,6 +51,10 @@ pub struct Request {
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// A load test, for an event by hand. None unless given.
+    #[serde(default)]
+    #[schemars(with = "Load")]
+    pub load: Option<Load>,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

@@ -4,6 +4,7 @@ mod access_logs;
 mod cost;
 mod dns;
 mod endpoints;
+mod load;
 mod load_balancer;
 mod metrics;
 mod redirect;
@@ -23,7 +24,11 @@ pub const CHECKLIST: &[Check] = &[
     metrics::CHECK,
     access_logs::CHECK,
     cost::CHECK,
+    load::CHECK,
 ];
+
+/// Checks that are for when somebody asks: where nobody does, nothing is missing.
+pub const ON_DEMAND: &[&str] = &[load::CHECK.id];
 
 #[cfg(test)]
 mod tests {
@@ -64,7 +69,7 @@ mod tests {
     type Break = (&'static str, fn(&mut Facts), &'static [&'static str]);
 
     const BREAKS: &[Break] = &[
-        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost"]),
+        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost", "load"]),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
         ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
@@ -80,6 +85,7 @@ mod tests {
         ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
         ("no web ACL", |it| it.cost.web_acl = denied("x"), &["cost"]),
+        ("no load", |it| it.load = denied("x"), &["load"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];
 

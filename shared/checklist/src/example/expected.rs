@@ -49,6 +49,7 @@ pub(super) fn expectations() -> Expectations {
         },
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         monthly_usd: 50.0,
+        load: Some(super::load::expectation()),
     }
 }
 

@@ -24,7 +24,7 @@ impl Topic {
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
         match check {
-            "metrics" => Self::Figures,
+            "metrics" | "load" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
             _ => Self::Site,
@@ -51,7 +51,7 @@ mod tests {
             checks,
             BTreeMap::from([
                 (Topic::Site, site),
-                (Topic::Figures, alone("metrics")),
+                (Topic::Figures, vec!["metrics", "load"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
             ])
