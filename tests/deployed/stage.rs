@@ -76,7 +76,12 @@ impl Drop for Stage {
 
 /// The event of the repository.
 pub(crate) fn event() -> Value {
-    serde_json::from_str(&fs::read_to_string(places::root().join("events/verify.json")).unwrap()).unwrap()
+    read("events/verify.json")
+}
+
+/// An event of the repository.
+pub(crate) fn read(path: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(places::root().join(path)).unwrap()).unwrap()
 }
 
 /// Runs verify with the repository's event.
