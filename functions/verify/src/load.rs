@@ -42,14 +42,11 @@ pub(crate) fn of(
 
 /// Only endpoints of the event can be asked, so no load goes anywhere else than its domain.
 fn mix(asked: Option<Vec<request::Share>>, endpoints: &[Endpoint], problems: &mut Vec<Problem>) -> Vec<Share> {
-    let shares: Vec<Share> = match asked {
-        Some(shares) => {
-            shares.into_iter().map(|share| Share { endpoint: share.endpoint, weight: share.weight }).collect()
-        }
-        None => {
-            let known = |(name, weight): (&str, u32)| Share { endpoint: name.to_owned(), weight };
-            DEFAULT_MIX.map(known).into()
-        }
+    let shares: Vec<Share> = if let Some(shares) = asked {
+        shares.into_iter().map(|share| Share { endpoint: share.endpoint, weight: share.weight }).collect()
+    } else {
+        let usual = |(name, weight): (&str, u32)| Share { endpoint: name.to_owned(), weight };
+        DEFAULT_MIX.map(usual).into()
     };
     for (at, share) in shares.iter().enumerate() {
         let place = format!("load.mix[{at}].endpoint");

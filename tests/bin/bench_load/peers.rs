@@ -5,7 +5,7 @@ use std::process::Stdio;
 use kit::KitError;
 use tokio::process::Command;
 
-use crate::stub::Stub;
+use crate::stub::{DOMAIN, Stub};
 use crate::table::Row;
 
 /// What each is asked for; one that takes no number of requests gets the seconds.
@@ -33,7 +33,7 @@ impl Peer {
         let line = match self {
             Self::Ab => format!("ab -k -q -c {clients} -n {requests} {url}"),
             Self::Wrk => format!("wrk -t 1 -c {clients} -d {seconds}s --latency {url}"),
-            Self::Hey => format!("hey -c {clients} -n {requests} {url}"),
+            Self::Hey => format!("hey -c {clients} -n {requests} -host {DOMAIN} {url}"),
             Self::Oha => format!("oha --no-tui --insecure -c {clients} -n {requests} {url}"),
         };
         line.split(' ').map(str::to_owned).collect()

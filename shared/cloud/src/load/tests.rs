@@ -12,7 +12,7 @@ use crate::site::loopback::HERE;
 use crate::site::loopback::authority::Authority;
 
 const CAPS: Caps = Caps { rate: 100, requests: 1000, seconds: 60, in_flight: 20 };
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn cloud(vantage: Vantage) -> Cloud {
     Cloud::with_config(&SdkConfig::builder().behavior_version(BehaviorVersion::latest()).build(), vantage)

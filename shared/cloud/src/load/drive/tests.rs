@@ -36,7 +36,7 @@ fn closed(clients: u32, requests: u32) -> Plan {
 }
 
 fn far() -> Until {
-    let wait = Instant::now() + Duration::from_secs(600);
+    let wait = Instant::now() + Duration::from_mins(10);
     Until { send: wait, wait }
 }
 
