@@ -89,5 +89,6 @@ fn every_schedule_sends_a_valid_event() {
         .replace("${Domain}", "api.example.com")
         .replace("${LoadBalancer}", "shop")
         .replace("${MonthlyUsd}", "50");
-    verify::read(serde_json::from_str(&input).unwrap(), "us-east-1").unwrap();
+    let (scope, _) = verify::read(serde_json::from_str(&input).unwrap(), "us-east-1").unwrap();
+    assert_eq!(scope.load, None, "load is for when somebody asks");
 }

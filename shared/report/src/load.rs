@@ -17,7 +17,8 @@ pub(crate) fn table(load: &Load) -> String {
         let a_second = per_second(sent, load.took_ms);
         let times = times(latencies).concat();
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "    {:<NAME$}{sent:>8}{a_second:>7.1}{times}  {ended}", cut(name, NAME));
+        let row = format!("    {:<NAME$}{sent:>8}{a_second:>7.1}{times}  {ended}", cut(name, NAME));
+        let _ = writeln!(out, "{}", row.trim_end());
     };
     for endpoint in &load.endpoints {
         row(&endpoint.name, endpoint.sent, &endpoint.waited, &ended(endpoint));
@@ -67,8 +68,8 @@ mod tests {
         let expected = "  load test                 requests    a s      p50      p95      p99      max  ended\n    \
                         GET /health                  127    4.3   9.0 ms    18 ms    27 ms    36 ms  120 x 200, 7 x timed out, 4 x 503\n    \
                         POST /predict                298   10.0    42 ms    84 ms   126 ms   168 ms  298 x 200\n    \
-                        all                          425   14.2    38 ms    76 ms   114 ms   12.3 s  \n    \
-                        all, from their sending      425   14.2    38 ms    76 ms   114 ms   152 ms  \n";
+                        all                          425   14.2    38 ms    76 ms   114 ms   12.3 s\n    \
+                        all, from their sending      425   14.2    38 ms    76 ms   114 ms   152 ms\n";
         assert_eq!(table(&load), expected);
     }
 
