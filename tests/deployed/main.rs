@@ -15,6 +15,7 @@ mod broken;
 mod calls;
 mod contract;
 mod guards;
+mod load;
 mod secrets;
 mod stage;
 mod state;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         calls::cases(),
         contract::cases(),
         guards::cases(),
+        load::cases(),
         secrets::cases(),
         state::cases(),
         traffic::cases(),

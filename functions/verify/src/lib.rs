@@ -2,6 +2,7 @@
 
 pub mod deliver;
 pub mod endpoints;
+mod load;
 pub mod meaning;
 pub mod request;
 pub mod settings;
@@ -44,6 +45,10 @@ pub async fn handle(
 ) -> Result<Report, Vec<Problem>> {
     let (mut scope, expectations) = read(event, &settings.region)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
+    let beyond = load::beyond(&scope, settings.load);
+    if !beyond.is_empty() {
+        return Err(beyond);
+    }
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;
@@ -55,6 +60,9 @@ pub async fn handle(
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
+    // After all else was seen: the load would be in every figure.
+    let left = time_left.saturating_sub(DELIVERY).saturating_sub(start.elapsed());
+    facts.load = Box::pin(cloud.load(&facts, settings.load, left)).await;
     let lines = judge(&facts, &expectations);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
     let (next, news) = stored.state.after(&lines, facts.at, sightings);

@@ -1,8 +1,9 @@
 //! A report from facts and lines.
 
 use checklist::history::State;
-use checklist::{Line, Verdict, overall};
+use checklist::{Line, ON_DEMAND, Verdict, overall};
 use facts::Facts;
+use facts::load::Load;
 use facts::tls::Handshake;
 
 use crate::{Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
@@ -21,6 +22,7 @@ pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) 
         headline,
         checks: lines.into_iter().map(judged).collect(),
         timings: timings(facts),
+        load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
         run,
         delivered: Delivered::default(),
     }
@@ -47,7 +49,8 @@ fn headline(overall: Verdict, lines: &[Line]) -> String {
         (Verdict::Unknown, None) => "nothing could be judged".to_owned(),
         (Verdict::Pass, _) => {
             let passed = lines.iter().filter(|line| line.finding.verdict == Verdict::Pass).count();
-            let skipped = lines.len() - passed;
+            let is_missing = |line: &&Line| line.finding.verdict == Verdict::Skip && !is_on_demand(line);
+            let skipped = lines.iter().filter(is_missing).count();
             if skipped == 0 {
                 format!("all {passed} checks pass")
             } else {
@@ -56,6 +59,11 @@ fn headline(overall: Verdict, lines: &[Line]) -> String {
         }
         (Verdict::Skip | Verdict::Fail | Verdict::Warn, _) => "nothing was judged".to_owned(),
     }
+}
+
+/// Where nobody asks for it nothing is missing.
+fn is_on_demand(line: &Line) -> bool {
+    ON_DEMAND.contains(&line.check.as_str())
 }
 
 fn timings(facts: &Facts) -> Timings {

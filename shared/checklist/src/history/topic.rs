@@ -28,7 +28,7 @@ impl Topic {
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
         match check {
-            "metrics" | "traffic" => Self::Figures,
+            "metrics" | "traffic" | "load" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
             "waf" | "security-groups" | "attributes" => Self::Settings,
@@ -57,7 +57,7 @@ mod tests {
             checks,
             BTreeMap::from([
                 (Topic::Site, site),
-                (Topic::Figures, vec!["metrics", "traffic"]),
+                (Topic::Figures, vec!["metrics", "traffic", "load"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
                 (Topic::Settings, vec!["security-groups", "waf", "attributes"]),
