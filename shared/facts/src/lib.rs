@@ -5,6 +5,7 @@
 //! keeps them so that a run can be judged again.
 
 pub mod alert_path;
+pub mod auth;
 pub mod certificate;
 pub mod cost;
 pub mod dns;
@@ -20,6 +21,7 @@ pub mod seen;
 pub mod site;
 pub mod targets;
 pub mod tls;
+pub mod traffic;
 pub mod waf;
 
 pub use scope::Scope;

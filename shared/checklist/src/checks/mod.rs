@@ -3,6 +3,8 @@
 mod access_logs;
 mod alert_path;
 mod attributes;
+mod auth;
+mod contract;
 mod cost;
 mod dns;
 mod endpoints;
@@ -12,6 +14,7 @@ mod redirect;
 mod security_groups;
 mod targets;
 mod tls;
+mod traffic;
 mod waf;
 
 use crate::check::Check;
@@ -25,9 +28,12 @@ pub const CHECKLIST: &[Check] = &[
     redirect::CHECK,
     waf::CHECK,
     targets::CHECK,
+    auth::CHECK,
     endpoints::CHECK,
+    contract::CHECK,
     attributes::CHECK,
     metrics::CHECK,
+    traffic::CHECK,
     access_logs::CHECK,
     cost::CHECK,
     alert_path::CHECK,
@@ -86,10 +92,13 @@ mod tests {
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes"]),
-        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes", "traffic"]),
+        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
+        ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
+        ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
-        ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
+        ("no log settings", |it| it.logs.settings = denied("x"), &["traffic", "access-logs"]),
+        ("no look into the logs", |it| it.logs.traffic = denied("x"), &["traffic"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
         ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
         ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Topic {
     /// Whether users are served: from the name to the endpoints.
     Site,
-    /// What `CloudWatch` counts.
+    /// What `CloudWatch` and the access logs count.
     Figures,
     /// Whether access logs arrive.
     Logs,
@@ -28,7 +28,7 @@ impl Topic {
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
         match check {
-            "metrics" => Self::Figures,
+            "metrics" | "traffic" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
             "waf" | "security-groups" | "attributes" => Self::Settings,
@@ -51,13 +51,13 @@ mod tests {
         for check in CHECKLIST {
             checks.entry(Topic::of(check.id)).or_default().push(check.id);
         }
-        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "endpoints"];
+        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "auth", "endpoints", "contract"];
         let alone = |id| vec![id];
         assert_eq!(
             checks,
             BTreeMap::from([
                 (Topic::Site, site),
-                (Topic::Figures, alone("metrics")),
+                (Topic::Figures, vec!["metrics", "traffic"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
                 (Topic::Settings, vec!["security-groups", "waf", "attributes"]),

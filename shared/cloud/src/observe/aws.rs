@@ -67,7 +67,7 @@ async fn look_behind(
     };
     let attributes_then_logs = async {
         let attributes = deadline.look(attributes::LOOK, attributes::look(cloud, of)).await;
-        let logs = logs::look(cloud, of, &attributes, at, deadline).await;
+        let logs = logs::look(cloud, of, &attributes, scope.traffic, at, deadline).await;
         (attributes, logs)
     };
     let (
@@ -112,7 +112,7 @@ fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
         target_groups: none(unseen),
         certificates: none(unseen),
         attributes: none(unseen),
-        logs: Logs { settings: none(unseen), landed: none(unseen) },
+        logs: Logs { settings: none(unseen), landed: none(unseen), traffic: none(unseen) },
         metrics: none(unseen),
         web_acl: none(unseen),
         security_group_rules: none(unseen),

@@ -8,20 +8,21 @@ use facts::{Seen, Unseen};
 use jiff::Timestamp;
 
 use super::wire::Answer;
-use super::{attributes, landed};
+use super::{attributes, landed, traffic};
 use crate::client::Cloud;
 use crate::look::Deadline;
 
 const ANSWER: Answer = Answer(attributes::LOOK);
 
 /// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &[landed::ACTION];
+pub const ACTIONS: &[&str] = &[landed::ACTION, traffic::ACTION];
 
 /// From the load balancer's attributes to the bucket that they name.
 pub(crate) async fn look(
     cloud: &Cloud,
     of: &LoadBalancer,
     attributes: &Seen<BTreeMap<String, String>>,
+    reads_traffic: bool,
     at: Timestamp,
     deadline: Deadline,
 ) -> Logs {
@@ -34,7 +35,12 @@ pub(crate) async fn look(
         }),
         Err(unseen) => Err(unseen.blocks("the settings of the access logs")),
     };
-    Logs { settings, landed }
+    let traffic = match (&settings, &landed) {
+        _ if !reads_traffic => Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() }),
+        (Ok(settings), Ok((_, objects))) => traffic::look(cloud, of, settings, objects, at, deadline).await,
+        (_, Err(unseen)) | (Err(unseen), _) => Err(unseen.blocks("the list of the access logs")),
+    };
+    Logs { settings, landed: landed.map(|(landed, _)| landed), traffic }
 }
 
 fn settings(attributes: &BTreeMap<String, String>) -> Seen<LogSettings> {

@@ -55,7 +55,7 @@ fn bucket(keys: Vec<String>) -> impl Fn(&Asked) -> Says {
 async fn seen(at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
     let aws = cloud(aws);
     let attributes = attributes::look(&aws, &shop()).await;
-    look(&aws, &shop(), &attributes, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
+    look(&aws, &shop(), &attributes, false, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
 }
 
 /// What landed, where listings are answered so.
