@@ -8,12 +8,17 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod answers;
+mod auth;
 mod blind;
 mod broken;
 mod calls;
+mod contract;
+mod guards;
 mod secrets;
 mod stage;
 mod state;
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,7 +31,19 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // The cases share one world.
     arguments.test_threads = Some(1);
-    let cases: Vec<Case> = [broken::cases(), blind::cases(), calls::cases(), secrets::cases(), state::cases()].concat();
+    let cases: Vec<Case> = [
+        broken::cases(),
+        answers::cases(),
+        auth::cases(),
+        blind::cases(),
+        calls::cases(),
+        contract::cases(),
+        guards::cases(),
+        secrets::cases(),
+        state::cases(),
+        traffic::cases(),
+    ]
+    .concat();
     if arguments.list {
         let trials = cases.iter().map(|case| Trial::test(case.name, || Ok(()))).collect();
         return libtest_mimic::run(&arguments, trials).exit_code();

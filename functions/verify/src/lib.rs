@@ -11,6 +11,7 @@ use std::time::Duration;
 use checklist::prices::Prices;
 use checklist::{Expectations, judge};
 use cloud::Cloud;
+use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
 use report::{Report, Run};
@@ -41,7 +42,8 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&str),
 ) -> Result<Report, Vec<Problem>> {
-    let (scope, expectations) = read(event, &settings.region)?;
+    let (mut scope, expectations) = read(event, &settings.region)?;
+    scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;

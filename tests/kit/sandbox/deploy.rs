@@ -12,11 +12,12 @@ use crate::wire::{Invocation, QueryService, Xml, from_base64};
 use crate::world::{DOMAIN, NAME};
 
 /// Values for the template's parameters that fit the world.
-pub const PARAMETERS: [(&str, &str); 5] = [
+pub const PARAMETERS: [(&str, &str); 6] = [
     ("Domain", DOMAIN),
     ("LoadBalancer", NAME),
     ("AlertEmail", "platform-team@example.com"),
     ("Architecture", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
+    ("TokenSecretArn", "arn:aws:secretsmanager:us-east-1:123456789012:secret:retail-prediction/checker*"),
     // Whoever stands here asks by hand; a run in between would take the news away.
     ("VerifySchedule", "rate(1 day)"),
 ];

@@ -14,6 +14,7 @@ mod memory;
 mod removal;
 mod routing;
 mod security_group;
+mod subscription;
 mod validation;
 mod waf;
 
@@ -108,6 +109,7 @@ async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<Stri
         ("wafv2", "ListResourcesForWebACL") => waf::resources(state, call, answer).await,
         ("ec2", "DescribeNetworkInterfaces") => security_group::interfaces(state, call, answer).await,
         ("ec2", "DescribeSecurityGroups") => security_group::groups(call, answer),
+        ("sns", "ListSubscriptionsByTopic") => subscription::listed(state, answer),
         ("autoscaling", "CreateAutoScalingGroup") => {
             autoscaling::made(state, call, answer);
             Ok(None)
