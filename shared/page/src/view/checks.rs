@@ -10,6 +10,8 @@ use crate::html::Html;
 
 /// Observations that are shown of one check; the report has them all.
 const MOST_DETAILS: usize = 12;
+/// Things that are named when the same is said of several.
+const MOST_NAMED: usize = 4;
 
 pub(super) fn section(shown: &Shown<'_>) -> Html {
     let mut html = Html::default();
@@ -55,27 +57,43 @@ fn more(html: &mut Html, judged: &Judged) {
     html.markup("<summary>expected and observed</summary><p><b>Expected</b> ");
     quoted(html, &finding.expected);
     html.markup("</p>");
-    // What is wrong comes first, else as the check tells it.
-    let mut details: Vec<&Detail> = finding.details.iter().collect();
-    details.sort_by_key(|detail| std::cmp::Reverse(detail.verdict.max(Verdict::Pass)));
-    if !details.is_empty() {
-        html.markup("<ul>");
-        for detail in details.iter().take(MOST_DETAILS) {
-            html.markup("<li><span class=\"").markup(class(detail.verdict)).markup("\">");
-            html.markup(detail.verdict.as_str()).markup("</span> <b>");
-            quoted(html, &detail.about);
-            html.markup("</b> ");
-            quoted(html, &detail.seen);
-            html.markup("</li>");
-        }
-        let rest = details.len().saturating_sub(MOST_DETAILS);
-        if rest > 0 {
-            html.markup("<li>").text(&format!("and {rest} more, in the report")).markup("</li>");
-        }
-        html.markup("</ul>");
-    }
+    observed(html, &finding.details);
     if let Some(next) = &finding.next {
         html.markup("<p><b>Next step</b></p><pre>").text(next).markup("</pre>");
     }
     html.markup("</details>");
+}
+
+/// The observations, the worst first; the same of several things is said once.
+fn observed(html: &mut Html, details: &[Detail]) {
+    let mut groups: Vec<(&Detail, Vec<&str>)> = Vec::new();
+    for detail in details {
+        let same = |first: &Detail| first.verdict == detail.verdict && first.seen == detail.seen;
+        match groups.iter_mut().find(|(first, _)| same(first)) {
+            Some((_, abouts)) => abouts.push(&detail.about),
+            None => groups.push((detail, vec![&detail.about])),
+        }
+    }
+    groups.sort_by_key(|(first, _)| std::cmp::Reverse(first.verdict.max(Verdict::Pass)));
+    if groups.is_empty() {
+        return;
+    }
+    html.markup("<ul>");
+    for (Detail { verdict, seen, .. }, abouts) in groups.iter().take(MOST_DETAILS) {
+        html.markup("<li><span class=\"tag ").markup(class(*verdict)).markup("\">").markup(verdict.as_str());
+        html.markup("</span> <b>");
+        let named: Vec<&str> = abouts.iter().take(MOST_NAMED).copied().collect();
+        quoted(html, &named.join(", "));
+        html.markup("</b>");
+        if let more @ 1.. = abouts.len().saturating_sub(MOST_NAMED) {
+            html.text(&format!(" and {more} more"));
+        }
+        html.markup(": ");
+        quoted(html, seen);
+        html.markup("</li>");
+    }
+    if let rest @ 1.. = groups.len().saturating_sub(MOST_DETAILS) {
+        html.markup("<li>").text(&format!("and {rest} more, in the report")).markup("</li>");
+    }
+    html.markup("</ul>");
 }

@@ -1,9 +1,11 @@
 //! What is measured: how many runs were good, how long the certificate lasts, what a month costs.
 
+use report::cleanup::Summary;
+
 use super::Shown;
 use super::strips::{Strip, day_strip, days_strip};
 use super::times::Window;
-use super::words::share;
+use super::words::{quoted, share};
 use crate::history::OVERALL;
 use crate::html::Html;
 
@@ -16,6 +18,8 @@ pub(super) fn row(shown: &Shown<'_>) -> Html {
     runs(&mut html, shown);
     certificate(&mut html, shown);
     cost(&mut html, shown);
+    slowest(&mut html, shown);
+    savings(&mut html, shown);
     html.markup("</section>");
     html
 }
@@ -91,6 +95,39 @@ fn cost(html: &mut Html, shown: &Shown<'_>) {
 )]
 fn cents(usd: f64) -> u32 {
     (usd * 100.0).round() as u32
+}
+
+fn slowest(html: &mut Html, shown: &Shown<'_>) {
+    html.markup("<article><h2>Slowest endpoint</h2>");
+    let newest = shown.history.endpoints.iter().filter_map(|(name, latency)| Some((name, latency.hours.last()?)));
+    match newest.max_by_key(|(_, spread)| spread.p95) {
+        Some((name, spread)) => {
+            html.markup("<p class=\"value\">").text(&format!("{} ms", spread.p95)).markup("</p><p class=\"note\">");
+            quoted(html, name);
+            html.markup(", p95 of its newest hour</p></article>");
+        }
+        None => {
+            html.markup("<p class=\"value\">none answers</p></article>");
+        }
+    }
+}
+
+/// What `cleanup` would save; its plan stands below.
+fn savings(html: &mut Html, shown: &Shown<'_>) {
+    html.markup("<article><h2>Cleanup</h2>");
+    match shown.cleanup {
+        None => {
+            html.markup("<p class=\"value\">not run</p></article>");
+        }
+        Some(Summary { approve: None, .. }) => {
+            html.markup("<p class=\"value\">nothing waits</p></article>");
+        }
+        Some(Summary { steps, saves_usd_month, approve: Some(_), .. }) => {
+            let saved = format!("${saves_usd_month:.2} a month");
+            html.markup("<p class=\"value\">").text(&saved).markup("</p><p class=\"note\">at least, saved by ");
+            html.text(&format!("{steps} removals that wait to be approved")).markup("</p></article>");
+        }
+    }
 }
 
 /// A bar with marks, all of it as parts of the whole; its figures stand beside it as text.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::history::Spread;
 use crate::html::Html;
 
-const LEFT: f64 = 44.0;
+const LEFT: f64 = 52.0;
 const RIGHT: f64 = 348.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 132.0;
@@ -42,10 +42,10 @@ pub(super) fn plot(html: &mut Html, name: &str, spreads: &[Spread], axis: &Axis)
     html.text(&format!("{name}: p50, p95 and p99 in milliseconds, {}, highest {most} ms", axis.title)).markup("\">");
     for part in [0, 1, 2] {
         let y = BOTTOM - (BOTTOM - TOP) * f64::from(part) / 2.0;
-        html.markup("<path class=\"grid\" d=\"M44 ").number(y).markup("H348\"/><text class=\"end\" x=\"40\" y=\"");
-        html.number(y + 4.0).markup("\">").number(f64::from(most) * f64::from(part) / 2.0).markup("</text>");
+        html.markup("<path class=\"grid\" d=\"M52 ").number(y).markup("H348\"/><text class=\"end\" x=\"48\" y=\"");
+        html.number(y + 4.0).markup("\">").number(f64::from(most) * f64::from(part) / 2.0);
+        html.markup(if part == 2 { " ms</text>" } else { "</text>" });
     }
-    html.markup("<text x=\"2\" y=\"10\">ms</text>");
     for ago in (0..=axis.most).step_by(usize::try_from(axis.every).unwrap_or(1)) {
         let (x, label) = match ago {
             0 => (RIGHT, "now".to_owned()),

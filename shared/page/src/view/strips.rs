@@ -11,9 +11,8 @@ use crate::history::{DAYS, Day, History};
 use crate::html::Html;
 
 const HEIGHT: u32 = 20;
-/// Width of a day's place, and of a day with all of its runs.
-const DAY_PLACE: f64 = 10.0;
-const DAY_WIDTH: f64 = 8.0;
+/// Width of a day with all of its runs.
+const DAY_WIDTH: f64 = 10.0;
 
 /// A strip that can be drawn.
 pub(super) struct Strip {
@@ -102,7 +101,9 @@ pub(super) fn days_strip(history: &History, window: &Window, column: usize) -> S
         strip.judged = strip.judged.saturating_add(day.tally(column).judged());
         if let Some(worst) = day.worst(column) {
             let width = (DAY_WIDTH * window.coverage(day.runs)).ceil().max(1.0);
-            draw_day(&mut strip, day, column, worst, (f64::from(place) * DAY_PLACE, width));
+            // A day that is not over has its runs at its beginning.
+            let before = if history.days.last() == Some(day) { 0.0 } else { DAY_WIDTH - width };
+            draw_day(&mut strip, day, column, worst, (f64::from(place) * DAY_WIDTH + before, width));
         }
     }
     strip
