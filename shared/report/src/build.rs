@@ -23,6 +23,7 @@ pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) 
         timings: timings(facts),
         run,
         delivered: Delivered::default(),
+        page: None,
     }
 }
 

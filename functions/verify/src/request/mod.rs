@@ -49,6 +49,10 @@ pub struct Request {
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// Whether this is the question whose status page is kept, with its history: that of the schedule. `false` unless
+    /// given.
+    #[serde(default)]
+    pub page: bool,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

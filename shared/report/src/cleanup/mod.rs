@@ -19,7 +19,7 @@ pub(crate) mod words;
 
 pub use build::{Facts, report};
 pub use mail::mail;
-pub use summary::{SUMMARY_SCHEMA, Summary};
+pub use summary::{SUMMARY_KEY, SUMMARY_SCHEMA, Summary};
 
 use facts::inventory::{Kind, ResourceId};
 use jiff::Timestamp;

@@ -8,6 +8,8 @@ use super::Report;
 
 /// The name and version of the summary's form.
 pub const SUMMARY_SCHEMA: &str = "albkeeper.cleanup-summary/1";
+/// Where the summary lies in the bucket: `cleanup` writes it, `verify` shows it.
+pub const SUMMARY_KEY: &str = "state/cleanup/summary.json";
 /// Things that are named.
 const NAMED: usize = 5;
 
