@@ -52,6 +52,8 @@ fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
     let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS);
     assert_eq!(granted, called, "{why}");
+    let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS);
+    assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
     assert_eq!(granted, called, "{why}");
 }
@@ -89,5 +91,7 @@ fn every_schedule_sends_a_valid_event() {
         .replace("${Domain}", "api.example.com")
         .replace("${LoadBalancer}", "shop")
         .replace("${MonthlyUsd}", "50");
-    verify::read(serde_json::from_str(&input).unwrap(), "us-east-1").unwrap();
+    let input: serde_json::Value = serde_json::from_str(&input).unwrap();
+    assert_eq!(input["page"], true, "the schedule's page is the one that people look at");
+    verify::read(input, "us-east-1").unwrap();
 }
