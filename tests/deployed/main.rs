@@ -11,6 +11,8 @@
 mod blind;
 mod broken;
 mod calls;
+mod page;
+mod replay;
 mod secrets;
 mod stage;
 mod state;
@@ -26,7 +28,16 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // The cases share one world.
     arguments.test_threads = Some(1);
-    let cases: Vec<Case> = [broken::cases(), blind::cases(), calls::cases(), secrets::cases(), state::cases()].concat();
+    let cases: Vec<Case> = [
+        broken::cases(),
+        blind::cases(),
+        calls::cases(),
+        secrets::cases(),
+        state::cases(),
+        page::cases(),
+        replay::cases(),
+    ]
+    .concat();
     if arguments.list {
         let trials = cases.iter().map(|case| Trial::test(case.name, || Ok(()))).collect();
         return libtest_mimic::run(&arguments, trials).exit_code();

@@ -134,6 +134,12 @@ pub(crate) async fn state_keys(sandbox: &Sandbox, bucket: &str) -> Vec<String> {
     listing.split("<Key>").skip(1).filter_map(|rest| rest.split_once("</Key>")).map(|(key, _)| key.to_owned()).collect()
 }
 
+/// Every object of the bucket with the time of its last change and the mark of its version.
+pub(crate) async fn objects(sandbox: &Sandbox, bucket: &str) -> Vec<String> {
+    let listing = object(sandbox, Method::GET, bucket, "?list-type=2", "").await;
+    listing.split("<Contents>").skip(1).map(ToOwned::to_owned).collect()
+}
+
 /// The repository's event with one field set.
 pub(crate) fn event_with(field: &str, value: &Value) -> Value {
     let mut event = event();

@@ -25,6 +25,7 @@ mod idle;
 mod rows;
 mod stage;
 mod verify_rows;
+mod widget_rows;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -78,7 +79,13 @@ impl Theatre {
         let runtime = Runtime::new().unwrap();
         let stage = runtime.block_on(Stage::set()).unwrap_or_else(|error| panic!("{error}"));
         let names = &stage.names;
-        let rows = [verify_rows::rows(names), cleanup_rows::rows(names), verify_rows::of_schedules(names)].concat();
+        let rows = [
+            verify_rows::rows(names),
+            cleanup_rows::rows(names),
+            verify_rows::of_schedules(names),
+            widget_rows::rows(names),
+        ]
+        .concat();
         Self { stage: Some(stage), rows, runtime }
     }
 
