@@ -11,11 +11,12 @@
 mod blind;
 mod broken;
 mod calls;
-mod page;
+
 mod replay;
 mod secrets;
 mod stage;
 mod state;
+mod status;
 
 use std::process::ExitCode;
 use std::sync::Arc;
