@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         calls::cases(),
         secrets::cases(),
         state::cases(),
-        page::cases(),
+        status::cases(),
         replay::cases(),
     ]
     .concat();

@@ -8,9 +8,9 @@ use kit::{KitError, Sandbox, places};
 pub(crate) async fn save(sandbox: &Sandbox, name: &str) -> Result<String, KitError> {
     let bucket = sandbox.physical("StateBucket").await?;
     let key = format!("/{bucket}/status/{DOMAIN}.html");
-    let get = sandbox.quiet().rest(RestService::S3, hyper::Method::GET, &key, &[], String::new());
+    let quiet = sandbox.quiet();
+    let page = quiet.rest(RestService::S3, hyper::Method::GET, &key, &[], String::new()).await?.text();
     let path = format!(".sandbox/{name}.html");
-    let page = get.await?.text();
     std::fs::write(places::root().join(&path), page).map_err(KitError::io(format!("write {path}")))?;
     Ok(path)
 }
