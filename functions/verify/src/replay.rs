@@ -84,7 +84,7 @@ impl Replay {
                 .and_then(|key| key.strip_prefix('/'))
                 .ok_or_else(|| wrong(format!("is in another bucket: this function reads s3://{bucket}")))?,
         };
-        let is_report = key.starts_with(REPORTS) && key.ends_with(".json");
+        let is_report = key.starts_with(REPORTS) && key.strip_suffix(".json").is_some();
         if is_report { Ok(key) } else { Err(wrong(format!("is not the key of a report of verify: {REPORTS}….json"))) }
     }
 }

@@ -102,7 +102,7 @@ pub(crate) async fn keep(
 ) -> Option<(String, bool)> {
     let drawn = drawn?;
     let (page_key, wrong) = (drawn.page_key.clone(), drawn.wrong.clone());
-    Some(match in_time(time_left, write(cloud, &settings.bucket, drawn)).await {
+    Some(match Box::pin(in_time(time_left, write(cloud, &settings.bucket, drawn))).await {
         Ok(Written::Yes(_)) => {
             let anew =
                 wrong.map_or_else(String::new, |why| format!("; its history was not readable ({why}) and begins anew"));

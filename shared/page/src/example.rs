@@ -70,7 +70,7 @@ impl Example {
         let (mut facts, mut expectations) = example::healthy();
         hostile::spoil(&mut facts, &mut expectations);
         let mut cleanup = plan();
-        cleanup.headline = hostile::STRING.to_owned();
+        hostile::STRING.clone_into(&mut cleanup.headline);
         cleanup.first = vec![hostile::STRING.to_owned(), "x".repeat(2000)];
         cleanup.approve = Some(hostile::STRING.to_owned());
         let mut example = Self::of("hostile", &facts, expectations, Story::outage(2, 60), Some(cleanup));

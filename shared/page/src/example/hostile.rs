@@ -26,19 +26,19 @@ pub(super) fn spoil(facts: &mut Facts, expectations: &mut Expectations) {
         }
     }
     for target in facts.target_groups.iter_mut().flatten().flat_map(|group| group.targets.iter_mut().flatten()) {
-        target.id = STRING.to_owned();
+        STRING.clone_into(&mut target.id);
         target.description = Some(STRING.to_owned());
     }
 }
 
 pub(super) fn spoil_report(report: &mut Report) {
     report.headline = format!("{STRING}: {}", "headline".repeat(200));
-    report.run.id = STRING.to_owned();
+    STRING.clone_into(&mut report.run.id);
     for judged in &mut report.checks {
         let finding = &mut judged.line.finding;
         finding.verdict = Verdict::Fail;
-        finding.seen = STRING.to_owned();
-        finding.expected = STRING.to_owned();
+        STRING.clone_into(&mut finding.seen);
+        STRING.clone_into(&mut finding.expected);
         finding.next = Some(STRING.repeat(3));
         finding.details.extend((0..40).map(|_| Detail::new(Verdict::Fail, STRING, "unbroken".repeat(100))));
     }

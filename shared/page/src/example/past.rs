@@ -105,7 +105,7 @@ fn latencies(ago: i64) -> impl Iterator<Item = (&'static str, u64)> {
         (0..3_u64).map(move |address| {
             let noise = (ago.wrapping_mul(2_654_435_761).wrapping_mul(at) >> 7).wrapping_add(address * 7) % 17;
             let by_day = if (ago / 60) % 24 < 12 { usual / 4 } else { 0 };
-            let slow = if (ago / 5 + at * 13) % 61 == 0 { usual * 4 } else { 0 };
+            let slow = if (ago / 5 + at * 13).is_multiple_of(61) { usual * 4 } else { 0 };
             (name, usual + noise + by_day + slow)
         })
     })

@@ -10,6 +10,12 @@ const RIGHT: f64 = 348.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 132.0;
 
+/// A line's class in the style sheet, and its figure.
+type Line = (&'static str, fn(&Spread) -> u32);
+
+/// What is drawn, the most important last: it lies on top.
+const LINES: [Line; 3] = [("p99", |spread| spread.p99), ("p95", |spread| spread.p95), ("p50", |spread| spread.p50)];
+
 /// The time axis: how many places, which one is now, and where it is labelled.
 pub(super) struct Axis {
     /// The newest place, counted since 1970.
@@ -40,6 +46,15 @@ pub(super) fn plot(html: &mut Html, name: &str, spreads: &[Spread], axis: &Axis)
     let most = nice(shown.iter().map(|(_, spread)| spread.p99).max().unwrap_or_default());
     html.markup("<figure><svg class=\"plot\" viewBox=\"0 0 360 150\" role=\"img\" aria-label=\"");
     html.text(&format!("{name}: p50, p95 and p99 in milliseconds, {}, highest {most} ms", axis.title)).markup("\">");
+    axes(html, axis, most);
+    for (class, value) in LINES {
+        html.markup("<path class=\"line ").markup(class).markup("\" d=\"");
+        html.text(&line(&shown, axis, most, value)).markup("\"/>");
+    }
+    html.markup("</svg><figcaption class=\"note\">").markup(axis.title).markup("</figcaption></figure>");
+}
+
+fn axes(html: &mut Html, axis: &Axis, most: u32) {
     for part in [0, 1, 2] {
         let y = BOTTOM - (BOTTOM - TOP) * f64::from(part) / 2.0;
         html.markup("<path class=\"grid\" d=\"M52 ").number(y).markup("H348\"/><text class=\"end\" x=\"48\" y=\"");
@@ -54,13 +69,6 @@ pub(super) fn plot(html: &mut Html, name: &str, spreads: &[Spread], axis: &Axis)
         html.markup("<text class=\"").markup(if ago == 0 { "end" } else { "middle" }).markup("\" y=\"146\" x=\"");
         html.number(x).markup("\">").text(&label).markup("</text>");
     }
-    let lines: [(&'static str, fn(&Spread) -> u32); 3] =
-        [("p99", |spread| spread.p99), ("p95", |spread| spread.p95), ("p50", |spread| spread.p50)];
-    for (class, value) in lines {
-        html.markup("<path class=\"line ").markup(class).markup("\" d=\"");
-        html.text(&line(&shown, axis, most, value)).markup("\"/>");
-    }
-    html.markup("</svg><figcaption class=\"note\">").markup(axis.title).markup("</figcaption></figure>");
 }
 
 /// Path data; a place without figures breaks the line, and one alone is a dot.
@@ -71,9 +79,10 @@ fn line(shown: &[(u32, &Spread)], axis: &Axis, most: u32, value: fn(&Spread) -> 
         let y = BOTTOM - (BOTTOM - TOP) * f64::from(value(spread)) / f64::from(most);
         let joins = last.is_some_and(|last| last == ago + 1);
         // Writing to a String cannot fail.
-        let _ = match joins {
-            true => write!(path, "L{:.0} {y:.0}", axis.x(*ago)),
-            false => write!(path, "M{:.0} {y:.0}h.1", axis.x(*ago)),
+        let _ = if joins {
+            write!(path, "L{:.0} {y:.0}", axis.x(*ago))
+        } else {
+            write!(path, "M{:.0} {y:.0}h.1", axis.x(*ago))
         };
         last = Some(*ago);
     }

@@ -23,7 +23,7 @@ fn parsed(name: &str, html: &str) -> String {
 }
 
 fn text(node: Node<'_, '_>) -> String {
-    node.descendants().filter_map(|node| node.is_text().then(|| node.text().unwrap())).collect()
+    node.descendants().filter(Node::is_text).map(|node| node.text().unwrap()).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Where on a strip a run lies, and for how long it speaks: until the next one, unless that is late.
 
 use super::words::span;
-use crate::history::{DAYS, History};
+use crate::history::{DAYS, History, RunRow};
 
 const DAY: u32 = 24 * 60;
 
@@ -19,7 +19,7 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn of(history: &History) -> Self {
-        let minutes: Vec<u32> = history.runs.iter().map(|row| row.minute()).collect();
+        let minutes: Vec<u32> = history.runs.iter().map(RunRow::minute).collect();
         let steps = minutes.windows(2).filter_map(|pair| pair.last()?.checked_sub(*pair.first()?));
         let step = median(steps.collect()).unwrap_or(5).max(1);
         let end = minutes.last().copied().unwrap_or_default() + step;
@@ -31,7 +31,7 @@ impl Window {
 
     /// From where to where each run speaks, in minutes from the start of the window.
     pub(super) fn spans(&self, history: &History) -> Vec<(u32, u32)> {
-        let starts: Vec<u32> = history.runs.iter().map(|row| row.minute()).collect();
+        let starts: Vec<u32> = history.runs.iter().map(RunRow::minute).collect();
         let nexts = starts.iter().skip(1).copied().map(Some).chain([None]);
         let ends = starts.iter().zip(nexts).map(|(start, next)| match next {
             Some(next) if next - start <= self.step * 5 / 2 => next,
