@@ -7,7 +7,7 @@ use kit::breaks::Break;
 use kit::world::DOMAIN;
 use serde_json::{Value, json};
 
-use crate::stage::{Case, case, event, event_with, object, objects, verify, verify_with};
+use crate::stage::{Case, case, event, event_with, keys, object, verify, verify_with};
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
@@ -60,10 +60,11 @@ async fn an_event_that_does_not_ask_writes_no_page(sandbox: &Sandbox) {
 
 async fn a_history_that_is_lost_or_broken_is_begun_anew(sandbox: &Sandbox) {
     let bucket = sandbox.physical("StateBucket").await.unwrap();
+    for key in keys(sandbox, &bucket, "state/history/").await {
+        object(sandbox, Method::DELETE, &bucket, &key, "").await;
+    }
     verify(sandbox).await;
-    let listed = objects(sandbox, &bucket).await.concat();
-    let (_, rest) = listed.split_once("<Key>state/history/").unwrap();
-    let key = format!("state/history/{}", rest.split_once("</Key>").unwrap().0);
+    let [key] = keys(sandbox, &bucket, "state/history/").await.try_into().unwrap();
     object(sandbox, Method::PUT, &bucket, &key, "{\"at\": 7").await;
     let report = verify(sandbox).await;
     assert!(report.page.as_ref().unwrap().contains("begins anew"), "{:?}", report.page);
