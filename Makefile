@@ -28,7 +28,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox rehearse reproduce page bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox examples rehearse reproduce page bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,8 +40,9 @@ demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
 
-laws: ## The laws of cleanup over CASES generated accounts each, with progress (a million takes some hours)
+laws: ## The laws of cleanup over CASES generated accounts each, and those of restore, with progress (a million takes hours)
 	CASES=$(CASES) cargo test -p tests --test laws
+	CASES=$(CASES) cargo test -p restore --lib laws::
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
 	@cargo build -p tests --bin sandbox
@@ -60,9 +61,13 @@ $(BUILT): $(SOURCES) | tools
 	esac
 	echo "building the functions as they are deployed"
 	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify --bin cleanup --bin widget
+	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore --bin widget
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
+
+examples: build ## Sends every event to the deployed functions and writes events/README.md
+	@cargo build -p tests --bin event-examples
+	cargo run --quiet -p tests --bin event-examples
 
 rehearse: build ## The life of a stack on the local AWS: deploy, schedules, update, delete
 	@cargo build -p tests --bin rehearse

@@ -29,13 +29,24 @@ fn with(field: &str, value: Value) -> Value {
     event
 }
 
+/// Names of the events.
+fn files() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("events")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "json")).collect()
+}
+
+#[test]
+fn every_event_is_shown_with_what_came_out() {
+    let page = std::fs::read_to_string(root().join("events/README.md")).unwrap();
+    let missing: Vec<_> = files().into_iter().filter(|name| !page.contains(&format!("\n## {name}\n"))).collect();
+    assert!(missing.is_empty(), "name them in tests/bin/event_examples/main.rs and run `make examples`: {missing:?}");
+}
+
 #[test]
 fn every_file_in_events_is_valid() {
-    let files: Vec<PathBuf> =
-        std::fs::read_dir(root().join("events")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(!files.is_empty());
-    for file in files {
-        let name = file.file_name().unwrap().to_str().unwrap();
+    for name in files() {
+        let name = name.as_str();
         if name == "verify-replay.json" {
             let (replay, rest) = verify::replay::taken_out(event(name)).unwrap();
             assert!(replay.is_some() && rest == json!({}), "{name}");
@@ -97,10 +108,13 @@ fn what_the_schema_cannot_see_is_told_too() {
     wrong["endpoints"] = json!([
         {"path": "/a", "headers": {"X-Api-Key": "hunter3", "Host": "other.example.com"}},
         {"path": "/a", "token": {"secret": "hunter2"}},
-        {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}}
+        {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}},
+        {"path": "/c", "token": {"secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", "key": "t", "login": {}}}
     ]);
+    wrong["contract"] = json!({"ignore": ["GET /a", "GET /nobody"]});
     let problems = read(wrong).unwrap_err();
     let expected = [
+        "contract.ignore[1]: is not the name of an endpoint",
         "domain: expected a domain name, such as api.example.com, without scheme, port or path",
         "load_balancer: is in eu-west-1, and this function looks at us-east-1",
         "dns.zone: must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere",
@@ -108,6 +122,7 @@ fn what_the_schema_cannot_see_is_told_too() {
         "endpoints[0].headers.Host: is always that of domain, and cannot be another",
         "endpoints[0].headers.X-Api-Key: must not be in an event: keep it in Secrets Manager and name it with token",
         "endpoints[1].token.secret: must be the ARN of a Secrets Manager secret, never the token itself",
+        "endpoints[3].token.key: goes with a token in the secret, and login with user and password: give one of them",
         "endpoints[1].name: has the same name as endpoints[0] (GET /a): give it a name of its own",
         "tls.fail_days: must not be more than tls.warn_days (30)",
     ];
@@ -149,4 +164,36 @@ fn a_remote_schema_is_never_fetched() {
     let endpoint = json!([{"path": "/a", "expect": {"json_schema": {"$ref": "http://127.0.0.1:9/schema.json"}}}]);
     let problems = read(with("endpoints", endpoint)).unwrap_err();
     assert!(problems[0].starts_with("endpoints[0].expect.json_schema: is not a JSON Schema"), "{problems:?}");
+}
+
+#[test]
+fn what_guards_it_has_the_source_documents_defaults() {
+    let (scope, expectations) = read(event("verify-minimal.json")).unwrap();
+    let waf = &expectations.waf;
+    assert_eq!((waf.wanted, waf.rate_limit, waf.managed_groups.len(), waf.fail_open), (true, Some(3000), 2, false));
+    assert_eq!((expectations.security_groups.wanted, expectations.security_groups.open_to), (true, None));
+    assert!(!scope.target_group_attributes, "a look at them is a call for each group");
+    let (scope, expectations) = read(event("verify.json")).unwrap();
+    assert!(scope.target_group_attributes);
+    assert_eq!(expectations.attributes.health_check["interval_s"], "20");
+}
+
+#[test]
+fn attributes_that_aws_never_lets_be_together_are_a_mistake() {
+    let group = |seconds: &str, algorithm: &str| {
+        let group = json!({"slow_start.duration_seconds": seconds, "load_balancing.algorithm.type": algorithm});
+        read(with("attributes", json!({ "target_group": group })))
+    };
+    assert_eq!(
+        group("30", "least_outstanding_requests").unwrap_err(),
+        ["attributes.target_group: cannot be met: there is slow start with the algorithm round_robin only"]
+    );
+    assert!(group("30", "round_robin").is_ok() && group("0", "least_outstanding_requests").is_ok());
+    let number = json!({"load_balancer": {"idle_timeout.timeout_seconds": 60}});
+    let told = read(with("attributes", number)).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].starts_with("attributes.load_balancer.idle_timeout.timeout_seconds: must be a string, and is a number"),
+        "{told:?}"
+    );
 }

@@ -47,6 +47,10 @@ fn of_cleanup() -> Vec<&'static [&'static str]> {
     cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).copied().collect()
 }
 
+fn of_restore() -> Vec<&'static [&'static str]> {
+    restore::ACTIONS.iter().chain(cloud::RESTORE_ACTIONS).copied().collect()
+}
+
 #[test]
 fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
@@ -55,6 +59,8 @@ fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS);
     assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
+    assert_eq!(granted, called, "{why}");
+    let (granted, called) = granted_and_called("RestoreFunction", &of_restore());
     assert_eq!(granted, called, "{why}");
 }
 
@@ -80,18 +86,61 @@ fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
     }
 }
 
+/// What restore may do besides looking and creating; what is changed by it is what it has just made.
+const OF_WHAT_IS_MADE: [&str; 15] = [
+    "acm:AddTagsToCertificate",
+    "acm:RequestCertificate",
+    "elasticloadbalancing:AddListenerCertificates",
+    "elasticloadbalancing:AddTags",
+    "elasticloadbalancing:ModifyListenerAttributes",
+    "elasticloadbalancing:ModifyLoadBalancerAttributes",
+    "elasticloadbalancing:ModifyTargetGroupAttributes",
+    "elasticloadbalancing:RegisterTargets",
+    "elasticloadbalancing:SetSecurityGroups",
+    "elasticloadbalancing:SetWebAcl",
+    "route53:ChangeResourceRecordSets",
+    "s3:PutObject",
+    "sns:Publish",
+    "wafv2:PutLoggingConfiguration",
+    "wafv2:TagResource",
+];
+
+#[test]
+fn restore_can_neither_remove_nor_update_anything() {
+    for action in of_restore().into_iter().flatten() {
+        assert!(!action.contains('*'), "{action}");
+        let verb = action.split_once(':').unwrap().1;
+        let may =
+            ["Associate", "Authorize", "Create", "Describe", "Get", "List"].iter().any(|may| verb.starts_with(may));
+        assert!(may || OF_WHAT_IS_MADE.contains(action), "{action}");
+    }
+}
+
 #[test]
 fn every_schedule_sends_a_valid_event() {
     let nightly = &template()["Resources"]["CleanupFunction"]["Properties"]["Events"]["Nightly"]["Properties"]["Input"];
     cleanup::read(serde_json::from_str(nightly.as_str().unwrap()).unwrap()).unwrap();
     let template = template();
-    let input = template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"]
-        .as_str()
-        .unwrap()
-        .replace("${Domain}", "api.example.com")
-        .replace("${LoadBalancer}", "shop")
-        .replace("${MonthlyUsd}", "50");
-    let input: serde_json::Value = serde_json::from_str(&input).unwrap();
-    assert_eq!(input["page"], true, "the schedule's page is the one that people look at");
-    verify::read(input, "us-east-1").unwrap();
+    let input = &template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"][0];
+    let filled = |endpoints: &str, bucket: &str| {
+        let values =
+            [("Endpoints", endpoints), ("Bucket", bucket), ("Domain", "api.example.com"), ("LoadBalancer", "shop")];
+        let filled = values.iter().fold(input.as_str().unwrap().to_owned(), |input, (name, value)| {
+            input.replace(&format!("${{{name}}}"), value)
+        });
+        let defaults = template["Parameters"].as_hash().unwrap().iter();
+        defaults.fold(filled, |input, (name, parameter)| {
+            let default = &parameter["Default"];
+            let default =
+                default.as_str().map_or_else(|| default.as_i64().unwrap_or_default().to_string(), str::to_owned);
+            input.replace(&format!("${{{}}}", name.as_str().unwrap()), &default)
+        })
+    };
+    for (endpoints, bucket, count) in [("null", "null", 4), (r#"[{"path": "/a"}, {"path": "/b"}]"#, r#""logs""#, 2)] {
+        let event: serde_json::Value = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
+        assert_eq!(event["page"], true, "the schedule's page is the one that people look at");
+        let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
+        assert_eq!(scope.endpoints.len(), count);
+        assert_eq!(expectations.access_logs.bucket.as_deref(), (bucket != "null").then_some("logs"));
+    }
 }

@@ -33,20 +33,27 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
         ("CloudWatch:GetMetricData".to_owned(), 1),
         ("WAFV2:GetWebACLForResource".to_owned(), 1),
     ]);
-    // And each further one for a check of its own: who owns it, certificates, logs, record, charges, our state.
+    // And each further one for a check of its own: who owns it, certificates, attributes, logs, rules of its
+    // security groups, subscriptions, record, charges, our state.
     expected.extend([
         (elb("DescribeTags"), 1),
         (elb("DescribeListenerCertificates"), 1),
         ("ACM:DescribeCertificate".to_owned(), 1),
         (elb("DescribeLoadBalancerAttributes"), 1),
+        ("EC2:DescribeSecurityGroupRules".to_owned(), 1),
+        // One for each target group, and none where the event names no attribute of them.
+        (elb("DescribeTargetGroupAttributes"), 1),
+        ("SNS:ListSubscriptionsByTopic".to_owned(), 1),
         ("S3:ListObjectsV2".to_owned(), 1),
         // One for each name from the domain up to that of its zone; none with dns.zone in the event.
         ("Route 53:ListHostedZonesByName".to_owned(), 2),
         ("Route 53:ListResourceRecordSets".to_owned(), 1),
         ("CloudWatch:ListMetrics".to_owned(), 1),
-        // State, history and what cleanup said; report, state, history and page.
-        ("S3:GetObject".to_owned(), 3),
+        // State, history, what cleanup said, and the one log object that is there.
+        ("S3:GetObject".to_owned(), 4),
+        // Report, state, history and page.
         ("S3:PutObject".to_owned(), 4),
+        ("Secrets Manager:GetSecretValue".to_owned(), 1),
     ]);
     // Charges are read by a second call for their Region.
     expected.insert("CloudWatch:GetMetricData".to_owned(), 2);

@@ -8,15 +8,19 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod answers;
+mod auth;
 mod blind;
 mod broken;
 mod calls;
-
+mod contract;
+mod guards;
 mod replay;
 mod secrets;
 mod stage;
 mod state;
 mod status;
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,12 +35,17 @@ fn main() -> ExitCode {
     arguments.test_threads = Some(1);
     let cases: Vec<Case> = [
         broken::cases(),
+        answers::cases(),
+        auth::cases(),
         blind::cases(),
         calls::cases(),
+        contract::cases(),
+        guards::cases(),
+        replay::cases(),
         secrets::cases(),
         state::cases(),
         status::cases(),
-        replay::cases(),
+        traffic::cases(),
     ]
     .concat();
     if arguments.list {

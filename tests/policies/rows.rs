@@ -9,6 +9,8 @@ pub(crate) enum Role {
     Verify,
     /// The function `cleanup`.
     Cleanup,
+    /// The function `restore`.
+    Restore,
     /// The function `widget`.
     Widget,
     /// The schedule of `verify`.

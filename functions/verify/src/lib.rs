@@ -13,6 +13,7 @@ use std::time::Duration;
 use checklist::prices::Prices;
 use checklist::{Expectations, judge};
 use cloud::Cloud;
+use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
 use report::{Report, Run};
@@ -48,7 +49,8 @@ pub async fn handle(
         return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
     }
     let wants_page = status::is_wanted(&event);
-    let (scope, expectations) = read(event, &settings.region)?;
+    let (mut scope, expectations) = read(event, &settings.region)?;
+    scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;

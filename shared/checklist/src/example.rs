@@ -3,17 +3,18 @@
 //! A test starts here, breaks one thing, and says what must change.
 
 mod expected;
+mod guarded;
+mod logged;
 mod served;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use facts::cost::{Charges, Cost, WebAcl};
+use facts::cost::{Charges, Cost};
 use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
 use facts::load_balancer::{Found, LoadBalancer, Scheme, State};
-use facts::logs::{Landed, LogObject, LogSettings, Logs};
 use facts::metrics::{Capacity, Metrics};
 use facts::scope::{Find, Scope, Zone};
 use facts::targets::{HealthCheck, Target, TargetGroup, TargetState};
@@ -49,9 +50,13 @@ pub fn healthy() -> (Facts, Expectations) {
         site: served::site(),
         tls: Ok(served::handshakes()),
         certificates: Ok(served::certificates()),
-        logs: logs(),
+        logs: logged::logs(),
         metrics: Ok(metrics()),
         cost: cost(),
+        attributes: Ok(guarded::attributes()),
+        web_acl: Ok(Some(guarded::web_acl())),
+        security_group_rules: Ok(guarded::rules()),
+        subscriptions: Ok(Some(guarded::subscriptions())),
     };
     (facts, expected::expectations())
 }
@@ -85,7 +90,10 @@ fn scope() -> Scope {
         zone: Zone::Discover,
         endpoints: expected::endpoints(),
         window_min: 15,
+        traffic: true,
         charges: true,
+        target_group_attributes: true,
+        alert_topic: Some(arn(guarded::TOPIC)),
     }
 }
 
@@ -159,6 +167,7 @@ fn target_group() -> TargetGroup {
         name: "k8s-retailpr-retailap-0a1b2c3d4e".to_owned(),
         health_check: HealthCheck {
             enabled: true,
+            protocol: Some("HTTP".to_owned()),
             path: Some("/health".to_owned()),
             port: Some("traffic-port".to_owned()),
             matcher: Some("200".to_owned()),
@@ -168,6 +177,7 @@ fn target_group() -> TargetGroup {
             unhealthy_threshold: 2,
         },
         targets: Ok(vec![target("10.0.11.23", "us-east-1a"), target("10.0.12.24", "us-east-1b")]),
+        attributes: Ok(guarded::target_group_attributes()),
     }
 }
 
@@ -183,21 +193,6 @@ fn dns() -> Dns {
         records: vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }],
     };
     Dns { domain: lookup(), load_balancer: lookup(), record: Ok(record) }
-}
-
-fn logs() -> Logs {
-    let below = "api-access-logs/AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/09/01/";
-    let file = "123456789012_elasticloadbalancing_us-east-1_app.retail-prediction-alb.50dc6c495c0c9188_\
-                20260901T1155Z_203.0.113.10_4x2k8q0z.log.gz";
-    let newest = LogObject { key: format!("{below}{file}"), end: minutes_ago(5), bytes: 2048 };
-    Logs {
-        settings: Ok(LogSettings {
-            enabled: true,
-            bucket: "retail-prediction-alb-logs".to_owned(),
-            prefix: "api-access-logs".to_owned(),
-        }),
-        landed: Ok(Landed::Bucket { newest: Some(newest), objects: 411, looked_below: vec![below.to_owned()] }),
-    }
 }
 
 fn metrics() -> Metrics {
@@ -221,14 +216,8 @@ fn metrics() -> Metrics {
 }
 
 fn cost() -> Cost {
-    let web_acl = WebAcl {
-        arn: arn("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d"),
-        name: "retail-prediction-waf".to_owned(),
-        rules: 3,
-        managed_by_firewall_manager: false,
-    };
     let charges = Charges::MonthToDate { service: "AWSELB".to_owned(), usd: 0.61, at: minutes_ago(180) };
-    Cost { web_acl: Ok(Some(web_acl)), charges: Ok(charges) }
+    Cost { charges: Ok(charges) }
 }
 
 /// A part that the role may not look at, to break a fact with.

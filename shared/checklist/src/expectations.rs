@@ -15,6 +15,9 @@ pub struct Expectations {
     pub zones: usize,
     /// What each endpoint must answer; the names are those of the scope.
     pub endpoints: Vec<EndpointExpectation>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: ContractExpectation,
     /// What the targets must be.
     pub targets: TargetExpectation,
     /// What TLS must be.
@@ -23,8 +26,20 @@ pub struct Expectations {
     pub access_logs: LogExpectation,
     /// What the metrics may be.
     pub metrics: MetricExpectation,
+    /// What the traffic in the access logs may be.
+    #[serde(default)]
+    pub traffic: TrafficExpectation,
     /// The most that a month may cost, in US dollars.
     pub monthly_usd: f64,
+    /// What the web ACL must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub waf: WafExpectation,
+    /// What its security groups must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub security_groups: SecurityGroupExpectation,
+    /// How load balancer and target groups must be set; kept by older versions, nothing.
+    #[serde(default)]
+    pub attributes: AttributeExpectation,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -42,6 +57,15 @@ pub struct EndpointExpectation {
     pub json_schema: Option<Value>,
     /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
     pub max_ms: Option<u64>,
+}
+
+/// The API's own description, which its answers must meet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractExpectation {
+    /// Path of the OpenAPI document, which one of the endpoints must have; `None` where there is none.
+    pub document: Option<String>,
+    /// Names of endpoints that are no part of it.
+    pub ignore: Vec<String>,
 }
 
 /// What the targets must be.
@@ -97,4 +121,66 @@ pub struct MetricExpectation {
     pub elb_5xx_percent: f64,
     /// The most 5XX that targets may make, in percent of the requests.
     pub target_5xx_percent: f64,
+}
+
+/// What the traffic in the newest access logs may be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrafficExpectation {
+    /// Fewer requests than this are not judged.
+    pub min_requests: u64,
+    /// The most that the targets' p95 may be, in milliseconds.
+    pub p95_ms: u64,
+    /// The most 4XX, in percent of the requests that the web ACL let pass.
+    pub status_4xx_percent: f64,
+    /// The most 5XX, in percent of the same.
+    pub status_5xx_percent: f64,
+}
+
+impl Default for TrafficExpectation {
+    fn default() -> Self {
+        Self { min_requests: 50, p95_ms: 1000, status_4xx_percent: 25.0, status_5xx_percent: 1.0 }
+    }
+}
+
+/// What the web ACL must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WafExpectation {
+    /// Whether there must be one.
+    pub wanted: bool,
+    /// The most requests that one address may make in five minutes; any number when `None`.
+    pub rate_limit: Option<u32>,
+    /// Managed rule groups that must block.
+    pub managed_groups: Vec<String>,
+    /// Whether requests should go through unchecked while AWS WAF does not answer.
+    pub fail_open: bool,
+}
+
+/// What the security groups must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroupExpectation {
+    /// Whether they are judged at all.
+    pub wanted: bool,
+    /// Whom they must let in on the ports of the listeners; as the scheme says when `None`.
+    pub open_to: Option<OpenTo>,
+}
+
+/// Whom a load balancer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenTo {
+    /// For every address.
+    Everybody,
+    /// For some, so that nothing may be open to every address.
+    Some,
+}
+
+/// How load balancer and target groups must be set. What is not named may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeExpectation {
+    /// Attributes of the load balancer, by AWS's keys.
+    pub load_balancer: BTreeMap<String, String>,
+    /// Attributes of each of its target groups, by AWS's keys.
+    pub target_group: BTreeMap<String, String>,
+    /// Settings of each health check, by the event's names.
+    pub health_check: BTreeMap<String, String>,
 }

@@ -2,8 +2,10 @@
 //!
 //! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
+pub mod answerer;
 pub mod check;
 pub mod checks;
+mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;
@@ -13,8 +15,10 @@ pub mod judge;
 mod notes;
 pub mod prices;
 mod replies;
+mod schema;
 mod words;
 
+pub use answerer::{Answered, Answerer, who_answered};
 pub use check::{Check, Judgement};
 pub use checks::CHECKLIST;
 pub use expectations::Expectations;

@@ -27,8 +27,17 @@ pub struct Scope {
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
+    /// Whether the newest access logs are read.
+    #[serde(default)]
+    pub traffic: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
+    /// Whether the attributes of target groups are looked up: one call each.
+    #[serde(default)]
+    pub target_group_attributes: bool,
+    /// The topic of the mails; `None` where nobody sends any.
+    #[serde(default)]
+    pub alert_topic: Option<Arn>,
 }
 
 /// How a load balancer is found.
@@ -88,7 +97,23 @@ pub struct Token {
     pub secret: Arn,
     /// Key inside a secret that is a JSON object; the whole text otherwise.
     pub key: Option<String>,
+    /// Where user and password in the secret are exchanged for the token; the secret holds the token itself otherwise.
+    #[serde(default)]
+    pub login: Option<Login>,
     /// The request header that carries the bare token. `None` sends `Authorization: Bearer <token>`.
     #[serde(default)]
     pub header: Option<String>,
+}
+
+/// How a token is got: the password form of `OAuth2` (RFC 6749, 4.3), at the site itself, so that a password goes nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// Path and query of the token URL.
+    pub path: String,
+    /// Key of the user's name inside the secret.
+    pub user_key: String,
+    /// Key of the password inside the secret.
+    pub password_key: String,
+    /// The scope that is asked for.
+    pub scope: Option<String>,
 }

@@ -73,6 +73,8 @@ fn topic_words(topic: Topic) -> &'static str {
         Topic::Figures => "the metrics",
         Topic::Logs => "the access logs",
         Topic::Cost => "the cost",
+        Topic::Settings => "what guards the load balancer",
+        Topic::AlertPath => "the way of these mails",
     }
 }
 
@@ -143,8 +145,8 @@ fn write_foot(out: &mut String, report: &Report, kept: &str) {
     let _ = writeln!(out, "\nWhole checklist");
     for judged in &report.checks {
         let finding = &judged.line.finding;
-        let sentence = cut(&finding.seen, WIDTH - 24);
-        let _ = writeln!(out, "  {:<8}{:<14}{sentence}", finding.verdict.as_str(), judged.line.check);
+        let sentence = cut(&finding.seen, WIDTH - 26);
+        let _ = writeln!(out, "  {:<8}{:<16}{sentence}", finding.verdict.as_str(), judged.line.check);
     }
     if let Some(arn) = &report.load_balancer {
         let _ = writeln!(out, "\nLoad balancer: {arn}");

@@ -2,6 +2,7 @@
 
 mod cleanup;
 mod pages;
+mod restore;
 mod words;
 
 use std::io::{self, Write};
@@ -78,11 +79,14 @@ async fn run() -> Result<(), KitError> {
         subjects(&sandbox.mails().await?);
     }
 
-    cleanup::show(&sandbox).await?;
+    let orphans = cleanup::show(&sandbox).await?;
+    restore::show(&sandbox, &orphans).await?;
+
+    chapter("And the load balancer that serves?");
+    let report = answer(&step("invoke verify", sandbox.invoke(FUNCTION, &event)).await?)?;
+    verdict(&report);
 
     chapter("The status page");
-    let report = answer(&step("invoke verify once more", sandbox.invoke(FUNCTION, &event)).await?)?;
-    verdict(&report);
     say(&format!("page: {}", pages::save(&sandbox, "status").await?));
     say("Open it in a browser: one file that asks for nothing. The dashboard of the stack shows it too.");
 

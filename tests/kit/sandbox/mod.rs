@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-pub use deploy::PARAMETERS;
+pub use deploy::{PARAMETERS, Printed};
 pub use mailbox::Mail;
 
 use crate::base::locked;
@@ -114,6 +114,7 @@ impl Sandbox {
     pub async fn heal(&self) -> Result<(), KitError> {
         self.proxy.clear_faults();
         self.proxy.clear_targets();
+        self.proxy.leave_unconfirmed(&[]);
         self.proxy.set_page(PAGE);
         for stub in &self.front.stubs {
             stub.heal().await?;

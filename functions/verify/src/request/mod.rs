@@ -1,13 +1,24 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
+mod attributes;
+mod contract;
 mod endpoint;
 mod limits;
+mod security_groups;
+mod traffic;
+mod waf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use endpoint::{Endpoint, Expect, Method, Token};
+pub(crate) use attributes::meant;
+pub use attributes::{Attributes, HealthCheck, Protocol};
+pub use contract::Contract;
+pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use security_groups::{OpenTo, SecurityGroups};
+pub use traffic::Traffic;
+pub use waf::Waf;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -31,6 +42,9 @@ pub struct Request {
     #[serde(default)]
     #[schemars(length(min = 1, max = 50))]
     pub endpoints: Option<Vec<Endpoint>>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: Contract,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,
@@ -46,9 +60,21 @@ pub struct Request {
     /// What the metrics may be.
     #[serde(default)]
     pub metrics: Metrics,
+    /// What the traffic in the newest access logs may be.
+    #[serde(default)]
+    pub traffic: Traffic,
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// What the web ACL must be.
+    #[serde(default)]
+    pub waf: Waf,
+    /// What the security groups must be.
+    #[serde(default)]
+    pub security_groups: SecurityGroups,
+    /// How load balancer and target groups must be set. Only what is named is looked at.
+    #[serde(default)]
+    pub attributes: Attributes,
     /// Whether this is the question whose status page is kept, with its history: that of the schedule. `false` unless
     /// given.
     #[serde(default)]

@@ -9,24 +9,30 @@ use serde::{Deserialize, Serialize};
 pub enum Topic {
     /// Whether users are served: from the name to the endpoints.
     Site,
-    /// What `CloudWatch` counts.
+    /// What `CloudWatch` and the access logs count.
     Figures,
     /// Whether access logs arrive.
     Logs,
     /// What it costs.
     Cost,
+    /// How it is set and guarded: what stands badly here need not hurt users today.
+    Settings,
+    /// Whether mails like these reach anybody.
+    AlertPath,
 }
 
 impl Topic {
     /// Every topic, the one that hurts users first.
-    pub const ALL: [Self; 4] = [Self::Site, Self::Figures, Self::Logs, Self::Cost];
+    pub const ALL: [Self; 6] = [Self::Site, Self::Figures, Self::Logs, Self::Cost, Self::Settings, Self::AlertPath];
 
     /// The topic of a check.
     pub fn of(check: &str) -> Self {
         match check {
-            "metrics" => Self::Figures,
+            "metrics" | "traffic" => Self::Figures,
             "access-logs" => Self::Logs,
             "cost" => Self::Cost,
+            "waf" | "security-groups" | "attributes" => Self::Settings,
+            "alert-path" => Self::AlertPath,
             _ => Self::Site,
         }
     }
@@ -45,15 +51,17 @@ mod tests {
         for check in CHECKLIST {
             checks.entry(Topic::of(check.id)).or_default().push(check.id);
         }
-        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "endpoints"];
+        let site = vec!["load-balancer", "dns", "tls", "redirect", "targets", "auth", "endpoints", "contract"];
         let alone = |id| vec![id];
         assert_eq!(
             checks,
             BTreeMap::from([
                 (Topic::Site, site),
-                (Topic::Figures, alone("metrics")),
+                (Topic::Figures, vec!["metrics", "traffic"]),
                 (Topic::Logs, alone("access-logs")),
                 (Topic::Cost, alone("cost")),
+                (Topic::Settings, vec!["security-groups", "waf", "attributes"]),
+                (Topic::AlertPath, alone("alert-path")),
             ])
         );
     }
