@@ -25,6 +25,7 @@ pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) 
         load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
         run,
         delivered: Delivered::default(),
+        page: None,
     }
 }
 
