@@ -31,6 +31,7 @@ const RESTORE: &str = "RestoreFunction";
 const HEALTHY: &[Example] = &[
     example("verify-minimal.json", VERIFY, "The least that can be asked: everything else has a default."),
     example("verify.json", VERIFY, "Everything that can be expected, in one event."),
+    example("load-test.json", VERIFY, "Puts load on the site, in phases, and judges how it bears it."),
     example("verify-replay.json", VERIFY, "Judges again what an earlier run saw: reads its report, and nothing else."),
 ];
 
