@@ -9,7 +9,7 @@ pub mod settings;
 use std::time::Duration;
 
 use checklist::prices::Prices;
-use checklist::{Expectations, judge};
+use checklist::{Expectations, causes, judge};
 use cloud::Cloud;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
@@ -54,6 +54,7 @@ pub async fn handle(
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
     let lines = judge(&facts, &expectations);
+    let causes = causes(&facts, &expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
     let (next, news) = stored.state.after(&lines, facts.at, sightings);
     let asked = metrics_asked(&scope);
@@ -61,7 +62,7 @@ pub async fn handle(
     account(&mut run, cloud, settings, asked, start.elapsed());
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some(&next);
-    let mut report = report::build::report(&facts, lines, known, run);
+    let mut report = report::build::report(&facts, lines, causes, known, run);
     log(&report.checklist());
     let found = deliver::Found { facts, expectations, stored, next, news };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);

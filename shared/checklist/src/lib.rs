@@ -2,6 +2,7 @@
 //!
 //! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
+pub mod causes;
 pub mod check;
 pub mod checks;
 #[cfg(any(test, feature = "example"))]
@@ -15,6 +16,7 @@ pub mod prices;
 mod replies;
 mod words;
 
+pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};
 pub use checks::CHECKLIST;
 pub use expectations::Expectations;

@@ -1,16 +1,16 @@
 //! A report from facts and lines.
 
 use checklist::history::State;
-use checklist::{Line, Verdict, overall};
+use checklist::{Cause, Line, Verdict, overall};
 use facts::Facts;
 use facts::tls::Handshake;
 
 use crate::{Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
 
 /// The report of a run, not yet delivered.
-pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) -> Report {
+pub fn report(facts: &Facts, lines: Vec<Line>, causes: Vec<Cause>, state: Option<&State>, run: Run) -> Report {
     let overall = overall(&lines);
-    let headline = headline(overall, &lines);
+    let headline = headline(overall, &lines, &causes);
     let load_balancer = facts.the_load_balancer().ok().map(|found| found.arn.clone());
     let judged = |line: Line| Judged { since: state.and_then(|state| state.since(&line)), line };
     Report {
@@ -19,6 +19,7 @@ pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) 
         load_balancer,
         overall,
         headline,
+        causes,
         checks: lines.into_iter().map(judged).collect(),
         timings: timings(facts),
         run,
@@ -39,10 +40,15 @@ impl Report {
     }
 }
 
-fn headline(overall: Verdict, lines: &[Line]) -> String {
+/// The first cause, and how many there are besides; without one, what else is so.
+fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
+    match causes {
+        [] => {}
+        [cause] => return cause.headline.clone(),
+        [cause, others @ ..] => return format!("{} (and {} more)", cause.headline, others.len()),
+    }
     let worst = lines.iter().find(|line| line.finding.verdict == overall);
     match (overall, worst) {
-        (Verdict::Fail | Verdict::Warn, Some(line)) => line.finding.seen.clone(),
         (Verdict::Unknown, Some(line)) => format!("{} could not be judged: {}", line.check, line.finding.seen),
         (Verdict::Unknown, None) => "nothing could be judged".to_owned(),
         (Verdict::Pass, _) => {
@@ -54,6 +60,7 @@ fn headline(overall: Verdict, lines: &[Line]) -> String {
                 format!("{passed} checks pass, {skipped} skipped")
             }
         }
+        // What fails or warns has a cause, so these come here only of an empty list.
         (Verdict::Skip | Verdict::Fail | Verdict::Warn, _) => "nothing was judged".to_owned(),
     }
 }

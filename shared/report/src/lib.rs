@@ -11,7 +11,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use checklist::{Line, Verdict};
+use checklist::{Cause, Line, Verdict};
 use facts::ids::{Arn, Domain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub struct Report {
     pub overall: Verdict,
     /// What a person should know first, in one sentence.
     pub headline: String,
+    /// Every fault with what follows from it, the worst first.
+    #[serde(default)]
+    pub causes: Vec<Cause>,
     /// Every check, in the order of the checklist.
     pub checks: Vec<Judged>,
     /// How long the site took, by address and endpoint.

@@ -7,7 +7,7 @@ mod endpoints;
 mod load_balancer;
 mod metrics;
 mod redirect;
-mod targets;
+pub(crate) mod targets;
 mod tls;
 
 use crate::check::Check;

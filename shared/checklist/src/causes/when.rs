@@ -1,0 +1,135 @@
+//! When a cause explains an effect: one sentence of the facts each.
+
+use facts::load_balancer::{Found, State};
+use facts::site::{Outcome, Probe};
+use facts::tls::HandshakeOutcome;
+
+use super::scene::Scene;
+use crate::replies;
+
+/// The load balancer is gone, could not be set up, or is not reachable from where its users are. Too few zones, on the
+/// other hand, break nothing yet.
+pub(super) fn it_is_unusable(scene: &Scene<'_>) -> bool {
+    match &scene.facts.load_balancer {
+        Ok(Found::One(it)) => {
+            it.scheme != scene.expectations.scheme || matches!(it.state, State::Failed | State::Provisioning)
+        }
+        Ok(Found::None { .. }) => true,
+        Ok(Found::Several { .. }) | Err(_) => false,
+    }
+}
+
+/// Each address with bad TLS is none of this load balancer.
+pub(super) fn handshakes_went_elsewhere(scene: &Scene<'_>) -> bool {
+    all(scene.bad_handshakes(), |(address, _)| scene.is_elsewhere(*address))
+}
+
+/// Each address with bad TLS kept silent: what a security group bars is dropped, never refused.
+pub(super) fn handshakes_got_no_connection(scene: &Scene<'_>) -> bool {
+    all(
+        scene.bad_handshakes(),
+        |(_, outcome)| matches!(outcome, HandshakeOutcome::NoConnection { detail } if !detail.contains("refused")),
+    )
+}
+
+pub(super) fn plain_requests_went_elsewhere(scene: &Scene<'_>) -> bool {
+    all(scene.bad_redirects(), |probe| scene.is_elsewhere(probe.address))
+}
+
+pub(super) fn plain_requests_got_no_connection(scene: &Scene<'_>) -> bool {
+    all(scene.bad_redirects(), |probe| it_got_no_connection(scene, probe))
+}
+
+/// Each address that does not connect on the plain port does not connect on the TLS port either: it is the node that is
+/// gone, not the redirect.
+pub(super) fn no_port_connects(scene: &Scene<'_>) -> bool {
+    let no_tls_port = |probe: &Probe| {
+        let mut handshakes = scene.facts.tls.iter().flatten();
+        handshakes.any(|it| it.address == probe.address && matches!(it.outcome, HandshakeOutcome::NoConnection { .. }))
+    };
+    all(scene.bad_redirects(), |probe| has_no_connection(probe) && no_tls_port(probe))
+}
+
+/// No listener takes HTTPS, and so nothing is forwarded to any target.
+pub(super) fn nothing_forwards(scene: &Scene<'_>) -> bool {
+    scene.has_no_https_listener() && scene.facts.target_groups.as_ref().is_ok_and(Vec::is_empty)
+}
+
+/// No address speaks TLS that a client would take.
+pub(super) fn https_is_down(scene: &Scene<'_>) -> bool {
+    let outcomes = scene.facts.tls.iter().flatten().map(|handshake| &handshake.outcome);
+    scene.has_no_https_listener()
+        || all(outcomes, |outcome| match outcome {
+            HandshakeOutcome::Served(served) => served.verified.is_err(),
+            HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } => true,
+            HandshakeOutcome::NotReached => false,
+        })
+}
+
+pub(super) fn no_target_is_healthy(scene: &Scene<'_>) -> bool {
+    scene.has_no_healthy_target()
+}
+
+/// The answer came from an address that is none of this load balancer.
+pub(super) fn it_went_elsewhere(scene: &Scene<'_>, probe: &Probe) -> bool {
+    scene.is_elsewhere(probe.address)
+}
+
+/// Nothing came back at all: what a security group bars is dropped, never refused.
+pub(super) fn it_got_no_connection(_: &Scene<'_>, probe: &Probe) -> bool {
+    matches!(&probe.outcome, Outcome::TimedOut { waiting_for, .. } if waiting_for == "connect")
+}
+
+/// No request was sent: there was no connection, or no TLS on it.
+pub(super) fn it_got_no_tls(_: &Scene<'_>, probe: &Probe) -> bool {
+    has_no_connection(probe)
+        || match &probe.outcome {
+            Outcome::Tls { .. } => true,
+            // Not our own deadline, but what comes before the request.
+            Outcome::Failed { .. } | Outcome::Reset { .. } => probe.phases.connect_ms.is_none(),
+            Outcome::Reply(_) | Outcome::Refused | Outcome::TimedOut { .. } | Outcome::NotReached => false,
+        }
+}
+
+/// The web ACL turned it away, or could not be asked.
+pub(super) fn the_web_acl_answered(_: &Scene<'_>, probe: &Probe) -> bool {
+    let Outcome::Reply(reply) = &probe.outcome else { return false };
+    replies::is_blocked(reply) || (reply.status == 500 && replies::is_load_balancers(reply))
+}
+
+/// A token was wanted, or refused.
+pub(super) fn it_was_not_let_in(_: &Scene<'_>, probe: &Probe) -> bool {
+    matches!(&probe.outcome, Outcome::Reply(reply) if matches!(reply.status, 401 | 403) && !replies::is_blocked(reply))
+}
+
+/// What the state of the targets explains. With only unhealthy targets the load balancer fails open and sends requests
+/// to all of them, so that any answer of a target, and none, is theirs; it says 503 itself only where none is
+/// registered or all are unused. While some are healthy, only what comes of a dead or dying one is explained.
+/// Source: user guide, "Health checks for target groups" and "Troubleshoot your Application Load Balancers".
+pub(super) fn targets_explain_it(scene: &Scene<'_>, probe: &Probe) -> bool {
+    match &probe.outcome {
+        Outcome::Reply(reply) if replies::is_load_balancers(reply) => matches!(reply.status, 502..=504),
+        Outcome::Reply(reply) => reply.status >= 500 || scene.has_no_healthy_target(),
+        Outcome::TimedOut { waiting_for, .. } => waiting_for != "connect",
+        Outcome::Reset { .. } => probe.phases.connect_ms.is_some(),
+        Outcome::Refused | Outcome::Tls { .. } | Outcome::Failed { .. } | Outcome::NotReached => false,
+    }
+}
+
+fn has_no_connection(probe: &Probe) -> bool {
+    match &probe.outcome {
+        Outcome::Refused => true,
+        Outcome::TimedOut { waiting_for, .. } => waiting_for == "connect",
+        Outcome::Reply(_)
+        | Outcome::Reset { .. }
+        | Outcome::Tls { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotReached => false,
+    }
+}
+
+/// Holds of every one, and there is one: of nothing nothing is proved.
+fn all<T>(items: impl Iterator<Item = T>, holds: impl Fn(&T) -> bool) -> bool {
+    let mut items = items.peekable();
+    items.peek().is_some() && items.all(|item| holds(&item))
+}
