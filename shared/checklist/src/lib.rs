@@ -2,14 +2,15 @@
 //!
 //! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
+pub mod alerts;
 pub mod causes;
+pub mod changes;
 pub mod check;
 pub mod checks;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;
 pub mod finding;
-pub mod history;
 pub mod judge;
 mod notes;
 pub mod prices;

@@ -1,18 +1,28 @@
 //! A report from facts and lines.
 
-use checklist::history::State;
+use checklist::alerts::State;
+use checklist::changes::Shape;
 use checklist::{Cause, Line, Verdict, overall};
 use facts::Facts;
 use facts::tls::Handshake;
 
-use crate::{Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
+use crate::{Changes, Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
 
-/// The report of a run, not yet delivered.
-pub fn report(facts: &Facts, lines: Vec<Line>, causes: Vec<Cause>, state: Option<&State>, run: Run) -> Report {
+/// Sentences of what changed that are kept.
+const MOST_CHANGES: usize = 60;
+
+/// The report of a run, not yet delivered. `known` is the state before and after it, where the one before was readable.
+pub fn report(
+    facts: &Facts,
+    lines: Vec<Line>,
+    causes: Vec<Cause>,
+    known: Option<(&State, &State)>,
+    run: Run,
+) -> Report {
     let overall = overall(&lines);
     let headline = headline(overall, &lines, &causes);
     let load_balancer = facts.the_load_balancer().ok().map(|found| found.arn.clone());
-    let judged = |line: Line| Judged { since: state.and_then(|state| state.since(&line)), line };
+    let judged = |line: Line| Judged { since: known.and_then(|(_, state)| state.since(&line)), line };
     Report {
         schema: SCHEMA.to_owned(),
         domain: facts.scope.domain.clone(),
@@ -20,6 +30,7 @@ pub fn report(facts: &Facts, lines: Vec<Line>, causes: Vec<Cause>, state: Option
         overall,
         headline,
         causes,
+        changes: known.map(|(before, _)| changes(facts, before)).unwrap_or_default(),
         checks: lines.into_iter().map(judged).collect(),
         timings: timings(facts),
         run,
@@ -27,13 +38,23 @@ pub fn report(facts: &Facts, lines: Vec<Line>, causes: Vec<Cause>, state: Option
     }
 }
 
-impl Report {
-    /// The check to tell first: the first of the worst, for the checklist is in the order in which a request meets
-    /// things. `None` when all is well.
-    pub fn lead(&self) -> Option<&Judged> {
-        self.checks.iter().find(|judged| judged.line.finding.verdict == self.overall && self.overall > Verdict::Pass)
+fn changes(facts: &Facts, before: &State) -> Changes {
+    let now = Shape::of(facts);
+    let since = |then: &Option<Shape>| {
+        let mut said = then.as_ref().map(|then| now.since(then)).unwrap_or_default();
+        let over = said.len().saturating_sub(MOST_CHANGES);
+        said.truncate(MOST_CHANGES);
+        said.extend((over > 0).then(|| format!("and {over} more")));
+        said
+    };
+    Changes {
+        since_last: since(&before.last),
+        good_at: before.last_green.as_ref().map(|then| then.at),
+        since_good: since(&before.last_green),
     }
+}
 
+impl Report {
     /// How many checks ended so.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.checks.iter().filter(|judged| judged.line.finding.verdict == verdict).count()

@@ -35,6 +35,9 @@ pub struct Report {
     /// Every fault with what follows from it, the worst first.
     #[serde(default)]
     pub causes: Vec<Cause>,
+    /// What changed on the load balancer, its record and its targets.
+    #[serde(default)]
+    pub changes: Changes,
     /// Every check, in the order of the checklist.
     pub checks: Vec<Judged>,
     /// How long the site took, by address and endpoint.
@@ -43,6 +46,17 @@ pub struct Report {
     pub run: Run,
     /// What became of report, state and mail.
     pub delivered: Delivered,
+}
+
+/// What changed, one sentence each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Since the last run.
+    pub since_last: Vec<String>,
+    /// When nothing failed the last time, before this run.
+    pub good_at: Option<Timestamp>,
+    /// Since then.
+    pub since_good: Vec<String>,
 }
 
 /// One check with the time since when it stands so.

@@ -1,11 +1,13 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
+mod alerts;
 mod endpoint;
 mod limits;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use alerts::{Alerts, Maintenance, Raise};
 pub use endpoint::{Endpoint, Expect, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
 
@@ -49,6 +51,9 @@ pub struct Request {
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// How readily you are told.
+    #[serde(default)]
+    pub alerts: Alerts,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

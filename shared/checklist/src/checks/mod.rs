@@ -6,7 +6,7 @@ mod dns;
 mod endpoints;
 mod load_balancer;
 mod metrics;
-mod redirect;
+pub(crate) mod redirect;
 pub(crate) mod targets;
 mod tls;
 
