@@ -8,6 +8,7 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod alerts;
 mod blind;
 mod broken;
 mod calls;
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // The cases share one world.
     arguments.test_threads = Some(1);
-    let cases: Vec<Case> = [broken::cases(), blind::cases(), calls::cases(), secrets::cases(), state::cases()].concat();
+    let cases: Vec<Case> =
+        [alerts::cases(), broken::cases(), blind::cases(), calls::cases(), secrets::cases(), state::cases()].concat();
     if arguments.list {
         let trials = cases.iter().map(|case| Trial::test(case.name, || Ok(()))).collect();
         return libtest_mimic::run(&arguments, trials).exit_code();

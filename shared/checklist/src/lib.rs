@@ -3,6 +3,7 @@
 //! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
 pub mod alerts;
+pub mod annotation;
 pub mod causes;
 pub mod changes;
 pub mod check;

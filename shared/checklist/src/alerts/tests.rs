@@ -1,6 +1,7 @@
 //! Stories: the verdicts of run after run, and what people hear of them.
 
 mod endings;
+mod unseen;
 
 use std::collections::BTreeMap;
 
@@ -172,25 +173,6 @@ fn what_outlasts_the_cause_that_it_was_told_with_goes_on_under_its_own_name() {
     let down = &targets_down_and_endpoints_wrong;
     let story: Story<'_> = &[down, down, &endpoints_wrong, &endpoints_wrong, &well, &well];
     assert_eq!(told(story), ["", "fail targets", "", "fail endpoints, over targets", "", "over endpoints"]);
-}
-
-#[test]
-fn what_cannot_be_seen_is_neither_bad_nor_well_and_is_told_once_when_it_lasts() {
-    let hidden = &targets_hidden;
-    let story: Story<'_> = &[&well, hidden, hidden, hidden, hidden, &well];
-    assert_eq!(told(story), ["", "", "", "unseen targets", "", "seen targets"]);
-    let story: Story<'_> = &[&targets_down, &targets_down, hidden, hidden, &well, &well];
-    assert_eq!(told(story), ["", "fail targets", "", "", "", "over targets"]);
-}
-
-#[test]
-fn another_check_that_goes_dark_is_told_too() {
-    let both = |it: &mut Facts| {
-        targets_hidden(it);
-        it.metrics = denied("cloudwatch:GetMetricData");
-    };
-    let story: Story<'_> = &[&targets_hidden, &targets_hidden, &targets_hidden, &both, &both, &both, &both];
-    assert_eq!(told(story)[2..], ["unseen targets", "", "", "unseen cost+metrics+targets", ""]);
 }
 
 #[test]
