@@ -56,7 +56,7 @@ async fn targets_that_die_during_a_certificate_warning_are_one_mail_with_the_rig
     let told = subjects(sandbox).await;
     let over = "works again, all 9 checks pass";
     assert_eq!(told.len(), 2, "the certificate is renewed at once, the targets after two good runs: {told:?}");
-    assert!(told[0].starts_with("[RECOVERED] retail-prediction: the certificate is renewed, for 8"), "{told:?}");
+    assert!(told[0].starts_with("[RECOVERED] retail-prediction: the certificate is renewed, for "), "{told:?}");
     assert_eq!(told[1], format!("[RECOVERED] retail-prediction: {over}"));
 }
 
@@ -97,7 +97,7 @@ async fn a_maintenance_window_keeps_the_beginning_back_and_never_the_end(sandbox
 }
 
 async fn an_hour_has_no_more_mails_than_it_may_and_that_is_said(sandbox: &Sandbox) {
-    let alerts = json!({"raise": {"after": 1, "of": 1}, "recover_after": 1, "max_mails_per_hour": 2});
+    let alerts = json!({"raise": {"after": 1, "of": 1}, "recover_after": 1, "max_mails_per_hour": 3});
     let event = with_alerts(&alerts);
     let mut told = Vec::new();
     for _ in 0..4 {
@@ -106,14 +106,14 @@ async fn an_hour_has_no_more_mails_than_it_may_and_that_is_said(sandbox: &Sandbo
         sandbox.world.mend().await.unwrap();
         told.push(verify_with(sandbox, &event).await.delivered.mail);
     }
-    assert_eq!(subjects(sandbox).await.len(), 2, "{told:?}");
+    assert_eq!(subjects(sandbox).await.len(), 3, "{told:?}");
     let last = told.last().unwrap();
     assert!(last.contains("the hour has had its mails"), "{told:?}");
     let bucket = sandbox.physical("StateBucket").await.unwrap();
     let [key] = state_keys(sandbox, &bucket).await.try_into().unwrap();
     let state = object(sandbox, Method::GET, &bucket, &key, "").await;
     let state: checklist::alerts::State = serde_json::from_str(&state).unwrap();
-    assert_eq!(state.sent.len(), 2, "what is held back is still to be told: {state:?}");
+    assert!(state.sent.len() == 3 && state.held_back_since.is_some(), "it is still to be told: {state:?}");
 }
 
 async fn what_changed_is_told_with_what_broke(sandbox: &Sandbox) {
