@@ -23,7 +23,8 @@ pub(super) fn of(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> Str
         },
         "endpoints" => match symptom() {
             Some(symptom) if answers_tell_all(scene) => symptom,
-            Some(_) | None => seen,
+            // In a subject each word counts, and that it is everywhere is what one expects.
+            Some(_) | None => seen.replace("wrong at every address: ", ""),
         },
         _ => seen,
     }
