@@ -28,7 +28,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox rehearse reproduce bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox examples rehearse reproduce bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,10 @@ $(BUILT): $(SOURCES) | tools
 	cargo lambda build --release $$flag --bin verify --bin cleanup
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
+
+examples: build ## Sends every event to the deployed functions and writes events/README.md
+	@cargo build -p tests --bin event-examples
+	cargo run --quiet -p tests --bin event-examples
 
 rehearse: build ## The life of a stack on the local AWS: deploy, schedules, update, delete
 	@cargo build -p tests --bin rehearse

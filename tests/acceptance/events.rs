@@ -29,13 +29,24 @@ fn with(field: &str, value: Value) -> Value {
     event
 }
 
+/// Names of the events.
+fn files() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("events")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "json")).collect()
+}
+
+#[test]
+fn every_event_is_shown_with_what_came_out() {
+    let page = std::fs::read_to_string(root().join("events/README.md")).unwrap();
+    let missing: Vec<_> = files().into_iter().filter(|name| !page.contains(&format!("\n## {name}\n"))).collect();
+    assert!(missing.is_empty(), "name them in tests/bin/event_examples/main.rs and run `make examples`: {missing:?}");
+}
+
 #[test]
 fn every_file_in_events_is_valid() {
-    let files: Vec<PathBuf> =
-        std::fs::read_dir(root().join("events")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(!files.is_empty());
-    for file in files {
-        let name = file.file_name().unwrap().to_str().unwrap();
+    for name in files() {
+        let name = name.as_str();
         match name.split(['-', '.']).next().unwrap() {
             "verify" => drop(read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             "cleanup" => drop(cleanup::read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
@@ -92,10 +103,13 @@ fn what_the_schema_cannot_see_is_told_too() {
     wrong["endpoints"] = json!([
         {"path": "/a", "headers": {"X-Api-Key": "hunter3", "Host": "other.example.com"}},
         {"path": "/a", "token": {"secret": "hunter2"}},
-        {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}}
+        {"path": "/b", "expect": {"json_schema": {"type": "nonsense"}}},
+        {"path": "/c", "token": {"secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", "key": "t", "login": {}}}
     ]);
+    wrong["contract"] = json!({"ignore": ["GET /a", "GET /nobody"]});
     let problems = read(wrong).unwrap_err();
     let expected = [
+        "contract.ignore[1]: is not the name of an endpoint",
         "domain: expected a domain name, such as api.example.com, without scheme, port or path",
         "load_balancer: is in eu-west-1, and this function looks at us-east-1",
         "dns.zone: must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere",
@@ -103,6 +117,7 @@ fn what_the_schema_cannot_see_is_told_too() {
         "endpoints[0].headers.Host: is always that of domain, and cannot be another",
         "endpoints[0].headers.X-Api-Key: must not be in an event: keep it in Secrets Manager and name it with token",
         "endpoints[1].token.secret: must be the ARN of a Secrets Manager secret, never the token itself",
+        "endpoints[3].token.key: goes with a token in the secret, and login with user and password: give one of them",
         "endpoints[1].name: has the same name as endpoints[0] (GET /a): give it a name of its own",
         "tls.fail_days: must not be more than tls.warn_days (30)",
     ];

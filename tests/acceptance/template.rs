@@ -83,11 +83,25 @@ fn every_schedule_sends_a_valid_event() {
     let nightly = &template()["Resources"]["CleanupFunction"]["Properties"]["Events"]["Nightly"]["Properties"]["Input"];
     cleanup::read(serde_json::from_str(nightly.as_str().unwrap()).unwrap()).unwrap();
     let template = template();
-    let input = template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"]
-        .as_str()
-        .unwrap()
-        .replace("${Domain}", "api.example.com")
-        .replace("${LoadBalancer}", "shop")
-        .replace("${MonthlyUsd}", "50");
-    verify::read(serde_json::from_str(&input).unwrap(), "us-east-1").unwrap();
+    let input = &template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"][0];
+    let filled = |endpoints: &str, bucket: &str| {
+        let values =
+            [("Endpoints", endpoints), ("Bucket", bucket), ("Domain", "api.example.com"), ("LoadBalancer", "shop")];
+        let filled = values.iter().fold(input.as_str().unwrap().to_owned(), |input, (name, value)| {
+            input.replace(&format!("${{{name}}}"), value)
+        });
+        let defaults = template["Parameters"].as_hash().unwrap().iter();
+        defaults.fold(filled, |input, (name, parameter)| {
+            let default = &parameter["Default"];
+            let default =
+                default.as_str().map_or_else(|| default.as_i64().unwrap_or_default().to_string(), str::to_owned);
+            input.replace(&format!("${{{}}}", name.as_str().unwrap()), &default)
+        })
+    };
+    for (endpoints, bucket, count) in [("null", "null", 4), (r#"[{"path": "/a"}, {"path": "/b"}]"#, r#""logs""#, 2)] {
+        let event = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
+        let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
+        assert_eq!(scope.endpoints.len(), count);
+        assert_eq!(expectations.access_logs.bucket.as_deref(), (bucket != "null").then_some("logs"));
+    }
 }

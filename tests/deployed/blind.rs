@@ -25,7 +25,7 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     (
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        &["access-logs"],
+        &["traffic", "access-logs"],
     ),
     (
         "elasticloadbalancing:DescribeListenerCertificates",
@@ -35,7 +35,7 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     ("acm:DescribeCertificate", "acm:DescribeCertificate", &["tls"]),
     ("cloudwatch:GetMetricData", "cloudwatch:GetMetricData", &["metrics", "cost"]),
     ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["cost"]),
-    ("s3:ListObjectsV2", "s3:ListBucket", &["access-logs"]),
+    ("s3:ListObjectsV2", "s3:ListBucket", &["traffic", "access-logs"]),
     ("route53:ListResourceRecordSets", "route53:ListResourceRecordSets", &["dns"]),
     ("elasticloadbalancing:DescribeTags", "elasticloadbalancing:DescribeTags", &[]),
 ];
@@ -96,7 +96,7 @@ async fn a_state_that_cannot_be_kept_hides_no_verdict_and_mails_nothing(sandbox:
     sandbox.world.logs_stop().await.unwrap();
     sandbox.proxy.fault(Rule::on("s3:PutObject", Fault::Deny));
     let report = verify(sandbox).await;
-    assert_only(&report, &[("access-logs", "fail")]);
+    assert_only(&report, &[("access-logs", "fail"), ("traffic", "skip")]);
     assert!(report.delivered.state.contains("s3:PutObject"), "{:?}", report.delivered);
     assert!(report.delivered.report.contains("s3:PutObject"), "{:?}", report.delivered);
     assert_eq!(subjects(sandbox).await, [""; 0], "without a memory every run would mail");
@@ -109,7 +109,7 @@ async fn a_mail_that_cannot_be_sent_hides_no_verdict_and_goes_with_the_next_run(
     sandbox.world.logs_stop().await.unwrap();
     sandbox.proxy.fault(Rule::on("sns:Publish", Fault::Deny));
     let report = verify(sandbox).await;
-    assert_only(&report, &[("access-logs", "fail")]);
+    assert_only(&report, &[("access-logs", "fail"), ("traffic", "skip")]);
     assert!(report.delivered.mail.contains("sns:Publish"), "{:?}", report.delivered);
     sandbox.proxy.clear_faults();
     verify(sandbox).await;

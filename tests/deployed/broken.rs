@@ -1,5 +1,6 @@
 //! One thing is broken: exactly the checks that hang on it say so, people are told once, and once when it is mended.
 
+use checklist::CHECKLIST;
 use kit::Sandbox;
 use kit::breaks::Break;
 use kit::front::DoorState;
@@ -12,7 +13,7 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_healthy_stack_passes_every_check_and_mails_nothing),
         case!(an_api_that_is_down_is_told_once_and_so_is_its_recovery),
-        case!(nonsense_from_predict_fails_the_endpoints_alone),
+        case!(nonsense_from_predict_fails_the_endpoints_and_the_contract),
         case!(a_removed_redirect_fails_the_redirect_alone),
         case!(a_record_that_points_elsewhere_is_the_cause_that_is_told),
         case!(logs_that_stop_fail_the_access_logs_alone),
@@ -27,7 +28,7 @@ pub(crate) fn cases() -> Vec<Case> {
 async fn a_healthy_stack_passes_every_check_and_mails_nothing(sandbox: &Sandbox) {
     let report = verify(sandbox).await;
     assert_only(&report, &[]);
-    assert_eq!(report.headline, "all 9 checks pass");
+    assert_eq!(report.headline, format!("all {} checks pass", CHECKLIST.len()));
     assert_eq!(report.delivered.mail, "none: nothing new");
     assert_eq!(subjects(sandbox).await, [""; 0]);
     let again = verify(sandbox).await;
@@ -38,7 +39,7 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
     verify(sandbox).await;
     Break::ApiDown.cause(sandbox).await.unwrap();
     let down = verify(sandbox).await;
-    assert_only(&down, &[("targets", "fail"), ("endpoints", "fail")]);
+    assert_only(&down, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail"), ("contract", "unknown")]);
     verify(sandbox).await;
     let mails = sandbox.mails().await.unwrap();
     assert_eq!(mails.len(), 1, "{mails:?}");
@@ -48,13 +49,17 @@ async fn an_api_that_is_down_is_told_once_and_so_is_its_recovery(sandbox: &Sandb
     verify(sandbox).await;
     verify(sandbox).await;
     let recovered = subjects(sandbox).await;
-    assert_eq!(recovered, ["[RECOVERED] api.retail-prediction.example.com: works again, all 9 checks pass"]);
+    let all = CHECKLIST.len();
+    assert_eq!(
+        recovered,
+        [format!("[RECOVERED] api.retail-prediction.example.com: works again, all {all} checks pass")]
+    );
 }
 
-async fn nonsense_from_predict_fails_the_endpoints_alone(sandbox: &Sandbox) {
+async fn nonsense_from_predict_fails_the_endpoints_and_the_contract(sandbox: &Sandbox) {
     Break::PredictNonsense.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
-    assert_only(&report, &[("endpoints", "fail")]);
+    assert_only(&report, &[("endpoints", "fail"), ("contract", "fail")]);
     let seen = &check(&report, "endpoints").line.finding;
     assert!(seen.details.iter().any(|detail| detail.seen.contains("/prediction")), "{seen:?}");
 }
@@ -67,14 +72,15 @@ async fn a_removed_redirect_fails_the_redirect_alone(sandbox: &Sandbox) {
 async fn a_record_that_points_elsewhere_is_the_cause_that_is_told(sandbox: &Sandbox) {
     Break::RecordElsewhere.cause(sandbox).await.unwrap();
     let report = verify(sandbox).await;
-    assert_only(&report, &[("dns", "fail"), ("tls", "fail"), ("redirect", "fail"), ("endpoints", "fail")]);
+    let failing = ["dns", "tls", "redirect", "endpoints"].map(|check| (check, "fail"));
+    assert_only(&report, &[&failing[..], &[("auth", "unknown"), ("contract", "unknown")]].concat());
     assert!(report.headline.contains("an-older-alb"), "{}", report.headline);
     assert!(subjects(sandbox).await[0].contains("an-older-alb"));
 }
 
 async fn logs_that_stop_fail_the_access_logs_alone(sandbox: &Sandbox) {
     Break::LogsStop.cause(sandbox).await.unwrap();
-    assert_only(&verify(sandbox).await, &[("access-logs", "fail")]);
+    assert_only(&verify(sandbox).await, &[("access-logs", "fail"), ("traffic", "skip")]);
 }
 
 async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {
@@ -89,7 +95,7 @@ async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {
 async fn a_target_group_without_targets_answers_503(sandbox: &Sandbox) {
     sandbox.world.detach_targets().await.unwrap();
     let report = verify(sandbox).await;
-    assert_only(&report, &[("targets", "fail"), ("endpoints", "fail")]);
+    assert_only(&report, &[("targets", "fail"), ("auth", "fail"), ("endpoints", "fail"), ("contract", "unknown")]);
     assert!(check(&report, "targets").line.finding.seen.contains("no target is registered"));
 }
 

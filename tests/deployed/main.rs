@@ -9,12 +9,16 @@
 )]
 
 mod alerts;
+mod answers;
+mod auth;
 mod blind;
 mod broken;
 mod calls;
+mod contract;
 mod secrets;
 mod stage;
 mod state;
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,8 +31,19 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // The cases share one world.
     arguments.test_threads = Some(1);
-    let cases: Vec<Case> =
-        [alerts::cases(), broken::cases(), blind::cases(), calls::cases(), secrets::cases(), state::cases()].concat();
+    let cases: Vec<Case> = [
+        alerts::cases(),
+        broken::cases(),
+        answers::cases(),
+        auth::cases(),
+        blind::cases(),
+        calls::cases(),
+        contract::cases(),
+        secrets::cases(),
+        state::cases(),
+        traffic::cases(),
+    ]
+    .concat();
     if arguments.list {
         let trials = cases.iter().map(|case| Trial::test(case.name, || Ok(()))).collect();
         return libtest_mimic::run(&arguments, trials).exit_code();

@@ -5,7 +5,7 @@ use crate::front::Behaviour;
 use crate::sandbox::Sandbox;
 
 /// Paths of the retail API.
-const PATHS: [&str; 4] = ["/health", "/docs", "/openapi.json", "/predict"];
+const PATHS: [&str; 6] = ["/health", "/docs", "/openapi.json", "/predict", "/batch-predict", "/token"];
 
 /// One thing that breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

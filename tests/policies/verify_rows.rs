@@ -65,6 +65,24 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         &log,
         &[("in a bucket that the parameter does not name", log.clone().on("arn:aws:s3:::somebody-elses-logs"))],
     );
+    let key = "api-access-logs/AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/11/24/a.log.gz";
+    let read = call("s3:GetObject", format!("arn:aws:s3:::retail-prediction-alb-logs/{key}"));
+    table.may(
+        "access logs of load balancers",
+        &read,
+        &[
+            ("in a bucket that the parameter does not name", read.clone().but("retail-prediction-alb-logs", "others")),
+            ("of another account", read.clone().but("/123456789012/", "/210987654321/")),
+            ("anything else in that bucket", read.clone().but("AWSLogs/", "invoices/")),
+        ],
+    );
+    let secret =
+        call("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:retail-prediction/checker-AbCdEf"));
+    table.may(
+        "the secret with user and password for protected endpoints",
+        &secret,
+        &[("another secret", secret.clone().on(arn("secretsmanager", "secret:retail-prediction/database-AbCdEf")))],
+    );
     table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
     table.never("anything", "*", &CHANGES);
     let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");

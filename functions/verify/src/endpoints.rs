@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use checklist::expectations::EndpointExpectation;
+use checklist::expectations::{ContractExpectation, EndpointExpectation};
 use facts::ids::Arn;
 use facts::scope;
 use intake::Problem;
 
-use crate::request::{Endpoint, Method, Token};
+use crate::request::{Contract, Endpoint, Login, Method, Token};
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
 const DEFAULT: &str = include_str!("default_endpoints.json");
@@ -103,7 +103,11 @@ fn is_header_name(name: &str) -> bool {
 fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope::Token> {
     match Arn::try_from(token.secret) {
         Ok(secret) if secret.service() == "secretsmanager" => {
-            Some(scope::Token { secret, key: token.key, header: token.header })
+            if token.key.is_some() && token.login.is_some() {
+                let message = "goes with a token in the secret, and login with user and password: give one of them";
+                problems.push(Problem::new(format!("{path}.token.key"), message));
+            }
+            Some(scope::Token { secret, key: token.key, header: token.header, login: token.login.map(login) })
         }
         Ok(_) | Err(_) => {
             let message = "must be the ARN of a Secrets Manager secret, never the token itself";
@@ -111,4 +115,23 @@ fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope
             None
         }
     }
+}
+
+fn login(login: Login) -> scope::Login {
+    let Login { path, user_key, password_key, scope } = login;
+    scope::Login { path, user_key, password_key, scope }
+}
+
+/// What the answers are held against: an endpoint that is left out must be one of them.
+pub(crate) fn contract(
+    given: Contract,
+    endpoints: &[scope::Endpoint],
+    problems: &mut Vec<Problem>,
+) -> ContractExpectation {
+    for (at, name) in given.ignore.iter().enumerate() {
+        if !endpoints.iter().any(|endpoint| endpoint.name == *name) {
+            problems.push(Problem::new(format!("contract.ignore[{at}]"), "is not the name of an endpoint"));
+        }
+    }
+    ContractExpectation { document: given.document, ignore: given.ignore }
 }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use checklist::Expectations;
-use checklist::expectations::{LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion};
+use checklist::expectations::{
+    LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
+};
 use facts::Scope;
 use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
@@ -25,6 +27,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
     let zone = keep(&mut problems, zone(request.dns.zone));
     let resolvers = resolvers(&request.dns.resolvers, &mut problems);
     let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
+    let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -41,6 +44,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         zone,
         endpoints,
         window_min: request.metrics.window_min,
+        traffic: request.traffic.read,
         charges: request.cost.charges,
     };
     let expectations = Expectations {
@@ -50,6 +54,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         },
         zones: usize::from(request.zones),
         endpoints: expected,
+        contract,
         targets: targets(request.targets),
         tls: tls(request.tls),
         access_logs: LogExpectation {
@@ -58,6 +63,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
             bucket: request.access_logs.bucket,
         },
         metrics: metrics(request.metrics),
+        traffic: traffic(request.traffic),
         monthly_usd: request.cost.monthly_usd,
     };
     Ok((scope, expectations))
@@ -149,5 +155,14 @@ fn metrics(wanted: request::Metrics) -> MetricExpectation {
         p95_ms: wanted.p95_ms,
         elb_5xx_percent: wanted.elb_5xx_percent,
         target_5xx_percent: wanted.target_5xx_percent,
+    }
+}
+
+fn traffic(wanted: request::Traffic) -> TrafficExpectation {
+    TrafficExpectation {
+        min_requests: wanted.min_requests,
+        p95_ms: wanted.p95_ms,
+        status_4xx_percent: wanted.status_4xx_percent,
+        status_5xx_percent: wanted.status_5xx_percent,
     }
 }

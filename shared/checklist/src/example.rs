@@ -3,6 +3,7 @@
 //! A test starts here, breaks one thing, and says what must change.
 
 mod expected;
+mod logged;
 mod served;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,6 @@ use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
 use facts::load_balancer::{Found, LoadBalancer, Scheme, State};
-use facts::logs::{Landed, LogObject, LogSettings, Logs};
 use facts::metrics::{Capacity, Metrics};
 use facts::scope::{Find, Scope, Zone};
 use facts::targets::{HealthCheck, Target, TargetGroup, TargetState};
@@ -49,7 +49,7 @@ pub fn healthy() -> (Facts, Expectations) {
         site: served::site(),
         tls: Ok(served::handshakes()),
         certificates: Ok(served::certificates()),
-        logs: logs(),
+        logs: logged::logs(),
         metrics: Ok(metrics()),
         cost: cost(),
     };
@@ -85,6 +85,7 @@ fn scope() -> Scope {
         zone: Zone::Discover,
         endpoints: expected::endpoints(),
         window_min: 15,
+        traffic: true,
         charges: true,
     }
 }
@@ -183,21 +184,6 @@ fn dns() -> Dns {
         records: vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }],
     };
     Dns { domain: lookup(), load_balancer: lookup(), record: Ok(record) }
-}
-
-fn logs() -> Logs {
-    let below = "api-access-logs/AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/09/01/";
-    let file = "123456789012_elasticloadbalancing_us-east-1_app.retail-prediction-alb.50dc6c495c0c9188_\
-                20260901T1155Z_203.0.113.10_4x2k8q0z.log.gz";
-    let newest = LogObject { key: format!("{below}{file}"), end: minutes_ago(5), bytes: 2048 };
-    Logs {
-        settings: Ok(LogSettings {
-            enabled: true,
-            bucket: "retail-prediction-alb-logs".to_owned(),
-            prefix: "api-access-logs".to_owned(),
-        }),
-        landed: Ok(Landed::Bucket { newest: Some(newest), objects: 411, looked_below: vec![below.to_owned()] }),
-    }
 }
 
 fn metrics() -> Metrics {

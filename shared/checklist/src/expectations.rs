@@ -15,6 +15,9 @@ pub struct Expectations {
     pub zones: usize,
     /// What each endpoint must answer; the names are those of the scope.
     pub endpoints: Vec<EndpointExpectation>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: ContractExpectation,
     /// What the targets must be.
     pub targets: TargetExpectation,
     /// What TLS must be.
@@ -23,6 +26,9 @@ pub struct Expectations {
     pub access_logs: LogExpectation,
     /// What the metrics may be.
     pub metrics: MetricExpectation,
+    /// What the traffic in the access logs may be.
+    #[serde(default)]
+    pub traffic: TrafficExpectation,
     /// The most that a month may cost, in US dollars.
     pub monthly_usd: f64,
 }
@@ -42,6 +48,15 @@ pub struct EndpointExpectation {
     pub json_schema: Option<Value>,
     /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
     pub max_ms: Option<u64>,
+}
+
+/// The API's own description, which its answers must meet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractExpectation {
+    /// Path of the OpenAPI document, which one of the endpoints must have; `None` where there is none.
+    pub document: Option<String>,
+    /// Names of endpoints that are no part of it.
+    pub ignore: Vec<String>,
 }
 
 /// What the targets must be.
@@ -97,4 +112,23 @@ pub struct MetricExpectation {
     pub elb_5xx_percent: f64,
     /// The most 5XX that targets may make, in percent of the requests.
     pub target_5xx_percent: f64,
+}
+
+/// What the traffic in the newest access logs may be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrafficExpectation {
+    /// Fewer requests than this are not judged.
+    pub min_requests: u64,
+    /// The most that the targets' p95 may be, in milliseconds.
+    pub p95_ms: u64,
+    /// The most 4XX, in percent of the requests that the web ACL let pass.
+    pub status_4xx_percent: f64,
+    /// The most 5XX, in percent of the same.
+    pub status_5xx_percent: f64,
+}
+
+impl Default for TrafficExpectation {
+    fn default() -> Self {
+        Self { min_requests: 50, p95_ms: 1000, status_4xx_percent: 25.0, status_5xx_percent: 1.0 }
+    }
 }

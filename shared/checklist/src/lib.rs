@@ -4,6 +4,7 @@
 
 pub mod alerts;
 pub mod annotation;
+pub mod answerer;
 pub mod causes;
 pub mod changes;
 pub mod check;
@@ -16,8 +17,10 @@ pub mod judge;
 mod notes;
 pub mod prices;
 mod replies;
+mod schema;
 mod words;
 
+pub use answerer::{Answered, Answerer, who_answered};
 pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};
 pub use checks::CHECKLIST;

@@ -4,6 +4,7 @@
 //! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
 
+pub mod auth;
 pub mod certificate;
 pub mod cost;
 pub mod dns;
@@ -18,6 +19,7 @@ pub mod seen;
 pub mod site;
 pub mod targets;
 pub mod tls;
+pub mod traffic;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};

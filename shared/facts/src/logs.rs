@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::seen::Seen;
+use crate::seen::{Seen, Unseen};
+use crate::traffic::Traffic;
 
 /// Access logs of the load balancer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,14 @@ pub struct Logs {
     pub settings: Seen<LogSettings>,
     /// What lies in the bucket for this load balancer, today and yesterday (UTC).
     pub landed: Seen<Landed>,
+    /// What the newest objects tell of the traffic.
+    #[serde(default = "not_read")]
+    pub traffic: Seen<Traffic>,
+}
+
+/// Facts of a version that did not read them.
+fn not_read() -> Seen<Traffic> {
+    Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() })
 }
 
 /// `access_logs.s3.*` of `DescribeLoadBalancerAttributes`.

@@ -27,6 +27,9 @@ pub struct Scope {
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
+    /// Whether the newest access logs are read.
+    #[serde(default)]
+    pub traffic: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
 }
@@ -88,7 +91,23 @@ pub struct Token {
     pub secret: Arn,
     /// Key inside a secret that is a JSON object; the whole text otherwise.
     pub key: Option<String>,
+    /// Where user and password in the secret are exchanged for the token; the secret holds the token itself otherwise.
+    #[serde(default)]
+    pub login: Option<Login>,
     /// The request header that carries the bare token. `None` sends `Authorization: Bearer <token>`.
     #[serde(default)]
     pub header: Option<String>,
+}
+
+/// How a token is got: the password form of `OAuth2` (RFC 6749, 4.3), at the site itself, so that a password goes nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// Path and query of the token URL.
+    pub path: String,
+    /// Key of the user's name inside the secret.
+    pub user_key: String,
+    /// Key of the password inside the secret.
+    pub password_key: String,
+    /// The scope that is asked for.
+    pub scope: Option<String>,
 }

@@ -4,7 +4,11 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::auth::Auth;
 use crate::seen::Seen;
+
+/// Who we say that we are in every request: the `User-Agent` in the site's access logs.
+pub const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
 
 /// All answers of the site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +17,9 @@ pub struct Site {
     pub endpoints: Vec<EndpointProbes>,
     /// Answers of the plain-HTTP port to the redirect probe, one an address.
     pub redirect: Seen<Vec<Probe>>,
+    /// Tokens that were asked for, and endpoints that were asked without theirs.
+    #[serde(default)]
+    pub auth: Auth,
 }
 
 /// One endpoint, asked at each address.

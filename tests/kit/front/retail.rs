@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::reply::{self, Body, full};
 
+mod document;
+pub mod login;
+
 /// What the model predicts, in the words of the project's own verification steps.
 const PREDICTION: f64 = 150.75;
 
@@ -25,11 +28,11 @@ enum Kind {
     Date,
 }
 
-/// Answers one request.
-pub(super) fn answer(method: &Method, path: &str, body: &[u8]) -> Response<Body> {
+/// Answers one request; `is_known` is who comes with a token.
+pub(super) fn answer(method: &Method, path: &str, body: &[u8], is_known: bool) -> Response<Body> {
     let allowed = match path {
         "/health" | "/docs" | "/openapi.json" => Method::GET,
-        "/predict" => Method::POST,
+        "/predict" | "/batch-predict" | "/token" => Method::POST,
         _ => return reply::json(StatusCode::NOT_FOUND, &json!({"detail": "Not Found"})),
     };
     if *method != allowed {
@@ -44,12 +47,15 @@ pub(super) fn answer(method: &Method, path: &str, body: &[u8]) -> Response<Body>
             reply::json(StatusCode::OK, &json!({"status": "healthy", "timestamp": timestamp}))
         }
         "/docs" => reply::reply(StatusCode::OK, "text/html; charset=utf-8", full(DOCS)),
-        "/openapi.json" => reply::json(StatusCode::OK, &openapi()),
-        _ => predict(body),
+        "/openapi.json" => reply::json(StatusCode::OK, &document::openapi()),
+        "/token" => login::token(body),
+        "/batch-predict" if !is_known => login::refuse(),
+        "/batch-predict" => predict(body, batch_faults, &json!({"predictions": [PREDICTION], "model_version": "v1.0"})),
+        _ => predict(body, faults, &json!({"prediction": PREDICTION, "model_version": "v1.0"})),
     }
 }
 
-fn predict(body: &[u8]) -> Response<Body> {
+fn predict(body: &[u8], faults: fn(&Value) -> Vec<Value>, answer: &Value) -> Response<Body> {
     let faults = match serde_json::from_slice::<Value>(body) {
         Ok(request) => faults(&request),
         Err(error) => vec![json!({
@@ -58,9 +64,22 @@ fn predict(body: &[u8]) -> Response<Body> {
         })],
     };
     if faults.is_empty() {
-        return reply::json(StatusCode::OK, &json!({"prediction": PREDICTION, "model_version": "v1.0"}));
+        return reply::json(StatusCode::OK, answer);
     }
     reply::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({"detail": faults}))
+}
+
+/// The same of a request for several predictions.
+fn batch_faults(request: &Value) -> Vec<Value> {
+    match request.get("instances").and_then(Value::as_array) {
+        None => {
+            vec![json!({"type": "missing", "loc": ["body", "instances"], "msg": "Field required", "input": request})]
+        }
+        Some(instances) => instances
+            .iter()
+            .flat_map(|features| FEATURES.iter().filter_map(|(name, kind)| fault(features, name, *kind)))
+            .collect(),
+    }
 }
 
 /// Everything that is wrong with a prediction request, in `FastAPI`'s form.
@@ -107,53 +126,3 @@ const ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', layout
 </body>
 </html>
 "#;
-
-/// The API's own description: what an answer is held against.
-pub(super) fn openapi() -> Value {
-    let refers = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    let body_of = |name: &str| json!({"application/json": {"schema": refers(name)}});
-    json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Retail Prediction API", "version": "1.0.0"},
-        "paths": {
-            "/health": {"get": {
-                "summary": "Health", "operationId": "health_health_get",
-                "responses": {"200": {"description": "Successful Response", "content": body_of("HealthResponse")}},
-            }},
-            "/predict": {"post": {
-                "summary": "Predict", "operationId": "predict_predict_post",
-                "requestBody": {"required": true, "content": body_of("PredictionRequest")},
-                "responses": {
-                    "200": {"description": "Successful Response", "content": body_of("PredictionResponse")},
-                    "422": {"description": "Validation Error", "content": body_of("HTTPValidationError")},
-                },
-            }},
-        },
-        "components": {"schemas": schemas(&refers)},
-    })
-}
-
-fn schemas(refers: &dyn Fn(&str) -> Value) -> Value {
-    let object = |title: &str, required: &[&str], properties: Value| json!({"type": "object", "title": title, "required": required, "properties": properties});
-    let texts_or_numbers = json!({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}});
-    json!({
-        "HealthResponse": object("HealthResponse", &["status", "timestamp"], json!({
-            "status": {"type": "string"}, "timestamp": {"type": "string", "format": "date-time"},
-        })),
-        "Features": object("Features", &FEATURES.map(|(name, _)| name), json!({
-            "store_id": {"type": "integer"}, "product_id": {"type": "integer"},
-            "date": {"type": "string", "format": "date"},
-            "price": {"type": "number"}, "promotion": {"type": "integer"},
-        })),
-        "PredictionRequest": object("PredictionRequest", &["features"], json!({"features": refers("Features")})),
-        "PredictionResponse": object("PredictionResponse", &["prediction", "model_version"], json!({
-            "prediction": {"type": "number"}, "model_version": {"type": "string"},
-        })),
-        "ValidationError": object("ValidationError", &["loc", "msg", "type"], json!({
-            "loc": texts_or_numbers, "msg": {"type": "string"}, "type": {"type": "string"},
-        })),
-        "HTTPValidationError": object("HTTPValidationError", &[], json!({
-            "detail": {"type": "array", "items": refers("ValidationError")},
-        })),
-    })
-}

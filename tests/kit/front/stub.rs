@@ -46,8 +46,10 @@ pub enum Behaviour {
     Hang,
     /// 401 without this bearer token, the right answer with it.
     NeedsToken(String),
-    /// 200 and the headers that arrived, as a JSON object.
-    EchoHeaders,
+    /// The right answer for everybody, where it should be for those with a token only.
+    Open,
+    /// 200 and what arrived, as a JSON object: the headers, and the body as `:body`.
+    Echo,
 }
 
 /// A request that arrived.
@@ -128,7 +130,8 @@ impl Shared {
             | Behaviour::NotJson
             | Behaviour::Slow(_)
             | Behaviour::Huge
-            | Behaviour::EchoHeaders
+            | Behaviour::Echo
+            | Behaviour::Open
             | Behaviour::Status(200) => true,
             Behaviour::Down | Behaviour::Status(_) | Behaviour::Hang | Behaviour::NeedsToken(_) => false,
         }
@@ -172,7 +175,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
 }
 
 async fn behave(behaviour: Behaviour, seen: &SeenRequest, path: &str, body: &[u8]) -> Result<Response<Body>, HangUp> {
-    let real = || retail::answer(&seen.method, path, body);
+    let real = || retail::answer(&seen.method, path, body, retail::login::is_known(&seen.headers));
     Ok(match behaviour {
         Behaviour::Healthy => real(),
         Behaviour::Down => return Err(HangUp),
@@ -188,13 +191,14 @@ async fn behave(behaviour: Behaviour, seen: &SeenRequest, path: &str, body: &[u8
         }
         Behaviour::Huge => reply(StatusCode::OK, "application/json", endless()),
         Behaviour::Hang => std::future::pending().await,
+        Behaviour::Open => retail::answer(&seen.method, path, body, true),
         Behaviour::NeedsToken(token) if carries(seen, &token) => real(),
         Behaviour::NeedsToken(_) => {
             let mut refusal = json_reply(StatusCode::UNAUTHORIZED, &json!({"detail": "Not authenticated"}));
             refusal.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             refusal
         }
-        Behaviour::EchoHeaders => json_reply(StatusCode::OK, &headers_as_json(&seen.headers)),
+        Behaviour::Echo => json_reply(StatusCode::OK, &as_json(&seen.headers, body)),
     })
 }
 
@@ -208,9 +212,10 @@ fn carries(seen: &SeenRequest, token: &str) -> bool {
     seen.headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes() == expected.as_bytes())
 }
 
-fn headers_as_json(headers: &HeaderMap) -> Value {
-    let text = |value: &HeaderValue| Value::from(String::from_utf8_lossy(value.as_bytes()));
-    headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect::<Map<_, _>>().into()
+fn as_json(headers: &HeaderMap, body: &[u8]) -> Value {
+    let text = |bytes: &[u8]| Value::from(String::from_utf8_lossy(bytes));
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes())));
+    headers.chain([(":body".to_owned(), text(body))]).collect::<Map<_, _>>().into()
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ use crate::wire::{Invocation, QueryService, Xml, from_base64};
 use crate::world::{DOMAIN, NAME};
 
 /// Values for the template's parameters that fit the world.
-pub const PARAMETERS: [(&str, &str); 5] = [
+pub const PARAMETERS: [(&str, &str); 6] = [
     ("Domain", DOMAIN),
     ("LoadBalancer", NAME),
     ("AlertEmail", "platform-team@example.com"),
     ("Architecture", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
+    ("TokenSecretArn", "arn:aws:secretsmanager:us-east-1:123456789012:secret:retail-prediction/checker*"),
     // Whoever stands here asks by hand; a run in between would take the news away.
     ("VerifySchedule", "rate(1 day)"),
 ];
@@ -90,4 +91,21 @@ impl Sandbox {
         let function_error = text("FunctionError").map(ToOwned::to_owned);
         Ok(Invocation { payload, function_error, log }.real()?)
     }
+
+    /// What a person sees who asks with the real `sam`, its words as they would type them.
+    pub async fn sam_prints(&self, logical: &str, event: &[&str]) -> Result<Printed, KitError> {
+        let words = ["remote", "invoke", logical, "--stack-name", STACK, "--region", REGION];
+        let words: Vec<&str> = words.into_iter().chain(event.iter().copied()).collect();
+        let output = self.run(&places::sam()?, &words).await?;
+        Ok(Printed { log: output.stderr, answer: output.stdout })
+    }
+}
+
+/// What `sam remote invoke` prints: the end of the log on standard error, the answer on standard output.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// The end of the function's log.
+    pub log: String,
+    /// The function's answer.
+    pub answer: String,
 }

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-pub use deploy::PARAMETERS;
+pub use deploy::{PARAMETERS, Printed};
 pub use mailbox::Mail;
 
 use crate::base::locked;

@@ -25,6 +25,7 @@ impl World {
         self.only_record(Some(&self.right_record())).await?;
         self.need_bucket().await?;
         self.set_logging(true).await?;
+        self.empty_bucket().await?;
         self.deliver_log(SignedDuration::ZERO).await?;
         let link = json!({"WebACLArn": self.ids.web_acl, "ResourceArn": self.ids.balancer});
         self.wire.json(JsonService::WAF, "AssociateWebACL", &link).await?;

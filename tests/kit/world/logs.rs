@@ -1,7 +1,9 @@
 //! The access logs: the bucket, the attributes that switch them on, and the files that were delivered.
 
+use std::net::SocketAddr;
+
 use hyper::Method;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{BUCKET, PREFIX, World};
 use crate::base::now;
@@ -9,6 +11,9 @@ use crate::error::KitError;
 use crate::front::access_log::period_end;
 use crate::front::{Entry, LogFile};
 use crate::wire::{AwsError, RestService, Xml};
+
+/// Requests of users in a file: enough to be judged.
+const USERS: usize = 72;
 
 impl World {
     /// Switches the logs on or off.
@@ -40,13 +45,31 @@ impl World {
         }
     }
 
-    /// Delivers a file for the five minutes that ended `ago` before now.
+    /// Delivers a file for the five minutes that ended `ago` before now, with the requests of users as they usually are.
     pub async fn deliver_log(&self, ago: SignedDuration) -> Result<(), KitError> {
-        let ended = now().saturating_sub(ago).unwrap_or_default();
-        let end = period_end(ended).saturating_sub(SignedDuration::from_mins(5)).unwrap_or_default();
-        let entry = Entry::example(end.saturating_sub(SignedDuration::from_secs(9)).unwrap_or_default());
+        let end = last_end(ago);
+        self.deliver(end, &self.users(end)).await
+    }
+
+    /// This is all that the bucket has: a file of the last five minutes with these requests.
+    pub async fn only_log(&self, entries: &[Entry]) -> Result<(), KitError> {
+        self.empty_bucket().await?;
+        self.deliver(last_end(SignedDuration::ZERO), entries).await
+    }
+
+    /// What users ask in the five minutes before `end`: each target gets every other request.
+    pub fn users(&self, end: Timestamp) -> Vec<Entry> {
+        let targets = self.front.stubs.iter().map(|stub| stub.addr).cycle().take(USERS);
+        let entry = |(place, target): (i64, SocketAddr)| {
+            let at = end.saturating_sub(SignedDuration::from_secs(9 + 4 * place)).unwrap_or_default();
+            Entry { target: Some(target), target_group: Some(self.ids.target_group.clone()), ..Entry::example(at) }
+        };
+        (0..).zip(targets).map(entry).collect()
+    }
+
+    async fn deliver(&self, end: Timestamp, entries: &[Entry]) -> Result<(), KitError> {
         let node = crate::front::edge::ZONES[0];
-        let file = self.log_source().file(end, node, &[entry]).map_err(KitError::io("write an access log"))?;
+        let file = self.log_source().file(end, node, entries).map_err(KitError::io("write an access log"))?;
         self.put_log(&file).await
     }
 
@@ -75,4 +98,10 @@ impl World {
         self.wire.rest(RestService::S3, Method::DELETE, &format!("/{BUCKET}"), &[], "").await?;
         Ok(())
     }
+}
+
+/// The end of the last five minutes that were over so long before now.
+pub fn last_end(ago: SignedDuration) -> Timestamp {
+    let ended = now().saturating_sub(ago).unwrap_or_default();
+    period_end(ended).saturating_sub(SignedDuration::from_mins(5)).unwrap_or_default()
 }

@@ -4,12 +4,13 @@ mod balancer;
 mod breakers;
 mod clusters;
 pub mod crowd;
-mod logs;
+pub mod logs;
 mod metrics;
 mod network;
 pub mod orphans;
 mod record_set;
 mod records;
+mod secret;
 mod web_acl;
 
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub const BUCKET: &str = "retail-prediction-alb-logs";
 pub const PREFIX: &str = "api-access-logs";
 /// The target group's name, as the controller makes it.
 pub const TARGET_GROUP: &str = "k8s-retailpr-retailap-3f1c2d9b7a";
+/// The secret's name. Its ARN has six more letters, which whoever asks for it may leave out.
+pub const SECRET: &str = "retail-prediction/checker";
 /// The web ACL's name.
 pub const WEB_ACL: &str = "retail-prediction-waf";
 
@@ -80,6 +83,7 @@ impl World {
     pub async fn build(wire: Wire, front: Arc<Front>) -> Result<Self, KitError> {
         let network = network::build(&wire).await?;
         clusters::create(&wire).await?;
+        secret::create(&wire).await?;
         let certificate = import(&wire, &front.certificate, None).await?;
         let balancer = balancer::create(&wire, &network).await?;
         let target_group = balancer::group(&wire, TARGET_GROUP, &network.vpc).await?;

@@ -69,6 +69,25 @@ pub struct Token {
     /// The header that carries it, such as `x-api-key`. `Authorization: Bearer …` unless given.
     #[serde(default)]
     pub header: Option<String>,
+    /// Where user and password in the secret are exchanged for the token. The secret holds the token itself unless given.
+    #[serde(default)]
+    pub login: Option<Login>,
+}
+
+/// Where a token is got: by the password form of `OAuth2`, as `FastAPI` has it, at the site itself.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct Login {
+    /// Path of the token URL. `/token` unless given.
+    #[schemars(regex(pattern = r"^/[!-~]*$"))]
+    pub path: String,
+    /// Key of the user's name in the secret. `username` unless given.
+    pub user_key: String,
+    /// Key of the password in the secret. `password` unless given.
+    pub password_key: String,
+    /// The scope that is asked for. None unless given.
+    pub scope: Option<String>,
 }
 
 /// What an endpoint must answer.
@@ -96,6 +115,13 @@ fn five_seconds() -> u64 {
 
 fn quarter_megabyte() -> u64 {
     262_144
+}
+
+impl Default for Login {
+    fn default() -> Self {
+        let (path, user_key, password_key) = ("/token".to_owned(), "username".to_owned(), "password".to_owned());
+        Self { path, user_key, password_key, scope: None }
+    }
 }
 
 impl Default for Expect {

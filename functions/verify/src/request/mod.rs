@@ -1,15 +1,19 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
 mod alerts;
+mod contract;
 mod endpoint;
 mod limits;
+mod traffic;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use alerts::{Alerts, Maintenance, Raise};
-pub use endpoint::{Endpoint, Expect, Method, Token};
+pub use contract::Contract;
+pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use traffic::Traffic;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -33,6 +37,9 @@ pub struct Request {
     #[serde(default)]
     #[schemars(length(min = 1, max = 50))]
     pub endpoints: Option<Vec<Endpoint>>,
+    /// What the answers are held against, besides.
+    #[serde(default)]
+    pub contract: Contract,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,
@@ -48,6 +55,9 @@ pub struct Request {
     /// What the metrics may be.
     #[serde(default)]
     pub metrics: Metrics,
+    /// What the traffic in the newest access logs may be.
+    #[serde(default)]
+    pub traffic: Traffic,
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,

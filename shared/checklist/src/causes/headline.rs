@@ -9,7 +9,6 @@ use super::scene::Scene;
 use crate::checks::targets::is_spare;
 use crate::finding::Verdict;
 use crate::judge::Line;
-use crate::words::list;
 
 /// The sentence of the cause; of targets that are down together with what the endpoints answer for it.
 pub(super) fn of(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> String {
@@ -65,7 +64,8 @@ fn symptom(scene: &Scene<'_>) -> Option<String> {
         [] => return None,
         [one] => format!("{one} answers"),
         all if all.len() == asked => format!("all {asked} endpoints answer"),
-        some => format!("{} answer", list(some)),
+        [one, other] => format!("{one} and {other} answer"),
+        some => format!("{} of {asked} endpoints answer", some.len()),
     };
     let answers = answers.into_iter().collect::<Vec<_>>().join(" or ");
     Some(format!("{who} {answers}{}", at_some(scene, addresses.len())))

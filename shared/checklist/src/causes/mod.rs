@@ -63,16 +63,24 @@ pub fn causes(facts: &Facts, expectations: &Expectations, lines: &[Line]) -> Vec
 fn root<'a>(scene: &Scene<'a>, line: &'a Line) -> Option<&'a str> {
     match line.finding.verdict {
         Verdict::Skip | Verdict::Pass => None,
-        // Without the load balancer, most cannot be looked at: that is told with the load balancer.
-        Verdict::Unknown => scene
-            .line("load-balancer")
-            .filter(|it| it.finding.verdict == Verdict::Fail && when::it_is_unusable(scene))
-            .map(|it| it.check.as_str()),
+        Verdict::Unknown => root(scene, blinded_by(scene, line)?),
         Verdict::Warn | Verdict::Fail => match explanation(scene, line) {
             Some(cause) => root(scene, cause),
             None => Some(&line.check),
         },
     }
+}
+
+/// The failure for which there was nothing to look at, if there is one: with the load balancer nearly all is gone, with
+/// the domain's addresses the site, and with wrong answers what would be read of right ones.
+fn blinded_by<'a>(scene: &Scene<'a>, line: &Line) -> Option<&'a Line> {
+    let failing = |check: &str| scene.line(check).filter(|it| it.finding.verdict == Verdict::Fail);
+    let check = line.check.as_str();
+    let of_site = matches!(check, "tls" | "redirect" | "auth" | "endpoints" | "contract");
+    let of_answers = matches!(check, "auth" | "contract");
+    let load_balancer = failing("load-balancer").filter(|_| when::it_is_unusable(scene));
+    let dns = || failing("dns").filter(|_| of_site && when::the_domain_has_no_address(scene));
+    load_balancer.or_else(dns).or_else(|| failing("endpoints").filter(|_| of_answers))
 }
 
 /// The line that explains this one, if one does.

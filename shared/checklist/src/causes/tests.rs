@@ -103,7 +103,7 @@ fn a_record_that_leads_elsewhere_explains_what_elsewhere_answers() {
         it.tls.as_mut().unwrap().iter_mut().for_each(|it| it.outcome = no_connection("connection refused"));
         it.site.redirect.as_mut().unwrap().iter_mut().for_each(|probe| probe.outcome = Outcome::Refused);
     });
-    assert_eq!(found, one("dns", &["tls", "redirect", "endpoints"]));
+    assert_eq!(found, one("dns", &["tls", "redirect", "endpoints", "contract"]));
 }
 
 #[test]
@@ -139,9 +139,9 @@ fn unhealthy_targets_explain_whatever_they_answer_and_their_figures() {
     };
     let found = causes_of(broken);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].headline, "all 4 endpoints answer 500, no healthy target");
+    assert_eq!(found[0].headline, "all 5 endpoints answer 500, no healthy target");
     assert_eq!(found[0].affected, "everybody, at every address");
-    assert_eq!(told(broken), one("targets", &["endpoints", "metrics"]));
+    assert_eq!(told(broken), one("targets", &["endpoints", "contract", "metrics"]));
 }
 
 #[test]
@@ -172,12 +172,12 @@ fn with_a_healthy_target_left_a_wrong_answer_that_is_no_error_is_a_fault_of_its_
         half(it);
         answers(it, 404, "uvicorn");
     });
-    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &[])]);
+    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &["contract"])]);
     let found = told(|it| {
         half(it);
         answers(it, 502, "awselb/2.0");
     });
-    assert_eq!(found, one("targets", &["endpoints"]));
+    assert_eq!(found, one("targets", &["endpoints", "contract"]));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_refused_checker_is_not_laid_to_the_targets() {
         targets_are(it, &TargetState::Unhealthy);
         answers(it, 403, "awselb/2.0");
     });
-    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &[])]);
+    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &["contract"])]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn two_causes_together_explain_what_neither_does_alone() {
         });
     };
     let found = told(both);
-    assert_eq!(found, [alone("tls", &["endpoints"]), alone("targets", &[])]);
+    assert_eq!(found, [alone("tls", &["endpoints", "contract"]), alone("targets", &[])]);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn a_listener_that_is_gone_explains_that_nothing_is_forwarded() {
         it.tls.as_mut().unwrap().iter_mut().for_each(|it| it.outcome = no_connection("connection refused"));
         each_probe(it, |probe| probe.outcome = Outcome::Refused);
     });
-    assert_eq!(found, one("tls", &["targets", "endpoints"]));
+    assert_eq!(found, one("tls", &["targets", "auth", "endpoints", "contract"]));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_certificate_that_ends_soon_explains_no_outage_and_hides_none() {
             answers(it, 500, "uvicorn");
         });
         let told: Vec<_> = found.iter().map(|it| (it.check.as_str(), it.verdict, it.consequences.len())).collect();
-        let mut expected = [("tls", as_bad, 0), ("targets", Verdict::Fail, 1)];
+        let mut expected = [("tls", as_bad, 0), ("targets", Verdict::Fail, 2)];
         expected.sort_by_key(|(_, verdict, _)| std::cmp::Reverse(*verdict));
         assert_eq!(told, expected);
     }

@@ -1,11 +1,12 @@
 //! When a cause explains an effect: one sentence of the facts each.
 
+use facts::dns::Answer;
 use facts::load_balancer::{Found, State};
 use facts::site::{Outcome, Probe};
 use facts::tls::HandshakeOutcome;
 
 use super::scene::Scene;
-use crate::replies;
+use crate::answerer::{Answerer, who_answered};
 
 /// The load balancer is gone, could not be set up, or is not reachable from where its users are. Too few zones, on the
 /// other hand, break nothing yet.
@@ -16,6 +17,15 @@ pub(super) fn it_is_unusable(scene: &Scene<'_>) -> bool {
         }
         Ok(Found::None { .. }) => true,
         Ok(Found::Several { .. }) | Err(_) => false,
+    }
+}
+
+/// Nothing of the site could be asked.
+pub(super) fn the_domain_has_no_address(scene: &Scene<'_>) -> bool {
+    match scene.facts.dns.domain.as_ref().map(|lookup| &lookup.answer) {
+        Ok(Answer::Addresses { addresses, .. }) => addresses.is_empty(),
+        Ok(Answer::NxDomain | Answer::NoData | Answer::ServFail | Answer::TimedOut { .. }) => true,
+        Ok(Answer::Refused | Answer::Broken { .. }) | Err(_) => false,
     }
 }
 
@@ -92,14 +102,19 @@ pub(super) fn it_got_no_tls(_: &Scene<'_>, probe: &Probe) -> bool {
 }
 
 /// The web ACL turned it away, or could not be asked.
-pub(super) fn the_web_acl_answered(_: &Scene<'_>, probe: &Probe) -> bool {
+pub(super) fn the_web_acl_answered(scene: &Scene<'_>, probe: &Probe) -> bool {
     let Outcome::Reply(reply) = &probe.outcome else { return false };
-    replies::is_blocked(reply) || (reply.status == 500 && replies::is_load_balancers(reply))
+    match who_answered(scene.facts, probe).by {
+        Answerer::Waf => true,
+        Answerer::LoadBalancer => reply.status == 500,
+        Answerer::Target | Answerer::Unsigned | Answerer::Nobody | Answerer::Ourselves => false,
+    }
 }
 
 /// A token was wanted, or refused.
-pub(super) fn it_was_not_let_in(_: &Scene<'_>, probe: &Probe) -> bool {
-    matches!(&probe.outcome, Outcome::Reply(reply) if matches!(reply.status, 401 | 403) && !replies::is_blocked(reply))
+pub(super) fn it_was_not_let_in(scene: &Scene<'_>, probe: &Probe) -> bool {
+    let is_refused = matches!(&probe.outcome, Outcome::Reply(reply) if matches!(reply.status, 401 | 403));
+    is_refused && who_answered(scene.facts, probe).by != Answerer::Waf
 }
 
 /// What the state of the targets explains. With only unhealthy targets the load balancer fails open and sends requests
@@ -107,8 +122,10 @@ pub(super) fn it_was_not_let_in(_: &Scene<'_>, probe: &Probe) -> bool {
 /// registered or all are unused. While some are healthy, only what comes of a dead or dying one is explained.
 /// Source: user guide, "Health checks for target groups" and "Troubleshoot your Application Load Balancers".
 pub(super) fn targets_explain_it(scene: &Scene<'_>, probe: &Probe) -> bool {
+    let by = who_answered(scene.facts, probe).by;
     match &probe.outcome {
-        Outcome::Reply(reply) if replies::is_load_balancers(reply) => matches!(reply.status, 502..=504),
+        Outcome::Reply(reply) if by == Answerer::LoadBalancer => matches!(reply.status, 502..=504),
+        Outcome::Reply(_) if by == Answerer::Waf => false,
         Outcome::Reply(reply) => reply.status >= 500 || scene.has_no_healthy_target(),
         Outcome::TimedOut { waiting_for, .. } => waiting_for != "connect",
         Outcome::Reset { .. } => probe.phases.connect_ms.is_some(),

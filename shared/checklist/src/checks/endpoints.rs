@@ -1,18 +1,17 @@
 //! Each endpoint answers as it must, at every address of the domain.
 
+mod next;
 mod reply;
 #[cfg(test)]
 mod tests;
 
 use facts::Facts;
-use facts::scope::Endpoint;
 use facts::site::Probe;
 
 use crate::check::{Check, Judgement};
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::Verdict;
 use crate::notes::{Notes, sentences_in_words};
-use crate::replies;
 use crate::words::list;
 use reply::{Assertions, Wrong};
 
@@ -77,10 +76,10 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes)
     let mut failed: Vec<(Verdict, String, String)> = Vec::new();
     for probe in probes {
         let about = format!("{name} at {}", probe.address);
-        match assertions.check(probe, endpoint) {
+        match assertions.check(facts, probe, endpoint) {
             Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
             Err(Wrong { verdict, words, next }) => {
-                let next = next.map_or_else(|| next_step(facts, endpoint, probe), str::to_owned);
+                let next = next.map_or_else(|| next::step(facts, endpoint, probe), str::to_owned);
                 notes.advise(verdict, about, &words, next);
                 failed.push((verdict, probe.address.to_string(), words));
             }
@@ -117,23 +116,5 @@ fn summary(asked: usize, wrong: &[(Verdict, String, String)]) -> String {
             let unjudged = if unknown > 0 { format!("; {unknown} not judged") } else { String::new() };
             format!("{right} of {asked} {addresses} as they must; {reasons}{unjudged}")
         }
-    }
-}
-
-fn next_step(facts: &Facts, endpoint: &Endpoint, probe: &Probe) -> String {
-    let ask = replies::curl(facts, endpoint, probe.address);
-    let Ok(reply) = replies::reply(probe) else { return ask };
-    let load_balancer = facts.the_load_balancer().ok().map(|it| &it.arn);
-    match (reply.status, load_balancer) {
-        (403, Some(arn)) if replies::is_blocked(reply) => format!(
-            "aws wafv2 get-web-acl-for-resource --region {} --resource-arn {arn}\na rule against hosting providers \
-             blocks Lambda's addresses as well: let this checker pass, or see who else is blocked\n{ask}",
-            arn.region()
-        ),
-        (502..=504, Some(arn)) if replies::is_load_balancers(reply) => format!(
-            "{ask}\naws elbv2 describe-target-groups --region {} --load-balancer-arn {arn}, then describe-target-health",
-            arn.region()
-        ),
-        _ => ask,
     }
 }

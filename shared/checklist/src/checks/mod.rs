@@ -1,6 +1,8 @@
 //! The table of checks, in the order of the report: what a request meets first comes first.
 
 mod access_logs;
+mod auth;
+mod contract;
 mod cost;
 mod dns;
 mod endpoints;
@@ -9,6 +11,7 @@ mod metrics;
 pub(crate) mod redirect;
 pub(crate) mod targets;
 mod tls;
+mod traffic;
 
 use crate::check::Check;
 
@@ -19,8 +22,11 @@ pub const CHECKLIST: &[Check] = &[
     tls::CHECK,
     redirect::CHECK,
     targets::CHECK,
+    auth::CHECK,
     endpoints::CHECK,
+    contract::CHECK,
     metrics::CHECK,
+    traffic::CHECK,
     access_logs::CHECK,
     cost::CHECK,
 ];
@@ -74,10 +80,13 @@ mod tests {
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets"]),
-        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "traffic"]),
+        ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
+        ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
+        ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
         ("no metrics", |it| it.metrics = denied("x"), &["metrics", "cost"]),
-        ("no log settings", |it| it.logs.settings = denied("x"), &["access-logs"]),
+        ("no log settings", |it| it.logs.settings = denied("x"), &["traffic", "access-logs"]),
+        ("no look into the logs", |it| it.logs.traffic = denied("x"), &["traffic"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
         ("no web ACL", |it| it.cost.web_acl = denied("x"), &["cost"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),

@@ -1,12 +1,13 @@
 //! What the retail prediction API must answer, and the limits that its load balancer must keep.
 
 use facts::load_balancer::Scheme;
-use facts::scope::Endpoint;
+use facts::scope::{Endpoint, Login, Token};
 use serde_json::{Value, json};
 
-use super::texts;
+use super::{arn, texts};
 use crate::expectations::{
-    EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion,
+    ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation,
+    TlsExpectation, TlsVersion, TrafficExpectation,
 };
 
 /// Where to ask.
@@ -18,7 +19,22 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         body: Some(json!({ "features": features })),
         ..get("/predict")
     };
-    vec![get("/health"), get("/docs"), get("/openapi.json"), predict]
+    let batch = Endpoint {
+        name: "POST /batch-predict".to_owned(),
+        path: "/batch-predict".to_owned(),
+        body: Some(json!({ "instances": [features] })),
+        token: Some(token()),
+        ..predict.clone()
+    };
+    vec![get("/health"), get("/docs"), get("/openapi.json"), predict, batch]
+}
+
+/// User and password in a secret, exchanged for a token at `/token`.
+pub(super) fn token() -> Token {
+    let secret = arn("arn:aws:secretsmanager:us-east-1:123456789012:secret:retail-prediction/checker-AbCdEf");
+    let (user_key, password_key) = ("username".to_owned(), "password".to_owned());
+    let login = Login { path: "/token".to_owned(), user_key, password_key, scope: None };
+    Token { secret, key: None, header: None, login: Some(login) }
 }
 
 fn get(path: &str) -> Endpoint {
@@ -40,6 +56,7 @@ pub(super) fn expectations() -> Expectations {
         scheme: Scheme::InternetFacing,
         zones: 2,
         endpoints: answers(),
+        contract: ContractExpectation { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
         targets: TargetExpectation { min_healthy: 2, patience_s: 600 },
         tls: TlsExpectation { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
         access_logs: LogExpectation {
@@ -48,6 +65,7 @@ pub(super) fn expectations() -> Expectations {
             bucket: Some("retail-prediction-alb-logs".to_owned()),
         },
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
+        traffic: TrafficExpectation::default(),
         monthly_usd: 50.0,
     }
 }
@@ -78,6 +96,7 @@ fn answers() -> Vec<EndpointExpectation> {
         docs,
         answer("GET /openapi.json", Some(openapi)),
         answer("POST /predict", Some(predict)),
+        answer("POST /batch-predict", None),
     ]
 }
 

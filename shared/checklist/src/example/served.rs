@@ -1,10 +1,13 @@
 //! What the retail prediction API serves at each address: replies, certificates, the redirect.
 
+use facts::auth::{Auth, LoggedIn};
 use facts::certificate::{Acm, Certificate, Renewal};
+use facts::scope::Token;
 use facts::site::{EndpointProbes, Outcome, Phases, Probe, Reply, Site};
 use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
 use jiff::Timestamp;
 
+use super::expected::token;
 use super::{ADDRESSES, AT, CERTIFICATE, DOMAIN, arn, minutes_ago};
 
 const SERIAL: &str = "0a:1b:2c:3d:4e:5f:60:71";
@@ -20,8 +23,9 @@ pub(super) fn site() -> Site {
     let endpoints = [
         ("GET /health", "/health", json, r#"{"status": "healthy", "timestamp": "2026-09-01T12:00:00Z"}"#),
         ("GET /docs", "/docs", "text/html; charset=utf-8", "<!DOCTYPE html><div id=\"swagger-ui\"></div>"),
-        ("GET /openapi.json", "/openapi.json", json, r#"{"openapi": "3.1.0", "paths": {"/predict": {}}}"#),
+        ("GET /openapi.json", "/openapi.json", json, include_str!("openapi.json")),
         ("POST /predict", "/predict", json, r#"{"prediction": 150.75, "model_version": "v1.0"}"#),
+        ("POST /batch-predict", "/batch-predict", json, r#"{"predictions": [150.75], "model_version": "v1.0"}"#),
     ];
     let endpoints = endpoints.map(|(name, path, kind, body)| EndpointProbes {
         name: name.to_owned(),
@@ -35,7 +39,21 @@ pub(super) fn site() -> Site {
     Site {
         endpoints: endpoints.into(),
         redirect: Ok(probes(&format!("http://{DOMAIN}/health?from=albkeeper"), &moved)),
+        auth: auth(),
     }
+}
+
+/// What is protected refuses who has no token, and the login gives one.
+fn auth() -> Auth {
+    let url = |path: &str| format!("https://{DOMAIN}{path}");
+    let json = [("server", "uvicorn"), ("content-type", "application/json")];
+    let refused = reply(401, &json, r#"{"detail": "Not authenticated"}"#);
+    let without_token =
+        EndpointProbes { name: "POST /batch-predict".to_owned(), probes: Ok(probes(&url("/batch-predict"), &refused)) };
+    let answer = probes(&url("/token"), &reply(200, &json, "[not kept]")).swap_remove(0);
+    let Token { secret, login, .. } = token();
+    let logins = login.map(|login| LoggedIn { secret, login, answer: Ok(answer), wrong: None });
+    Auth { without_token: vec![without_token], logins: logins.into_iter().collect() }
 }
 
 fn probes(url: &str, reply: &Reply) -> Vec<Probe> {

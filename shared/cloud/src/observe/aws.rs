@@ -63,7 +63,7 @@ async fn look_behind(
     let ((listeners, certificates), target_groups, logs, metrics, web_acl, resolved) = tokio::join!(
         listeners_then_certificates,
         deadline.look(targets::LOOK, targets::look(cloud, of)),
-        logs::look(cloud, of, at, deadline),
+        logs::look(cloud, of, scope.traffic, at, deadline),
         deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
         deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),
         deadline.look("the name of the load balancer", resolve::look(cloud, scope, &of.dns_name)),
@@ -81,7 +81,7 @@ fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
         listeners: none(unseen),
         target_groups: none(unseen),
         certificates: none(unseen),
-        logs: Logs { settings: none(unseen), landed: none(unseen) },
+        logs: Logs { settings: none(unseen), landed: none(unseen), traffic: none(unseen) },
         metrics: none(unseen),
         web_acl: none(unseen),
     }

@@ -22,18 +22,25 @@ pub(super) const ACTION: &str = "s3:ListBucket";
 /// Until this hour of the day, logs of the last day may still be the newest that are due.
 const EARLY: i8 = 1;
 
-pub(super) async fn look(cloud: &Cloud, of: &LoadBalancer, settings: &LogSettings, at: Timestamp) -> Seen<Landed> {
+/// What landed, and every log object of it.
+pub(super) async fn look(
+    cloud: &Cloud,
+    of: &LoadBalancer,
+    settings: &LogSettings,
+    at: Timestamp,
+) -> Seen<(Landed, Vec<LogObject>)> {
     let today = below(of, settings, at)?;
     let yesterday = below(of, settings, at - SignedDuration::from_hours(24))?;
-    let Some(mut logs) = listed(cloud, of, settings, &today).await? else { return Ok(Landed::NoBucket) };
+    let no_bucket = || Ok((Landed::NoBucket, Vec::new()));
+    let Some(mut logs) = listed(cloud, of, settings, &today).await? else { return no_bucket() };
     let mut looked_below = vec![today];
     if logs.is_empty() || TimeZone::UTC.to_datetime(at).hour() < EARLY {
-        let Some(older) = listed(cloud, of, settings, &yesterday).await? else { return Ok(Landed::NoBucket) };
+        let Some(older) = listed(cloud, of, settings, &yesterday).await? else { return no_bucket() };
         logs.extend(older);
         looked_below.push(yesterday);
     }
-    let objects = logs.len() as u64;
-    Ok(Landed::Bucket { newest: logs.into_iter().max_by_key(|log| log.end), objects, looked_below })
+    let newest = logs.iter().max_by_key(|log| log.end).cloned();
+    Ok((Landed::Bucket { newest, objects: logs.len() as u64, looked_below }, logs))
 }
 
 /// The beginning of this load balancer's keys on the day of `at`: nobody else's objects are listed.

@@ -5,8 +5,8 @@ use facts::logs::{LogSettings, Logs};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 
-use super::landed;
 use super::wire::Answer;
+use super::{landed, traffic};
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::unseen::unseen;
@@ -16,9 +16,15 @@ pub(crate) const LOOK: &str = "elasticloadbalancing:DescribeLoadBalancerAttribut
 const ANSWER: Answer = Answer(LOOK);
 
 /// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &[LOOK, landed::ACTION];
+pub const ACTIONS: &[&str] = &[LOOK, landed::ACTION, traffic::ACTION];
 
-pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer, at: Timestamp, deadline: Deadline) -> Logs {
+pub(crate) async fn look(
+    cloud: &Cloud,
+    of: &LoadBalancer,
+    reads_traffic: bool,
+    at: Timestamp,
+    deadline: Deadline,
+) -> Logs {
     let settings = deadline.look(LOOK, settings(cloud, of)).await;
     let landed = match &settings {
         Ok(settings) if settings.enabled => deadline.look(landed::ACTION, landed::look(cloud, of, settings, at)).await,
@@ -28,7 +34,12 @@ pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer, at: Timestamp, deadli
         }),
         Err(unseen) => Err(unseen.blocks("the settings of the access logs")),
     };
-    Logs { settings, landed }
+    let traffic = match (&settings, &landed) {
+        _ if !reads_traffic => Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() }),
+        (Ok(settings), Ok((_, objects))) => traffic::look(cloud, of, settings, objects, at, deadline).await,
+        (_, Err(unseen)) | (Err(unseen), _) => Err(unseen.blocks("the list of the access logs")),
+    };
+    Logs { settings, landed: landed.map(|(landed, _)| landed), traffic }
 }
 
 async fn settings(cloud: &Cloud, of: &LoadBalancer) -> Seen<LogSettings> {

@@ -17,6 +17,7 @@ mod tags;
 pub mod targets;
 #[cfg(test)]
 pub(crate) mod testing;
+mod traffic;
 pub mod web_acl;
 pub(crate) mod wire;
 mod zone;

@@ -53,6 +53,11 @@ pub(crate) fn refuses(status: u16, body: impl Into<String>) -> Says {
     Says { status, body: body.into().into_bytes() }
 }
 
+/// The bytes of an object.
+pub(crate) fn binary(status: u16, body: Vec<u8>) -> Says {
+    Says { status, body }
+}
+
 /// A refusal in the protocol of ELB and Route 53.
 pub(crate) fn error(status: u16, code: &str, message: &str) -> Says {
     let error = format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>");
@@ -129,6 +134,7 @@ fn operation<'a>(target: &'a str, path: &'a str, body: &'a str) -> &'a str {
     match named.or_else(|| between(body, "Action=", '&')).flatten() {
         Some(name) => name,
         None if path.contains("list-type=2") => "ListObjectsV2",
+        None if path.contains("x-id=GetObject") => "GetObject",
         None if path.contains("/rrset") => "ListResourceRecordSets",
         None if path.contains("/hostedzonesbyname") => "ListHostedZonesByName",
         None if path.contains("/hostedzone/") => "GetHostedZone",
@@ -155,6 +161,7 @@ pub(crate) fn scope() -> Scope {
         zone: Zone::Discover,
         endpoints: Vec::new(),
         window_min: 30,
+        traffic: true,
         charges: true,
     }
 }

@@ -1,11 +1,13 @@
 //! One request, made once and sent to every address.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use facts::ids::Domain;
 use facts::scope::Endpoint;
+use facts::site::AGENT;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
@@ -13,11 +15,11 @@ use rustls::ClientConfig;
 use super::secret::{Secret, Secrets};
 use super::trust::Trust;
 
-/// Who we say that we are: seen in the site's access logs.
-const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
+/// A form is answered at once or not at all; what else is asked waits for it.
+const FORM_LIMIT: Duration = Duration::from_secs(3);
+const FORM_MAX_BODY: usize = 65_536;
 
 /// A request, and how much is waited and read for it.
-#[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) url: Url,
     /// TLS to speak, where the URL asks for it.
@@ -30,6 +32,13 @@ pub(crate) struct Ask {
     method: Method,
     headers: HeaderMap,
     body: Option<String>,
+}
+
+/// Method and URL only: headers and body may hold secrets.
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
 }
 
 impl Ask {
@@ -46,6 +55,26 @@ impl Ask {
         let url = url("http", domain, port, path)?;
         let (tls, headers, secrets) = (trust.config(), base_headers(), secrets.clone());
         Ok(Self { url, tls, limit, max_body, secrets, method: Method::GET, headers, body: None })
+    }
+
+    /// A POST of these fields as a form, over HTTPS.
+    pub(crate) fn form(
+        domain: &Domain,
+        port: u16,
+        path: &str,
+        fields: &[(&str, &str)],
+        trust: &Trust,
+        secrets: &Secrets,
+    ) -> Result<Self, String> {
+        let url = url("https", domain, port, path)?;
+        let mut headers = base_headers();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        // What reqwest would do, without its feature for it.
+        let encoded = Url::parse_with_params("form:", fields).map_err(|why| format!("no form: {why}"))?;
+        let body = encoded.query().map(ToOwned::to_owned);
+        let (tls, secrets) = (trust.config(), secrets.clone());
+        let (limit, max_body) = (FORM_LIMIT, FORM_MAX_BODY);
+        Ok(Self { url, tls, limit, max_body, secrets, method: Method::POST, headers, body })
     }
 
     /// What the event asks for at one endpoint, with its own token. The error says what of it cannot be sent.

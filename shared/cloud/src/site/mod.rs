@@ -6,6 +6,7 @@ mod cause;
 mod exchange;
 mod handshake;
 mod leaf;
+mod login;
 #[cfg(test)]
 pub(crate) mod loopback;
 mod place;
@@ -22,6 +23,7 @@ mod witness;
 
 use std::net::IpAddr;
 
+use facts::auth::Auth;
 use facts::dns::{Answer, Lookup};
 use facts::ids::Domain;
 use facts::site::{EndpointProbes, Site};
@@ -49,18 +51,23 @@ pub(crate) async fn look(cloud: &Cloud, scope: &Scope, deadline: Deadline) -> Lo
 }
 
 async fn look_trusting(cloud: &Cloud, scope: &Scope, deadline: Deadline, trust: Seen<&Trust>) -> Looked {
-    let (domain, tokens) = tokio::join!(
+    let (domain, credentials) = tokio::join!(
         deadline.look("the name of the site", resolve::look(cloud, scope, &scope.domain)),
         token::look(cloud, &scope.endpoints, deadline),
     );
-    let secrets = tokens.iter().flatten().flatten().cloned().collect();
+    let secrets = credentials.iter().flatten().flatten().map(|it| it.secret().clone()).collect();
     let (vantage, until) = (&cloud.vantage, deadline.until());
     let visit = addresses(&domain, &scope.domain)
         .and_then(|addresses| trust.map(|trust| Visit { scope, vantage, addresses, trust, secrets, until }));
     match visit {
-        Ok(visit) => {
-            let (endpoints, redirect, tls) = tokio::join!(visit.probes(tokens), visit.redirects(), visit.handshakes());
-            Looked { domain, site: Site { endpoints, redirect }, tls: Ok(tls) }
+        Ok(mut visit) => {
+            // Tokens first: what is cut out of all replies must be known before any is kept.
+            let (tokens, logins) = login::look(&visit, &credentials).await;
+            visit.secrets.extend(tokens.iter().flatten().flatten().cloned());
+            let (endpoints, without_token, redirect, tls) =
+                tokio::join!(visit.probes(tokens), visit.without_token(), visit.redirects(), visit.handshakes());
+            let auth = Auth { without_token, logins };
+            Looked { domain, site: Site { endpoints, redirect, auth }, tls: Ok(tls) }
         }
         Err(unseen) => nothing(domain, scope, &unseen),
     }
@@ -70,8 +77,10 @@ async fn look_trusting(cloud: &Cloud, scope: &Scope, deadline: Deadline, trust: 
 fn nothing(domain: Seen<Lookup>, scope: &Scope, unseen: &Unseen) -> Looked {
     let endpoint = |name: &String| EndpointProbes { name: name.clone(), probes: Err(unseen.clone()) };
     let endpoints = scope.endpoints.iter().map(|e| endpoint(&e.name)).collect();
+    let protected = scope.endpoints.iter().filter(|e| e.token.is_some());
+    let auth = Auth { without_token: protected.map(|e| endpoint(&e.name)).collect(), logins: Vec::new() };
     let redirect = Err(if scope.http_port.is_some() { unseen.clone() } else { redirect::not_asked() });
-    Looked { domain, site: Site { endpoints, redirect }, tls: Err(unseen.clone()) }
+    Looked { domain, site: Site { endpoints, redirect, auth }, tls: Err(unseen.clone()) }
 }
 
 /// The addresses that can be dialled from here.

@@ -14,6 +14,11 @@ impl Secret {
         sendable.then(|| Self(text.to_owned()))
     }
 
+    /// Takes a password, of any letters and as it is: it goes into a form.
+    pub(crate) fn password(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
     /// The value of an `Authorization` header.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.0)
@@ -58,6 +63,12 @@ pub(crate) struct Secrets(Vec<Secret>);
 impl FromIterator<Secret> for Secrets {
     fn from_iter<T: IntoIterator<Item = Secret>>(secrets: T) -> Self {
         Self(secrets.into_iter().collect())
+    }
+}
+
+impl Extend<Secret> for Secrets {
+    fn extend<T: IntoIterator<Item = Secret>>(&mut self, secrets: T) {
+        self.0.extend(secrets);
     }
 }
 

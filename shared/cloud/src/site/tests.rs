@@ -22,7 +22,7 @@ use super::loopback::{HERE, Heard, domain, reply, serve};
 use super::*;
 use crate::client::Vantage;
 
-const NAME: &str = "api.example.com";
+pub(super) const NAME: &str = "api.example.com";
 const LONG: Duration = Duration::from_secs(20);
 
 /// Clients of an AWS that answers every call so.
@@ -41,12 +41,12 @@ fn cloud(vantage: Vantage, status: u16, answer: Value) -> Cloud {
     Cloud::with_config(&config, vantage)
 }
 
-fn endpoint(path: &str, token: Option<Token>) -> Endpoint {
+pub(super) fn endpoint(path: &str, token: Option<Token>) -> Endpoint {
     let (name, method, path) = (format!("GET {path}"), "GET".to_owned(), path.to_owned());
     Endpoint { name, method, path, headers: [].into(), body: None, token, timeout_ms: 10_000, max_body: 1000 }
 }
 
-fn scope(endpoints: Vec<Endpoint>) -> Scope {
+pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
     Scope {
         domain: domain(NAME),
         load_balancer: Find::Name("shop".to_owned()),
@@ -56,13 +56,14 @@ fn scope(endpoints: Vec<Endpoint>) -> Scope {
         zone: Zone::Elsewhere,
         endpoints,
         window_min: 30,
+        traffic: false,
         charges: false,
     }
 }
 
 fn token() -> Token {
     let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
-    Token { secret: Arn::try_from(secret).unwrap(), key: Some("token".to_owned()), header: None }
+    Token { secret: Arn::try_from(secret).unwrap(), key: Some("token".to_owned()), header: None, login: None }
 }
 
 fn here(query: &Query) -> Says {

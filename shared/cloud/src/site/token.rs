@@ -1,4 +1,4 @@
-//! Tokens from Secrets Manager: fetched for one run, one for each endpoint that wants one.
+//! Credentials from Secrets Manager: fetched for one run, one for each endpoint that wants one.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +19,31 @@ pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue", "kms:Decrypt"];
 
 const GET: &str = "secretsmanager:GetSecretValue";
 
-/// The token of each endpoint, in their order; `Ok(None)` for one that wants none. A secret is fetched once.
-pub(crate) async fn look(cloud: &Cloud, endpoints: &[Endpoint], deadline: Deadline) -> Vec<Seen<Option<Secret>>> {
+/// What a secret holds for an endpoint.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    /// The token itself.
+    Token(Secret),
+    /// User and password, which the site exchanges for a token.
+    User {
+        /// The user's name.
+        name: String,
+        /// The password.
+        password: Secret,
+    },
+}
+
+impl Credential {
+    /// What is cut out of everything that is kept.
+    pub(crate) fn secret(&self) -> &Secret {
+        match self {
+            Self::Token(secret) | Self::User { password: secret, .. } => secret,
+        }
+    }
+}
+
+/// The credential of each endpoint, in their order; `Ok(None)` for one that wants none. A secret is fetched once.
+pub(crate) async fn look(cloud: &Cloud, endpoints: &[Endpoint], deadline: Deadline) -> Vec<Seen<Option<Credential>>> {
     let mut arns: Vec<&Arn> = endpoints.iter().filter_map(|e| e.token.as_ref()).map(|token| &token.secret).collect();
     arns.sort_unstable();
     arns.dedup();
@@ -45,17 +68,28 @@ async fn fetch(cloud: &Cloud, arn: &Arn) -> Seen<Text> {
     reply.secret_string.map(Text).ok_or_else(|| failed(arn, "holds bytes and no text; store the token as text"))
 }
 
-/// The token in a secret's text. No error says what stands there.
-fn pick(text: &Text, token: &Token) -> Seen<Secret> {
+/// What a secret's text holds. No error says what stands there.
+fn pick(text: &Text, token: &Token) -> Seen<Credential> {
     let unusable = || failed(&token.secret, "holds no token: one line of visible ASCII characters is expected");
-    let Some(key) = &token.key else {
-        return Secret::new(&text.0).ok_or_else(unusable);
+    if let Some(login) = &token.login {
+        let (name, password) = (field(text, token, &login.user_key)?, field(text, token, &login.password_key)?);
+        let empty = || failed(&token.secret, &format!("has a key `{}`, but it is empty", login.password_key));
+        return Ok(Credential::User { name, password: Secret::password(&password).ok_or_else(empty)? });
+    }
+    let token = match &token.key {
+        None => Secret::new(&text.0),
+        Some(key) => Secret::new(&field(text, token, key)?),
     };
-    let Ok(Value::Object(fields)) = serde_json::from_str(&text.0) else {
+    token.map(Credential::Token).ok_or_else(unusable)
+}
+
+/// The text of one key of a secret that is a JSON object.
+fn field(text: &Text, token: &Token, key: &str) -> Seen<String> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_str(&text.0) else {
         return Err(failed(&token.secret, &format!("is not a JSON object, so there is no key `{key}` in it")));
     };
-    match fields.get(key) {
-        Some(Value::String(text)) => Secret::new(text).ok_or_else(unusable),
+    match fields.remove(key) {
+        Some(Value::String(text)) => Ok(text),
         Some(_) => Err(failed(&token.secret, &format!("has a key `{key}`, but it holds no text"))),
         None => Err(failed(&token.secret, &format!("has no key `{key}`"))),
     }

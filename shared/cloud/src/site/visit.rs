@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use facts::scope::Endpoint;
 use facts::site::{EndpointProbes, Probe};
 use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};
@@ -17,7 +18,8 @@ use super::{handshake, probe, redirect};
 use crate::client::Vantage;
 
 /// Connections that are open at once, fifty in all: a check must never weigh on what it checks.
-const PROBES: usize = 30;
+const PROBES: usize = 20;
+const WITHOUT_TOKEN: usize = 10;
 const HANDSHAKES: usize = 10;
 const REDIRECTS: usize = 10;
 
@@ -44,8 +46,21 @@ impl Visit<'_> {
 
     /// Each endpoint at each address, each with its own token.
     pub(crate) async fn probes(&self, tokens: Vec<Seen<Option<Secret>>>) -> Vec<EndpointProbes> {
-        let at_once = (PROBES / self.addresses.len().max(1)).max(1);
-        let asks = self.scope.endpoints.iter().zip(tokens).map(|(endpoint, token)| {
+        self.ask_all(self.scope.endpoints.iter().zip(tokens), PROBES).await
+    }
+
+    /// Each endpoint that has a token, asked without it.
+    pub(crate) async fn without_token(&self) -> Vec<EndpointProbes> {
+        let protected = self.scope.endpoints.iter().filter(|endpoint| endpoint.token.is_some());
+        self.ask_all(protected.map(|endpoint| (endpoint, Ok(None))), WITHOUT_TOKEN).await
+    }
+
+    async fn ask_all(
+        &self,
+        endpoints: impl Iterator<Item = (&Endpoint, Seen<Option<Secret>>)>,
+        at_once: usize,
+    ) -> Vec<EndpointProbes> {
+        let asks = endpoints.map(|(endpoint, token)| {
             let ask = token.and_then(|token| {
                 let Scope { domain, https_port, .. } = self.scope;
                 let ask = Ask::endpoint(domain, *https_port, endpoint, token.as_ref(), self.trust, &self.secrets);
@@ -55,12 +70,13 @@ impl Visit<'_> {
         });
         let look = |(name, ask): (String, Seen<Ask>)| async move {
             let probes = match ask {
-                Ok(ask) => Ok(self.everywhere(&ask, self.scope.https_port, PROBES).await),
+                Ok(ask) => Ok(self.everywhere(&ask, self.scope.https_port, at_once).await),
                 Err(unseen) => Err(unseen),
             };
             EndpointProbes { name, probes }
         };
-        iter(asks).map(look).buffered(at_once).collect().await
+        let endpoints_at_once = (at_once / self.addresses.len().max(1)).max(1);
+        iter(asks).map(look).buffered(endpoints_at_once).collect().await
     }
 
     /// The plain-HTTP port of each address.
@@ -79,7 +95,7 @@ impl Visit<'_> {
         iter(&self.addresses).map(look).buffered(at_once).collect().await
     }
 
-    fn place(&self, address: IpAddr, port: u16) -> Place<'_> {
+    pub(super) fn place(&self, address: IpAddr, port: u16) -> Place<'_> {
         Place::new(&self.scope.domain, address, port, self.vantage)
     }
 }

@@ -123,7 +123,7 @@ async fn a_token_opens_what_needs_one() {
 #[tokio::test]
 async fn requests_are_remembered_and_echoed() {
     let stub = stub().await;
-    stub.behave("/health", Behaviour::EchoHeaders);
+    stub.behave("/health", Behaviour::Echo);
     let request = plain().get(format!("http://{}/health?deep=1", stub.addr)).header("x-forwarded-proto", "https");
     let echo = json(request.send().await.unwrap()).await;
     assert_eq!(echo["x-forwarded-proto"], "https");

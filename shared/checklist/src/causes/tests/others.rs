@@ -23,20 +23,20 @@ fn a_security_group_explains_silence_and_never_a_refusal() {
         each_probe(it, |probe| probe.outcome = outcome.clone());
     };
     let found = with_failing("security-groups", |it| all_are(it, &silent(), "timed out"));
-    assert_eq!(found, one("security-groups", &["tls", "redirect", "endpoints"]));
+    assert_eq!(found, one("security-groups", &["tls", "redirect", "auth", "endpoints", "contract"]));
     let found = with_failing("security-groups", |it| all_are(it, &Outcome::Refused, "connection refused"));
-    assert_eq!(found, [alone("security-groups", &[]), alone("tls", &["redirect", "endpoints"])]);
+    assert_eq!(found, [alone("security-groups", &[]), alone("tls", &["redirect", "auth", "endpoints", "contract"])]);
 }
 
 #[test]
 fn the_web_acl_explains_what_it_blocked_and_a_refused_token_what_was_not_let_in() {
     let blocked = with_failing("waf", |it| answers(it, 403, "awselb/2.0"));
-    assert_eq!(blocked, one("waf", &["endpoints"]));
+    assert_eq!(blocked, one("waf", &["endpoints", "contract"]));
     let own = with_failing("waf", |it| answers(it, 403, "uvicorn"));
-    assert_eq!(own, [alone("waf", &[]), alone("endpoints", &[])]);
-    assert_eq!(with_failing("auth", |it| answers(it, 401, "uvicorn")), one("auth", &["endpoints"]));
+    assert_eq!(own, [alone("waf", &[]), alone("auth", &["endpoints", "contract"])]);
+    assert_eq!(with_failing("auth", |it| answers(it, 401, "uvicorn")), one("auth", &["endpoints", "contract"]));
     let broken = with_failing("auth", |it| answers(it, 500, "uvicorn"));
-    assert_eq!(broken, [alone("auth", &[]), alone("endpoints", &[])]);
+    assert_eq!(broken, [alone("auth", &[]), alone("endpoints", &["contract"])]);
 }
 
 #[test]
@@ -49,7 +49,8 @@ fn dead_targets_let_nobody_in() {
 fn wrong_answers_are_all_that_is_needed_to_break_what_is_read_of_them() {
     for effect in ["contract", "traffic", "load", "metrics"] {
         let found = with_failing(effect, |it| answers(it, 404, "uvicorn"));
-        assert_eq!(found, one("endpoints", &[effect]));
+        let [(cause, consequences)] = found.as_slice() else { panic!("{effect}: {found:?}") };
+        assert!(cause == "endpoints" && consequences.contains(&effect.to_owned()), "{effect}: {found:?}");
     }
 }
 
@@ -75,7 +76,7 @@ fn what_cannot_be_seen_explains_nothing_and_is_no_cause() {
         it.target_groups = denied("elasticloadbalancing:DescribeTargetHealth");
         answers(it, 500, "uvicorn");
     });
-    assert_eq!(found, one("endpoints", &[]));
+    assert_eq!(found, one("endpoints", &["contract"]));
 }
 
 #[test]
@@ -85,4 +86,15 @@ fn what_nobody_waits_for_stays_apart() {
         it.logs.settings.as_mut().unwrap().enabled = false;
     });
     assert_eq!(found, [alone("targets", &[]), alone("access-logs", &[])]);
+}
+
+#[test]
+fn a_domain_without_an_address_explains_that_the_site_could_not_be_asked() {
+    let found = told(|it| {
+        it.dns.domain.as_mut().unwrap().answer = Answer::NxDomain;
+        it.tls = denied("x");
+        it.site.redirect = denied("x");
+        it.site.endpoints.iter_mut().for_each(|endpoint| endpoint.probes = denied("x"));
+    });
+    assert_eq!(found, one("dns", &["tls", "redirect", "auth", "endpoints", "contract"]));
 }

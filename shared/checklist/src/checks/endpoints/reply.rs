@@ -1,12 +1,15 @@
 //! One reply against what was asked of it: status, headers, content, JSON Schema, time.
 
+use facts::Facts;
 use facts::scope::Endpoint;
 use facts::site::{Probe, Reply};
 use jsonschema::Validator;
 
+use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
 use crate::finding::Verdict;
 use crate::replies;
+use crate::schema::faults;
 use crate::words::{excerpt, list};
 
 /// What one endpoint must answer, with its schema compiled once for all addresses.
@@ -47,10 +50,10 @@ impl<'a> Assertions<'a> {
     }
 
     /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
-    pub(super) fn check(&self, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
+    pub(super) fn check(&self, facts: &Facts, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
         let reply = replies::reply(probe).map_err(|none| Wrong::new(none.verdict, none.words))?;
         if !self.wanted.status.is_empty() && !self.wanted.status.contains(&reply.status) {
-            return Err(Wrong::fail(replies::status_in_words(reply)));
+            return Err(Wrong::fail(replies::status_in_words(reply, &who_answered(facts, probe))));
         }
         self.check_headers(reply)?;
         self.check_content(reply, endpoint)?;
@@ -94,14 +97,7 @@ impl<'a> Assertions<'a> {
         }
         let body = serde_json::from_str(&reply.body)
             .map_err(|_| Wrong::fail(format!("the body is not JSON: {}", shown(reply))))?;
-        let faults: Vec<String> = schema
-            .iter_errors(&body)
-            .map(|error| {
-                let path = error.instance_path().to_string();
-                let place = if path.is_empty() { "the body" } else { &path };
-                format!("{place}: {}", excerpt(&error.to_string()))
-            })
-            .collect();
+        let faults = faults(schema, &body);
         if faults.is_empty() { Ok(()) } else { Err(Wrong::fail(list(&faults))) }
     }
 

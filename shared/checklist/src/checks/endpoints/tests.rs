@@ -1,5 +1,7 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
+mod who;
+
 use facts::Unseen;
 use facts::site::{Outcome, Reply};
 use serde_json::json;
@@ -36,14 +38,6 @@ fn body(endpoint: usize, body: &str) -> Finding {
     replied(endpoint, |reply| body.clone_into(&mut reply.body))
 }
 
-fn refuses(status: u16, server: &str) -> Finding {
-    replied(PREDICT, |reply| {
-        reply.status = status;
-        reply.headers = vec![("server".to_owned(), server.to_owned())];
-        reply.body = "<html>no</html>".to_owned();
-    })
-}
-
 #[test]
 fn one_dead_address_of_three_fails_and_is_named() {
     let finding = after(|facts, _| probes(facts, HEALTH)[2].outcome = Outcome::Refused);
@@ -65,7 +59,7 @@ fn every_outcome_without_a_reply_has_its_words() {
     let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 5000 };
     for (outcome, words) in [
         (Outcome::Reset { detail: detail() }, "the connection was cut before a whole reply came: why"),
-        (timed_out, "no whole reply within 5000 ms: waited for first byte"),
+        (timed_out, "no whole reply within 5000 ms, then we gave up: waited for first byte"),
         (Outcome::Tls { detail: detail() }, "TLS failed, so nothing was sent: why"),
         (Outcome::Failed { detail: detail() }, "the request failed: why"),
     ] {
@@ -85,25 +79,6 @@ fn a_private_address_that_nobody_answers_at_from_outside_is_unknown() {
     });
     assert_eq!(finding.verdict, Verdict::Unknown);
     assert!(finding.seen.contains("outside of its VPC"), "{}", finding.seen);
-}
-
-#[test]
-fn a_block_by_the_web_acl_is_not_an_outage_of_the_api() {
-    let finding = refuses(403, "awselb/2.0");
-    assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("the web ACL (or a rule) blocked this request"), "{}", finding.seen);
-    assert!(finding.next.unwrap().starts_with(
-        "aws wafv2 get-web-acl-for-resource --region us-east-1 --resource-arn arn:aws:elasticloadbalancing:us-east-1:"
-    ));
-}
-
-#[test]
-fn a_503_of_the_load_balancer_is_told_from_one_of_the_api() {
-    let finding = refuses(503, "awselb/2.0");
-    assert!(finding.seen.contains("from the load balancer: no target is registered"), "{}", finding.seen);
-    assert!(finding.next.unwrap().contains("describe-target-groups --region us-east-1 --load-balancer-arn arn:"));
-    let finding = refuses(503, "uvicorn");
-    assert!(finding.seen.contains("status 503 from the API itself: <html>no</html>"), "{}", finding.seen);
 }
 
 #[test]
@@ -201,9 +176,12 @@ fn without_an_address_it_is_unknown_and_the_others_still_count() {
 #[test]
 fn an_endpoint_that_nobody_asked_is_unknown() {
     let finding = after(|facts, _| drop(facts.site.endpoints.pop()));
-    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was asked at no address"));
+    assert_eq!(
+        (finding.verdict, finding.seen.as_str()),
+        (Verdict::Unknown, "POST /batch-predict: was asked at no address")
+    );
     let finding = after(|facts, _| drop(facts.scope.endpoints.pop()));
-    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /predict: was not asked"));
+    assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Unknown, "POST /batch-predict: was not asked"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use facts::Facts;
 use facts::site::{Probe, Reply};
 
 use super::ANNOTATION;
+use crate::answerer::who_answered;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::replies::{self, NoReply};
@@ -27,7 +28,7 @@ pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
     for probe in probes {
         let about = probe.address.to_string();
         let reply = match replies::reply(probe) {
-            Ok(reply) => check(reply, &wanted(probe)).map_err(|why| (Verdict::Fail, why)),
+            Ok(reply) => check(facts, probe, reply, &wanted(probe)).map_err(|why| (Verdict::Fail, why)),
             Err(NoReply { verdict, words }) => Err((verdict, words)),
         };
         match reply {
@@ -51,7 +52,7 @@ fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
     }
 }
 
-fn check(reply: &Reply, wanted: &[String]) -> Result<(), String> {
+fn check(facts: &Facts, probe: &Probe, reply: &Reply, wanted: &[String]) -> Result<(), String> {
     let location = reply.header("location");
     match (reply.status, location) {
         (301, Some(location)) if wanted.iter().any(|it| same(it, location)) => Ok(()),
@@ -59,7 +60,7 @@ fn check(reply: &Reply, wanted: &[String]) -> Result<(), String> {
         (301, None) => Err("301 without a Location".to_owned()),
         (status @ (302 | 303 | 307 | 308), Some(location)) => Err(format!("{status} instead of 301 (to {location})")),
         (200..=299, _) => Err(format!("answers {} itself instead of a redirect", reply.status)),
-        _ => Err(replies::status_in_words(reply)),
+        _ => Err(replies::status_in_words(reply, &who_answered(facts, probe))),
     }
 }
 

@@ -53,7 +53,7 @@ fn bucket(keys: Vec<String>) -> impl Fn(&Asked) -> Says {
 }
 
 async fn seen(at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
-    look(&cloud(aws), &shop(), at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
+    look(&cloud(aws), &shop(), false, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
 }
 
 /// What landed, where listings are answered so.

@@ -133,7 +133,7 @@ async fn a_post_carries_json_headers_and_token_and_no_token_is_kept() {
 
 fn token_in(header: &str) -> Token {
     let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
-    Token { secret: secret.try_into().unwrap(), key: None, header: Some(header.to_owned()) }
+    Token { secret: secret.try_into().unwrap(), key: None, header: Some(header.to_owned()), login: None }
 }
 
 #[tokio::test]

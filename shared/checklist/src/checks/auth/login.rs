@@ -1,0 +1,45 @@
+//! A token is given for the user in the secret.
+
+use facts::Facts;
+use facts::auth::LoggedIn;
+
+use crate::answerer::{Answerer, who_answered};
+use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::replies;
+
+/// Notes whether a token could be got, or why not.
+pub(super) fn note(facts: &Facts, login: &LoggedIn, notes: &mut Notes) {
+    let about = format!("POST {}", login.login.path);
+    let probe = match &login.answer {
+        Ok(probe) => probe,
+        Err(unseen) => return notes.unseen(about, unseen),
+    };
+    let reply = match replies::reply(probe) {
+        Ok(reply) => reply,
+        // Whether the address lets anybody in is the question of other checks.
+        Err(none) if probe.phases.connect_ms.is_none() => {
+            return notes.add(Verdict::Unknown, about, format!("not judged: {}", none.words));
+        }
+        Err(none) => return notes.add(none.verdict, about, none.words),
+    };
+    let Some(wrong) = &login.wrong else {
+        return notes.add(Verdict::Pass, about, "gives a token for the user in the secret");
+    };
+    let answered = who_answered(facts, probe);
+    let refused = matches!(reply.status, 400 | 401 | 403) && answered.by == Answerer::Target;
+    if refused {
+        let words = format!("refuses user and password of the secret: {}", replies::status_in_words(reply, &answered));
+        let region = login.secret.region();
+        let next = format!(
+            "the keys {} and {} of the secret must be those of a user of the API:\naws secretsmanager list-secret-version-ids \
+             --region {region} --secret-id {} tells when it was changed",
+            login.login.user_key, login.login.password_key, login.secret
+        );
+        notes.advise(Verdict::Fail, about, words, next);
+    } else if (200..300).contains(&reply.status) {
+        notes.add(Verdict::Fail, about, format!("gives no token: {wrong}"));
+    } else {
+        notes.add(Verdict::Fail, about, format!("gives no token: {}", replies::status_in_words(reply, &answered)));
+    }
+}

@@ -1,0 +1,16 @@
+//! What a JSON Schema finds wrong with a body, each with its place.
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::words::excerpt;
+
+/// Everything that is wrong, short: `/prediction: "a lot" is not of type "number"`.
+pub(crate) fn faults(schema: &Validator, body: &Value) -> Vec<String> {
+    let fault = |error: jsonschema::ValidationError<'_>| {
+        let path = error.instance_path().to_string();
+        let place = if path.is_empty() { "the body" } else { &path };
+        format!("{place}: {}", excerpt(&error.to_string()))
+    };
+    schema.iter_errors(body).map(fault).collect()
+}
