@@ -40,8 +40,9 @@ demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
 
-laws: ## The laws of cleanup over CASES generated accounts each, with progress (a million takes some hours)
+laws: ## The laws of cleanup over CASES generated accounts each, and those of restore, with progress (a million takes hours)
 	CASES=$(CASES) cargo test -p tests --test laws
+	CASES=$(CASES) cargo test -p restore --lib laws::
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
 	@cargo build -p tests --bin sandbox
@@ -60,7 +61,7 @@ $(BUILT): $(SOURCES) | tools
 	esac
 	echo "building the functions as they are deployed"
 	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify --bin cleanup
+	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
 

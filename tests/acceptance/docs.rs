@@ -17,6 +17,7 @@ fn the_readme_is_current() {
         ("checks", checks()),
         ("event", event(&schemars::schema_for!(verify::request::Request).to_value())),
         ("cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
+        ("restore", event(&schemars::schema_for!(restore::request::Request).to_value())),
         ("predicates", predicates()),
     ];
     let current = tables.iter().fold(text.clone(), |text, (name, table)| replace(&text, name, table));

@@ -160,3 +160,35 @@ fn a_remote_schema_is_never_fetched() {
     let problems = read(with("endpoints", endpoint)).unwrap_err();
     assert!(problems[0].starts_with("endpoints[0].expect.json_schema: is not a JSON Schema"), "{problems:?}");
 }
+
+#[test]
+fn what_guards_it_has_the_source_documents_defaults() {
+    let (scope, expectations) = read(event("verify-minimal.json")).unwrap();
+    let waf = &expectations.waf;
+    assert_eq!((waf.wanted, waf.rate_limit, waf.managed_groups.len(), waf.fail_open), (true, Some(3000), 2, false));
+    assert_eq!((expectations.security_groups.wanted, expectations.security_groups.open_to), (true, None));
+    assert!(!scope.target_group_attributes, "a look at them is a call for each group");
+    let (scope, expectations) = read(event("verify.json")).unwrap();
+    assert!(scope.target_group_attributes);
+    assert_eq!(expectations.attributes.health_check["interval_s"], "20");
+}
+
+#[test]
+fn attributes_that_aws_never_lets_be_together_are_a_mistake() {
+    let group = |seconds: &str, algorithm: &str| {
+        let group = json!({"slow_start.duration_seconds": seconds, "load_balancing.algorithm.type": algorithm});
+        read(with("attributes", json!({ "target_group": group })))
+    };
+    assert_eq!(
+        group("30", "least_outstanding_requests").unwrap_err(),
+        ["attributes.target_group: cannot be met: there is slow start with the algorithm round_robin only"]
+    );
+    assert!(group("30", "round_robin").is_ok() && group("0", "least_outstanding_requests").is_ok());
+    let number = json!({"load_balancer": {"idle_timeout.timeout_seconds": 60}});
+    let told = read(with("attributes", number)).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].starts_with("attributes.load_balancer.idle_timeout.timeout_seconds: must be a string, and is a number"),
+        "{told:?}"
+    );
+}

@@ -47,12 +47,18 @@ fn of_cleanup() -> Vec<&'static [&'static str]> {
     cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).copied().collect()
 }
 
+fn of_restore() -> Vec<&'static [&'static str]> {
+    restore::ACTIONS.iter().chain(cloud::RESTORE_ACTIONS).copied().collect()
+}
+
 #[test]
 fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
     let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS);
     assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
+    assert_eq!(granted, called, "{why}");
+    let (granted, called) = granted_and_called("RestoreFunction", &of_restore());
     assert_eq!(granted, called, "{why}");
 }
 
@@ -75,6 +81,36 @@ fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
         let verb = action.split_once(':').unwrap().1;
         let may = ["BatchGet", "Delete", "Describe", "Get", "List", "Revoke"].iter().any(|may| verb.starts_with(may));
         assert!(may || ours.contains(action), "{action}");
+    }
+}
+
+/// What restore may do besides looking and creating; what is changed by it is what it has just made.
+const OF_WHAT_IS_MADE: [&str; 15] = [
+    "acm:AddTagsToCertificate",
+    "acm:RequestCertificate",
+    "elasticloadbalancing:AddListenerCertificates",
+    "elasticloadbalancing:AddTags",
+    "elasticloadbalancing:ModifyListenerAttributes",
+    "elasticloadbalancing:ModifyLoadBalancerAttributes",
+    "elasticloadbalancing:ModifyTargetGroupAttributes",
+    "elasticloadbalancing:RegisterTargets",
+    "elasticloadbalancing:SetSecurityGroups",
+    "elasticloadbalancing:SetWebAcl",
+    "route53:ChangeResourceRecordSets",
+    "s3:PutObject",
+    "sns:Publish",
+    "wafv2:PutLoggingConfiguration",
+    "wafv2:TagResource",
+];
+
+#[test]
+fn restore_can_neither_remove_nor_update_anything() {
+    for action in of_restore().into_iter().flatten() {
+        assert!(!action.contains('*'), "{action}");
+        let verb = action.split_once(':').unwrap().1;
+        let may =
+            ["Associate", "Authorize", "Create", "Describe", "Get", "List"].iter().any(|may| verb.starts_with(may));
+        assert!(may || OF_WHAT_IS_MADE.contains(action), "{action}");
     }
 }
 

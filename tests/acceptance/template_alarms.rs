@@ -53,8 +53,8 @@ fn metrics_of(line: &str) -> (String, String, Vec<String>) {
     (text(&told["Namespace"]), text(&told["Dimensions"][0][0]), names.collect())
 }
 
-/// What verify and cleanup write, from the reports of their examples.
-fn our_metrics() -> [(String, String, Vec<String>); 2] {
+/// What the functions write, from the reports of their examples.
+fn our_metrics() -> [(String, String, Vec<String>); 3] {
     let (facts, expectations) = checklist::example::healthy();
     let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
     let verify = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run());
@@ -67,10 +67,22 @@ fn our_metrics() -> [(String, String, Vec<String>); 2] {
         explained: &[],
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(),
     });
-    [metrics_of(&verify.emf()), metrics_of(&cleanup.emf())]
+    let restore = report::restore::report(report::restore::Facts {
+        mode: report::restore::Mode::Apply,
+        account: "123456789012",
+        undoes: None,
+        only: &[],
+        digest: None,
+        runs: Vec::new(),
+        lines: Vec::new(),
+        renamed: Vec::new(),
+        notes: Vec::new(),
+        stack: None,
+        run: run(),
+    });
+    [metrics_of(&verify.emf()), metrics_of(&cleanup.emf()), metrics_of(&restore.emf())]
 }
 
 #[test]

@@ -92,6 +92,7 @@ async fn leave(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await?;
     say(&what_is_left(&orphans).await?);
     say(&format!("sam remote invoke CleanupFunction --stack-name {STACK} --event '{{}}'"));
+    say(&format!("sam remote invoke RestoreFunction --stack-name {STACK} --event '{{\"list\": true}}'"));
     Ok(orphans)
 }
 

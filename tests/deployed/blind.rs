@@ -17,16 +17,26 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// A call, the action that its role needs, and the checks that cannot be judged without it.
-const CALLS: [(&str, &str, &[&str]); 12] = [
+const CALLS: [(&str, &str, &[&str]); 15] = [
     ("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeListeners", &["tls", "redirect"]),
     ("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeRules", &["redirect"]),
-    ("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups", &["targets"]),
+    (
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetGroups",
+        &["targets", "attributes"],
+    ),
     ("elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeTargetHealth", &["targets"]),
     (
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
         "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        &["traffic", "access-logs"],
+        &["waf", "attributes", "traffic", "access-logs"],
     ),
+    (
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        &["attributes"],
+    ),
+    ("sns:ListSubscriptionsByTopic", "sns:ListSubscriptionsByTopic", &["alert-path"]),
     (
         "elasticloadbalancing:DescribeListenerCertificates",
         "elasticloadbalancing:DescribeListenerCertificates",
@@ -34,8 +44,9 @@ const CALLS: [(&str, &str, &[&str]); 12] = [
     ),
     ("acm:DescribeCertificate", "acm:DescribeCertificate", &["tls"]),
     ("cloudwatch:GetMetricData", "cloudwatch:GetMetricData", &["metrics", "cost"]),
-    ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["cost"]),
     ("s3:ListObjectsV2", "s3:ListBucket", &["traffic", "access-logs"]),
+    ("wafv2:GetWebACLForResource", "wafv2:GetWebACLForResource", &["waf", "cost"]),
+    ("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroupRules", &["security-groups"]),
     ("route53:ListResourceRecordSets", "route53:ListResourceRecordSets", &["dns"]),
     ("elasticloadbalancing:DescribeTags", "elasticloadbalancing:DescribeTags", &[]),
 ];
@@ -73,7 +84,7 @@ async fn throttling_and_a_broken_service_are_told_apart(sandbox: &Sandbox) {
 async fn a_call_that_never_answers_ends_at_its_deadline(sandbox: &Sandbox) {
     sandbox.proxy.fault(Rule::on("wafv2:GetWebACLForResource", Fault::Hang));
     let report = verify(sandbox).await;
-    assert_only(&report, &[("cost", "unknown")]);
+    assert_only(&report, &[("waf", "unknown"), ("cost", "unknown")]);
     let finding = &check(&report, "cost").line.finding;
     assert!(format!("{} {:?}", finding.seen, finding.details).contains("no answer within"), "{finding:?}");
 }

@@ -33,12 +33,17 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
         ("CloudWatch:GetMetricData".to_owned(), 1),
         ("WAFV2:GetWebACLForResource".to_owned(), 1),
     ]);
-    // And each further one for a check of its own: who owns it, certificates, logs, record, charges, our state.
+    // And each further one for a check of its own: who owns it, certificates, attributes, logs, rules of its
+    // security groups, subscriptions, record, charges, our state.
     expected.extend([
         (elb("DescribeTags"), 1),
         (elb("DescribeListenerCertificates"), 1),
         ("ACM:DescribeCertificate".to_owned(), 1),
         (elb("DescribeLoadBalancerAttributes"), 1),
+        ("EC2:DescribeSecurityGroupRules".to_owned(), 1),
+        // One for each target group, and none where the event names no attribute of them.
+        (elb("DescribeTargetGroupAttributes"), 1),
+        ("SNS:ListSubscriptionsByTopic".to_owned(), 1),
         ("S3:ListObjectsV2".to_owned(), 1),
         // One for each name from the domain up to that of its zone; none with dns.zone in the event.
         ("Route 53:ListHostedZonesByName".to_owned(), 2),

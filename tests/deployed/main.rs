@@ -15,6 +15,7 @@ mod blind;
 mod broken;
 mod calls;
 mod contract;
+mod guards;
 mod secrets;
 mod stage;
 mod state;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         blind::cases(),
         calls::cases(),
         contract::cases(),
+        guards::cases(),
         secrets::cases(),
         state::cases(),
         traffic::cases(),

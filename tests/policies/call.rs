@@ -6,6 +6,8 @@ use kit::ministack::{ACCOUNT, REGION};
 pub(crate) const CLUSTER: &str = "retired-cluster";
 /// The tag that the controller puts on what is its own.
 const CLUSTER_TAG: &str = "aws:ResourceTag/elbv2.k8s.aws/cluster";
+/// The same tag, where a call gives it to what it makes.
+const NEW_TAG: &str = "aws:RequestTag/elbv2.k8s.aws/cluster";
 /// The keys of a change of records.
 const RECORDS: &str = "route53:ChangeResourceRecordSets";
 
@@ -57,6 +59,16 @@ impl Call {
     /// The same on a resource without the controller's tag.
     pub(crate) fn untagged(self) -> Self {
         self.with(CLUSTER_TAG, &[])
+    }
+
+    /// The same with this cluster in the tag that the call gives to what it makes.
+    pub(crate) fn tagging(self, cluster: &str) -> Self {
+        self.with(NEW_TAG, &[cluster])
+    }
+
+    /// The same without giving it the controller's tag.
+    pub(crate) fn tagging_nothing(self) -> Self {
+        self.with(NEW_TAG, &[])
     }
 
     /// The same with all values of one of the three keys of a change of records; none: the key is missing.

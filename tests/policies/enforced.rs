@@ -7,6 +7,8 @@ use kit::{Sandbox, places};
 use removal::Outcome;
 use report::Report;
 use report::cleanup::Report as Cleaned;
+use report::restore::Report as Restored;
+use restoration::Outcome as Came;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -39,6 +41,25 @@ pub(crate) async fn cleanup_removes_every_orphan_with_its_role_and_nothing_else(
     let gone = stage.orphans.gone().await.unwrap();
     let left: Vec<_> = stage.orphans.dead.iter().filter(|thing| !gone.contains(thing)).collect();
     assert!(left.is_empty(), "{left:?} could not be removed with the role");
+}
+
+/// What went last comes back first, so that everything finds what it needs.
+pub(crate) async fn restore_brings_all_of_it_back_with_its_role(stage: &Stage) {
+    let list: Restored = run(&stage.sandbox, "RestoreFunction", &json!({"list": true})).await;
+    assert!(!list.runs.is_empty(), "{}", list.table());
+    let mut count = 0;
+    for undone in list.runs.iter().map(|line| &line.run) {
+        let plan: Restored = run(&stage.sandbox, "RestoreFunction", &json!({"run": undone})).await;
+        let apply = json!({"run": undone, "mode": "apply", "digest": plan.digest});
+        let report: Restored = run(&stage.sandbox, "RestoreFunction", &apply).await;
+        assert!(!report.delivered.failed, "{:?}", report.delivered);
+        for line in &report.lines {
+            let well = matches!(line.outcome, Came::CameBack | Came::AskedAnew);
+            assert!(well, "{}: {}\n{}", line.name, line.outcome, report.table());
+            count += 1;
+        }
+    }
+    assert_eq!(count, stage.orphans.dead.len());
 }
 
 /// Were nothing enforced, the cases above would show nothing.

@@ -7,6 +7,19 @@ use crate::stage::Stage;
 
 /// Verbs of calls that cannot be taken back.
 const REMOVES: [&str; 3] = [":Delete", ":Revoke", ":ChangeResourceRecordSets"];
+/// Verbs of calls that make something, or change what was made.
+const MAKES: [&str; 10] = [
+    ":Add",
+    ":Associate",
+    ":Authorize",
+    ":ChangeResourceRecordSets",
+    ":Create",
+    ":Modify",
+    ":PutLoggingConfiguration",
+    ":Register",
+    ":RequestCertificate",
+    ":TagResource",
+];
 
 /// The policy with one part of one statement taken away, and what was.
 struct Weaker {
@@ -16,11 +29,18 @@ struct Weaker {
 }
 
 pub(crate) async fn no_fence_of_cleanup_is_idle(stage: &Stage, rows: &[Row]) {
-    let policy = stage.policy(Role::Cleanup);
-    let weakened = weaker(policy);
+    none_is_idle(stage, rows, Role::Cleanup, &REMOVES).await;
+}
+
+pub(crate) async fn no_fence_of_restore_is_idle(stage: &Stage, rows: &[Row]) {
+    none_is_idle(stage, rows, Role::Restore, &MAKES).await;
+}
+
+async fn none_is_idle(stage: &Stage, rows: &[Row], role: Role, verbs: &[&str]) {
+    let weakened = weaker(stage.policy(role), verbs);
     assert!(weakened.len() >= 20, "only {} fences", weakened.len());
     for Weaker { what, policy, actions } in weakened {
-        let concerned = rows.iter().filter(|row| row.role == Role::Cleanup && !row.allowed);
+        let concerned = rows.iter().filter(|row| row.role == role && !row.allowed);
         let mut noticed = false;
         for row in concerned.filter(|row| actions.iter().any(|action| action == row.call.action)) {
             noticed = noticed || stage.allows(&policy, &row.call).await;
@@ -29,12 +49,12 @@ pub(crate) async fn no_fence_of_cleanup_is_idle(stage: &Stage, rows: &[Row]) {
     }
 }
 
-fn weaker(policy: &Value) -> Vec<Weaker> {
+fn weaker(policy: &Value, verbs: &[&str]) -> Vec<Weaker> {
     let statements = policy["Statement"].as_array().unwrap();
     let mut weakened = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
         let actions = texts(&statement["Action"]);
-        if !actions.iter().any(|action| REMOVES.iter().any(|verb| action.contains(verb))) {
+        if !actions.iter().any(|action| verbs.iter().any(|verb| action.contains(verb))) {
             continue;
         }
         let name = statement["Sid"].as_str().unwrap();
@@ -43,9 +63,12 @@ fn weaker(policy: &Value) -> Vec<Weaker> {
             policy["Statement"][at] = changed;
             weakened.push(Weaker { what: format!("{part} of {name}"), policy, actions: actions.clone() });
         };
-        let mut anywhere = statement.clone();
-        anywhere["Resource"] = json!("*");
-        without("the resource".to_owned(), anywhere);
+        // Some calls have no ARN in IAM.
+        if statement["Resource"] != "*" {
+            let mut anywhere = statement.clone();
+            anywhere["Resource"] = json!("*");
+            without("the resource".to_owned(), anywhere);
+        }
         let conditions = statement["Condition"].as_object().into_iter().flatten();
         for (operator, keys) in conditions {
             for key in keys.as_object().unwrap().keys() {

@@ -22,6 +22,8 @@ mod call;
 mod cleanup_rows;
 mod enforced;
 mod idle;
+mod restore_rows;
+mod room;
 mod rows;
 mod stage;
 mod verify_rows;
@@ -65,8 +67,11 @@ fn main() -> ExitCode {
         }};
     }
     case!(idle::no_fence_of_cleanup_is_idle(rows));
+    case!(idle::no_fence_of_restore_is_idle(rows));
+    case!(room::every_role_has_room_in_iam());
     case!(enforced::verify_passes_everything_with_its_role());
     case!(enforced::cleanup_removes_every_orphan_with_its_role_and_nothing_else());
+    case!(enforced::restore_brings_all_of_it_back_with_its_role());
     case!(enforced::a_function_without_its_policy_sees_nothing());
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(theatre);
@@ -78,7 +83,13 @@ impl Theatre {
         let runtime = Runtime::new().unwrap();
         let stage = runtime.block_on(Stage::set()).unwrap_or_else(|error| panic!("{error}"));
         let names = &stage.names;
-        let rows = [verify_rows::rows(names), cleanup_rows::rows(names), verify_rows::of_schedules(names)].concat();
+        let rows = [
+            verify_rows::rows(names),
+            cleanup_rows::rows(names),
+            restore_rows::rows(names),
+            verify_rows::of_schedules(names),
+        ]
+        .concat();
         Self { stage: Some(stage), rows, runtime }
     }
 

@@ -9,6 +9,8 @@ pub(crate) enum Role {
     Verify,
     /// The function `cleanup`.
     Cleanup,
+    /// The function `restore`.
+    Restore,
     /// The schedule of `verify`.
     Checklist,
     /// The schedule of `cleanup`.

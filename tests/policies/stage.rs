@@ -33,13 +33,14 @@ pub(crate) struct Names {
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 4] = [Self::Verify, Self::Cleanup, Self::Checklist, Self::Nightly];
+    pub(crate) const ALL: [Self; 5] = [Self::Verify, Self::Cleanup, Self::Restore, Self::Checklist, Self::Nightly];
 
     /// The logical id of the role, as SAM names it.
     pub(crate) fn logical(self) -> &'static str {
         match self {
             Self::Verify => "VerifyFunctionRole",
             Self::Cleanup => "CleanupFunctionRole",
+            Self::Restore => "RestoreFunctionRole",
             Self::Checklist => "VerifyFunctionChecklistRole",
             Self::Nightly => "CleanupFunctionNightlyRole",
         }

@@ -59,6 +59,13 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
             ("without TLS", call("sns:Publish", topic).with("aws:SecureTransport", &["false"])),
         ],
     );
+    let subscribed = call("sns:ListSubscriptionsByTopic", topic);
+    table.may(
+        "who is subscribed to its own topic",
+        &subscribed,
+        &[("to another topic", subscribed.clone().on(arn("sns", "another")))],
+    );
+    table.may("the rules of every security group", &call("ec2:DescribeSecurityGroupRules", "*"), &[]);
     let log = call("s3:ListBucket", "arn:aws:s3:::retail-prediction-alb-logs");
     table.may(
         "which access logs landed",

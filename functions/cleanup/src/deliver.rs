@@ -32,7 +32,6 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         explained: &found.explained,
         notes: found.notes.clone(),
         stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
-        bucket: &ground.settings.bucket,
         run,
     };
     let mut report = report::cleanup::report(facts);

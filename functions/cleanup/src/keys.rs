@@ -9,8 +9,6 @@ use sha2::{Digest as _, Sha256};
 
 /// The ledger.
 pub const LEDGER: &str = "state/cleanup/ledger.json";
-/// The lock of runs that remove.
-pub const LOCK: &str = "state/cleanup/lock.json";
 
 /// Bytes of a resource's digest that tell two of the same name apart.
 const APART: usize = 4;

@@ -4,7 +4,6 @@ mod book;
 pub mod deliver;
 pub mod hands;
 pub mod keys;
-mod lock;
 pub mod meaning;
 mod news;
 mod plans;

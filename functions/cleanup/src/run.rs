@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cloud::inventory::InventoryScope;
+use cloud::keep::lock::{self, Held, Lock};
 use facts::Seen;
 use facts::inventory::{Inventory, Kind, Resource};
 use intake::{Invocation, Problem};
@@ -14,7 +15,6 @@ use removal::{
 use crate::book::{self, Book, Kept};
 use crate::hands::{AwsHands, Clock};
 use crate::keys::RunId;
-use crate::lock::{self, Held, Lock};
 use crate::meaning::{Asked, Task};
 use crate::plans::{self, KeptPlan};
 use crate::settings;
@@ -24,8 +24,6 @@ use crate::{Ground, Refused};
 const DELIVERY: Duration = Duration::from_secs(30);
 /// Metrics that tell of one load balancer or web ACL whether anything goes through it.
 const METRICS_EACH: u32 = 2;
-/// How long after the end of its Lambda a lock ends, whatever happens: clocks differ.
-const GRACE: Duration = Duration::from_mins(1);
 
 /// A run that knows what it may do.
 pub(crate) struct Run<'a> {
@@ -127,8 +125,10 @@ impl<'a> Run<'a> {
             self.notes.push(format!("nothing was removed: {unseen}"));
             return None;
         }
-        let until = self.clock.ends() + GRACE;
-        match lock::take(self.ground.cloud, &self.ground.settings.bucket, &self.id, self.clock.now(), until).await {
+        let until = self.clock.ends() + lock::GRACE;
+        match lock::take(self.ground.cloud, &self.ground.settings.bucket, self.id.as_str(), self.clock.now(), until)
+            .await
+        {
             Ok(Lock::Ours(held)) => Some(held),
             Ok(Lock::Taken(holder)) => {
                 let words =

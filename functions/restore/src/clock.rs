@@ -32,6 +32,13 @@ impl Clock {
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 
+    /// When it ends.
+    pub(crate) fn ends(&self) -> Timestamp {
+        let left = self.ends.saturating_duration_since(Instant::now());
+        let left = SignedDuration::try_from(left).unwrap_or(SignedDuration::MAX);
+        self.now().saturating_add(left).unwrap_or(self.began)
+    }
+
     /// What it took so far.
     pub(crate) fn took(&self) -> Duration {
         self.started.elapsed()

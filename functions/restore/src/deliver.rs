@@ -28,6 +28,9 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         run,
     };
     let mut report = report::restore::report(facts);
+    if found.mode == Mode::Apply {
+        log(&report.emf());
+    }
     log(&report.body());
     report.delivered = deliver(ground, &found, &report).await;
     account(&mut report.run, ground, &found);

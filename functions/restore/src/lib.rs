@@ -3,6 +3,7 @@
 
 pub mod book;
 mod clock;
+mod dead_ends;
 pub mod deliver;
 mod list;
 mod look;
@@ -19,6 +20,7 @@ mod undo;
 use std::fmt;
 
 use cloud::Cloud;
+use cloud::keep::lock::Holder;
 use facts::Unseen;
 use intake::{Invocation, Problem};
 use removal::Digest;
@@ -58,6 +60,8 @@ pub enum Refused {
         /// Today's.
         today: Digest,
     },
+    /// Another run changes the account.
+    AtWork(Holder),
     /// The bucket cannot be read or written.
     Unseen(Unseen),
 }
@@ -79,6 +83,9 @@ impl fmt::Display for Refused {
             Self::WrongDigest { given, today } => {
                 let words = "is not the digest of this run's snapshots; read the plan and approve";
                 write!(f, "nothing was made: {given} {words} {today}")
+            }
+            Self::AtWork(Holder { run, until }) => {
+                write!(f, "nothing was made: {run} is at work, at the longest until {until}; ask again then")
             }
             Self::Unseen(why) => write!(f, "nothing was made: {why}"),
         }

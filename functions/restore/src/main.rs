@@ -42,6 +42,7 @@ fn refused(refused: &Refused) -> Diagnostic {
         Refused::BadSnapshots(_) => "BadSnapshots",
         Refused::NoSuchRun(_) => "NoSuchRun",
         Refused::WrongDigest { .. } => "WrongDigest",
+        Refused::AtWork(_) => "AtWork",
         Refused::Unseen(_) => "Unseen",
     };
     let message = refused.to_string();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloud::keep::lock::{self, Lock};
 use facts::Unseen;
 use facts::inventory::ResourceId;
 use intake::{Invocation, Problem};
@@ -14,6 +15,7 @@ use restoration::{Flaw, Line, Plan, State, Step, Thing};
 
 use crate::book::{self, Kept};
 use crate::clock::Clock;
+use crate::dead_ends::DeadEnds;
 use crate::meaning::{Task, Undo};
 use crate::{Ground, Refused, list, shelf, undo};
 
@@ -51,16 +53,20 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
         notes: Vec::new(),
         account,
     };
-    let kept = book::read(ground.cloud, &ground.settings.bucket).await;
+    let bucket = &ground.settings.bucket;
     match task {
-        Task::List => Box::pin(list::list(ground, &mut found, kept.as_ref().ok())).await?,
+        Task::List => {
+            let kept = book::read(ground.cloud, bucket).await;
+            Box::pin(list::list(ground, &mut found, kept.as_ref().ok())).await?;
+        }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
             let plan = plan(ground, &found.account, &undo).await?;
             found.digest = Some(plan.digest());
             found.undo = Some(undo);
-            let kept = kept.map_err(Refused::Unseen)?;
-            Box::pin(undo::tell(ground, plan, &kept, &mut found)).await;
+            let kept = book::read(ground.cloud, bucket).await.map_err(Refused::Unseen)?;
+            let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, &found)).await?;
+            Box::pin(undo::tell(ground, plan, &kept, dead_ends, &mut found)).await;
         }
         Task::Apply(undo, given) => {
             found.mode = Mode::Apply;
@@ -70,12 +76,44 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
                 return Err(Refused::WrongDigest { given, today });
             }
             found.undo = Some(undo);
-            // Without the book nobody would know later by which name a thing goes now: then nothing is made.
-            let kept = kept.map_err(Refused::Unseen)?;
-            Box::pin(undo::bring_back(ground, plan, kept, &mut found)).await;
+            Box::pin(alone(ground, plan, &mut found)).await?;
         }
     }
     Ok(found)
+}
+
+/// Brings it back while no other run of ours changes the account.
+async fn alone(ground: Ground<'_>, plan: Plan, found: &mut Found) -> Result<(), Refused> {
+    let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
+    let until = found.clock.ends() + lock::GRACE;
+    let name = format!("restore {}", found.id);
+    let held = match lock::take(cloud, bucket, &name, found.clock.now(), until).await {
+        Ok(Lock::Ours(held)) => held,
+        Ok(Lock::Taken(holder)) => return Err(Refused::AtWork(holder)),
+        Err(why) => return Err(Refused::Unseen(why)),
+    };
+    // Without the book nobody would know later by which name a thing goes now: then nothing is made.
+    let outcome = match book::read(cloud, bucket).await.map_err(Refused::Unseen) {
+        Ok(kept) => Box::pin(make(ground, plan, kept, found)).await,
+        Err(refused) => Err(refused),
+    };
+    if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
+        found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
+    }
+    outcome
+}
+
+async fn make(ground: Ground<'_>, plan: Plan, kept: Kept, found: &mut Found) -> Result<(), Refused> {
+    let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, found)).await?;
+    Box::pin(undo::bring_back(ground, plan, kept, dead_ends, found)).await;
+    Ok(())
+}
+
+/// Where no record of this run may lead.
+async fn dead_ends(ground: Ground<'_>, plan: &Plan, kept: &Kept, found: &Found) -> Result<DeadEnds, Refused> {
+    let mut ends = DeadEnds::unfinished(kept);
+    ends.add_later(ground, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)?;
+    Ok(ends)
 }
 
 /// What the run removed, all of it found true, and narrowed to what is asked for.

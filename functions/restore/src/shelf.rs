@@ -1,6 +1,7 @@
 //! Snapshots in the bucket.
 
 use cloud::Cloud;
+use facts::inventory::Kind;
 use facts::{Seen, Unseen};
 use restoration::Stored;
 
@@ -17,8 +18,17 @@ pub(crate) async fn runs(cloud: &Cloud, bucket: &str) -> Seen<Vec<String>> {
 
 /// Every object that the run left.
 pub(crate) async fn objects(cloud: &Cloud, bucket: &str, run: &str) -> Seen<Vec<Stored>> {
+    below(cloud, bucket, &format!("{SNAPSHOTS}{run}/")).await
+}
+
+/// Every object that the run left of load balancers.
+pub(crate) async fn balancers(cloud: &Cloud, bucket: &str, run: &str) -> Seen<Vec<Stored>> {
+    below(cloud, bucket, &format!("{SNAPSHOTS}{run}/{}-", Kind::LoadBalancer)).await
+}
+
+async fn below(cloud: &Cloud, bucket: &str, prefix: &str) -> Seen<Vec<Stored>> {
     let mut objects = Vec::new();
-    for key in cloud.list(bucket, &format!("{SNAPSHOTS}{run}/")).await? {
+    for key in cloud.list(bucket, prefix).await? {
         let Some(object) = cloud.get(bucket, &key).await? else {
             let message = format!("s3://{bucket}/{key} was listed and is not there");
             return Err(Unseen::Failed { action: "s3:GetObject".to_owned(), code: None, message });

@@ -9,12 +9,13 @@ use restoration::{Back, Line, Names, Outcome, Plan, State, Step, Thing};
 
 use crate::Ground;
 use crate::book::{self, Kept};
+use crate::dead_ends::DeadEnds;
 use crate::look::{Eyes, described, is_whole, look};
 use crate::make::Begun;
 use crate::run::Found;
 
 /// Tells what would come back, and makes nothing.
-pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, found: &mut Found) {
+pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_ends: DeadEnds, found: &mut Found) {
     let names = kept.book.names();
     let mut coming = BTreeSet::new();
     for mut step in plan.steps {
@@ -22,16 +23,20 @@ pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, found: &mu
         let id = step.snapshot.resource.id();
         let looked = look(eyes, &step.snapshot, &step.thing, kept.book.back(&id)).await;
         (step.state, step.differences) = (looked.state, looked.differences);
+        if let (State::Missing, Some(why)) = (&step.state, dead_ends.of(&step.thing)) {
+            step.state = State::Waits { why };
+        }
         if matches!(step.state, State::Missing | State::There { .. }) {
             coming.insert(id.to_string());
+            comes(&step.thing, &mut dead_ends);
         }
         found.lines.push(step.line());
     }
 }
 
 /// Brings back what can be brought back.
-pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, found: &mut Found) {
-    let mut undoing = Undoing { names: kept.book.names(), unfinished: unfinished(&kept), kept, ground, ended: None };
+pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, dead_ends: DeadEnds, found: &mut Found) {
+    let mut undoing = Undoing { names: kept.book.names(), dead_ends, kept, ground, ended: None };
     for step in plan.steps {
         let line = Box::pin(undoing.step(step, found)).await;
         found.lines.push(line);
@@ -48,17 +53,20 @@ fn came_back_as(line: &Line, dns_name: &str, kept: &Kept) -> bool {
     line.outcome == Outcome::CameBack && names.is_some_and(|names| names.iter().any(|(_, new)| new == dns_name))
 }
 
-/// DNS names of load balancers that are there only in part: nobody is to be led to them.
-fn unfinished(kept: &Kept) -> BTreeSet<String> {
-    let parts = kept.book.back.values().filter(|back| !back.whole);
-    parts.flat_map(|back| back.names.iter().map(|(old, _)| old.to_owned())).collect()
+/// A load balancer that is whole, or will be: its name leads somewhere.
+fn comes(thing: &Thing, dead_ends: &mut DeadEnds) {
+    if let Thing::LoadBalancer(it) = thing
+        && let Some(name) = it.dns_name()
+    {
+        dead_ends.remove(&name);
+    }
 }
 
 struct Undoing<'a> {
     ground: Ground<'a>,
     kept: Kept,
     names: Names,
-    unfinished: BTreeSet<String>,
+    dead_ends: DeadEnds,
     /// Why the run is over.
     ended: Option<String>,
 }
@@ -83,7 +91,7 @@ impl Undoing<'_> {
             }
             (State::Missing, _) => Box::pin(self.make(&step, eyes, found)).await,
             (State::There { id, unfinished: true }, Some(now)) => {
-                Box::pin(self.complete(&step, eyes, &id, now, false, found)).await
+                Box::pin(self.complete(&step, eyes, &id, now, found)).await
             }
             (State::There { id, .. }, Some(now)) => {
                 self.is_there(&step, &id, &now, found).await;
@@ -106,7 +114,7 @@ impl Undoing<'_> {
         // Before anything else: whatever happens now, the next run knows that this one is ours.
         self.note(step, &id, Names::default(), false, found).await;
         match described(eyes, &step.snapshot, &step.thing, &id).await {
-            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, true, found)).await,
+            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, found)).await,
             Err(why) => {
                 let without = vec![format!("all but itself, for it could not be looked at: {why}")];
                 step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new())
@@ -115,18 +123,10 @@ impl Undoing<'_> {
     }
 
     /// Makes what is missing of something that is there, and looks at it once more.
-    async fn complete(
-        &mut self,
-        step: &Step,
-        eyes: Eyes<'_>,
-        id: &str,
-        now: Thing,
-        is_new: bool,
-        found: &mut Found,
-    ) -> Line {
+    async fn complete(&mut self, step: &Step, eyes: Eyes<'_>, id: &str, now: Thing, found: &mut Found) -> Line {
         let mut names = self.names.clone();
         step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut names);
-        let begun = Begun { id, now: &now, is_new };
+        let begun = Begun { id, now: &now };
         let mut without = Box::pin(self.ground.makers.complete(&step.thing, begun, &names)).await;
         let (now, differences) = match described(eyes, &step.snapshot, &step.thing, id).await {
             Ok((now, differences)) => (now, differences),
@@ -165,7 +165,7 @@ impl Undoing<'_> {
 
     fn leads_nowhere(&mut self, thing: &Thing) {
         if let Thing::LoadBalancer(it) = thing {
-            self.unfinished.extend(it.dns_name());
+            it.dns_name().into_iter().for_each(|name| self.dead_ends.insert(name));
         }
     }
 
@@ -174,11 +174,7 @@ impl Undoing<'_> {
         let old: ResourceId = step.snapshot.resource.id();
         if whole {
             self.names.extend(names.iter());
-            if let Thing::LoadBalancer(it) = &step.thing
-                && let Some(name) = it.dns_name()
-            {
-                self.unfinished.remove(&name);
-            }
+            comes(&step.thing, &mut self.dead_ends);
         }
         let mut names = names;
         names.learn(old.as_str(), id);

@@ -13,6 +13,7 @@ use checklist::alerts::{Policy, Run as Found};
 use checklist::prices::Prices;
 use checklist::{Expectations, causes, judge};
 use cloud::Cloud;
+use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
 use report::{Report, Run};
@@ -68,7 +69,8 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&str),
 ) -> Result<Report, Vec<Problem>> {
-    let Asked { scope, expectations, alerts } = ask(event, &settings.region)?;
+    let Asked { mut scope, expectations, alerts } = ask(event, &settings.region)?;
+    scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;

@@ -28,6 +28,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
     let resolvers = resolvers(&request.dns.resolvers, &mut problems);
     let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
     let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
+    let attributes = request::meant(request.attributes, &mut problems);
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -46,6 +47,9 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,
         charges: request.cost.charges,
+        target_group_attributes: !attributes.target_group.is_empty(),
+        // The function's own, which no event can change.
+        alert_topic: None,
     };
     let expectations = Expectations {
         scheme: match request.scheme {
@@ -65,6 +69,9 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         metrics: metrics(request.metrics),
         traffic: traffic(request.traffic),
         monthly_usd: request.cost.monthly_usd,
+        waf: request.waf.into(),
+        security_groups: request.security_groups.into(),
+        attributes,
     };
     Ok((scope, expectations))
 }

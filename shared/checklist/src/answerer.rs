@@ -93,7 +93,7 @@ fn by_log(facts: &Facts, probe: &Probe, reply: &Reply) -> Option<Answered> {
     let says = "the access log says so of earlier requests";
     Some(match by {
         By::Waf => {
-            let acl = facts.cost.web_acl.as_ref().ok().and_then(Option::as_ref);
+            let acl = facts.web_acl.as_ref().ok().and_then(Option::as_ref);
             let acl = acl.map_or_else(|| "the web ACL".to_owned(), |acl| format!("the web ACL {}", acl.name));
             Answered::new(Answerer::Waf, format!("{acl} blocked this checker ({says})"))
         }
@@ -114,7 +114,7 @@ fn path_of(url: &str) -> String {
 
 /// The web ACL and a fixed response answer 403 in the same words.
 fn blocked(facts: &Facts) -> Answered {
-    match (&facts.cost.web_acl, some_rule_answers_403(facts)) {
+    match (&facts.web_acl, some_rule_answers_403(facts)) {
         (Ok(None), _) => Answered::new(Answerer::LoadBalancer, "no web ACL is attached, so a rule answers 403"),
         (Ok(Some(acl)), Some(false)) => {
             Answered::new(Answerer::Waf, format!("the web ACL {} blocked this checker", acl.name))

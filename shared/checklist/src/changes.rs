@@ -1,5 +1,6 @@
 //! What changed: the facts that people change, in a small form that two runs can be compared by.
 
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +42,10 @@ impl Shape {
         let records = facts.dns.record.as_ref().ok();
         shape.part("record", records.map(|zone| zone.records.iter().map(record).collect()));
         shape.part("logs", logs(facts));
-        shape.part("web ACL", web_acl(facts));
+        shape.part("attributes", settings::attributes(facts));
+        shape.part("groups", facts.target_groups.as_deref().ok().and_then(settings::groups));
+        shape.part("web ACL", settings::web_acl(facts));
+        shape.part("security group rules", settings::security_group_rules(facts));
         shape
     }
 
@@ -205,9 +209,4 @@ fn logs(facts: &Facts) -> Option<Vec<(String, String)>> {
     let settings = facts.logs.settings.as_ref().ok()?;
     let to = if settings.enabled { format!("to {}/{}", settings.bucket, settings.prefix) } else { "off".to_owned() };
     Some(vec![pair("access logs", to)])
-}
-
-fn web_acl(facts: &Facts) -> Option<Vec<(String, String)>> {
-    let found = facts.cost.web_acl.as_ref().ok()?;
-    Some(found.iter().map(|it| pair("web ACL", format!("{}, {} rules", it.name, it.rules))).collect())
 }

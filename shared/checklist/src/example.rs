@@ -3,13 +3,14 @@
 //! A test starts here, breaks one thing, and says what must change.
 
 mod expected;
+mod guarded;
 mod logged;
 mod served;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use facts::cost::{Charges, Cost, WebAcl};
+use facts::cost::{Charges, Cost};
 use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
@@ -52,6 +53,10 @@ pub fn healthy() -> (Facts, Expectations) {
         logs: logged::logs(),
         metrics: Ok(metrics()),
         cost: cost(),
+        attributes: Ok(guarded::attributes()),
+        web_acl: Ok(Some(guarded::web_acl())),
+        security_group_rules: Ok(guarded::rules()),
+        subscriptions: Ok(Some(guarded::subscriptions())),
     };
     (facts, expected::expectations())
 }
@@ -87,6 +92,8 @@ fn scope() -> Scope {
         window_min: 15,
         traffic: true,
         charges: true,
+        target_group_attributes: true,
+        alert_topic: Some(arn(guarded::TOPIC)),
     }
 }
 
@@ -160,6 +167,7 @@ fn target_group() -> TargetGroup {
         name: "k8s-retailpr-retailap-0a1b2c3d4e".to_owned(),
         health_check: HealthCheck {
             enabled: true,
+            protocol: Some("HTTP".to_owned()),
             path: Some("/health".to_owned()),
             port: Some("traffic-port".to_owned()),
             matcher: Some("200".to_owned()),
@@ -169,6 +177,7 @@ fn target_group() -> TargetGroup {
             unhealthy_threshold: 2,
         },
         targets: Ok(vec![target("10.0.11.23", "us-east-1a"), target("10.0.12.24", "us-east-1b")]),
+        attributes: Ok(guarded::target_group_attributes()),
     }
 }
 
@@ -207,14 +216,8 @@ fn metrics() -> Metrics {
 }
 
 fn cost() -> Cost {
-    let web_acl = WebAcl {
-        arn: arn("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d"),
-        name: "retail-prediction-waf".to_owned(),
-        rules: 3,
-        managed_by_firewall_manager: false,
-    };
     let charges = Charges::MonthToDate { service: "AWSELB".to_owned(), usd: 0.61, at: minutes_ago(180) };
-    Cost { web_acl: Ok(Some(web_acl)), charges: Ok(charges) }
+    Cost { charges: Ok(charges) }
 }
 
 /// A part that the role may not look at, to break a fact with.

@@ -31,6 +31,15 @@ pub struct Expectations {
     pub traffic: TrafficExpectation,
     /// The most that a month may cost, in US dollars.
     pub monthly_usd: f64,
+    /// What the web ACL must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub waf: WafExpectation,
+    /// What its security groups must be; kept by older versions, nothing.
+    #[serde(default)]
+    pub security_groups: SecurityGroupExpectation,
+    /// How load balancer and target groups must be set; kept by older versions, nothing.
+    #[serde(default)]
+    pub attributes: AttributeExpectation,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -131,4 +140,47 @@ impl Default for TrafficExpectation {
     fn default() -> Self {
         Self { min_requests: 50, p95_ms: 1000, status_4xx_percent: 25.0, status_5xx_percent: 1.0 }
     }
+}
+
+/// What the web ACL must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WafExpectation {
+    /// Whether there must be one.
+    pub wanted: bool,
+    /// The most requests that one address may make in five minutes; any number when `None`.
+    pub rate_limit: Option<u32>,
+    /// Managed rule groups that must block.
+    pub managed_groups: Vec<String>,
+    /// Whether requests should go through unchecked while AWS WAF does not answer.
+    pub fail_open: bool,
+}
+
+/// What the security groups must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroupExpectation {
+    /// Whether they are judged at all.
+    pub wanted: bool,
+    /// Whom they must let in on the ports of the listeners; as the scheme says when `None`.
+    pub open_to: Option<OpenTo>,
+}
+
+/// Whom a load balancer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenTo {
+    /// For every address.
+    Everybody,
+    /// For some, so that nothing may be open to every address.
+    Some,
+}
+
+/// How load balancer and target groups must be set. What is not named may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeExpectation {
+    /// Attributes of the load balancer, by AWS's keys.
+    pub load_balancer: BTreeMap<String, String>,
+    /// Attributes of each of its target groups, by AWS's keys.
+    pub target_group: BTreeMap<String, String>,
+    /// Settings of each health check, by the event's names.
+    pub health_check: BTreeMap<String, String>,
 }

@@ -9,6 +9,7 @@ pub mod causes;
 pub mod changes;
 pub mod check;
 pub mod checks;
+mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;

@@ -3,29 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Arn;
 use crate::seen::Seen;
 
 /// Facts for the bill.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
-    /// The web ACL in front of the load balancer; `None` when there is none.
-    pub web_acl: Seen<Option<WebAcl>>,
     /// Month-to-date charges of the account for load balancing, where it publishes them.
     pub charges: Seen<Charges>,
-}
-
-/// The web ACL that `GetWebACLForResource` gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WebAcl {
-    /// Its ARN.
-    pub arn: Arn,
-    /// Its name.
-    pub name: String,
-    /// Number of its own rules; each is billed.
-    pub rules: u32,
-    /// Whether Firewall Manager owns it: it is then billed to the administrator.
-    pub managed_by_firewall_manager: bool,
 }
 
 /// `EstimatedCharges` of the `AWS/Billing` namespace, in us-east-1.

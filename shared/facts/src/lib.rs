@@ -4,6 +4,7 @@
 //! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
 
+pub mod alert_path;
 pub mod auth;
 pub mod certificate;
 pub mod cost;
@@ -15,14 +16,18 @@ pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
 pub mod scope;
+pub mod security_group;
 pub mod seen;
 pub mod site;
 pub mod targets;
 pub mod tls;
 pub mod traffic;
+pub mod waf;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +59,18 @@ pub struct Facts {
     pub metrics: Seen<metrics::Metrics>,
     /// What decides about the monthly bill.
     pub cost: cost::Cost,
+    /// Attributes of the load balancer by their keys, such as `idle_timeout.timeout_seconds`.
+    #[serde(default = "seen::not_kept")]
+    pub attributes: Seen<BTreeMap<String, String>>,
+    /// The web ACL in front of the load balancer; `None` when there is none.
+    #[serde(default = "seen::not_kept")]
+    pub web_acl: Seen<Option<waf::WebAcl>>,
+    /// What its security groups let in.
+    #[serde(default = "seen::not_kept")]
+    pub security_group_rules: Seen<Vec<security_group::Rule>>,
+    /// Who is subscribed to the topic of the mails; `None` when there is no such topic.
+    #[serde(default = "seen::not_kept")]
+    pub subscriptions: Seen<Option<Vec<alert_path::Subscription>>>,
 }
 
 impl Facts {

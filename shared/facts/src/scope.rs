@@ -32,6 +32,12 @@ pub struct Scope {
     pub traffic: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
+    /// Whether the attributes of target groups are looked up: one call each.
+    #[serde(default)]
+    pub target_group_attributes: bool,
+    /// The topic of the mails; `None` where nobody sends any.
+    #[serde(default)]
+    pub alert_topic: Option<Arn>,
 }
 
 /// How a load balancer is found.

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 /// A fact, or why it could not be seen. `?` on it inside a check is the Unknown verdict.
 pub type Seen<T> = Result<T, Unseen>;
 
+/// For a fact that older versions did not look at: what they kept can be judged again all the same.
+pub(crate) fn not_kept<T>() -> Seen<T> {
+    let because = "the version that kept this did not look at it".to_owned();
+    Err(Unseen::Needs { fact: "a newer report".to_owned(), because })
+}
+
 /// Why a fact is missing. Never a default, never a pass, never a fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]

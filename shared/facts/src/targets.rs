@@ -1,10 +1,12 @@
 //! Target groups and the health of each target.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Arn;
-use crate::seen::Seen;
+use crate::seen::{self, Seen};
 
 /// One target group that the load balancer forwards to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +19,9 @@ pub struct TargetGroup {
     pub health_check: HealthCheck,
     /// Its targets, each with its state.
     pub targets: Seen<Vec<Target>>,
+    /// Its attributes by their keys, such as `deregistration_delay.timeout_seconds`.
+    #[serde(default = "seen::not_kept")]
+    pub attributes: Seen<BTreeMap<String, String>>,
 }
 
 /// Health-check settings of a target group.
@@ -24,6 +29,9 @@ pub struct TargetGroup {
 pub struct HealthCheck {
     /// `false` only for a Lambda target group that has none.
     pub enabled: bool,
+    /// The protocol that it is asked in, such as `HTTP`.
+    #[serde(default)]
+    pub protocol: Option<String>,
     /// The path that is asked.
     pub path: Option<String>,
     /// The port that is asked: a number or `traffic-port`.
@@ -165,6 +173,7 @@ mod tests {
         };
         let health_check = HealthCheck {
             enabled: true,
+            protocol: None,
             path: None,
             port: None,
             matcher: None,
@@ -178,6 +187,7 @@ mod tests {
             name: "shop".to_owned(),
             health_check,
             targets: Ok(vec![target]),
+            attributes: Ok(BTreeMap::new()),
         }
     }
 

@@ -9,10 +9,10 @@ use crate::words::{time, wrap};
 use crate::{Changes, Delivered, Judged, Report, Run};
 
 /// Columns of the sentence beside verdict and name: fits a terminal of 100.
-const WIDTH: usize = 78;
+const WIDTH: usize = 76;
 /// Observations that the table shows of one check; the stored report has them all.
 const MOST_DETAILS: usize = 6;
-const INDENT: &str = "                        ";
+const INDENT: &str = "                          ";
 
 impl Report {
     /// The checklist with what the run cost and delivered.
@@ -76,7 +76,7 @@ fn write_check(out: &mut String, judged: &Judged) {
     let finding = &judged.line.finding;
     let mut sentences = wrap(&finding.seen, WIDTH).into_iter();
     let first = sentences.next().unwrap_or_default();
-    let _ = writeln!(out, "  {:<8}{:<14}{first}", finding.verdict.as_str(), judged.line.check);
+    let _ = writeln!(out, "  {:<8}{:<16}{first}", finding.verdict.as_str(), judged.line.check);
     for more in sentences {
         let _ = writeln!(out, "{INDENT}{more}");
     }

@@ -54,6 +54,11 @@ pub enum State {
         /// Why not.
         why: String,
     },
+    /// It has to wait for something that comes back otherwise.
+    Waits {
+        /// For what.
+        why: String,
+    },
     /// What is so could not be seen.
     Unknown {
         /// Why not.
@@ -85,6 +90,7 @@ impl Step {
             State::Taken { by } => (None, Outcome::Taken { by: by.clone() }),
             State::Refused { why } => (None, Outcome::WouldBeRefused { why: why.clone() }),
             State::Lost { why } => (None, Outcome::CannotComeBack { why: why.clone() }),
+            State::Waits { why } => (None, Outcome::NotReached { why: why.clone() }),
             State::Unknown { why } => (None, Outcome::Unknown { why: why.clone() }),
         };
         self.line_with(new_id, outcome, self.differences.clone())

@@ -16,7 +16,7 @@ const LOOK_ALIKE: &str = "k8s-scaled-byasg-2b00000022";
 const OFF: [&str; 3] = ["RemoveLoadBalancers", "RemoveCertificates", "RemoveSecurityGroups"];
 
 /// Orphans appear; a plan is made, approved and carried out; a look-alike stays, with its reason.
-pub(crate) async fn show(sandbox: &Sandbox) -> Result<(), KitError> {
+pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     chapter("A cluster was deleted, and its load balancer controller with it");
     let orphans = step("leave its orphans, and as many look-alikes, in the account", sandbox.leave_orphans()).await?;
     say(&format!(
@@ -60,7 +60,7 @@ pub(crate) async fn show(sandbox: &Sandbox) -> Result<(), KitError> {
     }
     let (gone, alive) = (orphans.gone().await?.len(), orphans.alive.len());
     say(&format!("{gone} orphans are gone, and all {alive} look-alikes are there."));
-    Ok(())
+    Ok(orphans)
 }
 
 async fn deploy(sandbox: &Sandbox, orphans: &Orphans) -> Result<(), KitError> {

@@ -1,6 +1,7 @@
 //! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
 
 mod cleanup;
+mod restore;
 mod words;
 
 use std::io::{self, Write};
@@ -79,7 +80,12 @@ async fn run() -> Result<(), KitError> {
         subjects(&sandbox.mails().await?);
     }
 
-    cleanup::show(&sandbox).await?;
+    let orphans = cleanup::show(&sandbox).await?;
+    restore::show(&sandbox, &orphans).await?;
+
+    chapter("And the load balancer that serves?");
+    let report = answer(&step("invoke verify", sandbox.invoke(FUNCTION, &event)).await?)?;
+    verdict(&report);
 
     chapter(&format!("That was all, in {} s. What next?", begun.elapsed().as_secs()));
     say("  make sandbox            keeps this local AWS running, to break and ask by hand");

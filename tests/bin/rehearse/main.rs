@@ -49,6 +49,7 @@ async fn run() -> Result<(), KitError> {
     step("sam deploy", sandbox.deploy(&parameters(&[]))).await?;
     stack::show(&sandbox).await?;
     stack::an_alarm_is_mailed(&sandbox).await?;
+    stack::restore_answers(&sandbox).await?;
 
     chapter("Both schedules fire by themselves");
     step("wait for a report of each: at most two minutes", schedules::fire(&sandbox)).await?;

@@ -8,7 +8,7 @@ use crate::update::need;
 use crate::words::say;
 
 /// Those of the template without that of the bill: the local AWS reads no `AWS::Region` in a condition.
-const ALARMS: usize = 7;
+const ALARMS: usize = 9;
 
 /// What stays: the bucket and its objects, and the logs.
 pub(crate) struct Evidence {
@@ -50,14 +50,23 @@ pub(crate) async fn an_alarm_is_mailed(sandbox: &Sandbox) -> Result<(), KitError
     Ok(())
 }
 
+/// The function that no schedule starts: it answers, and has nothing to undo.
+pub(crate) async fn restore_answers(sandbox: &Sandbox) -> Result<(), KitError> {
+    let answer = sandbox.sam_invoke("RestoreFunction", &json!({"list": true})).await?;
+    let told = answer.payload.get("headline").and_then(Value::as_str);
+    let told = told.ok_or_else(|| KitError::broken(format!("restore answers {}", answer.payload)))?;
+    say(&format!("restore, asked by hand: {told}"));
+    Ok(())
+}
+
 /// What must be there after the stack is gone.
 pub(crate) async fn evidence(sandbox: &Sandbox) -> Result<Evidence, KitError> {
     let mut logs = Vec::new();
-    for log in ["VerifyLog", "CleanupLog"] {
+    for log in ["VerifyLog", "CleanupLog", "RestoreLog"] {
         logs.push(sandbox.physical(log).await?);
     }
     let mut functions = Vec::new();
-    for function in ["VerifyFunction", "CleanupFunction"] {
+    for function in ["VerifyFunction", "CleanupFunction", "RestoreFunction"] {
         functions.push(sandbox.physical(function).await?);
     }
     Ok(Evidence { bucket: sandbox.physical("StateBucket").await?, keys: sandbox.keys("").await?, logs, functions })

@@ -57,7 +57,15 @@ struct Standing {
 impl Standing {
     async fn of(sandbox: &Sandbox) -> Result<Self, KitError> {
         let mut physical = Vec::new();
-        for logical in ["StateBucket", "AlertTopic", "DeadLetters", "VerifyFunction", "CleanupFunction", "VerifyLog"] {
+        for logical in [
+            "StateBucket",
+            "AlertTopic",
+            "DeadLetters",
+            "VerifyFunction",
+            "CleanupFunction",
+            "RestoreFunction",
+            "VerifyLog",
+        ] {
             physical.push(sandbox.physical(logical).await?);
         }
         let name = sandbox.physical("VerifyFunction").await?;

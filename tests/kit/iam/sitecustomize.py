@@ -4,12 +4,14 @@ The emulator evaluates policies as AWS does (deny before allow, ForAllValues, Nu
 1. knows no tags of load balancers, target groups, security groups, certificates and web ACLs (`aws:ResourceTag/...`),
 2. knows nothing of a change of records (`route53:ChangeResourceRecordSets...`),
 3. knows not that an object is written only if it is new (`s3:if-none-match`),
-4. knows the resource of some calls of WAF only as `*`,
+4. knows the resource of some calls of WAF, and of calls that make something, only as `*`, and not always the tags
+   that are given to what is made,
 5. drops the `ContextEntries` of SimulateCustomPolicy,
 6. checks signatures, which the sandbox's proxy breaks by rewriting pages and bodies.
 Python reads a file of this name by itself when its folder is in PYTHONPATH. It fits the pinned version of the emulator.
 """
 
+import json
 import re
 import xml.etree.ElementTree as xml
 
@@ -42,6 +44,33 @@ def records(body):
             f"{RECORDS}Actions": found["Actions"]}
 
 
+def logged(body):
+    """The web ACL whose logging a request configures."""
+    configuration = json.loads(body or "{}").get("LoggingConfiguration")
+    return configuration and configuration["ResourceArn"]
+
+
+def new_tags(params):
+    """The tags that a call of EC2 or ELB gives to what it makes."""
+    one = lambda name: params[name][0] if isinstance(params[name], list) else params[name]
+    keys = [it for it in params if re.fullmatch(r"(TagSpecification\.1\.Tag|Tags\.member)\.\d+\.Key", it)]
+    return {f"aws:RequestTag/{one(key)}": one(key.replace(".Key", ".Value")) for key in keys}
+
+
+def what_is_made(service, action, params, body):
+    """The tail of the ARN that a call makes something under, its id not known yet."""
+    one = lambda name: params[name][0] if isinstance(params.get(name), list) else params.get(name, "")
+    if action == "CreateTargetGroup":
+        return f"targetgroup/{one('Name')}/new"
+    if action == "CreateLoadBalancer":
+        return f"loadbalancer/{'net' if one('Type') == 'network' else 'app'}/{one('Name')}/new"
+    if action == "CreateSecurityGroup":
+        return "security-group/new"
+    if service == "wafv2" and {"DefaultAction", "Name"} <= json.loads(body or "{}").keys():
+        return f"regional/webacl/{json.loads(body)['Name']}/new"
+    return None
+
+
 def resource_tags(service, body, params):
     """The tags of the one resource that a request names."""
     from ministack.services import acm, alb, ec2, waf
@@ -51,14 +80,14 @@ def resource_tags(service, body, params):
         return value[0] if isinstance(value, list) else value
 
     if service == "elasticloadbalancing":
-        return alb._tags.get(of("TargetGroupArn") or of("LoadBalancerArn"), [])
+        return alb._tags.get(of("TargetGroupArn") or of("LoadBalancerArn") or of("ListenerArn"), [])
     if service == "ec2":
         return ec2._tags.get(of("GroupId"), [])
     named = iam_actions._safe_json_field
     if service == "acm":
         return (acm._get_local_certificate(named(body, "CertificateArn")) or {}).get("Tags", [])
     if service == "wafv2":
-        tail = f"/webacl/{named(body, 'Name')}/{named(body, 'Id')}"
+        tail = logged(body) or f"/webacl/{named(body, 'Name')}/{named(body, 'Id')}"
         return next((tags for (_, arn), tags in waf._waf_tags._data.items() if arn.endswith(tail)), [])
     return []
 
@@ -69,7 +98,7 @@ def with_context(original):
         if iam_action == RECORDS:
             return {**context, **records(body)}
         tags = resource_tags(service, body, params)
-        return {**context, **{f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags}}
+        return {**context, **new_tags(params), **{f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags}}
     return request_tag_context
 
 
@@ -84,8 +113,15 @@ def with_conditions(original):
 def with_resources(original):
     def extract_resource_arn(service, method, path, headers, body, *more):
         found = original(service, method, path, headers, body, *more)
+        params, region, account = more
+        action = params.get("Action", "")
+        made = what_is_made(service, action[0] if isinstance(action, list) else action, params, body)
+        if made:
+            return f"arn:aws:{service}:{region}:{account}:{made}"
         if service != "wafv2" or found != "*":
             return found
+        if logged(body):
+            return logged(body)
         fields = (iam_actions._safe_json_field(body, name) for name in ("ResourceArn", "ResourceARN", "WebACLArn"))
         return next((arn for arn in fields if arn), "*")
     return extract_resource_arn

@@ -123,6 +123,11 @@ impl Proxy {
         self.state.memory.say(arn, &fields.as_object().cloned().unwrap_or_default());
     }
 
+    /// Subscriptions of these protocols wait for their confirmation, and all others have it. The emulator asks nobody.
+    pub fn leave_unconfirmed(&self, protocols: &[&str]) {
+        self.state.memory.leave_unconfirmed(protocols);
+    }
+
     /// Every target's probe speaks again.
     pub fn clear_targets(&self) {
         self.state.memory.clear_targets();

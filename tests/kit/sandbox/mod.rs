@@ -114,6 +114,7 @@ impl Sandbox {
     pub async fn heal(&self) -> Result<(), KitError> {
         self.proxy.clear_faults();
         self.proxy.clear_targets();
+        self.proxy.leave_unconfirmed(&[]);
         self.proxy.set_page(PAGE);
         for stub in &self.front.stubs {
             stub.heal().await?;

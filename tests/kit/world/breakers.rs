@@ -22,6 +22,9 @@ impl World {
         self.mend_redirect().await?;
         self.mend_forward().await?;
         self.register(&self.ids.target_group).await?;
+        self.only_ports().await?;
+        self.set_group_attribute("deregistration_delay.timeout_seconds", "30").await?;
+        self.set_group_attribute("load_balancing.algorithm.type", "least_outstanding_requests").await?;
         self.only_record(Some(&self.right_record())).await?;
         self.need_bucket().await?;
         self.set_logging(true).await?;
@@ -150,6 +153,17 @@ impl World {
         if let Some(canary) = self.canary().await? {
             self.elb("DeleteTargetGroup", &[("TargetGroupArn", &canary)]).await?;
         }
+        Ok(())
+    }
+
+    /// An attribute of the target group is set to another value.
+    pub async fn set_group_attribute(&self, key: &str, value: &str) -> Result<(), KitError> {
+        let form = [
+            ("TargetGroupArn", self.ids.target_group.as_str()),
+            ("Attributes.member.1.Key", key),
+            ("Attributes.member.1.Value", value),
+        ];
+        self.elb("ModifyTargetGroupAttributes", &form).await?;
         Ok(())
     }
 

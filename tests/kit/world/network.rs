@@ -1,7 +1,15 @@
 //! The VPC, a subnet in each of three zones, and the security group that lets 80 and 443 in.
 
+use roxmltree::{Document, Node};
+
+use super::World;
+use crate::error::KitError;
 use crate::ministack::REGION;
 use crate::wire::{AwsError, QueryService, Wire};
+use crate::xml::{all, child_text};
+
+/// The ports that the source document opens.
+const PORTS: [&str; 2] = ["443", "80"];
 
 /// Where the load balancer lives.
 pub(super) struct Network {
@@ -25,15 +33,44 @@ pub(super) async fn build(wire: &Wire) -> Result<Network, AwsError> {
         ("VpcId", &vpc),
     ];
     let security_group = ec2("CreateSecurityGroup", &form).await?.need("groupId")?;
-    for port in ["443", "80"] {
-        let form = [
-            ("GroupId", security_group.as_str()),
-            ("IpPermissions.1.IpProtocol", "tcp"),
-            ("IpPermissions.1.FromPort", port),
-            ("IpPermissions.1.ToPort", port),
-            ("IpPermissions.1.IpRanges.1.CidrIp", "0.0.0.0/0"),
-        ];
-        ec2("AuthorizeSecurityGroupIngress", &form).await?;
+    for port in PORTS {
+        ec2("AuthorizeSecurityGroupIngress", &from_anywhere(&security_group, port)).await?;
     }
     Ok(Network { vpc, subnets, security_group })
+}
+
+/// A port of TCP that a group opens to everybody.
+fn from_anywhere<'a>(group: &'a str, port: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("GroupId", group),
+        ("IpPermissions.1.IpProtocol", "tcp"),
+        ("IpPermissions.1.FromPort", port),
+        ("IpPermissions.1.ToPort", port),
+        ("IpPermissions.1.IpRanges.1.CidrIp", "0.0.0.0/0"),
+    ]
+}
+
+impl World {
+    /// The load balancer's security group lets everybody in on one more port.
+    pub async fn open_port(&self, port: u16) -> Result<(), KitError> {
+        let port = port.to_string();
+        let form = from_anywhere(&self.ids.security_group, &port);
+        self.wire.query(QueryService::EC2, "AuthorizeSecurityGroupIngress", &form).await?;
+        Ok(())
+    }
+
+    /// The load balancer's security group lets everybody in on its two ports, and nothing else.
+    pub(super) async fn only_ports(&self) -> Result<(), AwsError> {
+        let asked = [("Filter.1.Name", "group-id"), ("Filter.1.Value.1", self.ids.security_group.as_str())];
+        let rules = self.wire.query(QueryService::EC2, "DescribeSecurityGroupRules", &asked).await?;
+        let document = Document::parse(&rules.0).map_err(|error| AwsError::odd(error.to_string()))?;
+        for rule in all(&document, "securityGroupRuleId").iter().filter_map(Node::parent) {
+            let port = child_text(rule, "fromPort");
+            if child_text(rule, "isEgress") == "false" && !PORTS.contains(&port) {
+                let form = from_anywhere(&self.ids.security_group, port);
+                self.wire.query(QueryService::EC2, "RevokeSecurityGroupIngress", &form).await?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -12,15 +12,15 @@ use super::{Begun, Json, Makers, id, part, unreadable};
 const CREATE: &str = "elasticloadbalancing:CreateLoadBalancer";
 /// Creations with tags need this one too. Source: ELB user guide, "Grant permission to tag resources".
 const TAG: &str = "elasticloadbalancing:AddTags";
-/// Only of a load balancer that this run made.
+/// Only of a load balancer that we made.
 const ATTRIBUTES: &str = "elasticloadbalancing:ModifyLoadBalancerAttributes";
-/// Only of a load balancer that this run made, and with the groups that it has: no creation takes the other field.
+/// Only of a load balancer that we made, and with the groups that it has: no creation takes the other field.
 const SECURITY_GROUPS: &str = "elasticloadbalancing:SetSecurityGroups";
 const LISTENER: &str = "elasticloadbalancing:CreateListener";
-/// Only of a listener that this run made.
+/// Only of a listener that we made.
 const LISTENER_ATTRIBUTES: &str = "elasticloadbalancing:ModifyListenerAttributes";
 const TOLD: &str = "elasticloadbalancing:DescribeListenerAttributes";
-/// Only of a listener that this run made.
+/// Only of a listener that we made.
 const CERTIFICATES: &str = "elasticloadbalancing:AddListenerCertificates";
 const RULE: &str = "elasticloadbalancing:CreateRule";
 /// Only of a load balancer that has no web ACL.
@@ -55,15 +55,13 @@ pub(super) async fn complete(
     names: &Names,
 ) -> Vec<String> {
     let mut without = Vec::new();
-    if begun.is_new {
-        let to_set = attributes_to_set(("LoadBalancerArn", begun.id), &then.attributes, &now.attributes);
-        if let Some(form) = to_set {
-            without.extend(part("its attributes", makers.elb("ModifyLoadBalancerAttributes", ATTRIBUTES, form).await));
-        }
-        if let Some(form) = then.set_security_groups(begun.id, names) {
-            let made = makers.elb("SetSecurityGroups", SECURITY_GROUPS, form).await;
-            without.extend(part("what its security groups say of PrivateLink", made));
-        }
+    let to_set = attributes_to_set(("LoadBalancerArn", begun.id), &then.attributes, &now.attributes);
+    if let Some(form) = to_set {
+        without.extend(part("its attributes", makers.elb("ModifyLoadBalancerAttributes", ATTRIBUTES, form).await));
+    }
+    if let Some(form) = then.set_security_groups(begun.id, names) {
+        let made = makers.elb("SetSecurityGroups", SECURITY_GROUPS, form).await;
+        without.extend(part("what its security groups say of PrivateLink", made));
     }
     // The web ACL first: nothing shall be let in before what guards it stands.
     if let Some(body) = then.associate(begun.id, now, names) {
@@ -80,7 +78,8 @@ pub(super) async fn complete(
     without
 }
 
-/// One listener with all that hangs on it; what is there already is left as it is, but for rules that are missing.
+/// One listener with all that hangs on it. AWS takes a certificate that is on it already for one more without a word.
+/// Source: `ELBv2` API reference, `AddListenerCertificates`.
 async fn one(makers: &Makers, then: &Listener, now: &LoadBalancer, to: &str, names: &Names) -> Vec<String> {
     let words = format!("listener {}", then.port());
     if oidc::needs_secret(then) {
@@ -97,12 +96,10 @@ async fn one(makers: &Makers, then: &Listener, now: &LoadBalancer, to: &str, nam
             Err(why) => return vec![format!("{words}: {why}")],
         }
     };
-    if there.is_none() {
-        without.extend(part(format!("the attributes of {words}"), attributes(makers, then, &arn).await));
-        for (certificate, form) in then.add_certificates(&arn, names) {
-            let made = makers.elb("AddListenerCertificates", CERTIFICATES, form).await;
-            without.extend(part(format!("certificate {certificate} of {words}"), made));
-        }
+    without.extend(part(format!("the attributes of {words}"), attributes(makers, then, &arn).await));
+    for (certificate, form) in then.add_certificates(&arn, names) {
+        let made = makers.elb("AddListenerCertificates", CERTIFICATES, form).await;
+        without.extend(part(format!("certificate {certificate} of {words}"), made));
     }
     for rule in &then.rules {
         let is_there = there.is_some_and(|it| it.rules.iter().any(|it| it.priority() == rule.priority()));
@@ -114,7 +111,7 @@ async fn one(makers: &Makers, then: &Listener, now: &LoadBalancer, to: &str, nam
     without
 }
 
-/// Sets those attributes of a new listener that AWS gives it otherwise.
+/// Sets those attributes of a listener that AWS gives it otherwise.
 async fn attributes(makers: &Makers, then: &Listener, arn: &str) -> Seen<String> {
     let about = vec![("ListenerArn".to_owned(), arn.to_owned())];
     let answer = makers.elb("DescribeListenerAttributes", TOLD, about).await?;

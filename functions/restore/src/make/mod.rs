@@ -1,5 +1,5 @@
 //! The only calls that make anything, one file a kind. None of them removes anything, and none writes over anything:
-//! what changes something, such as attributes, is only asked of what this run has just made.
+//! what changes something, such as attributes, is only asked of what we made and what was not whole yet.
 
 mod certificate;
 mod load_balancer;
@@ -40,15 +40,14 @@ pub struct Makers {
     route53: aws_sdk_route53::Client,
 }
 
-/// Something that stands for what was removed, and is to be completed.
+/// Something that we made for what was removed, in this run or in one that ended in the midst of it. Of nothing else is
+/// anything changed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Begun<'a> {
     /// Its ARN or id.
     pub(crate) id: &'a str,
     /// How it is now.
     pub(crate) now: &'a Thing,
-    /// Whether this run made it: only then may anything of it be changed.
-    pub(crate) is_new: bool,
 }
 
 impl Makers {

@@ -10,7 +10,7 @@ use super::{Begun, Makers, id, part};
 const CREATE: &str = "elasticloadbalancing:CreateTargetGroup";
 /// `CreateTargetGroup` with tags needs this one too. Source: ELB user guide, "Grant permission to tag resources".
 const TAG: &str = "elasticloadbalancing:AddTags";
-/// Only of a target group that this run made.
+/// Only of a target group that we made.
 const ATTRIBUTES: &str = "elasticloadbalancing:ModifyTargetGroupAttributes";
 const REGISTER: &str = "elasticloadbalancing:RegisterTargets";
 
@@ -30,7 +30,7 @@ pub(super) async fn complete(
 ) -> Vec<String> {
     let mut without = Vec::new();
     let to_set = attributes_to_set(("TargetGroupArn", begun.id), &then.attributes, &now.attributes);
-    if let Some(form) = to_set.filter(|_| begun.is_new) {
+    if let Some(form) = to_set {
         without.extend(part("its attributes", makers.elb("ModifyTargetGroupAttributes", ATTRIBUTES, form).await));
     }
     // One by one: AWS refuses a whole call for one instance that is gone.

@@ -10,7 +10,7 @@ use super::{Begun, Json, Makers, part, unreadable};
 const CREATE: &str = "wafv2:CreateWebACL";
 /// `CreateWebACL` with tags needs this one too. Source: AWS WAF API reference, `CreateWebACL`.
 const TAG: &str = "wafv2:TagResource";
-/// Only of a web ACL that this run made and that does not log: elsewhere it would write over what is there.
+/// Only of a web ACL that we made and that does not log: elsewhere it would write over what is there.
 const LOGGING: &str = "wafv2:PutLoggingConfiguration";
 
 /// The IAM actions of the calls made here.
@@ -26,7 +26,7 @@ pub(super) async fn begin(makers: &Makers, it: &WebAcl) -> Seen<String> {
 }
 
 pub(super) async fn complete(makers: &Makers, then: &WebAcl, now: &WebAcl, begun: Begun<'_>) -> Vec<String> {
-    let Some(body) = then.put_logging(begun.id, now).filter(|_| begun.is_new) else { return Vec::new() };
+    let Some(body) = then.put_logging(begun.id, now) else { return Vec::new() };
     let call = Json { service: WAF, prefix: PREFIX, action: "PutLoggingConfiguration", iam: LOGGING };
     let made = makers.json(&makers.patient, call, body).await.map(|_| String::new());
     part("where it logs to", made).into_iter().collect()

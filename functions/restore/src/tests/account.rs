@@ -89,8 +89,8 @@ pub(super) struct World {
     pub(super) json: Json,
     /// Every call, in order.
     pub(super) calls: Vec<String>,
-    /// Operations that are refused the next time, with AWS's code.
-    pub(super) refused: Vec<(String, String)>,
+    /// Operations that are refused, with AWS's code, after so many more calls of each.
+    pub(super) refused: Vec<(String, String, usize)>,
     requests: usize,
 }
 
@@ -135,7 +135,12 @@ impl Account {
 
     /// From now on the next call of this operation is refused.
     pub(super) fn refuse(&self, operation: &str, code: &str) {
-        self.world().refused.push((operation.to_owned(), code.to_owned()));
+        self.refuse_after(0, operation, code);
+    }
+
+    /// So many calls of this operation succeed, and the one after them is refused.
+    pub(super) fn refuse_after(&self, calls: usize, operation: &str, code: &str) {
+        self.world().refused.push((operation.to_owned(), code.to_owned(), calls));
     }
 
     /// The calls that were made since the last time that this was asked.
@@ -176,8 +181,15 @@ impl Account {
     fn answer(&self, host: &str, asked: &Asked) -> Says {
         let mut world = self.world();
         world.calls.push(asked.operation.clone());
-        if let Some(at) = world.refused.iter().position(|(operation, _)| *operation == asked.operation) {
-            let (_, code) = world.refused.remove(at);
+        let mut due = None;
+        for (at, (operation, _, calls)) in world.refused.iter_mut().enumerate() {
+            if *operation == asked.operation {
+                due = due.or((*calls == 0).then_some(at));
+                *calls = calls.saturating_sub(1);
+            }
+        }
+        if let Some(at) = due {
+            let (_, code, _) = world.refused.remove(at);
             let json = format!(r#"{{"__type": "{code}", "Message": "as the test wants it"}}"#);
             return if asked.body.starts_with('{') {
                 refuses(400, json)

@@ -2,14 +2,20 @@
 
 use super::story::{makes, remove_all, stand};
 use super::*;
+use cloud::keep::lock::LOCK;
 
 /// Whatever is asked for is refused with these words, and nothing is made.
 async fn assert_refused(account: &Account, event: Value, words: &str) {
     account.calls();
+    // A lock that was given back is no lock.
+    let objects =
+        || account.world().bucket.0.iter().filter(|(key, _)| *key != LOCK).map(|(_, it)| it.clone()).collect();
+    let before: Vec<_> = objects();
     let refused = invoke(account, event).await.unwrap_err();
     assert!(refused.to_string().contains(words), "{words}\nnot in\n{refused}");
     let calls = account.calls();
-    assert!(!calls.iter().any(|call| makes(call)) && !calls.contains(&"s3:PUT".to_owned()), "{calls:?}");
+    assert!(!calls.iter().any(|call| makes(call)), "{calls:?}");
+    assert_eq!(objects(), before);
 }
 
 async fn gone() -> Account {

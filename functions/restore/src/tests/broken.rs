@@ -3,6 +3,7 @@
 
 use super::story::{DELAY, makes, remove_all, stand};
 use super::*;
+use cloud::keep::lock::LOCK;
 
 #[tokio::test(start_paused = true)]
 async fn half_of_a_load_balancer_gets_no_records_and_the_next_run_completes_it() {
@@ -51,7 +52,7 @@ async fn a_run_that_makes_one_thing_and_fails_at_the_next_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attributes_that_could_not_be_set_are_told_and_never_changed_by_another_run() {
+async fn attributes_that_could_not_be_set_are_told_and_set_by_the_next_run() {
     let account = Account::default();
     let stack = stand(&account);
     remove_all(&account, &stack).await;
@@ -61,10 +62,22 @@ async fn attributes_that_could_not_be_set_are_told_and_never_changed_by_another_
     assert!(without[0].starts_with("its attributes"), "{without:?}");
     let field = format!("Attribute {}", DELAY.0);
     assert!(report.lines[0].differences.iter().any(|it| it.field == field), "{}", report.table());
+    let report = undo(&account, RUN).await;
+    assert_eq!(report.lines[0].outcome, Outcome::CameBack, "{}", report.table());
+}
+
+#[tokio::test(start_paused = true)]
+async fn attributes_of_what_came_back_whole_are_never_changed_again() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove_all(&account, &stack).await;
+    let report = undo(&account, RUN).await;
+    account.make_attribute(report.lines[0].new_id.as_ref().unwrap(), (DELAY.0, "99"));
     account.calls();
-    undo(&account, RUN).await;
+    let report = undo(&account, RUN).await;
+    assert_eq!(report.lines[0].outcome, Outcome::IsThere, "{}", report.table());
     let calls = account.calls();
-    assert!(!calls.iter().any(|call| call.starts_with("Modify")), "this run did not make it: {calls:?}");
+    assert!(!calls.iter().any(|call| makes(call)), "what a person changed since stays: {calls:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,7 +86,8 @@ async fn what_cannot_be_written_down_ends_the_run() {
     let stack = stand(&account);
     remove_all(&account, &stack).await;
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
-    account.refuse("s3:PUT", "InternalError");
+    // The first is the lock.
+    account.refuse_after(1, "s3:PUT", "InternalError");
     let report = invoke(&account, json!({"run": RUN, "mode": "apply", "digest": plan.digest})).await.unwrap();
     assert!(report.lines.iter().skip(1).all(|line| matches!(line.outcome, Outcome::NotReached { .. })));
     let new = report.lines[0].new_id.clone().unwrap();
@@ -127,4 +141,27 @@ async fn a_record_that_is_taken_keeps_its_twin_away() {
     let Outcome::Taken { by } = &report.lines[0].outcome else { panic!("{}", report.table()) };
     assert!(by.contains("192.0.2.1"), "{by}");
     assert_eq!(account.world().zone.0.len(), 1, "nothing of the name was written");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_another_run_is_at_work_nothing_is_made() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove_all(&account, &stack).await;
+    let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
+    let apply = json!({"run": RUN, "mode": "apply", "digest": plan.digest});
+    let held = json!({"run": "20260901T120000Z-cleanup", "until": "2099-01-01T00:00:00Z"});
+    account.put(LOCK, &held);
+    account.calls();
+    let refused = invoke(&account, apply.clone()).await.unwrap_err();
+    let told = "nothing was made: 20260901T120000Z-cleanup is at work, at the longest until 2099-01-01T00:00:00Z";
+    assert!(refused.to_string().starts_with(told), "{refused}");
+    assert!(!account.calls().iter().any(|call| makes(call)));
+    account.put(LOCK, &json!({"run": "20260901T120000Z-cleanup", "until": "2020-01-01T00:00:00Z"}));
+    let report = invoke(&account, apply).await.unwrap();
+    assert!(report.lines.iter().all(|line| line.outcome == Outcome::CameBack), "{}", report.table());
+    let lock: Value = serde_json::from_str(&account.text(LOCK).unwrap()).unwrap();
+    assert!(lock["run"].as_str().unwrap().starts_with("restore request-"), "{lock}");
+    let until: Timestamp = lock["until"].as_str().unwrap().parse().unwrap();
+    assert!(until < report.run.at + SignedDuration::from_mins(1), "it was given back: {lock}");
 }

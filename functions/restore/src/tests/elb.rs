@@ -11,9 +11,9 @@ use super::answers::{elements, field, within, xml};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Thing {
     pub(super) fields: Vec<Element>,
-    tags: Vec<Element>,
+    pub(super) tags: Vec<Element>,
     pub(super) attributes: BTreeMap<String, String>,
-    targets: Vec<Element>,
+    pub(super) targets: Vec<Element>,
     /// The load balancer of a listener, or the listener of a rule.
     pub(super) of: String,
 }

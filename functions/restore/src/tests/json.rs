@@ -10,7 +10,7 @@ use super::account::{Asked, Says, ok, refuses};
 #[derive(Debug, Default)]
 pub(super) struct Json {
     pub(super) web_acls: BTreeMap<String, Value>,
-    logging: BTreeMap<String, Value>,
+    pub(super) logging: BTreeMap<String, Value>,
     pub(super) certificates: BTreeMap<String, Value>,
     /// The web ACL of each load balancer.
     pub(super) guards: BTreeMap<String, String>,

@@ -8,6 +8,7 @@ mod bucket;
 mod elb;
 mod groups;
 mod json;
+mod laws;
 mod others;
 mod story;
 mod zone;
@@ -15,7 +16,7 @@ mod zone;
 use account::Account;
 use facts::inventory::{Kind, Resource};
 use intake::Invocation;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use removal::example::{self, make};
 use removal::snapshot::SCHEMA;
 use removal::{Done, Evidence, Fingerprint, Snapshot, Step};
@@ -41,10 +42,12 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
         memory_mb: 128,
         stack: "shop".to_owned(),
     };
-    let at: Timestamp = example::AT;
+    let number = account.next();
+    // One after the other, each when the one before it is over.
+    let at: Timestamp = example::AT + SignedDuration::from_mins(20 * i64::try_from(number).unwrap());
     let deadline = u64::try_from(at.as_millisecond()).unwrap() + 900_000;
     let function = "arn:aws:lambda:us-east-1:123456789012:function:shop-restore".to_owned();
-    let invocation = Invocation::new(format!("request-{}", account.next()), at, deadline, function);
+    let invocation = Invocation::new(format!("request-{number}"), at, deadline, function);
     Box::pin(handle(Ground { cloud: &cloud, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
 }
 

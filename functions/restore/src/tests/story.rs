@@ -186,6 +186,39 @@ async fn what_went_in_different_runs_finds_itself_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_name_waits_for_the_load_balancer_that_a_later_run_removed() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove(&account, FIRST, 1, &stack.record).await;
+    remove(&account, SECOND, 1, &stack.balancer).await;
+    let told = format!("which run {SECOND} removed: undo that run first");
+    let early = invoke(&account, json!({"run": FIRST})).await.unwrap();
+    let Outcome::NotReached { why } = &early.lines[0].outcome else { panic!("{}", early.table()) };
+    assert!(why.ends_with(&told), "{why}");
+    assert_eq!(early.digest, None, "there is nothing to approve yet");
+    let early = undo(&account, FIRST).await;
+    assert!(matches!(early.lines[0].outcome, Outcome::NotReached { .. }), "{}", early.table());
+    assert_eq!(account.world().zone.0.len(), 0, "no name leads to what comes back by another");
+
+    undo(&account, SECOND).await;
+    let report = undo(&account, FIRST).await;
+    assert_eq!(outcomes(&report), [(Kind::Record, &Outcome::CameBack)], "{}", report.table());
+    assert_eq!(report.lines[0].differences.len(), 2, "both lead to the new name: {}", report.table());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_does_not_wait_for_a_load_balancer_that_is_there_after_all() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove(&account, FIRST, 1, &stack.record).await;
+    let elb = account.world().elb.things.clone();
+    remove(&account, SECOND, 1, &stack.balancer).await;
+    account.world().elb.things = elb;
+    let report = undo(&account, FIRST).await;
+    assert_eq!(outcomes(&report), [(Kind::Record, &Outcome::CameBack)], "{}", report.table());
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_what_is_named_comes_back() {
     let account = Account::default();
     let stack = stand(&account);
@@ -206,11 +239,11 @@ async fn the_list_tells_what_each_run_removed_and_how_much_of_it_is_back() {
     let account = Account::default();
     let stack = stand(&account);
     remove(&account, FIRST, 1, &stack.record).await;
-    remove(&account, SECOND, 1, &stack.balancer).await;
+    remove(&account, SECOND, 1, &stack.group).await;
     undo(&account, FIRST).await;
     let list = invoke(&account, json!({})).await.unwrap();
     let runs: Vec<(&str, &[String])> = list.runs.iter().map(|it| (it.run.as_str(), it.removed.as_slice())).collect();
-    let (balancer, record) = ("load-balancer k8s-shop".to_owned(), "record api.dev.example.com".to_owned());
-    assert_eq!(runs, [(SECOND, &[balancer][..]), (FIRST, &[record][..])], "the last one first");
+    let (group, record) = ("target-group k8s-shop-web".to_owned(), "record api.dev.example.com".to_owned());
+    assert_eq!(runs, [(SECOND, &[group][..]), (FIRST, &[record][..])], "the last one first");
     assert_eq!((list.runs[0].back, list.runs[1].back), (0, 1));
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use facts::dns::PointsAt;
 use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
 use restoration::record::{self, There};
@@ -21,8 +20,7 @@ pub(super) async fn make(
     found: &mut Found,
 ) -> Line {
     let Thing::Records { zone, records } = &step.thing else { return step.line() };
-    if let Some(target) = records.iter().find_map(|record| dead_end(record, &undoing.unfinished)) {
-        let why = format!("it leads to {target}, of which not all is there: restore the load balancer first");
+    if let Some(why) = undoing.dead_ends.of(&step.thing) {
         return step.line_with(None, Outcome::NotReached { why }, Vec::new());
     }
     let wanted: Vec<&Record> = records.iter().collect();
@@ -53,23 +51,12 @@ async fn are_there(step: &Step, eyes: Eyes<'_>) -> Seen<()> {
     match look(eyes, &step.snapshot, &step.thing, None).await.state {
         State::There { .. } => Ok(()),
         State::Unknown { why } => Err(why),
-        State::Missing | State::Taken { .. } | State::Refused { .. } | State::Lost { .. } => Err(Unseen::Failed {
-            action: "looking at the records again".to_owned(),
-            code: None,
-            message: "AWS took them, and they are not there as they were written".to_owned(),
-        }),
+        State::Missing | State::Taken { .. } | State::Refused { .. } | State::Lost { .. } | State::Waits { .. } => {
+            Err(Unseen::Failed {
+                action: "looking at the records again".to_owned(),
+                code: None,
+                message: "AWS took them, and they are not there as they were written".to_owned(),
+            })
+        }
     }
-}
-
-/// Where a record leads to half of a load balancer.
-fn dead_end(record: &Record, unfinished: &BTreeSet<String>) -> Option<String> {
-    let targets: &[String] = match &record.points_at {
-        PointsAt::Alias { name, .. } => std::slice::from_ref(name),
-        PointsAt::Values { values } => values,
-    };
-    let bare = |target: &String| {
-        let name = target.trim_end_matches('.').to_ascii_lowercase();
-        name.strip_prefix("dualstack.").map_or(name.clone(), ToOwned::to_owned)
-    };
-    targets.iter().map(bare).find(|target| unfinished.contains(target))
 }

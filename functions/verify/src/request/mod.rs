@@ -1,19 +1,26 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
 mod alerts;
+mod attributes;
 mod contract;
 mod endpoint;
 mod limits;
+mod security_groups;
 mod traffic;
+mod waf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use alerts::{Alerts, Maintenance, Raise};
+pub(crate) use attributes::meant;
+pub use attributes::{Attributes, HealthCheck, Protocol};
 pub use contract::Contract;
 pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use security_groups::{OpenTo, SecurityGroups};
 pub use traffic::Traffic;
+pub use waf::Waf;
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -64,6 +71,15 @@ pub struct Request {
     /// How readily you are told.
     #[serde(default)]
     pub alerts: Alerts,
+    /// What the web ACL must be.
+    #[serde(default)]
+    pub waf: Waf,
+    /// What the security groups must be.
+    #[serde(default)]
+    pub security_groups: SecurityGroups,
+    /// How load balancer and target groups must be set. Only what is named is looked at.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

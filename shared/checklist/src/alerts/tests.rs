@@ -52,7 +52,7 @@ fn logs_off(facts: &mut Facts) {
 }
 
 fn targets_hidden(facts: &mut Facts) {
-    facts.target_groups = denied("elasticloadbalancing:DescribeTargetHealth");
+    facts.target_groups.as_mut().unwrap()[0].targets = denied("elasticloadbalancing:DescribeTargetHealth");
 }
 
 fn at_minute(minute: i64) -> Timestamp {

@@ -41,13 +41,11 @@ fn a_403_of_the_load_balancer_is_the_web_acls_where_no_rule_answers_so() {
     let by_acl = who(signed(), |_| {});
     assert_eq!(by_acl.by, Answerer::Waf);
     assert_eq!(by_acl.because, "the web ACL retail-prediction-waf blocked this checker");
-    for unsure in
-        [rule_403, |it: &mut Facts| it.listeners = denied("x"), |it: &mut Facts| it.cost.web_acl = denied("x")]
-    {
+    for unsure in [rule_403, |it: &mut Facts| it.listeners = denied("x"), |it: &mut Facts| it.web_acl = denied("x")] {
         let either = who(signed(), unsure);
         assert_eq!((either.by, either.because.contains("(or a rule)")), (Answerer::Waf, true), "{either:?}");
     }
-    assert_eq!(who(signed(), |it| it.cost.web_acl = Ok(None)).by, Answerer::LoadBalancer);
+    assert_eq!(who(signed(), |it| it.web_acl = Ok(None)).by, Answerer::LoadBalancer);
     assert_eq!(who(reply(403, Some("uvicorn")), |_| {}).by, Answerer::Target);
 }
 

@@ -50,7 +50,6 @@ const fn node(check: &'static str, hangs_on: &'static [Edge]) -> Node {
 pub(super) const GRAPH: &[Node] = &[
     node("load-balancer", &[]),
     node("security-groups", &[]),
-    node("attributes", &[]),
     node("dns", &[if_facts("load-balancer", when::it_is_unusable)]),
     node(
         "tls",
@@ -70,7 +69,14 @@ pub(super) const GRAPH: &[Node] = &[
         ],
     ),
     node("waf", &[]),
-    node("targets", &[if_facts("tls", when::nothing_forwards)]),
+    node("attributes", &[if_facts("tls", when::nothing_forwards)]),
+    node(
+        "targets",
+        &[
+            if_facts("tls", when::nothing_forwards),
+            if_facts("attributes", when::the_health_check_asks_for_something_else),
+        ],
+    ),
     node(
         "auth",
         &[

@@ -82,7 +82,7 @@ fn what_is_well_has_no_cause() {
 #[test]
 fn a_load_balancer_that_is_gone_explains_what_cannot_be_looked_at() {
     let found = told(|it| it.load_balancer = Ok(Found::None { looked_for: "shop".to_owned() }));
-    assert_eq!(found, one("load-balancer", &["dns", "cost"]));
+    assert_eq!(found, one("load-balancer", &["dns", "security-groups", "waf", "attributes", "cost"]));
 }
 
 #[test]
@@ -159,8 +159,17 @@ fn no_registered_target_explains_the_503_of_one_endpoint() {
 }
 
 #[test]
-fn targets_that_fail_open_and_still_answer_have_no_consequence() {
-    assert_eq!(told(|it| targets_are(it, &TargetState::Unhealthy)), one("targets", &[]));
+fn a_health_check_that_asks_for_something_else_is_the_cause_while_users_are_answered() {
+    let asks_elsewhere = |it: &mut Facts| {
+        it.target_groups.as_mut().unwrap()[0].health_check.path = Some("/".to_owned());
+        targets_are(it, &TargetState::Unhealthy);
+    };
+    assert_eq!(told(asks_elsewhere), one("attributes", &["targets"]));
+    let and_broken = told(|it| {
+        asks_elsewhere(it);
+        answers(it, 500, "uvicorn");
+    });
+    assert_eq!(and_broken, [alone("targets", &["endpoints", "contract"]), alone("attributes", &[])]);
 }
 
 #[test]
@@ -211,7 +220,7 @@ fn a_listener_that_is_gone_explains_that_nothing_is_forwarded() {
         it.tls.as_mut().unwrap().iter_mut().for_each(|it| it.outcome = no_connection("connection refused"));
         each_probe(it, |probe| probe.outcome = Outcome::Refused);
     });
-    assert_eq!(found, one("tls", &["targets", "auth", "endpoints", "contract"]));
+    assert_eq!(found, one("tls", &["targets", "auth", "endpoints", "contract", "attributes"]));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use facts::tls::HandshakeOutcome;
 
 use super::scene::Scene;
 use crate::answerer::{Answerer, who_answered};
+use crate::finding::{Detail, Verdict};
 
 /// The load balancer is gone, could not be set up, or is not reachable from where its users are. Too few zones, on the
 /// other hand, break nothing yet.
@@ -63,6 +64,17 @@ pub(super) fn no_port_connects(scene: &Scene<'_>) -> bool {
 /// No listener takes HTTPS, and so nothing is forwarded to any target.
 pub(super) fn nothing_forwards(scene: &Scene<'_>) -> bool {
     scene.has_no_https_listener() && scene.facts.target_groups.as_ref().is_ok_and(Vec::is_empty)
+}
+
+/// The health check is set otherwise than wanted, finds no target healthy, and is alone with that: users are answered.
+pub(super) fn the_health_check_asks_for_something_else(scene: &Scene<'_>) -> bool {
+    let decides = ["path", "port", "protocol", "matcher"].map(|name| format!("health check {name} of "));
+    let details = scene.line("attributes").map_or(&[][..], |line| line.finding.details.as_slice());
+    let is_set_otherwise = |detail: &Detail| {
+        detail.verdict == Verdict::Fail && decides.iter().any(|setting| detail.about.starts_with(setting))
+    };
+    let users_are_answered = scene.line("endpoints").is_some_and(|line| line.finding.verdict < Verdict::Fail);
+    scene.has_no_healthy_target() && users_are_answered && details.iter().any(is_set_otherwise)
 }
 
 /// No address speaks TLS that a client would take.

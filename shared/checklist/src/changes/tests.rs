@@ -59,14 +59,27 @@ fn targets_that_come_go_and_change_are_told_one_by_one() {
 #[test]
 fn a_load_balancer_made_anew_a_web_acl_that_goes_and_logs_switched_off_are_told() {
     let changes = changed(|it| {
-        it.cost.web_acl = Ok(None);
+        it.web_acl = Ok(None);
         it.logs.settings.as_mut().unwrap().enabled = false;
         it.load_balancer = Ok(Found::None { looked_for: "shop".to_owned() });
     });
-    assert!(changes.contains(&"web ACL: gone (was: retail-prediction-waf, 3 rules)".to_owned()), "{changes:?}");
+    assert!(changes.contains(&"web ACL: gone (was: retail-prediction-waf)".to_owned()), "{changes:?}");
     let logs = "access logs: to retail-prediction-alb-logs/api-access-logs -> off".to_owned();
     assert!(changes.contains(&logs), "{changes:?}");
     assert!(changes.iter().any(|it| it.starts_with("load balancer: gone (was: arn:aws:")), "{changes:?}");
+}
+
+#[test]
+fn an_attribute_a_health_check_and_a_security_group_that_are_set_otherwise_are_told() {
+    let changes = changed(|it| {
+        it.attributes.as_mut().unwrap().insert("idle_timeout.timeout_seconds".to_owned(), "600".to_owned());
+        it.target_groups.as_mut().unwrap()[0].health_check.path = Some("/healthz".to_owned());
+        it.security_group_rules.as_mut().unwrap().truncate(1);
+    });
+    let has = |begins: &str| changes.iter().any(|change| change.starts_with(begins));
+    assert!(has("attribute idle_timeout.timeout_seconds: "), "{changes:?}");
+    assert!(has("health check of k8s-retailpr-retailap-0a1b2c3d4e: /health on "), "{changes:?}");
+    assert!(has("rule sgr-"), "{changes:?}");
 }
 
 #[test]

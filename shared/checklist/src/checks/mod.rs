@@ -1,6 +1,8 @@
 //! The table of checks, in the order of the report: what a request meets first comes first.
 
 mod access_logs;
+mod alert_path;
+mod attributes;
 mod auth;
 mod contract;
 mod cost;
@@ -9,9 +11,11 @@ mod endpoints;
 mod load_balancer;
 mod metrics;
 pub(crate) mod redirect;
+mod security_groups;
 pub(crate) mod targets;
 mod tls;
 mod traffic;
+mod waf;
 
 use crate::check::Check;
 
@@ -19,16 +23,20 @@ use crate::check::Check;
 pub const CHECKLIST: &[Check] = &[
     load_balancer::CHECK,
     dns::CHECK,
+    security_groups::CHECK,
     tls::CHECK,
     redirect::CHECK,
+    waf::CHECK,
     targets::CHECK,
     auth::CHECK,
     endpoints::CHECK,
     contract::CHECK,
+    attributes::CHECK,
     metrics::CHECK,
     traffic::CHECK,
     access_logs::CHECK,
     cost::CHECK,
+    alert_path::CHECK,
 ];
 
 #[cfg(test)]
@@ -70,7 +78,11 @@ mod tests {
     type Break = (&'static str, fn(&mut Facts), &'static [&'static str]);
 
     const BREAKS: &[Break] = &[
-        ("no load balancer", |it| it.load_balancer = denied("x"), &["load-balancer", "dns", "cost"]),
+        (
+            "no load balancer",
+            |it| it.load_balancer = denied("x"),
+            &["load-balancer", "dns", "security-groups", "waf", "attributes", "cost"],
+        ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
         ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
@@ -80,7 +92,7 @@ mod tests {
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "traffic"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes", "traffic"]),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
         ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
         ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
@@ -88,7 +100,10 @@ mod tests {
         ("no log settings", |it| it.logs.settings = denied("x"), &["traffic", "access-logs"]),
         ("no look into the logs", |it| it.logs.traffic = denied("x"), &["traffic"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
-        ("no web ACL", |it| it.cost.web_acl = denied("x"), &["cost"]),
+        ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
+        ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
+        ("no attributes", |it| it.attributes = denied("x"), &["waf", "attributes"]),
+        ("no subscriptions", |it| it.subscriptions = denied("x"), &["alert-path"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];
 

@@ -4,10 +4,10 @@ use facts::load_balancer::Scheme;
 use facts::scope::{Endpoint, Login, Token};
 use serde_json::{Value, json};
 
-use super::{arn, texts};
+use super::{arn, guarded, texts};
 use crate::expectations::{
-    ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation, TargetExpectation,
-    TlsExpectation, TlsVersion, TrafficExpectation,
+    ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation,
+    SecurityGroupExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
 };
 
 /// Where to ask.
@@ -67,6 +67,9 @@ pub(super) fn expectations() -> Expectations {
         metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
         traffic: TrafficExpectation::default(),
         monthly_usd: 50.0,
+        waf: guarded::waf(),
+        attributes: guarded::wanted_attributes(),
+        security_groups: SecurityGroupExpectation { wanted: true, open_to: None },
     }
 }
 

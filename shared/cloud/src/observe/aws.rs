@@ -1,17 +1,20 @@
 //! The looks that hang on the load balancer: first it, then the rest at once.
 
+use std::collections::BTreeMap;
+
 use facts::certificate::Certificate;
-use facts::cost::WebAcl;
 use facts::dns::Lookup;
 use facts::listener::Listener;
 use facts::load_balancer::{Found, LoadBalancer};
 use facts::logs::Logs;
 use facts::metrics::Metrics;
+use facts::security_group::Rule;
 use facts::targets::TargetGroup;
+use facts::waf::WebAcl;
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 
-use super::{certificates, listeners, load_balancer, logs, metrics, targets, web_acl};
+use super::{attributes, certificates, listeners, load_balancer, logs, metrics, security_groups, targets, web_acl};
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::site::resolve;
@@ -23,9 +26,11 @@ pub(super) struct Looked {
     pub(super) listeners: Seen<Vec<Listener>>,
     pub(super) target_groups: Seen<Vec<TargetGroup>>,
     pub(super) certificates: Seen<Vec<Certificate>>,
+    pub(super) attributes: Seen<BTreeMap<String, String>>,
     pub(super) logs: Logs,
     pub(super) metrics: Seen<Metrics>,
     pub(super) web_acl: Seen<Option<WebAcl>>,
+    pub(super) security_group_rules: Seen<Vec<Rule>>,
 }
 
 pub(super) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp, deadline: Deadline) -> Looked {
@@ -60,15 +65,40 @@ async fn look_behind(
         };
         (listeners, certificates)
     };
-    let ((listeners, certificates), target_groups, logs, metrics, web_acl, resolved) = tokio::join!(
+    let attributes_then_logs = async {
+        let attributes = deadline.look(attributes::LOOK, attributes::look(cloud, of)).await;
+        let logs = logs::look(cloud, of, &attributes, scope.traffic, at, deadline).await;
+        (attributes, logs)
+    };
+    let (
+        (listeners, certificates),
+        target_groups,
+        (attributes, logs),
+        metrics,
+        web_acl,
+        security_group_rules,
+        resolved,
+    ) = tokio::join!(
         listeners_then_certificates,
-        deadline.look(targets::LOOK, targets::look(cloud, of)),
-        logs::look(cloud, of, scope.traffic, at, deadline),
+        deadline.look(targets::LOOK, targets::look(cloud, scope, of)),
+        attributes_then_logs,
         deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
         deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),
+        deadline.look(security_groups::LOOK, security_groups::look(cloud, of)),
         deadline.look("the name of the load balancer", resolve::look(cloud, scope, &of.dns_name)),
     );
-    Looked { load_balancer: found, resolved, listeners, target_groups, certificates, logs, metrics, web_acl }
+    Looked {
+        load_balancer: found,
+        resolved,
+        listeners,
+        target_groups,
+        certificates,
+        attributes,
+        logs,
+        metrics,
+        web_acl,
+        security_group_rules,
+    }
 }
 
 fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
@@ -81,8 +111,10 @@ fn nothing_behind(found: Seen<Found>, unseen: &Unseen) -> Looked {
         listeners: none(unseen),
         target_groups: none(unseen),
         certificates: none(unseen),
+        attributes: none(unseen),
         logs: Logs { settings: none(unseen), landed: none(unseen), traffic: none(unseen) },
         metrics: none(unseen),
         web_acl: none(unseen),
+        security_group_rules: none(unseen),
     }
 }

@@ -1,31 +1,32 @@
 //! Where access logs go, and what landed there.
 
+use std::collections::BTreeMap;
+
 use facts::load_balancer::LoadBalancer;
 use facts::logs::{LogSettings, Logs};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 
 use super::wire::Answer;
-use super::{landed, traffic};
+use super::{attributes, landed, traffic};
 use crate::client::Cloud;
 use crate::look::Deadline;
-use crate::unseen::unseen;
 
-/// What this look is called where it takes too long.
-pub(crate) const LOOK: &str = "elasticloadbalancing:DescribeLoadBalancerAttributes";
-const ANSWER: Answer = Answer(LOOK);
+const ANSWER: Answer = Answer(attributes::LOOK);
 
 /// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &[LOOK, landed::ACTION, traffic::ACTION];
+pub const ACTIONS: &[&str] = &[landed::ACTION, traffic::ACTION];
 
+/// From the load balancer's attributes to the bucket that they name.
 pub(crate) async fn look(
     cloud: &Cloud,
     of: &LoadBalancer,
+    attributes: &Seen<BTreeMap<String, String>>,
     reads_traffic: bool,
     at: Timestamp,
     deadline: Deadline,
 ) -> Logs {
-    let settings = deadline.look(LOOK, settings(cloud, of)).await;
+    let settings = attributes.as_ref().map_err(Clone::clone).and_then(settings);
     let landed = match &settings {
         Ok(settings) if settings.enabled => deadline.look(landed::ACTION, landed::look(cloud, of, settings, at)).await,
         Ok(_) => Err(Unseen::Needs {
@@ -42,18 +43,13 @@ pub(crate) async fn look(
     Logs { settings, landed: landed.map(|(landed, _)| landed), traffic }
 }
 
-async fn settings(cloud: &Cloud, of: &LoadBalancer) -> Seen<LogSettings> {
-    let answer = cloud.elb.describe_load_balancer_attributes().load_balancer_arn(of.arn.as_str()).send().await;
-    let answer = answer.map_err(|error| unseen(LOOK, &error))?;
-    let value = |key: &str| {
-        let attribute = answer.attributes().iter().find(|attribute| attribute.key() == Some(key));
-        attribute.and_then(|attribute| attribute.value())
-    };
+fn settings(attributes: &BTreeMap<String, String>) -> Seen<LogSettings> {
+    // Never set, bucket and prefix are empty or left out.
+    let text = |key: &str| attributes.get(key).cloned().unwrap_or_default();
     Ok(LogSettings {
-        enabled: ANSWER.needs("access_logs.s3.enabled", value("access_logs.s3.enabled"))? == "true",
-        // Never set, both are empty or left out.
-        bucket: value("access_logs.s3.bucket").unwrap_or_default().to_owned(),
-        prefix: value("access_logs.s3.prefix").unwrap_or_default().to_owned(),
+        enabled: ANSWER.needs("access_logs.s3.enabled", attributes.get("access_logs.s3.enabled"))? == "true",
+        bucket: text("access_logs.s3.bucket"),
+        prefix: text("access_logs.s3.prefix"),
     })
 }
 

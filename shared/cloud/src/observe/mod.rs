@@ -1,6 +1,7 @@
 //! Everything that one run sees: all looks at once, under one deadline.
 
 pub(crate) mod action;
+pub mod attributes;
 mod aws;
 pub mod certificates;
 pub mod charges;
@@ -12,7 +13,9 @@ pub mod metrics;
 pub(crate) mod pages;
 pub mod record;
 pub(crate) mod rules;
+pub mod security_groups;
 pub(crate) mod series;
+pub mod subscriptions;
 mod tags;
 pub mod targets;
 #[cfg(test)]
@@ -42,11 +45,12 @@ impl Cloud {
     /// `time_left` is what the whole run still has; all looks end within it.
     pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Facts {
         let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
-        let (aws, site, record, charges) = tokio::join!(
+        let (aws, site, record, charges, subscriptions) = tokio::join!(
             aws::look(self, scope, at, deadline),
             crate::site::look(self, scope, deadline),
             deadline.look(record::LOOK, record::look(self, scope)),
             deadline.look(charges::LOOK, charges::look(self, scope, at)),
+            deadline.look(subscriptions::LOOK, subscriptions::look(self, scope)),
         );
         Facts {
             at,
@@ -60,7 +64,11 @@ impl Cloud {
             certificates: aws.certificates,
             logs: aws.logs,
             metrics: aws.metrics,
-            cost: Cost { web_acl: aws.web_acl, charges },
+            cost: Cost { charges },
+            attributes: aws.attributes,
+            web_acl: aws.web_acl,
+            security_group_rules: aws.security_group_rules,
+            subscriptions,
         }
     }
 }

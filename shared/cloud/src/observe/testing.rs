@@ -163,6 +163,8 @@ pub(crate) fn scope() -> Scope {
         window_min: 30,
         traffic: true,
         charges: true,
+        target_group_attributes: true,
+        alert_topic: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The web ACL in front of the load balancer.
 
-use aws_sdk_wafv2::types::WebAcl as Described;
+mod rules;
+
+use aws_sdk_wafv2::types::{DefaultAction as Action, WebAcl as Described};
 use facts::Seen;
-use facts::cost::WebAcl;
 use facts::load_balancer::LoadBalancer;
+use facts::waf::{DefaultAction, WebAcl};
 
 use super::wire::Answer;
 use crate::client::Cloud;
@@ -25,13 +27,24 @@ pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer) -> Seen<Option<WebAcl
 }
 
 fn read(described: &Described) -> Seen<WebAcl> {
-    let rules = described.rules().len();
+    let before = described.pre_process_firewall_manager_rule_groups().iter();
+    let after = described.post_process_firewall_manager_rule_groups().iter();
     Ok(WebAcl {
         arn: ANSWER.arn("WebACL.ARN", Some(described.arn()))?,
         name: described.name().to_owned(),
-        rules: u32::try_from(rules).map_err(|_| ANSWER.unreadable(format!("a web ACL with {rules} rules")))?,
         managed_by_firewall_manager: described.managed_by_firewall_manager(),
+        default: default(ANSWER.needs("WebACL.DefaultAction", described.default_action())?)?,
+        rules: described.rules().iter().map(rules::own).collect::<Seen<_>>()?,
+        firewall_manager: before.chain(after).map(rules::of_firewall_manager).collect::<Seen<_>>()?,
     })
+}
+
+fn default(action: &Action) -> Seen<DefaultAction> {
+    match (action.allow(), action.block()) {
+        (Some(_), None) => Ok(DefaultAction::Allow),
+        (None, Some(_)) => Ok(DefaultAction::Block),
+        (Some(_), Some(_)) | (None, None) => Err(ANSWER.unreadable("WebACL.DefaultAction is neither Allow nor Block")),
+    }
 }
 
 #[cfg(test)]

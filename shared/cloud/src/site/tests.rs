@@ -58,6 +58,8 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         window_min: 30,
         traffic: false,
         charges: false,
+        target_group_attributes: false,
+        alert_topic: None,
     }
 }
 

@@ -25,15 +25,13 @@ pub struct Facts<'a> {
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
     pub stack: Option<&'a str>,
-    /// The bucket that holds the snapshots.
-    pub bucket: &'a str,
     /// What this run was.
     pub run: Run,
 }
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explaining, explained, mut notes, stack, bucket, run } = facts;
+    let Facts { plan, done, explaining, explained, mut notes, stack, run } = facts;
     let prices = Prices::for_region(plan.region());
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
@@ -55,7 +53,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         saves_usd_month: sum(steps.iter()),
         removed_usd_month: sum(steps.iter().filter(is_removed)),
         approve: digest.as_ref().map(|digest| invoke::approve(stack, digest)),
-        undo: can_be_undone.then(|| invoke::undo(bucket, &run.id)),
+        undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
         steps,
         explained: explained.iter().map(|(it, verdict)| explain::explained(it, verdict, plan.at())).collect(),

@@ -14,10 +14,9 @@ pub(super) fn approve(stack: Option<&str>, digest: &Digest) -> String {
     invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}}}"#))
 }
 
-/// Fetches what was kept of everything that the run of this id removed.
-pub(super) fn undo(bucket: &str, run: &str) -> String {
-    let from = format!("s3://{bucket}/snapshots/{run}/");
-    format!("aws s3 cp --recursive {} {}", quoted(&from), quoted(&format!("{run}/")))
+/// Tells what of the run of this id would come back, and how to approve that.
+pub(super) fn undo(stack: Option<&str>, run: &str) -> String {
+    invoke("RestoreFunction", stack, &format!(r#"{{"run":{}}}"#, Value::from(run)))
 }
 
 pub(crate) fn invoke(function: &str, stack: Option<&str>, event: &str) -> String {
@@ -49,7 +48,8 @@ mod tests {
 
     #[test]
     fn no_argument_leaves_its_quotes() {
-        assert_eq!(undo("state", "a'; rm"), r"aws s3 cp --recursive 's3://state/snapshots/a'\''; rm/' 'a'\''; rm/'");
+        let command = r#"sam remote invoke RestoreFunction --stack-name 'a'\''; rm' --event '{"run":"run-1"}'"#;
+        assert_eq!(undo(Some("a'; rm"), "run-1"), command);
     }
 
     #[test]

@@ -107,8 +107,8 @@ fn write_commands(out: &mut String, report: &Report) {
     }
     if let Some(command) = &report.undo {
         let is_lost = |step: &StepLine| !step.can_be_undone && matches!(step.outcome, Some(Outcome::Removed { .. }));
-        let but = if report.steps.iter().any(is_lost) { ", but no certificate's key" } else { "" };
-        write(&format!("To undo: fetches the snapshots, which hold AWS's own description of what went{but}"), command);
+        let but = if report.steps.iter().any(is_lost) { "; no certificate's key does" } else { "" };
+        write(&format!("To undo: tells what comes back, and how to approve that{but}"), command);
     }
     if report.approve.is_some() {
         let _ = writeln!(out, "\nEach removal is preceded by a snapshot; that run's mail says how to undo it.");

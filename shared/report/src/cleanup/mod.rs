@@ -57,7 +57,7 @@ pub struct Report {
     pub removed_usd_month: f64,
     /// The command that approves the plan; `None` where there is nothing to approve.
     pub approve: Option<String>,
-    /// The command that fetches the snapshots of what was removed; `None` where nothing was that could be made again.
+    /// The command that tells what of it would come back; `None` where nothing went that could be made again.
     pub undo: Option<String>,
     /// What was asked to be explained.
     pub explained: Vec<Explained>,

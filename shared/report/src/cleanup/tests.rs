@@ -39,7 +39,6 @@ fn told(plan: &Plan) -> Report {
         explained: &[],
         notes: Vec::new(),
         stack: Some("albkeeper"),
-        bucket: "state",
         run: run(plan),
     })
 }
@@ -57,7 +56,6 @@ fn carried_out(outcomes: &[Outcome]) -> Report {
         explained: &[],
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(&plan),
     })
 }

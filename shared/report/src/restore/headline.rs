@@ -2,18 +2,30 @@
 
 use restoration::Outcome;
 
-use super::{Mode, Report};
+use super::{Mode, Report, RunLine};
 use crate::cleanup::words::count;
 
 /// What a person should know first.
 pub(super) fn headline(report: &Report) -> String {
     match report.mode {
-        Mode::List => match report.runs.len() {
-            0 => "there is no run to undo".to_owned(),
-            number => format!("{} can be looked at to be undone", count(number, "run")),
-        },
+        Mode::List => list(report),
         Mode::Plan | Mode::Apply => tally(report),
     }
+}
+
+fn list(report: &Report) -> String {
+    let runs = |is_so: fn(&RunLine) -> bool| report.runs.iter().filter(|line| is_so(line)).count();
+    let parts = [
+        (runs(|line| line.flaws.is_empty() && line.back < line.removed.len()), "can be undone"),
+        (runs(|line| line.flaws.is_empty() && line.back >= line.removed.len()), "undone already"),
+        (runs(|line| !line.flaws.is_empty()), "broken"),
+    ];
+    let told: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, words)| format!("{} {words}", count(number, "run")))
+        .collect();
+    if told.is_empty() { "there is no run to undo".to_owned() } else { told.join(", ") }
 }
 
 fn tally(report: &Report) -> String {

@@ -2,6 +2,7 @@
 
 mod build;
 mod by_hand;
+mod emf;
 mod headline;
 mod mail;
 mod table;

@@ -1,8 +1,9 @@
 //! The run as a table that a person can read aloud.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use restoration::{Line, Outcome};
+use restoration::{Difference, Line, Outcome, Reason};
 
 use super::{Mode, Report, RunLine};
 use crate::cleanup::invoke;
@@ -13,6 +14,8 @@ use crate::words::{time, wrap};
 /// Columns of the sentence beside word and kind: fits a terminal of 100.
 const WIDTH: usize = 71;
 const INDENT: &str = "                             ";
+/// Fields of one resource that differ as they must and are told one by one; more are told together.
+const MOST_TOLD: usize = 2;
 /// Names of one run that a list tells.
 const MOST_NAMES: usize = 6;
 
@@ -85,11 +88,26 @@ fn write_run(out: &mut String, line: &RunLine) {
 
 fn write_line(out: &mut String, line: &Line) {
     row(out, word(&line.outcome), line.kind.as_str(), &format!("{}: {}", label(line), sentence(line)));
-    for difference in &line.differences {
+    let (expected, others): (Vec<&Difference>, Vec<&Difference>) =
+        line.differences.iter().partition(|it| it.reason.is_as_expected());
+    let whole = if expected.len() > MOST_TOLD { &[][..] } else { &expected[..] };
+    for difference in others.iter().chain(whole) {
         note(out, &short(&format!("- {difference}")));
+    }
+    if whole.is_empty() {
+        fold(out, &expected);
     }
     for lost in &line.loses {
         note(out, &format!("loses: {lost}"));
+    }
+}
+
+/// Fields that differ as they must, by their reason: what each was and is, the report has.
+fn fold(out: &mut String, differences: &[&Difference]) {
+    let reasons: BTreeSet<Reason> = differences.iter().map(|it| it.reason).collect();
+    for reason in reasons {
+        let fields = differences.iter().filter(|it| it.reason == reason).map(|it| it.field.as_str());
+        note(out, &format!("- {reason}: {}", fields.collect::<Vec<_>>().join(", ")));
     }
 }
 

@@ -152,9 +152,48 @@ fn a_list_tells_what_each_run_removed_and_what_is_wrong_with_it() {
         flaws: flaws.iter().map(ToString::to_string).collect(),
     };
     let mut report = told(Mode::List, Vec::new(), &[]);
-    report.runs = vec![run(&["target-group web", "record a"], &[]), run(&[], &["x.json: its seal is broken"])];
+    report.runs = vec![
+        run(&["target-group web", "record a"], &[]),
+        run(&["record b"], &[]),
+        run(&[], &["x.json: its seal is broken"]),
+    ];
+    assert_eq!(headline::headline(&report), "1 run can be undone, 1 run undone already, 1 run broken");
     let text = report.body();
     for part in ["removed 2, 1 back", "target-group web, record a", "broken", "its seal is broken"] {
+        assert!(text.contains(part), "{part}\nnot in\n{text}");
+    }
+}
+
+#[test]
+fn metrics_count_what_came_back_and_what_should_have() {
+    let failed = Outcome::Failed { why: Unseen::Throttled { action: "a:B".to_owned() } };
+    let outcomes = [Outcome::CameBack, Outcome::CameBack, Outcome::IsThere, Outcome::AskedAnew, failed];
+    let lines = outcomes.into_iter().map(|outcome| line(Kind::TargetGroup, "web", outcome)).collect();
+    let metrics: serde_json::Value = serde_json::from_str(&told(Mode::Apply, lines, &[]).emf()).unwrap();
+    let told = ["Function", "Restored", "Failed"].map(|name| metrics[name].to_string());
+    assert_eq!(told, ["\"restore\"", "2", "1"], "a certificate that was asked for anew is none that came back");
+    assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn many_fields_that_differ_as_they_must_are_told_together() {
+    let difference = |field: &str, reason| Difference {
+        field: field.to_owned(),
+        was: Some("a".to_owned()),
+        is: Some("b".to_owned()),
+        reason,
+    };
+    let mut back = line(Kind::LoadBalancer, "shop", Outcome::CameBack);
+    back.differences = vec![difference("DNSName", Reason::NewId), difference("Port", Reason::Unexplained)];
+    let text = told(Mode::Apply, vec![back.clone()], &[]).body();
+    assert!(text.contains("- DNSName: was a, is b (AWS gives it anew)"), "{text}");
+    back.differences.extend([difference("State.Code", Reason::Volatile), difference("LoadBalancerArn", Reason::NewId)]);
+    let text = told(Mode::Apply, vec![back], &[]).body();
+    for part in [
+        "- AWS gives it anew: DNSName, LoadBalancerArn",
+        "- it changes by itself: State.Code",
+        "- Port: was a, is b (unexplained)",
+    ] {
         assert!(text.contains(part), "{part}\nnot in\n{text}");
     }
 }

@@ -3,11 +3,12 @@
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::forward;
+use super::forward::{self, encoded};
 use crate::http::Answer;
 use crate::ministack::REGION;
 use crate::proxy::State;
 use crate::proxy::call::Call;
+use crate::proxy::serve::Received;
 use crate::wire::{AwsError, QueryService};
 use crate::xml::{Edits, all, child, child_text, elements};
 
@@ -31,6 +32,22 @@ pub(super) fn described(state: &State, answer: &Answer) -> Result<Option<String>
         }
     }
     Ok(answer.status.is_success().then(|| edits.apply(&text)))
+}
+
+/// A load balancer is in the VPC of its subnets; the emulator puts it where it is told, and nobody tells AWS.
+pub(super) async fn in_the_vpc_of_its_subnets(state: &State, received: &mut Received) -> Result<(), AwsError> {
+    let call = &received.call;
+    if !call.is("elasticloadbalancing", "CreateLoadBalancer") || call.value("VpcId").is_some() {
+        return Ok(());
+    }
+    let mapped = || call.value("SubnetMappings.member.1.SubnetId");
+    let Some(subnet) = call.list("Subnets").first().copied().or_else(mapped) else { return Ok(()) };
+    let wire = state.beyond(&call.region);
+    let vpc = wire.query(QueryService::EC2, "DescribeSubnets", &[("SubnetId.1", subnet)]).await?.need("vpcId")?;
+    let form = &mut received.call.form;
+    form.push(("VpcId".to_owned(), vpc));
+    received.body = encoded(form);
+    Ok(())
 }
 
 /// Listeners with their weighted actions; a load balancer that is not there has none to list.

@@ -39,7 +39,10 @@ async fn of_listener(state: &State, call: &Call) -> Result<Answer, AwsError> {
     let name = call.operation.name.as_str();
     let listed = match name {
         "AddListenerCertificates" => {
-            further.extend(named.iter().cloned());
+            // One that is on it already is taken for one more without a word, and is not. Source: API reference of
+            // `AddListenerCertificates`.
+            let new = named.iter().filter(|arn| !further.contains(arn)).cloned().collect::<Vec<_>>();
+            further.extend(new);
             members(&named, false)
         }
         "RemoveListenerCertificates" => {

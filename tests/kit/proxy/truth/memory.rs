@@ -1,6 +1,6 @@
 //! What the emulator forgets or cannot be told, and the proxy keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use serde_json::{Map, Value};
@@ -29,6 +29,8 @@ pub(in crate::proxy) struct Memory {
     pub(super) deployments: Mutex<Vec<Value>>,
     /// Load balancers by the VPC endpoint service in front of them.
     pub(super) endpoint_services: Mutex<Vec<Vec<String>>>,
+    /// Protocols of which no subscription was confirmed.
+    pub(super) unconfirmed: Mutex<BTreeSet<String>>,
     /// Fields that were said, by the ARN of their resource.
     said: Mutex<BTreeMap<String, Map<String, Value>>>,
 }
@@ -44,6 +46,10 @@ impl Memory {
 
     pub(in crate::proxy) fn clear_targets(&self) {
         locked(&self.targets).clear();
+    }
+
+    pub(in crate::proxy) fn leave_unconfirmed(&self, protocols: &[&str]) {
+        *locked(&self.unconfirmed) = protocols.iter().map(|protocol| (*protocol).to_owned()).collect();
     }
 
     /// Adds fields to what a resource's description says.

@@ -14,6 +14,7 @@ mod memory;
 mod removal;
 mod routing;
 mod security_group;
+mod subscription;
 mod validation;
 mod waf;
 
@@ -42,6 +43,9 @@ pub(super) async fn answer(state: &State, mut received: Received) -> Answer {
     pages::ask_for_less(&mut received, page);
     forward::tell(&mut received);
     groups::ask_for_all(&mut received);
+    if let Err(error) = balancer::in_the_vpc_of_its_subnets(state, &mut received).await {
+        return refused(&error).answer(&received.call);
+    }
     match instead(state, &received.call).await {
         Ok(Some(answer)) => paged(&received, answer, page),
         Ok(None) => {
@@ -107,6 +111,7 @@ async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<Stri
         ("wafv2", "ListResourcesForWebACL") => waf::resources(state, call, answer).await,
         ("ec2", "DescribeNetworkInterfaces") => security_group::interfaces(state, call, answer).await,
         ("ec2", "DescribeSecurityGroups") => security_group::groups(call, answer),
+        ("sns", "ListSubscriptionsByTopic") => subscription::listed(state, answer),
         ("autoscaling", "CreateAutoScalingGroup") => {
             autoscaling::made(state, call, answer);
             Ok(None)

@@ -98,3 +98,8 @@ fn a_domain_without_an_address_explains_that_the_site_could_not_be_asked() {
     });
     assert_eq!(found, one("dns", &["tls", "redirect", "auth", "endpoints", "contract"]));
 }
+
+#[test]
+fn targets_that_fail_open_and_still_answer_have_no_consequence() {
+    assert_eq!(told(|it| targets_are(it, &TargetState::Unhealthy)), one("targets", &[]));
+}

@@ -87,7 +87,7 @@ fn count_addresses(number: usize) -> String {
 
 pub(super) fn web_acl(facts: &Facts, prices: &Prices) -> Seen<Item> {
     let about = WEB_ACL;
-    let web_acl = facts.cost.web_acl.as_ref().map_err(Clone::clone)?;
+    let web_acl = facts.web_acl.as_ref().map_err(Clone::clone)?;
     Ok(match web_acl {
         None => Item { about, usd: 0.0, seen: "there is none".to_owned() },
         Some(acl) if acl.managed_by_firewall_manager => {
@@ -96,9 +96,10 @@ pub(super) fn web_acl(facts: &Facts, prices: &Prices) -> Seen<Item> {
         }
         Some(acl) => {
             let (month, rule) = (prices.global.web_acl_month, prices.global.rule_month);
-            let rules = count(usize::try_from(acl.rules).unwrap_or(usize::MAX), "rule");
+            let rules = count(acl.rules.len(), "rule");
             let seen = format!("{} at ${month} and {rules} at ${rule}, without its requests", acl.name);
-            Item { about, usd: month + f64::from(acl.rules) * rule, seen }
+            let billed = f64::from(u32::try_from(acl.rules.len()).unwrap_or(u32::MAX));
+            Item { about, usd: month + billed * rule, seen }
         }
     })
 }

@@ -1,10 +1,10 @@
 //! One thing changed in the healthy example, and what the check says of it.
 
 use facts::Unseen;
-use facts::cost::WebAcl;
 use facts::dns::Answer;
 use facts::load_balancer::{Found, Scheme};
 use facts::metrics::Capacity;
+use facts::waf::WebAcl;
 
 use super::*;
 use crate::example::{denied, healthy};
@@ -21,7 +21,7 @@ fn capacity(facts: &mut Facts) -> &mut Capacity {
 }
 
 fn web_acl(facts: &mut Facts) -> &mut WebAcl {
-    facts.cost.web_acl.as_mut().unwrap().as_mut().unwrap()
+    facts.web_acl.as_mut().unwrap().as_mut().unwrap()
 }
 
 fn detail<'a>(finding: &'a Finding, about: &str) -> &'a str {
@@ -98,7 +98,7 @@ fn what_cannot_be_seen_of_the_bill_is_unknown_and_the_rest_still_counts() {
     assert_eq!(finding.verdict, Verdict::Unknown);
     assert!(detail(&finding, "forecast").starts_with("$35.38 a month without load"));
     let finding = after(|facts, most| {
-        facts.cost.web_acl = denied("wafv2:GetWebACLForResource");
+        facts.web_acl = denied("wafv2:GetWebACLForResource");
         *most = 20.0;
     });
     assert_eq!(finding.verdict, Verdict::Fail, "what is seen is enough");
@@ -129,7 +129,7 @@ fn more_addresses_than_zones_are_counted_and_fewer_are_not_believed() {
 fn a_web_acl_of_firewall_manager_is_not_on_this_bill() {
     let finding = after(|facts, _| web_acl(facts).managed_by_firewall_manager = true);
     assert!(detail(&finding, "the web ACL").starts_with("$0.00: retail-prediction-waf is Firewall Manager's"));
-    let finding = after(|facts, _| facts.cost.web_acl = Ok(None));
+    let finding = after(|facts, _| facts.web_acl = Ok(None));
     assert_eq!(detail(&finding, "the web ACL"), "$0.00: there is none");
 }
 

@@ -22,25 +22,25 @@ const BATCH: usize = 200;
 
 /// One list of EC2.
 #[derive(Clone, Copy)]
-pub(super) struct List {
+pub(crate) struct List {
     /// The operation.
-    pub(super) action: &'static str,
+    pub(crate) action: &'static str,
     /// Its IAM action.
-    pub(super) iam: &'static str,
+    pub(crate) iam: &'static str,
     /// The element that holds the items.
-    pub(super) items: &'static str,
+    pub(crate) items: &'static str,
     /// The most items that AWS gives in one page.
-    pub(super) page: u16,
+    pub(crate) page: u16,
 }
 
 impl List {
     /// The IAM action as it answers.
-    pub(super) fn answer(self) -> Answer {
+    pub(crate) fn answer(self) -> Answer {
         Answer(self.iam)
     }
 
     /// Everything that the parameters leave.
-    pub(super) async fn all<T>(
+    pub(crate) async fn all<T>(
         self,
         cloud: &Cloud,
         parameters: &[(String, String)],
@@ -63,7 +63,7 @@ impl List {
     }
 
     /// Everything for which this filter has one of the values: none, where there are no values.
-    pub(super) async fn with_any<T>(
+    pub(crate) async fn with_any<T>(
         self,
         cloud: &Cloud,
         filter: &str,

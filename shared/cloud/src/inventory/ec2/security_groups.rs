@@ -27,7 +27,7 @@ pub(in crate::inventory) const GROUPS: List = List {
     items: "securityGroupInfo",
     page: 1000,
 };
-const RULES: List = List {
+pub(crate) const RULES: List = List {
     action: "DescribeSecurityGroupRules",
     iam: "ec2:DescribeSecurityGroupRules",
     items: "securityGroupRuleSet",

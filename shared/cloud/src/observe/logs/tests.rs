@@ -18,7 +18,7 @@ fn key(day: &str, end: &str) -> String {
     format!("{}202611{day}T{end}Z_10.0.0.1_abc.log.gz", below(day))
 }
 
-fn attributes(enabled: bool) -> Says {
+fn switched(enabled: bool) -> Says {
     let attribute = |key: &str, value: &str| format!("<member><Key>{key}</Key><Value>{value}</Value></member>");
     let all = attribute("idle_timeout.timeout_seconds", "60")
         + &attribute("access_logs.s3.enabled", &enabled.to_string())
@@ -48,19 +48,21 @@ fn bucket(keys: Vec<String>) -> impl Fn(&Asked) -> Says {
             };
             listing(&keys.iter().filter(asked_for).cloned().collect::<Vec<_>>(), "")
         }
-        _ => attributes(true),
+        _ => switched(true),
     }
 }
 
 async fn seen(at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
-    look(&cloud(aws), &shop(), false, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
+    let aws = cloud(aws);
+    let attributes = attributes::look(&aws, &shop()).await;
+    look(&aws, &shop(), &attributes, false, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
 }
 
 /// What landed, where listings are answered so.
 async fn landed(answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Landed> {
     let seen = seen(NOON, move |asked| match asked.operation.as_str() {
         "ListObjectsV2" => answer(asked),
-        _ => attributes(true),
+        _ => switched(true),
     });
     seen.await.landed
 }
@@ -132,12 +134,12 @@ async fn a_bucket_that_is_gone_and_one_that_is_closed_are_told_apart() {
 async fn logs_that_are_off_are_not_looked_for() {
     let logs = seen(NOON, |asked| match asked.operation.as_str() {
         "ListObjectsV2" => refuses(500, ""),
-        _ => attributes(false),
+        _ => switched(false),
     });
     let logs = logs.await;
     assert!(!logs.settings.unwrap().enabled);
     assert!(matches!(logs.landed, Err(Unseen::Needs { .. })));
     let denied = seen(NOON, |_| error(403, "AccessDenied", "no")).await;
-    assert_eq!(denied.settings, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".to_owned() }));
+    assert_eq!(denied.settings, Err(Unseen::Denied { action: attributes::LOOK.to_owned(), message: "no".to_owned() }));
     assert!(matches!(denied.landed, Err(Unseen::Needs { because, .. }) if because.contains("not allowed")));
 }

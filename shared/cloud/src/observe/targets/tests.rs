@@ -11,7 +11,7 @@ const GREEN: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetg
 fn group(arn: &str, name: &str) -> String {
     format!(
         "<member><TargetGroupArn>{arn}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName>\
-         <HealthCheckEnabled>true</HealthCheckEnabled><HealthCheckPath>/health</HealthCheckPath>\
+         <HealthCheckEnabled>true</HealthCheckEnabled><HealthCheckProtocol>HTTP</HealthCheckProtocol><HealthCheckPath>/health</HealthCheckPath>\
          <HealthCheckPort>traffic-port</HealthCheckPort><HealthCheckIntervalSeconds>15</HealthCheckIntervalSeconds>\
          <HealthCheckTimeoutSeconds>5</HealthCheckTimeoutSeconds><HealthyThresholdCount>2</HealthyThresholdCount>\
          <UnhealthyThresholdCount>3</UnhealthyThresholdCount><Matcher><HttpCode>200-299</HttpCode></Matcher></member>"
@@ -42,12 +42,19 @@ const SICK: &str = "<member><Target><Id>10.0.0.2</Id><Port>8080</Port></Target><
 fn one_group(asked: &Asked) -> Says {
     match asked.operation.as_str() {
         "DescribeTargetHealth" => health(&[HEALTHY, SICK].concat()),
+        "DescribeTargetGroupAttributes" => attributes(),
         _ => groups(&group(BLUE, "blue"), ""),
     }
 }
 
+fn attributes() -> Says {
+    ok("<DescribeTargetGroupAttributesResponse><DescribeTargetGroupAttributesResult><Attributes><member><Key>\
+        slow_start.duration_seconds</Key><Value>30</Value></member></Attributes>\
+        </DescribeTargetGroupAttributesResult></DescribeTargetGroupAttributesResponse>")
+}
+
 async fn seen(aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Vec<TargetGroup>> {
-    look(&cloud(aws), &shop()).await
+    look(&cloud(aws), &scope(), &shop()).await
 }
 
 fn target(id: &str, zone: Option<&str>, state: TargetState) -> Target {
@@ -59,6 +66,7 @@ fn target(id: &str, zone: Option<&str>, state: TargetState) -> Target {
 async fn groups_come_with_their_targets() {
     let health_check = HealthCheck {
         enabled: true,
+        protocol: Some("HTTP".to_owned()),
         path: Some("/health".to_owned()),
         port: Some("traffic-port".to_owned()),
         matcher: Some("200-299".to_owned()),
@@ -73,9 +81,10 @@ async fn groups_come_with_their_targets() {
         ..target("10.0.0.2", None, TargetState::Unhealthy)
     };
     let targets = Ok(vec![target("10.0.0.1", Some("us-east-1a"), TargetState::Healthy), sick]);
+    let attributes = Ok([("slow_start.duration_seconds".to_owned(), "30".to_owned())].into());
     assert_eq!(
         seen(one_group).await,
-        Ok(vec![TargetGroup { arn: id(BLUE), name: "blue".to_owned(), health_check, targets }])
+        Ok(vec![TargetGroup { arn: id(BLUE), name: "blue".to_owned(), health_check, targets, attributes }])
     );
 }
 
@@ -102,6 +111,7 @@ async fn each_group_keeps_its_own_reason() {
     let groups = seen(|asked| match asked.operation.as_str() {
         "DescribeTargetHealth" if asked.has("green") => error(403, "AccessDenied", "no"),
         "DescribeTargetHealth" => health(""),
+        "DescribeTargetGroupAttributes" => attributes(),
         _ if asked.has("Marker=two") => groups(&group(GREEN, "green"), ""),
         _ => groups(&group(BLUE, "blue"), "<NextMarker>two</NextMarker>"),
     });
@@ -119,4 +129,17 @@ async fn without_the_second_page_no_group_is_known() {
         _ => one_group(asked),
     });
     assert_eq!(broken.await, Err(Unseen::Throttled { action: LOOK.to_owned() }));
+}
+
+#[tokio::test]
+async fn attributes_are_looked_up_only_where_they_are_asked_for_and_hide_no_target() {
+    let unasked = look(&cloud(one_group), &Scope { target_group_attributes: false, ..scope() }, &shop()).await.unwrap();
+    assert_eq!(unasked[0].attributes, Err(Unseen::NotAsked { ask_with: "attributes.target_group".to_owned() }));
+    let denied = seen(|asked| match asked.operation.as_str() {
+        "DescribeTargetGroupAttributes" => error(403, "AccessDenied", "no"),
+        _ => one_group(asked),
+    });
+    let denied = denied.await.unwrap();
+    assert_eq!(denied[0].attributes, Err(Unseen::Denied { action: ATTRIBUTES.to_owned(), message: "no".to_owned() }));
+    assert_eq!(denied[0].targets.as_ref().unwrap().len(), 2);
 }

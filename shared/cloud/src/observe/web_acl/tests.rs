@@ -1,14 +1,15 @@
 //! Tests of the look at the web ACL: each gives the wire text of AWS's answers.
 
 use facts::Unseen;
-use serde_json::json;
+use facts::waf::{Effect, Group, RateLimit, Rule, Test};
+use serde_json::{Value, json};
 
 use super::super::testing::*;
 use super::*;
 
 const ACL: &str = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1";
 
-async fn seen(status: u16, body: serde_json::Value) -> Seen<Option<WebAcl>> {
+async fn seen(status: u16, body: Value) -> Seen<Option<WebAcl>> {
     let body = body.to_string();
     let aws = cloud(move |asked| {
         assert!(asked.operation == "GetWebACLForResource" && asked.has(ARN));
@@ -17,19 +18,106 @@ async fn seen(status: u16, body: serde_json::Value) -> Seen<Option<WebAcl>> {
     look(&aws, &shop()).await
 }
 
-fn rule(name: &str) -> serde_json::Value {
+/// A rule with a statement and what it does.
+fn rule(name: &str, statement: &Value, does: Value) -> Value {
     let visibility = json!({ "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": name });
-    json!({ "Name": name, "Priority": 0, "Statement": {}, "VisibilityConfig": visibility })
+    let mut rule = json!({ "Name": name, "Priority": 0, "Statement": statement, "VisibilityConfig": visibility });
+    let Value::Object(does) = does else { panic!("an action is an object") };
+    rule.as_object_mut().unwrap().extend(does);
+    rule
+}
+
+/// What is seen of a web ACL with these rules and these groups of Firewall Manager.
+async fn with(rules: Vec<Value>, before: Value) -> WebAcl {
+    let acl = json!({ "WebACL": {
+        "Name": "shop", "Id": "1", "ARN": ACL, "DefaultAction": { "Allow": {} }, "Capacity": 10,
+        "Rules": rules, "PreProcessFirewallManagerRuleGroups": before, "ManagedByFirewallManager": true,
+    }});
+    seen(200, acl).await.unwrap().unwrap()
+}
+
+fn managed(further: Value) -> Value {
+    let mut group = json!({ "VendorName": "AWS", "Name": "AWSManagedRulesSQLiRuleSet" });
+    let Value::Object(further) = further else { panic!("further fields are an object") };
+    group.as_object_mut().unwrap().extend(further);
+    json!({ "ManagedRuleGroupStatement": group })
+}
+
+fn group(name: &str, counting: &[&str], narrowed: bool) -> Group {
+    let counting = counting.iter().map(|rule| (*rule).to_owned()).collect();
+    Group { name: name.to_owned(), counting, narrowed }
 }
 
 #[tokio::test]
-async fn a_web_acl_is_seen_with_its_rules() {
-    let acl = json!({ "WebACL": {
-        "Name": "shop", "Id": "1", "ARN": ACL, "DefaultAction": { "Allow": {} }, "Capacity": 10,
-        "Rules": [rule("a"), rule("b")], "ManagedByFirewallManager": true,
+async fn a_web_acl_is_seen_with_what_its_rules_do() {
+    let limit = json!({ "RateBasedStatement": { "Limit": 3000, "AggregateKeyType": "IP" } });
+    let short = json!({ "RateBasedStatement": {
+        "Limit": 100, "EvaluationWindowSec": 60, "AggregateKeyType": "CONSTANT",
+        "ScopeDownStatement": { "GeoMatchStatement": { "CountryCodes": ["VN"] } },
     }});
-    let expected = WebAcl { arn: id(ACL), name: "shop".to_owned(), rules: 2, managed_by_firewall_manager: true };
-    assert_eq!(seen(200, acl).await, Ok(Some(expected)));
+    let acl = with(
+        vec![
+            rule("limit", &limit, json!({ "Action": { "Block": {} } })),
+            rule("short", &short, json!({ "Action": { "Count": {} } })),
+            rule("sqli", &managed(json!({})), json!({ "OverrideAction": { "None": {} } })),
+            rule(
+                "land",
+                &json!({ "GeoMatchStatement": { "CountryCodes": ["VN"] } }),
+                json!({ "Action": { "Allow": {} } }),
+            ),
+        ],
+        json!([]),
+    );
+    let acl = acl.await;
+    let limit =
+        |limit, window_s, key: &str, narrowed| Test::Rate(RateLimit { limit, window_s, key: key.to_owned(), narrowed });
+    let rule = |name: &str, effect, test| Rule { name: name.to_owned(), effect, test };
+    let rules = vec![
+        rule("limit", Effect::Block, limit(3000, 300, "IP", false)),
+        rule("short", Effect::Count, limit(100, 60, "CONSTANT", true)),
+        rule("sqli", Effect::OfItsGroup, Test::ManagedGroup(group("AWSManagedRulesSQLiRuleSet", &[], false))),
+        rule("land", Effect::Allow, Test::Other),
+    ];
+    let expected = WebAcl {
+        arn: id(ACL),
+        name: "shop".to_owned(),
+        managed_by_firewall_manager: true,
+        default: DefaultAction::Allow,
+        rules,
+        firewall_manager: Vec::new(),
+    };
+    assert_eq!(acl, expected);
+}
+
+#[tokio::test]
+async fn what_only_counts_in_a_group_is_seen_in_both_of_its_forms() {
+    let overrides = json!([
+        { "Name": "SQLi_BODY", "ActionToUse": { "Count": {} } },
+        { "Name": "SQLi_COOKIE", "ActionToUse": { "Block": {} } },
+    ]);
+    let further = json!({
+        "RuleActionOverrides": overrides, "ExcludedRules": [{ "Name": "SQLi_QUERY" }],
+        "ScopeDownStatement": { "GeoMatchStatement": { "CountryCodes": ["VN"] } },
+    });
+    let acl =
+        with(vec![rule("sqli", &managed(further), json!({ "OverrideAction": { "Count": {} } }))], json!([])).await;
+    let expected = group("AWSManagedRulesSQLiRuleSet", &["SQLi_BODY", "SQLi_QUERY"], true);
+    assert_eq!((acl.rules[0].effect, &acl.rules[0].test), (Effect::Count, &Test::ManagedGroup(expected)));
+}
+
+#[tokio::test]
+async fn groups_of_firewall_manager_and_of_the_account_are_seen() {
+    let own = json!({ "RuleGroupReferenceStatement": { "ARN": "arn:aws:wafv2:us-east-1:123456789012:regional/rulegroup/a/1" } });
+    let visibility = json!({ "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "fm" });
+    let before = json!([{
+        "Name": "fm", "Priority": 0, "FirewallManagerStatement": managed(json!({})),
+        "OverrideAction": { "None": {} }, "VisibilityConfig": visibility,
+    }]);
+    let acl = with(vec![rule("ours", &own, json!({ "OverrideAction": { "None": {} } }))], before).await;
+    let expected = group("arn:aws:wafv2:us-east-1:123456789012:regional/rulegroup/a/1", &[], false);
+    assert_eq!(acl.rules[0].test, Test::OwnGroup(expected));
+    let expected = Test::ManagedGroup(group("AWSManagedRulesSQLiRuleSet", &[], false));
+    assert_eq!(acl.firewall_manager, [Rule { name: "fm".to_owned(), effect: Effect::OfItsGroup, test: expected }]);
 }
 
 #[tokio::test]

@@ -71,7 +71,6 @@ fn only_a_plan_with_steps_can_be_approved() {
         explained: &[],
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(&plan),
     };
     let after = report(facts);
@@ -91,7 +90,6 @@ fn a_stack_without_a_name_is_left_to_the_reader() {
             explained: &[],
             notes: Vec::new(),
             stack,
-            bucket: "state",
             run: run(&plan),
         };
         let command = report(facts).approve.unwrap();
@@ -145,7 +143,6 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
         explained: &explained,
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(&plan),
     };
     let Report { explained: told, .. } = report(facts);
@@ -175,7 +172,6 @@ fn what_could_not_be_seen_is_explained_as_unknown() {
         explained: &explained,
         notes: Vec::new(),
         stack: None,
-        bucket: "state",
         run: run(&plan),
     };
     let Report { explained: told, .. } = report(facts);

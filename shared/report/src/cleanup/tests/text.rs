@@ -23,7 +23,6 @@ fn full() -> Report {
         explained: &explained,
         notes,
         stack: Some("albkeeper"),
-        bucket: "state",
         run: run(&plan),
     })
 }
@@ -64,7 +63,7 @@ fn a_mail_of_a_run_reads_like_this() {
     let mut told = carried_out(&[removed(), removed(), in_use()]);
     told.steps.truncate(3);
     told.kept.truncate(2);
-    let text = r"2 removed (saving $16.43 a month), 5 kept: AWS says they are in use
+    let text = r#"2 removed (saving $16.43 a month), 5 kept: AWS says they are in use
 
 Account 123456789012 in us-east-1: 5 resources looked at
 
@@ -87,8 +86,9 @@ What became of the plan
      orphan: since 2026-08-25 12:00 UTC, in 8 scans
      loses: its ARN: a restored one has another
 
-To undo: fetches the snapshots, which hold AWS's own description of what went
-  aws s3 cp --recursive s3://state/snapshots/run-1/ run-1/
+To undo: tells what comes back, and how to approve that
+  sam remote invoke RestoreFunction --stack-name YOUR-STACK \
+    --event '{"run":"run-1"}'
 
 Kept
   records: 1 pointing at a load balancer that is there
@@ -100,7 +100,7 @@ Notes
 
 Run: run-1 at 2026-09-01 12:00 UTC
 Report: s3://b/k
-";
+"#;
     assert_eq!(mail(&told, "s3://b/k").text, text);
 }
 
@@ -171,8 +171,8 @@ fn a_certificate_does_not_come_back_and_the_mail_says_so() {
         let text = mail(&carried_out(outcomes), "").text;
         text.lines().find(|line| line.starts_with("To undo")).unwrap().to_owned()
     };
-    let plain = "To undo: fetches the snapshots, which hold AWS's own description of what went";
-    assert_eq!(undo(&[removed()]), format!("{plain}, but no certificate's key"));
+    let plain = "To undo: tells what comes back, and how to approve that";
+    assert_eq!(undo(&[removed()]), format!("{plain}; no certificate's key does"));
     assert_eq!(undo(&[removed(), in_use()]), plain);
 }
 

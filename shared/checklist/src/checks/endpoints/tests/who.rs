@@ -37,7 +37,7 @@ fn a_503_of_the_load_balancer_is_told_from_one_of_the_api() {
 #[test]
 fn a_403_of_a_rule_is_no_block_and_leads_to_the_rules() {
     let finding = after(|facts, _| {
-        facts.cost.web_acl = Ok(None);
+        facts.web_acl = Ok(None);
         for probe in probes(facts, PREDICT) {
             let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
             reply.status = 403;

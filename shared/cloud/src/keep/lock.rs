@@ -1,28 +1,35 @@
-//! The lock of runs that remove: an object that only one of them can write, with a moment at which it ends by itself.
+//! The lock of runs that change the account: an object that only one of them can write, with a moment at which it ends
+//! by itself.
 
-use cloud::Cloud;
-use cloud::keep::object::{Only, Version, Written};
+use std::time::Duration;
+
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::keys::{LOCK, RunId};
+use super::object::{Only, Version, Written};
+use crate::client::Cloud;
+
+/// Where it lies: one for what removes and what brings back, so that the two never work at once.
+pub const LOCK: &str = "state/cleanup/lock.json";
+/// How long after the end of its Lambda a lock ends, whatever happens: clocks differ.
+pub const GRACE: Duration = Duration::from_mins(1);
 
 const JSON: &str = "application/json";
 
 /// Who holds it, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Holder {
+pub struct Holder {
     /// The run.
-    pub(crate) run: String,
+    pub run: String,
     /// When it ends, whether or not it was given back: after the end of the Lambda that took it.
-    pub(crate) until: Timestamp,
+    pub until: Timestamp,
 }
 
 /// What came of trying to take it.
 #[derive(Debug)]
-pub(crate) enum Lock {
+pub enum Lock {
     /// It is ours.
     Ours(Held),
     /// Another run has it.
@@ -31,13 +38,13 @@ pub(crate) enum Lock {
 
 /// Our lock, to be given back.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub struct Held {
     holder: Holder,
     version: Version,
 }
 
 /// Takes the lock until that moment, if nobody has it `now`.
-pub(crate) async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestamp, until: Timestamp) -> Seen<Lock> {
+pub async fn take(cloud: &Cloud, bucket: &str, run: &str, now: Timestamp, until: Timestamp) -> Seen<Lock> {
     let only = match cloud.get(bucket, LOCK).await? {
         None => Only::IfNew,
         Some(object) => {
@@ -48,7 +55,7 @@ pub(crate) async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestam
             Only::IfStill(object.version)
         }
     };
-    let holder = Holder { run: run.as_str().to_owned(), until };
+    let holder = Holder { run: run.to_owned(), until };
     match write(cloud, bucket, &holder, only).await? {
         Written::Yes(version) => Ok(Lock::Ours(Held { holder, version })),
         // Whoever was quicker has it now.
@@ -57,7 +64,7 @@ pub(crate) async fn take(cloud: &Cloud, bucket: &str, run: &RunId, now: Timestam
 }
 
 /// Gives the lock back: it ends now. Where that fails it ends by itself.
-pub(crate) async fn give_back(cloud: &Cloud, bucket: &str, held: Held, now: Timestamp) -> Seen<()> {
+pub async fn give_back(cloud: &Cloud, bucket: &str, held: Held, now: Timestamp) -> Seen<()> {
     let holder = Holder { until: now, ..held.holder };
     write(cloud, bucket, &holder, Only::IfStill(held.version)).await.map(drop)
 }

@@ -1,0 +1,113 @@
+//! Attributes of load balancer and target groups, and their health checks, are those that the event names.
+
+mod health_check;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use facts::Facts;
+use facts::targets::TargetGroup;
+
+use crate::check::{Check, Judgement};
+use crate::commands::{set_load_balancer_attributes, set_target_group_attributes};
+use crate::expectations::{AttributeExpectation, Expectations};
+use crate::finding::{Finding, Verdict};
+use crate::notes::Notes;
+use crate::words::count;
+
+pub(super) const CHECK: Check =
+    Check { id: "attributes", asks: "Are load balancer, target groups and health checks set as they must be?", judge };
+
+#[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let wanted = &expectations.attributes;
+    let of_groups = wanted.target_group.len() + wanted.health_check.len();
+    let number = wanted.load_balancer.len() + of_groups;
+    if number == 0 {
+        return Ok(Finding::new(Verdict::Skip, "no setting is asked for", "not asked for (attributes names none)"));
+    }
+    let mut notes = Notes::default();
+    if !wanted.load_balancer.is_empty() {
+        note_load_balancer(facts, wanted, &mut notes);
+    }
+    if of_groups > 0 {
+        note_target_groups(facts, wanted, &mut notes);
+    }
+    let settings = count(number, "setting");
+    Ok(notes.finding(format!("{settings} as the event names them"), format!("{settings} as wanted")))
+}
+
+/// One setting: what it should be, and what it is.
+struct Setting {
+    name: String,
+    /// The name for a person.
+    words: String,
+    wanted: String,
+    is: Option<String>,
+}
+
+fn note_load_balancer(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
+    let about = "the load balancer";
+    let load_balancer = match facts.the_load_balancer() {
+        Ok(load_balancer) => load_balancer,
+        Err(unseen) => return notes.unseen(about, &unseen),
+    };
+    match &facts.attributes {
+        Err(unseen) => notes.unseen(about, unseen),
+        Ok(attributes) => {
+            let next = |wrong: &[(&str, &str)]| set_load_balancer_attributes(&load_balancer.arn, wrong);
+            note(&load_balancer.name, &beside(&wanted.load_balancer, attributes), next, notes);
+        }
+    }
+}
+
+fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
+    match &facts.target_groups {
+        Err(unseen) => notes.unseen("the target groups", unseen),
+        Ok(groups) if groups.is_empty() => notes.add(Verdict::Fail, "the target groups", "there is none"),
+        Ok(groups) => groups.iter().for_each(|group| note_target_group(group, wanted, notes)),
+    }
+}
+
+fn note_target_group(group: &TargetGroup, wanted: &AttributeExpectation, notes: &mut Notes) {
+    let settings = health_check::beside(&wanted.health_check, &group.health_check);
+    note(&group.name, &settings, |wrong| health_check::set(&group.arn, wrong), notes);
+    match &group.attributes {
+        _ if wanted.target_group.is_empty() => {}
+        Err(unseen) => notes.unseen(&group.name, unseen),
+        Ok(attributes) => {
+            let next = |wrong: &[(&str, &str)]| set_target_group_attributes(&group.arn, wrong);
+            note(&group.name, &beside(&wanted.target_group, attributes), next, notes);
+        }
+    }
+}
+
+fn beside(wanted: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Vec<Setting> {
+    let pair = |(name, wanted): (&String, &String)| Setting {
+        name: name.clone(),
+        words: name.clone(),
+        wanted: wanted.clone(),
+        is: is.get(name).cloned(),
+    };
+    wanted.iter().map(pair).collect()
+}
+
+/// Notes each setting; the next step of all that are wrong is one command.
+fn note(of: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> String, notes: &mut Notes) {
+    let is_wrong = |it: &&Setting| it.is.as_ref() != Some(&it.wanted);
+    let wrong: Vec<(&str, &str)> =
+        settings.iter().filter(is_wrong).map(|it| (it.name.as_str(), it.wanted.as_str())).collect();
+    for setting in settings {
+        let Setting { words, wanted, is, .. } = setting;
+        let about = format!("{words} of {of}");
+        match is {
+            Some(is) if is == wanted => notes.add(Verdict::Pass, about, format!("is {is}")),
+            Some(is) => notes.advise(Verdict::Fail, about, format!("is {is} instead of {wanted}"), next(&wrong)),
+            None => {
+                let seen = format!("is not there, and should be {wanted}; is that its name, and for its kind?");
+                notes.advise(Verdict::Fail, about, seen, next(&wrong));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The security groups of the load balancer let users in on its ports, and nothing else.
+
+mod blocks;
+mod opening;
+#[cfg(test)]
+mod tests;
+
+use facts::Facts;
+use facts::load_balancer::{LoadBalancer, Scheme};
+use facts::security_group::Rule;
+
+use crate::check::{Check, Judgement};
+use crate::expectations::{Expectations, OpenTo};
+use crate::finding::{Finding, Verdict};
+use crate::notes::Notes;
+use crate::words::list;
+use blocks::Family;
+use opening::{Breadth, Opening};
+
+pub(super) const CHECK: Check =
+    Check { id: "security-groups", asks: "Do its security groups let users in, and nothing else?", judge };
+
+/// The annotations that the controller writes rules from.
+const ANNOTATIONS: &str =
+    "alb.ingress.kubernetes.io/inbound-cidrs and alb.ingress.kubernetes.io/listen-ports, for groups of the controller";
+
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    if !expectations.security_groups.wanted {
+        return Ok(Finding::new(
+            Verdict::Skip,
+            "no rules are asked for",
+            "not asked for (security_groups.wanted is false)",
+        ));
+    }
+    let load_balancer = facts.the_load_balancer()?;
+    let rules = facts.security_group_rules.as_ref().map_err(Clone::clone)?;
+    let wanted = Wanted {
+        ports: facts.scope.http_port.into_iter().chain([facts.scope.https_port]).collect(),
+        open_to: expectations.security_groups.open_to.unwrap_or_else(|| usual(load_balancer.scheme)),
+        of: load_balancer,
+    };
+    let expected = format!("{}, and nothing else", wanted.in_words());
+    if load_balancer.security_groups.is_empty() {
+        let finding = Finding::new(Verdict::Warn, expected, "it has no security group of which rules could be read");
+        return Ok(finding.next(give_it_one(load_balancer)));
+    }
+    let mut notes = Notes::default();
+    let openings: Vec<Opening<'_>> = rules.iter().map(|rule| opening::of(rule, &wanted.ports)).collect();
+    for port in &wanted.ports {
+        note_port(&wanted, *port, &openings, &mut notes);
+    }
+    note_further(&wanted, &openings, &mut notes);
+    Ok(notes.finding(expected, format!("{}, and nothing else", wanted.in_words())))
+}
+
+/// Whom a load balancer is for unless the event says otherwise.
+fn usual(scheme: Scheme) -> OpenTo {
+    match scheme {
+        Scheme::InternetFacing => OpenTo::Everybody,
+        Scheme::Internal => OpenTo::Some,
+    }
+}
+
+struct Wanted<'a> {
+    ports: Vec<u16>,
+    open_to: OpenTo,
+    of: &'a LoadBalancer,
+}
+
+impl Wanted<'_> {
+    fn in_words(&self) -> String {
+        let ports = list(&self.ports);
+        match self.open_to {
+            OpenTo::Everybody => format!("tcp {ports} from anywhere"),
+            OpenTo::Some => format!("tcp {ports}, but not from anywhere"),
+        }
+    }
+}
+
+/// Whether the right people get in on one of its ports.
+fn note_port(wanted: &Wanted<'_>, port: u16, openings: &[Opening<'_>], notes: &mut Notes) {
+    let about = format!("tcp {port}");
+    let here: Vec<&Opening<'_>> = openings.iter().filter(|opening| opening.opens(port)).collect();
+    let breadth = |family| opening::breadth(&here, family);
+    match wanted.open_to {
+        OpenTo::Everybody => {
+            note_everybody(wanted, port, Family::V4, breadth(Family::V4), notes);
+            // Without IPv6 addresses nobody comes that way.
+            if wanted.of.dualstack {
+                note_everybody(wanted, port, Family::V6, breadth(Family::V6), notes);
+            }
+        }
+        OpenTo::Some if here.is_empty() => {
+            notes.advise(Verdict::Fail, about, "nobody gets in", open(wanted.of, port, Family::V4, "CIDR"));
+        }
+        OpenTo::Some if [Family::V4, Family::V6].map(breadth).contains(&Breadth::Everybody) => {
+            // An internal one has private addresses only: whoever is let in must be in the network already.
+            let verdict = match wanted.of.scheme {
+                Scheme::InternetFacing => Verdict::Fail,
+                Scheme::Internal => Verdict::Warn,
+            };
+            let rules: Vec<&Rule> = here.iter().filter(|it| it.is_wide()).map(|it| it.rule).collect();
+            notes.advise(verdict, about, "is open to everybody", close(wanted.of, &rules));
+        }
+        OpenTo::Some => notes.add(Verdict::Pass, about, format!("is open to {}", opening::sources(&here))),
+    }
+}
+
+fn note_everybody(wanted: &Wanted<'_>, port: u16, family: Family, breadth: Breadth, notes: &mut Notes) {
+    let about = format!("tcp {port} over {}", family.as_str());
+    let everywhere = family.everywhere();
+    let next = || open(wanted.of, port, family, everywhere);
+    match breadth {
+        Breadth::Everybody => notes.add(Verdict::Pass, about, "is open to everybody"),
+        Breadth::Nobody => notes.advise(Verdict::Fail, about, "nobody gets in", next()),
+        Breadth::Some(sources) => notes.advise(Verdict::Fail, about, format!("is open only to {sources}"), next()),
+        Breadth::Unseen(unseen) => notes.unseen(about, &unseen),
+    }
+}
+
+/// Whatever else is let in, in one command a group.
+fn note_further(wanted: &Wanted<'_>, openings: &[Opening<'_>], notes: &mut Notes) {
+    let further: Vec<&Opening<'_>> = openings.iter().filter(|opening| opening.is_more()).collect();
+    let rules: Vec<&Rule> = further.iter().map(|opening| opening.rule).collect();
+    for opening in further {
+        // Where nothing listens nothing answers, so a source that is known is no open door yet.
+        let verdict = if opening.is_wide() { Verdict::Fail } else { Verdict::Warn };
+        let seen = format!("is let in by {} of {}", opening.rule.id, opening.rule.group);
+        notes.advise(verdict, opening.in_words(), seen, close(wanted.of, &rules));
+    }
+}
+
+fn close(of: &LoadBalancer, rules: &[&Rule]) -> String {
+    let mut steps = vec![format!("change the Ingress annotations {ANNOTATIONS}")];
+    let mut groups: Vec<&str> = rules.iter().map(|rule| rule.group.as_str()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    for group in groups {
+        let ids: Vec<&str> = rules.iter().filter(|it| it.group == group).map(|it| it.id.as_str()).collect();
+        steps.push(format!(
+            "aws ec2 revoke-security-group-ingress --region {} --group-id {group} --security-group-rule-ids {}",
+            of.arn.region(),
+            ids.join(" ")
+        ));
+    }
+    steps.join("\n")
+}
+
+fn open(of: &LoadBalancer, port: u16, family: Family, from: &str) -> String {
+    let group = of.security_groups.first().map_or("GROUP", String::as_str);
+    let permission = match family {
+        Family::V4 => format!("IpRanges=[{{CidrIp={from}}}]"),
+        Family::V6 => format!("Ipv6Ranges=[{{CidrIpv6={from}}}]"),
+    };
+    format!(
+        "change the Ingress annotations {ANNOTATIONS}\naws ec2 authorize-security-group-ingress --region {} --group-id \
+         {group} --ip-permissions 'IpProtocol=tcp,FromPort={port},ToPort={port},{permission}'",
+        of.arn.region()
+    )
+}
+
+fn give_it_one(of: &LoadBalancer) -> String {
+    format!(
+        "set the Ingress annotation alb.ingress.kubernetes.io/security-groups: GROUP\naws elbv2 set-security-groups \
+         --region {} --load-balancer-arn {} --security-groups GROUP",
+        of.arn.region(),
+        of.arn
+    )
+}

@@ -1,0 +1,101 @@
+//! The web ACL in front of the load balancer, and what each of its rules does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Arn;
+
+/// The web ACL that `GetWebACLForResource` gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebAcl {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Its name.
+    pub name: String,
+    /// Whether Firewall Manager owns it: it is then billed to the administrator.
+    pub managed_by_firewall_manager: bool,
+    /// What becomes of a request that no rule decides about.
+    pub default: DefaultAction,
+    /// Its own rules; each is billed.
+    pub rules: Vec<Rule>,
+    /// Rule groups that Firewall Manager has put before and after them.
+    pub firewall_manager: Vec<Rule>,
+}
+
+/// What becomes of a request that no rule decides about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefaultAction {
+    /// It goes on to the load balancer.
+    Allow,
+    /// It is refused.
+    Block,
+}
+
+/// One rule of a web ACL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// What it does with a request that it matches.
+    pub effect: Effect,
+    /// What it looks for.
+    pub test: Test,
+}
+
+/// What a rule does with a request that it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Lets it through.
+    Allow,
+    /// Refuses it.
+    Block,
+    /// Counts it, and does nothing.
+    Count,
+    /// Has a person solve a puzzle.
+    Captcha,
+    /// Has a browser prove itself.
+    Challenge,
+    /// Whatever the rules of its group say.
+    OfItsGroup,
+    /// Something that AWS did not have when this was written.
+    Other,
+}
+
+/// What a rule looks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Test {
+    /// More requests than a limit.
+    Rate(RateLimit),
+    /// What a group of AWS or of the marketplace looks for.
+    ManagedGroup(Group),
+    /// What a group of the account looks for: its rules are not in the answer.
+    OwnGroup(Group),
+    /// Anything else.
+    Other,
+}
+
+/// A limit of requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLimit {
+    /// The most requests in the window.
+    pub limit: u64,
+    /// Length of the window, in seconds.
+    pub window_s: u64,
+    /// What requests are told apart by, in AWS's word: `IP`, `FORWARDED_IP`, `CONSTANT`, `CUSTOM_KEYS`.
+    pub key: String,
+    /// Whether only some of the requests are counted.
+    pub narrowed: bool,
+}
+
+/// A rule group as a web ACL uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its name, or the ARN of a group of the account.
+    pub name: String,
+    /// Those of its rules that were told to count only.
+    pub counting: Vec<String>,
+    /// Whether only some of the requests are shown to it.
+    pub narrowed: bool,
+}

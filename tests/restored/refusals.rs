@@ -1,0 +1,207 @@
+//! Events, digests and snapshots that cannot be relied on: nothing is made, and the reason is told.
+
+use hyper::Method;
+use kit::proxy::{Fault, Rule};
+use removal::Snapshot;
+use restoration::Outcome;
+use serde_json::{Value, json};
+
+use crate::stage::{Account, Case, but, case};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(a_plan_makes_nothing_and_says_how_to_approve_it),
+        case!(all_mistakes_of_an_event_are_told_and_nothing_is_looked_at),
+        case!(a_wrong_digest_is_told_with_the_right_one),
+        case!(a_run_that_nobody_made_is_told),
+        case!(a_snapshot_that_was_changed_keeps_all_away),
+        case!(a_snapshot_that_is_missing_keeps_all_away),
+        case!(a_snapshot_of_elsewhere_or_of_another_version_keeps_all_away),
+        case!(another_run_at_work_keeps_all_away),
+        case!(a_book_that_cannot_be_read_is_never_written_over),
+        case!(what_cannot_be_seen_is_left_alone),
+        case!(what_needs_a_later_run_s_removals_says_so),
+    ]
+}
+
+async fn a_plan_makes_nothing_and_says_how_to_approve_it(account: &Account) {
+    let run = first(account);
+    let plan = account.restore(&json!({"run": run})).await;
+    assert_eq!(but(&plan, |it| *it == Outcome::CanComeBack), [""; 0], "{}", plan.table());
+    let approve = plan.approve.clone().unwrap();
+    assert!(approve.starts_with("sam remote invoke RestoreFunction --stack-name albkeeper --event '"), "{approve}");
+    assert!(approve.contains(run) && approve.contains(&plan.digest.clone().unwrap()), "{approve}");
+    assert_eq!(account.sandbox.mails().await.unwrap(), [], "a plan is for who asked");
+    account.assert_nothing_was_made().await;
+}
+
+async fn all_mistakes_of_an_event_are_told_and_nothing_is_looked_at(account: &Account) {
+    let wrong = json!({"rnu": "x", "mode": "revert", "only": "all"});
+    let told = account.refused(&wrong).await;
+    for mistake in
+        ["rnu: is not a field; did you mean run?", "mode: must be one of plan, apply", "only: must be a list"]
+    {
+        assert!(told.contains(mistake), "{mistake} in {told}");
+    }
+    let wrong = json!({"run": "../state", "list": true, "mode": "apply", "only": [" "]});
+    let told = account.refused(&wrong).await;
+    for mistake in ["run: is no run of cleanup", "only[0]: is empty", "list: tells of every run", "digest: is missing"]
+    {
+        assert!(told.contains(mistake), "{mistake} in {told}");
+    }
+    for wrong in [json!({"mode": "apply"}), json!({"only": ["x"]}), json!([1]), json!({"run": 7})] {
+        account.refused(&wrong).await;
+    }
+    assert_eq!(account.sandbox.proxy.counts().total(), 0, "a bad event looks at nothing");
+}
+
+async fn a_wrong_digest_is_told_with_the_right_one(account: &Account) {
+    let run = first(account);
+    let right = account.restore(&json!({"run": run})).await.digest.unwrap();
+    let told = account.refused(&apply(run, "0123456789abcdef")).await;
+    assert!(told.contains("0123456789abcdef is not the digest") && told.contains(&right), "{told}");
+    // That of another run is as wrong.
+    let other = account.restore(&json!({"run": account.runs[1]})).await.digest;
+    if let Some(other) = other {
+        account.refused(&apply(run, &other)).await;
+    }
+    account.assert_nothing_was_made().await;
+}
+
+async fn a_run_that_nobody_made_is_told(account: &Account) {
+    let told = account.refused(&json!({"run": "20200101T000000Z-ffffffff"})).await;
+    assert!(told.contains("no run 20200101T000000Z-ffffffff left a snapshot"), "{told}");
+}
+
+async fn a_snapshot_that_was_changed_keeps_all_away(account: &Account) {
+    let renumbered = |text: &str| {
+        let mut snapshot: Value = serde_json::from_str(text).unwrap();
+        snapshot["number"] = json!(99);
+        Some(snapshot.to_string())
+    };
+    spoil(account, "its seal is broken", renumbered).await;
+    // Not even one that is no snapshot at all.
+    spoil(account, "is no JSON, so it was changed", |_| Some("{\"schema\"".to_owned())).await;
+}
+
+async fn a_snapshot_that_is_missing_keeps_all_away(account: &Account) {
+    spoil(account, "is missing, though the run removed what it holds", |_| None).await;
+}
+
+async fn a_snapshot_of_elsewhere_or_of_another_version_keeps_all_away(account: &Account) {
+    for (field, value, words) in [
+        ("account", "210987654321", "is of account 210987654321, and this is 123456789012"),
+        ("region", "eu-west-1", "is of Region eu-west-1, and this is us-east-1"),
+        ("run", "20260101T000000Z-1", "is of run 20260101T000000Z-1"),
+        ("schema", "albkeeper.snapshot/9", "is albkeeper.snapshot/9, and this version reads"),
+    ] {
+        // Sealed anew: it is whole, and not for here.
+        let change = |text: &str| {
+            let mut snapshot: Value = serde_json::from_str(text).unwrap();
+            snapshot[field] = json!(value);
+            let sealed = serde_json::from_value::<Snapshot>(snapshot).unwrap().sealed();
+            Some(serde_json::to_string(&sealed).unwrap())
+        };
+        spoil(account, words, change).await;
+    }
+}
+
+/// Changes the first snapshot of a run (`None` takes it away), sees that nothing can be brought back for this reason,
+/// not even what has nothing to do with it, and puts it back.
+async fn spoil(account: &Account, reason: &str, change: impl Fn(&str) -> Option<String>) {
+    let run = first(account);
+    let digest = account.restore(&json!({"run": run})).await.digest.unwrap();
+    let keys = account.sandbox.keys(&format!("snapshots/{run}/")).await.unwrap();
+    let key = keys.iter().find(|key| !key.ends_with(".outcome.json")).unwrap();
+    let whole = account.object(Method::GET, key, "").await;
+    match change(&whole) {
+        Some(changed) => account.object(Method::PUT, key, &changed).await,
+        None => account.object(Method::DELETE, key, "").await,
+    };
+    for event in [json!({"run": run}), apply(run, &digest)] {
+        let told = account.refused(&event).await;
+        assert!(told.starts_with("nothing was made") && told.contains(reason), "{reason} in {told}");
+    }
+    let list = account.restore(&json!({"list": true})).await;
+    let broken = list.runs.iter().find(|line| line.run == *run).unwrap();
+    assert!(broken.flaws.iter().any(|flaw| flaw.contains(reason)), "{reason} in {:?}", broken.flaws);
+    account.object(Method::PUT, key, &whole).await;
+    assert_eq!(account.restore(&json!({"run": run})).await.digest, Some(digest));
+    account.assert_nothing_was_made().await;
+}
+
+async fn another_run_at_work_keeps_all_away(account: &Account) {
+    let (run, lock) = (first(account), "state/cleanup/lock.json");
+    let digest = account.restore(&json!({"run": run})).await.digest.unwrap();
+    let held = json!({"run": "20990101T000000Z-other", "until": "2099-01-01T00:00:00Z"});
+    account.object(Method::PUT, lock, &held.to_string()).await;
+    let told = account.refused(&apply(run, &digest)).await;
+    assert!(told.contains("20990101T000000Z-other is at work"), "{told}");
+    account.object(Method::DELETE, lock, "").await;
+    account.assert_nothing_was_made().await;
+}
+
+async fn a_book_that_cannot_be_read_is_never_written_over(account: &Account) {
+    let (run, book) = (first(account), "state/restore/book.json");
+    let digest = account.restore(&json!({"run": run})).await.digest.unwrap();
+    for broken in ["{\"back\": 7", r#"{"schema": "albkeeper.restored/9", "back": {}}"#] {
+        account.object(Method::PUT, book, broken).await;
+        let told = account.refused(&apply(run, &digest)).await;
+        assert!(told.contains("state/restore/book.json cannot be read"), "{told}");
+        assert_eq!(account.object(Method::GET, book, "").await, broken);
+    }
+    account.object(Method::DELETE, book, "").await;
+    account.assert_nothing_was_made().await;
+}
+
+async fn what_cannot_be_seen_is_left_alone(account: &Account) {
+    let run = first(account);
+    let digest = account.restore(&json!({"run": run})).await.digest.unwrap();
+    for call in [
+        "elasticloadbalancing:DescribeTargetGroups",
+        "route53:ListResourceRecordSets",
+        "ec2:DescribeSecurityGroups",
+        "wafv2:ListWebACLs",
+        "route53:ListHostedZones",
+        "elasticloadbalancing:DescribeLoadBalancers",
+    ] {
+        account.sandbox.proxy.fault(Rule::on(call, Fault::Deny));
+    }
+    let report = account.restore(&apply(run, &digest)).await;
+    let unseen = |it: &Outcome| matches!(it, Outcome::Unknown { .. } | Outcome::NotReached { .. });
+    // Nothing stands in the place of a certificate: it is looked for by its ARN.
+    let others = but(&report, unseen).into_iter().filter(|line| !line.starts_with("certificate"));
+    assert_eq!(others.collect::<Vec<_>>(), [""; 0], "{}", report.table());
+    account.sandbox.proxy.clear_faults();
+    account.assert_nothing_was_made().await;
+}
+
+/// The first run removed what later ones needed: what it removed needs theirs.
+async fn what_needs_a_later_run_s_removals_says_so(account: &Account) {
+    let (mut refused, mut waits) = (0, 0);
+    for run in account.runs.iter().skip(1) {
+        let plan = account.restore(&json!({"run": run})).await;
+        for line in &plan.lines {
+            if let Outcome::WouldBeRefused { why } = &line.outcome {
+                assert!(why[0].contains("restore the run that removed it first"), "{why:?}");
+                refused += 1;
+            }
+            if let Outcome::NotReached { why } = &line.outcome {
+                assert!(line.name.starts_with("before-its-load-balancer"), "{}", line.name);
+                assert!(why.contains("undo that run first"), "{why}");
+                waits += 1;
+            }
+        }
+    }
+    assert_eq!((refused, waits), (1, 1), "the load balancer went before its groups, and its name before it");
+    account.assert_nothing_was_made().await;
+}
+
+/// The run that is undone first.
+fn first(account: &Account) -> &str {
+    &account.runs[0]
+}
+
+fn apply(run: &str, digest: &str) -> Value {
+    json!({"run": run, "mode": "apply", "digest": digest})
+}

@@ -1,0 +1,209 @@
+//! What every case stands on: a deployed sandbox whose orphans cleanup has removed, and short words for what cases ask.
+
+use std::sync::Mutex;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use hyper::Method;
+use kit::Sandbox;
+use kit::sandbox::PARAMETERS;
+use kit::wire::RestService;
+use kit::world::orphans::Orphans;
+use libtest_mimic::Failed;
+use report::cleanup::Report as Cleaned;
+use report::restore::Report;
+use restoration::Outcome;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::portrait::{self, Portrait};
+use crate::riches;
+
+/// Each run of cleanup waits for what the one before took away; one more finds nothing.
+const MOST_RUNS: usize = 10;
+
+/// The account of a case.
+pub(crate) struct Account {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) orphans: Orphans,
+    /// How everything was before cleanup removed it.
+    pub(crate) before: Portrait,
+    /// The runs of cleanup, the last one first: what went last comes back first.
+    pub(crate) runs: Vec<String>,
+}
+
+/// One case: a true sentence, and how it is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) play: for<'a> fn(&'a Account) -> LocalBoxFuture<'a, ()>,
+}
+
+/// A case from its name and an `async fn(&Account)`.
+macro_rules! case {
+    ($name:ident) => {
+        crate::stage::Case {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            play: |account| futures_util::FutureExt::boxed_local($name(account)),
+        }
+    };
+}
+pub(crate) use case;
+
+/// A runtime with its account.
+struct Stage {
+    account: Option<Account>,
+    runtime: Runtime,
+}
+
+/// The stage of cases that make nothing; set when the first of them comes.
+#[derive(Default)]
+pub(crate) struct Shared(Mutex<Option<Stage>>);
+
+impl Shared {
+    pub(crate) fn play(&self, case: Case) -> Result<(), Failed> {
+        let mut stage = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        stage.get_or_insert_with(Stage::set).play(case)
+    }
+}
+
+/// Plays a case in an account of its own.
+pub(crate) fn play_alone(case: Case) -> Result<(), Failed> {
+    Stage::set().play(case)
+}
+
+impl Stage {
+    fn set() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let account = runtime.block_on(Account::emptied());
+        Self { account: Some(account), runtime }
+    }
+
+    fn play(&self, case: Case) -> Result<(), Failed> {
+        let Some(account) = &self.account else { return Err("the sandbox is gone".into()) };
+        let played = self.runtime.block_on(
+            std::panic::AssertUnwindSafe(async {
+                account.sandbox.proxy.clear_faults();
+                account.sandbox.mails().await.unwrap();
+                account.sandbox.proxy.reset_counts();
+                (case.play)(account).await;
+            })
+            .catch_unwind(),
+        );
+        // The panic's message is already on standard error.
+        played.map_err(|_| Failed::without_message())
+    }
+}
+
+impl Drop for Stage {
+    /// The sandbox stops inside of its runtime.
+    fn drop(&mut self) {
+        let _inside = self.runtime.enter();
+        drop(self.account.take());
+    }
+}
+
+impl Account {
+    /// An account with orphans of every kind, rich in settings, all of which cleanup has removed.
+    async fn emptied() -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let orphans = sandbox.leave_orphans().await.unwrap();
+        riches::give(&sandbox, &orphans).await;
+        let ours = orphans.parameters();
+        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+        sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await.unwrap();
+        let before = portrait::of(&sandbox, &orphans).await;
+        let mut account = Self { sandbox, orphans, before, runs: Vec::new() };
+        account.remove_everything().await;
+        account
+    }
+
+    async fn remove_everything(&mut self) {
+        for run in 0.. {
+            assert!(run < MOST_RUNS, "cleanup does not settle");
+            let plan: Cleaned = self.run("CleanupFunction", &json!({})).await;
+            let Some(digest) = &plan.digest else { break };
+            let report: Cleaned = self.run("CleanupFunction", &json!({"mode": "apply", "digest": digest})).await;
+            if let Some(undo) = &report.undo {
+                assert!(
+                    undo.starts_with("sam remote invoke RestoreFunction") && undo.contains(&report.run.id),
+                    "{undo}"
+                );
+                self.runs.insert(0, report.run.id.clone());
+            }
+        }
+        let gone = self.orphans.gone().await.unwrap();
+        assert_eq!(gone.len(), self.orphans.dead.len(), "only {gone:?} went");
+    }
+
+    async fn run<T: DeserializeOwned>(&self, function: &str, event: &Value) -> T {
+        let answer = self.sandbox.invoke(function, event).await.unwrap();
+        assert_eq!(answer.function_error, None, "{}\n{}", answer.payload, answer.log);
+        serde_json::from_value(answer.payload).unwrap()
+    }
+
+    /// Runs restore, which must answer with a report.
+    pub(crate) async fn restore(&self, event: &Value) -> Report {
+        self.run("RestoreFunction", event).await
+    }
+
+    /// Runs restore, which must refuse; gives its words.
+    pub(crate) async fn refused(&self, event: &Value) -> String {
+        let answer = self.sandbox.invoke("RestoreFunction", event).await.unwrap();
+        assert!(answer.function_error.is_some(), "{}", answer.payload);
+        answer.payload["errorMessage"].as_str().unwrap().to_owned()
+    }
+
+    /// What a person does: asks what would come back, and approves it.
+    pub(crate) async fn undo(&self, run: &str) -> Report {
+        let plan = self.restore(&json!({"run": run})).await;
+        let apply = json!({"run": run, "mode": "apply", "digest": plan.digest});
+        assert!(plan.digest.is_some(), "there is nothing to approve: {}", plan.table());
+        self.restore(&apply).await
+    }
+
+    /// Undoes every run; all that is told of each.
+    pub(crate) async fn undo_all(&self) -> Vec<Report> {
+        let mut reports = Vec::new();
+        for run in &self.runs {
+            reports.push(self.undo(run).await);
+        }
+        reports
+    }
+
+    /// How everything is now.
+    pub(crate) async fn now(&self) -> Portrait {
+        portrait::of(&self.sandbox, &self.orphans).await
+    }
+
+    /// One object of our bucket: read, written or removed.
+    pub(crate) async fn object(&self, method: Method, key: &str, body: &str) -> String {
+        let bucket = self.sandbox.physical("StateBucket").await.unwrap();
+        let path = format!("/{bucket}/{key}");
+        self.sandbox.quiet().rest(RestService::S3, method, &path, &[], body.to_owned()).await.unwrap().text()
+    }
+
+    /// Nobody asked for anything that makes, changes or removes, and all that had to stay is there.
+    pub(crate) async fn assert_nothing_was_made(&self) {
+        assert_eq!(self.orphans.harm().await.unwrap(), [""; 0]);
+        assert_eq!(self.orphans.gone().await.unwrap().len(), self.orphans.dead.len());
+        assert_eq!(changes(self), [""; 0]);
+    }
+}
+
+/// The calls that change the account, by name, since counts were last reset. Those of the kit do not count.
+pub(crate) fn changes(account: &Account) -> Vec<String> {
+    let looks = ["Describe", "Get", "List", "Publish", "Put"];
+    let counts = account.sandbox.proxy.counts();
+    let names = counts.iter().map(|(operation, _)| operation.to_string());
+    let is_look = |name: &String| looks.iter().any(|verb| name.contains(&format!(":{verb}")));
+    let all = names.filter(|name| !is_look(name) || name == "wafv2:PutLoggingConfiguration");
+    all.filter(|name| !name.starts_with("lambda:") && !name.starts_with("logs:")).collect()
+}
+
+/// Those of a report that did not come out so.
+pub(crate) fn but(report: &Report, is_well: impl Fn(&Outcome) -> bool) -> Vec<String> {
+    let others = report.lines.iter().filter(|line| !is_well(&line.outcome));
+    others.map(|line| format!("{} {}: {}", line.kind, line.name, line.outcome)).collect()
+}

@@ -1,0 +1,89 @@
+//! What went comes back as it was, once, and everything that stands in its place is told.
+
+use restoration::{Outcome, Reason};
+use serde_json::json;
+
+use crate::stage::{Account, Case, but, case, changes};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![case!(everything_that_went_comes_back_as_it_was_and_once), case!(only_what_is_named_comes_back)]
+}
+
+async fn everything_that_went_comes_back_as_it_was_and_once(account: &Account) {
+    let list = account.restore(&json!({"list": true})).await;
+    let runs: Vec<&str> = list.runs.iter().map(|line| line.run.as_str()).collect();
+    assert_eq!(runs, account.runs, "the last one first: {}", list.table());
+    let removed: usize = list.runs.iter().map(|line| line.removed.len()).sum();
+    assert_eq!(removed, account.orphans.dead.len());
+    account.assert_nothing_was_made().await;
+
+    let mut asked_anew = 0;
+    for report in account.undo_all().await {
+        let well = |it: &Outcome| matches!(it, Outcome::CameBack | Outcome::AskedAnew);
+        assert_eq!(but(&report, well), [""; 0], "{}", report.table());
+        assert!(!report.delivered.failed, "{:?}", report.delivered);
+        asked_anew += report.lines.iter().filter(|line| line.outcome == Outcome::AskedAnew).count();
+        for line in &report.lines {
+            let odd = line.differences.iter().filter(|it| it.reason == Reason::Unexplained);
+            assert_eq!(odd.count(), 0, "{}", report.table());
+        }
+    }
+    assert_eq!(asked_anew, 2, "a certificate is never called restored");
+    assert_as_it_was(account).await;
+    assert_eq!(account.orphans.harm().await.unwrap(), [""; 0]);
+    let mails = account.sandbox.mails().await.unwrap();
+    assert_eq!(mails.len(), account.runs.len(), "one for each run that made something");
+    assert!(mails.iter().all(|mail| mail.subject.starts_with("[RESTORE] ")), "{mails:?}");
+    let made = changes(account);
+    assert!(!made.iter().any(|name| name.contains("Delete") || name.contains("Remove")), "{made:?}");
+
+    a_second_time_finds_it_all(account).await;
+}
+
+/// Told by AWS, before and now.
+pub(crate) async fn assert_as_it_was(account: &Account) {
+    let now = account.now().await;
+    for (thing, before) in &account.before {
+        let now = &now[thing];
+        assert!(!before.is_empty(), "{thing} was never there");
+        assert_eq!(now, before, "{thing} is not as it was");
+    }
+}
+
+async fn a_second_time_finds_it_all(account: &Account) {
+    account.sandbox.proxy.reset_counts();
+    for run in &account.runs {
+        let plan = account.restore(&json!({"run": run})).await;
+        assert_eq!(but(&plan, |it| *it == Outcome::IsThere), [""; 0], "{}", plan.table());
+        assert_eq!((plan.digest, plan.approve), (None, None), "there is nothing to approve");
+    }
+    let list = account.restore(&json!({})).await;
+    assert!(list.runs.iter().all(|line| line.back == line.removed.len()), "{}", list.table());
+    assert_eq!(changes(account), [""; 0]);
+    assert_eq!(account.sandbox.mails().await.unwrap(), []);
+}
+
+async fn only_what_is_named_comes_back(account: &Account) {
+    let run = account.runs.last().unwrap();
+    let wanted = "k8s-oldshop-gate-1a00000003";
+    let wrong = account.refused(&json!({"run": run, "only": [wanted, "no-such-thing"]})).await;
+    assert!(wrong.contains("only[1]: the run removed nothing that goes by no-such-thing"), "{wrong}");
+    let narrow = json!({"run": run, "only": [wanted]});
+    let plan = account.restore(&narrow).await;
+    let everything = account.restore(&json!({"run": run})).await;
+    assert_ne!(plan.digest, everything.digest, "what is approved is what was shown");
+    assert!(plan.approve.as_ref().unwrap().contains(wanted), "{:?}", plan.approve);
+    let apply = json!({"run": run, "only": [wanted], "mode": "apply", "digest": plan.digest});
+    let report = account.restore(&apply).await;
+    assert_eq!(report.lines.len(), 1);
+    assert_eq!(report.lines[0].outcome, Outcome::CameBack, "{}", report.table());
+    let now = account.now().await;
+    let there: Vec<&String> = now.iter().filter(|(_, told)| !told.is_empty()).map(|(thing, _)| thing).collect();
+    assert_eq!(there, [&format!("target-group {wanted}")]);
+    assert_eq!(now[there[0]], account.before[there[0]]);
+    let rest = account.undo(run).await;
+    let well = |it: &Outcome| matches!(it, Outcome::CameBack | Outcome::AskedAnew | Outcome::IsThere);
+    // Its load balancer went in a later run.
+    let waits = but(&rest, well);
+    assert!(waits.len() == 1 && waits[0].contains("undo that run first"), "{waits:?}");
+}
