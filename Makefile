@@ -76,9 +76,10 @@ rehearse: build ## The life of a stack on the local AWS: deploy, schedules, upda
 reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
 	@tests/reproduce.sh
 
-bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account beside its peers
-	@cargo build -p tests --bin cold-start --bin bench-cleanup
+bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account and load beside their peers
+	@cargo build -p tests --bin cold-start --bin bench-load --bin bench-cleanup
 	cargo run --quiet -p tests --bin cold-start
+	cargo run --quiet -p tests --bin bench-load
 	cargo run --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)
 
 tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools

@@ -48,7 +48,7 @@ fn every_file_in_events_is_valid() {
     for name in files() {
         let name = name.as_str();
         match name.split(['-', '.']).next().unwrap() {
-            "verify" => drop(read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
+            "verify" | "load" => drop(read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             "cleanup" => drop(cleanup::read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             "restore" => drop(restore::read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             _ => panic!("{name}: which function is it for?"),

@@ -138,6 +138,7 @@ fn every_schedule_sends_a_valid_event() {
         let event = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
         let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
         assert_eq!(scope.endpoints.len(), count);
+        assert_eq!(scope.load, None, "load is for when somebody asks");
         assert_eq!(expectations.access_logs.bucket.as_deref(), (bucket != "null").then_some("logs"));
     }
 }

@@ -16,6 +16,7 @@ mod broken;
 mod calls;
 mod contract;
 mod guards;
+mod load;
 mod secrets;
 mod stage;
 mod state;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         calls::cases(),
         contract::cases(),
         guards::cases(),
+        load::cases(),
         secrets::cases(),
         state::cases(),
         traffic::cases(),

@@ -76,7 +76,12 @@ impl Drop for Stage {
 
 /// The event of the repository, as users send it.
 pub(crate) fn repository_event() -> Value {
-    serde_json::from_str(&fs::read_to_string(places::root().join("events/verify.json")).unwrap()).unwrap()
+    read("events/verify.json")
+}
+
+/// An event of the repository.
+pub(crate) fn read(path: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(places::root().join(path)).unwrap()).unwrap()
 }
 
 /// The event of the repository, but each run tells at once what it found: most cases look at one run.
@@ -98,10 +103,11 @@ pub(crate) async fn verify_with(sandbox: &Sandbox, event: &Value) -> Report {
     serde_json::from_value(answer.payload).unwrap()
 }
 
-/// The verdict of each check that is not a pass.
+/// The verdict of each check that is not a pass, without those that nobody asked for.
 pub(crate) fn not_passed(report: &Report) -> BTreeMap<&str, &str> {
     let checks = report.checks.iter().map(|judged| (judged.line.check.as_str(), judged.line.finding.verdict.as_str()));
-    checks.filter(|(_, verdict)| *verdict != "pass").collect()
+    let is_asked = |check: &str, verdict: &str| verdict != "skip" || !checklist::ON_DEMAND.contains(&check);
+    checks.filter(|(check, verdict)| *verdict != "pass" && is_asked(check, verdict)).collect()
 }
 
 /// One check of the report.

@@ -81,7 +81,8 @@ impl fmt::Display for Refused {
                 )
             }
             Self::WrongDigest { given, today } => {
-                let words = "is not the digest of this run's snapshots; read the plan and approve";
+                let words =
+                    "is not the digest of what this event names; read the plan of the same run and only, and approve";
                 write!(f, "nothing was made: {given} {words} {today}")
             }
             Self::AtWork(Holder { run, until }) => {

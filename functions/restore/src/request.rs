@@ -13,7 +13,7 @@ pub struct Request {
     pub run: Option<String>,
     /// `plan` (the default) only tells what would come back. `apply` brings it back, and names its `digest`.
     pub mode: Mode,
-    /// The digest of what is approved: the report of the plan tells it.
+    /// The digest of what is approved: the report of the plan for the same `run` and `only` tells it.
     pub digest: Option<String>,
     /// Only what has one of these names, ids or ARNs.
     pub only: Vec<String>,

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod deliver;
 pub mod endpoints;
+mod load;
 pub mod meaning;
 pub mod request;
 pub mod settings;
@@ -71,6 +72,10 @@ pub async fn handle(
 ) -> Result<Report, Vec<Problem>> {
     let Asked { mut scope, expectations, alerts } = ask(event, &settings.region)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
+    let beyond = load::beyond(&scope, settings.load);
+    if !beyond.is_empty() {
+        return Err(beyond);
+    }
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;
@@ -82,6 +87,9 @@ pub async fn handle(
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
+    // After all else was seen: the load would be in every figure.
+    let left = time_left.saturating_sub(DELIVERY).saturating_sub(start.elapsed());
+    facts.load = Box::pin(cloud.load(&facts, settings.load, left)).await;
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);

@@ -13,8 +13,8 @@ use facts::scope::{Find, Zone};
 use intake::Problem;
 use intake::variables::resolver;
 
-use crate::endpoints;
 use crate::request::{self, LoadBalancer, Request};
+use crate::{endpoints, load};
 
 /// The longest name of a load balancer. Source: `ELBv2` API reference, `CreateLoadBalancer`.
 const LONGEST_NAME: usize = 32;
@@ -29,6 +29,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
     let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
     let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
     let attributes = request::meant(request.attributes, &mut problems);
+    let (load, borne) = load::of(request.load, &endpoints, &mut problems);
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -50,6 +51,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         target_group_attributes: !attributes.target_group.is_empty(),
         // The function's own, which no event can change.
         alert_topic: None,
+        load,
     };
     let expectations = Expectations {
         scheme: match request.scheme {
@@ -72,6 +74,7 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         waf: request.waf.into(),
         security_groups: request.security_groups.into(),
         attributes,
+        load: borne,
     };
     Ok((scope, expectations))
 }

@@ -4,6 +4,7 @@
 
 mod expected;
 mod guarded;
+mod load;
 mod logged;
 mod served;
 
@@ -57,6 +58,7 @@ pub fn healthy() -> (Facts, Expectations) {
         web_acl: Ok(Some(guarded::web_acl())),
         security_group_rules: Ok(guarded::rules()),
         subscriptions: Ok(Some(guarded::subscriptions())),
+        load: Ok(load::load()),
     };
     (facts, expected::expectations())
 }
@@ -94,6 +96,7 @@ fn scope() -> Scope {
         charges: true,
         target_group_attributes: true,
         alert_topic: Some(arn(guarded::TOPIC)),
+        load: Some(load::plan()),
     }
 }
 

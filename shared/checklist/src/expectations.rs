@@ -40,6 +40,9 @@ pub struct Expectations {
     /// How load balancer and target groups must be set; kept by older versions, nothing.
     #[serde(default)]
     pub attributes: AttributeExpectation,
+    /// What the site must bear, where the scope has a load test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<LoadExpectation>,
 }
 
 /// What one endpoint must answer. An empty list or map asserts nothing.
@@ -183,4 +186,19 @@ pub struct AttributeExpectation {
     pub target_group: BTreeMap<String, String>,
     /// Settings of each health check, by the event's names.
     pub health_check: BTreeMap<String, String>,
+}
+
+/// What the site must bear while a load test lasts. Latencies are those from the time at which requests were due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadExpectation {
+    /// The most that half of the requests may take, in milliseconds.
+    pub p50_ms: Option<u64>,
+    /// The most that 95 % of the requests may take, in milliseconds.
+    pub p95_ms: Option<u64>,
+    /// The most that 99 % of the requests may take, in milliseconds.
+    pub p99_ms: Option<u64>,
+    /// The least number of right replies a second.
+    pub per_s: Option<f64>,
+    /// The most requests that may go wrong, in percent.
+    pub error_percent: f64,
 }

@@ -24,7 +24,7 @@ mod words;
 pub use answerer::{Answered, Answerer, who_answered};
 pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};
-pub use checks::CHECKLIST;
+pub use checks::{CHECKLIST, ON_DEMAND};
 pub use expectations::Expectations;
 pub use finding::{Detail, Finding, Verdict};
 pub use judge::{Line, judge, overall};

@@ -12,5 +12,8 @@ pub(crate) fn faults(schema: &Validator, body: &Value) -> Vec<String> {
         let place = if path.is_empty() { "the body" } else { &path };
         format!("{place}: {}", excerpt(&error.to_string()))
     };
-    schema.iter_errors(body).map(fault).collect()
+    let mut faults: Vec<String> = schema.iter_errors(body).map(fault).collect();
+    // By place: the order in which a schema names its properties means nothing.
+    faults.sort_unstable();
+    faults
 }

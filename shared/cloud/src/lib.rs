@@ -7,6 +7,7 @@ mod causes;
 pub mod client;
 pub mod inventory;
 pub mod keep;
+pub mod load;
 pub mod look;
 pub mod meter;
 pub mod observe;

@@ -12,6 +12,7 @@ pub mod dns;
 pub mod ids;
 pub mod inventory;
 pub mod listener;
+pub mod load;
 pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
@@ -71,6 +72,9 @@ pub struct Facts {
     /// Who is subscribed to the topic of the mails; `None` when there is no such topic.
     #[serde(default = "seen::not_kept")]
     pub subscriptions: Seen<Option<Vec<alert_path::Subscription>>>,
+    /// What came of the load test, where the event asks for one.
+    #[serde(default = "load::not_asked")]
+    pub load: Seen<load::Load>,
 }
 
 impl Facts {

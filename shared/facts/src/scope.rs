@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::{Arn, Domain};
+use crate::load::Plan;
 
 /// Where one run looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub struct Scope {
     /// The topic of the mails; `None` where nobody sends any.
     #[serde(default)]
     pub alert_topic: Option<Arn>,
+    /// The load test; `None` for no load at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Plan>,
 }
 
 /// How a load balancer is found.

@@ -2,8 +2,9 @@
 
 use checklist::alerts::State;
 use checklist::changes::Shape;
-use checklist::{Cause, Line, Verdict, overall};
+use checklist::{Cause, Line, ON_DEMAND, Verdict, overall};
 use facts::Facts;
+use facts::load::Load;
 use facts::tls::Handshake;
 
 use crate::{Changes, Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
@@ -33,6 +34,7 @@ pub fn report(
         changes: known.map(|(before, _)| changes(facts, before)).unwrap_or_default(),
         checks: lines.into_iter().map(judged).collect(),
         timings: timings(facts),
+        load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
         run,
         delivered: Delivered::default(),
     }
@@ -74,7 +76,8 @@ fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
         (Verdict::Unknown, None) => "nothing could be judged".to_owned(),
         (Verdict::Pass, _) => {
             let passed = lines.iter().filter(|line| line.finding.verdict == Verdict::Pass).count();
-            let skipped = lines.len() - passed;
+            let is_missing = |line: &&Line| line.finding.verdict == Verdict::Skip && !is_on_demand(line);
+            let skipped = lines.iter().filter(is_missing).count();
             if skipped == 0 {
                 format!("all {passed} checks pass")
             } else {
@@ -84,6 +87,11 @@ fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
         // What fails or warns has a cause, so these come here only of an empty list.
         (Verdict::Skip | Verdict::Fail | Verdict::Warn, _) => "nothing was judged".to_owned(),
     }
+}
+
+/// Where nobody asks for it nothing is missing.
+fn is_on_demand(line: &Line) -> bool {
+    ON_DEMAND.contains(&line.check.as_str())
 }
 
 fn timings(facts: &Facts) -> Timings {

@@ -4,6 +4,7 @@ pub mod build;
 pub mod cleanup;
 mod details;
 pub mod emf;
+mod load;
 pub mod mail;
 pub mod restore;
 pub mod table;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 use checklist::{Cause, Line, Verdict};
 use facts::ids::{Arn, Domain};
+use facts::load::Load;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,9 @@ pub struct Report {
     pub checks: Vec<Judged>,
     /// How long the site took, by address and endpoint.
     pub timings: Timings,
+    /// The load test, where there was one; its histogram is among the stored facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Box<Load>>,
     /// What this run was and what it cost.
     pub run: Run,
     /// What became of report, state and mail.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use checklist::Verdict;
 
 use crate::details;
+use crate::load;
 use crate::words::{time, wrap};
 use crate::{Changes, Delivered, Judged, Report, Run};
 
@@ -28,6 +29,9 @@ impl Report {
         let _ = writeln!(out, "{overall}  {}: {}", self.domain, self.headline);
         for judged in &self.checks {
             write_check(&mut out, judged);
+        }
+        if let Some(load) = &self.load {
+            out.push_str(&load::table(load));
         }
         write_why(&mut out, self);
         out

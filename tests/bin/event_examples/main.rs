@@ -41,7 +41,11 @@ const LEFT_BEHIND: &[Example] = &[
     example("cleanup-apply.json", CLEANUP, "Carries out exactly the plan that its digest names."),
     example("restore-list.json", RESTORE, "Which runs of `cleanup` can be undone?"),
     example("restore.json", RESTORE, "What would come back?"),
-    example("restore-apply.json", RESTORE, "Brings back what is named in `only`; without it, all of the run."),
+    example(
+        "restore-apply.json",
+        RESTORE,
+        "Brings back what is named in `only`; without it, all of the run. Its digest is that of the plan with the same `only`.",
+    ),
 ];
 
 #[tokio::main]
@@ -105,12 +109,26 @@ impl Past {
     }
 }
 
+/// The digest of the plan for what this event names.
+async fn narrowed(sandbox: &Sandbox, event: &Value) -> Result<Option<Value>, KitError> {
+    let mut plan = event.clone();
+    if let Some(fields) = plan.as_object_mut() {
+        fields.retain(|name, _| name != "mode" && name != "digest");
+    }
+    let answer = sandbox.invoke(RESTORE, &plan).await?;
+    Ok(answer.payload.get("digest").cloned())
+}
+
 async fn show(sandbox: &Sandbox, example: &Example, past: &mut Past, page: &mut Page) -> Result<(), KitError> {
     let broken = |error: &dyn std::fmt::Display| KitError::broken(format!("events/{}: {error}", example.file));
     let path = places::root().join("events").join(example.file);
     let text = std::fs::read_to_string(&path).map_err(KitError::io(format!("read {}", example.file)))?;
     let mut event: Value = serde_json::from_str(&text).map_err(|error| broken(&error))?;
-    let filled = past.fill(&mut event);
+    let mut filled = past.fill(&mut event);
+    if example.file == "restore-apply.json" {
+        past.digest = narrowed(sandbox, &event).await?;
+        filled |= past.fill(&mut event);
+    }
     let event_text = event.to_string();
     let words = if filled { ["--event", &event_text] } else { ["--event-file", &format!("events/{}", example.file)] };
     let printed = sandbox.sam_prints(example.function, &words).await?;

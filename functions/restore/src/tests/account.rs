@@ -49,6 +49,13 @@ pub(super) fn error(status: u16, code: &str, message: &str) -> Says {
 }
 
 impl Asked {
+    /// What somebody asks without a client.
+    pub(super) fn by_hand(operation: &str, form: &[(&str, &str)]) -> Self {
+        let body = form.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&");
+        let [operation, method, path] = [operation, "POST", "/"].map(ToOwned::to_owned);
+        Self { operation, method, path, body, headers: Vec::new() }
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -217,47 +224,4 @@ fn operation(host: &str, target: &str, method: &str, path: &str, body: &str) -> 
         let list = if path.contains("list-type=2") { "List" } else { "" };
         format!("{service}:{list}{method}")
     })
-}
-
-impl Account {
-    /// Makes something of ELB as somebody else would, and gives its ARN.
-    pub(super) fn make(&self, operation: &str, form: &[(&str, &str)]) -> String {
-        let body = form.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&");
-        let asked = Asked {
-            operation: operation.to_owned(),
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            body,
-            headers: Vec::new(),
-        };
-        let says = self.world().elb.answer(&asked);
-        let root = restoration::element::Element::parse(&String::from_utf8(says.body).unwrap()).unwrap();
-        root.children[0].children[0].children[0].text.clone()
-    }
-}
-
-impl Account {
-    /// An attribute that is not as AWS would have it.
-    pub(super) fn make_attribute(&self, arn: &str, (key, value): (&str, &str)) {
-        let mut world = self.world();
-        world.elb.things.get_mut(arn).unwrap().attributes.insert(key.to_owned(), value.to_owned());
-    }
-
-    pub(super) fn register(&self, group: &str, id: &str, port: &str) {
-        let form = [("TargetGroupArn", group), ("Targets.member.1.Id", id), ("Targets.member.1.Port", port)];
-        let body = form.map(|(key, value)| format!("{key}={value}")).join("&");
-        let asked = Asked {
-            operation: "RegisterTargets".to_owned(),
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            body,
-            headers: Vec::new(),
-        };
-        drop(self.world().elb.answer(&asked));
-    }
-
-    pub(super) fn dns_name(&self, balancer: &str) -> String {
-        let world = self.world();
-        world.elb.things[balancer].fields.iter().find(|it| it.name == "DNSName").unwrap().text.clone()
-    }
 }

@@ -10,6 +10,7 @@ mod groups;
 mod json;
 mod laws;
 mod others;
+mod others_hands;
 mod story;
 mod zone;
 

@@ -5,6 +5,7 @@ mod attributes;
 mod contract;
 mod endpoint;
 mod limits;
+mod load;
 mod security_groups;
 mod traffic;
 mod waf;
@@ -18,6 +19,7 @@ pub use attributes::{Attributes, HealthCheck, Protocol};
 pub use contract::Contract;
 pub use endpoint::{Endpoint, Expect, Login, Method, Token};
 pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
+pub use load::{Clients, Load, LoadTargets, Phase, Share};
 pub use security_groups::{OpenTo, SecurityGroups};
 pub use traffic::Traffic;
 pub use waf::Waf;
@@ -80,6 +82,10 @@ pub struct Request {
     /// How load balancer and target groups must be set. Only what is named is looked at.
     #[serde(default)]
     pub attributes: Attributes,
+    /// A load test, for an event by hand. None unless given.
+    #[serde(default)]
+    #[schemars(with = "Load")]
+    pub load: Option<Load>,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

@@ -8,6 +8,7 @@ mod contract;
 mod cost;
 mod dns;
 mod endpoints;
+mod load;
 mod load_balancer;
 mod metrics;
 pub(crate) mod redirect;
@@ -36,8 +37,12 @@ pub const CHECKLIST: &[Check] = &[
     traffic::CHECK,
     access_logs::CHECK,
     cost::CHECK,
+    load::CHECK,
     alert_path::CHECK,
 ];
+
+/// Checks that are for when somebody asks: where nobody does, nothing is missing.
+pub const ON_DEMAND: &[&str] = &[load::CHECK.id];
 
 #[cfg(test)]
 mod tests {
@@ -81,7 +86,7 @@ mod tests {
         (
             "no load balancer",
             |it| it.load_balancer = denied("x"),
-            &["load-balancer", "dns", "security-groups", "waf", "attributes", "cost"],
+            &["load-balancer", "dns", "security-groups", "waf", "attributes", "cost", "load"],
         ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
@@ -104,6 +109,7 @@ mod tests {
         ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
         ("no attributes", |it| it.attributes = denied("x"), &["waf", "attributes"]),
         ("no subscriptions", |it| it.subscriptions = denied("x"), &["alert-path"]),
+        ("no load", |it| it.load = denied("x"), &["load"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];
 

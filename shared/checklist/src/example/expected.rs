@@ -70,6 +70,7 @@ pub(super) fn expectations() -> Expectations {
         waf: guarded::waf(),
         attributes: guarded::wanted_attributes(),
         security_groups: SecurityGroupExpectation { wanted: true, open_to: None },
+        load: Some(super::load::expectation()),
     }
 }
 

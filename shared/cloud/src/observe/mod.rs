@@ -69,6 +69,7 @@ impl Cloud {
             web_acl: aws.web_acl,
             security_group_rules: aws.security_group_rules,
             subscriptions,
+            load: facts::load::not_asked(),
         }
     }
 }

@@ -165,6 +165,7 @@ pub(crate) fn scope() -> Scope {
         charges: true,
         target_group_attributes: true,
         alert_topic: None,
+        load: None,
     }
 }
 

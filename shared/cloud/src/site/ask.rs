@@ -103,6 +103,11 @@ impl Ask {
         *request.body_mut() = self.body.clone().map(Into::into);
         request
     }
+
+    /// Bytes of the body that is sent.
+    pub(crate) fn body_bytes(&self) -> usize {
+        self.body.as_ref().map_or(0, String::len)
+    }
 }
 
 fn url(scheme: &str, domain: &Domain, port: u16, path: &str) -> Result<Url, String> {

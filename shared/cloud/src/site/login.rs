@@ -25,7 +25,7 @@ const NOT_KEPT: &str = "[not kept]";
 
 /// The token of each endpoint, in their order, and how it was got where it had to be asked for. Endpoints with the same
 /// secret and token URL share one.
-pub(super) async fn look(
+pub(crate) async fn look(
     visit: &Visit<'_>,
     credentials: &[Seen<Option<Credential>>],
 ) -> (Vec<Seen<Option<Secret>>>, Vec<LoggedIn>) {

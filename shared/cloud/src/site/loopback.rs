@@ -1,6 +1,6 @@
 //! Servers on the loopback address, for the tests: each test says what a server answers, and how it ends.
 
-pub(super) mod authority;
+pub(crate) mod authority;
 pub(crate) mod names;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use super::place::Place;
 use crate::client::Vantage;
 
-pub(super) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// What a server heard.
 pub(super) struct Heard {
@@ -125,7 +125,7 @@ async fn request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     }
 }
 
-pub(super) fn domain(name: &str) -> Domain {
+pub(crate) fn domain(name: &str) -> Domain {
     Domain::try_from(name.to_owned()).unwrap()
 }
 

@@ -1,24 +1,24 @@
 //! The site as its users meet it: name, TLS, endpoints, redirect.
 
 mod answer;
-mod ask;
-mod cause;
+pub(crate) mod ask;
+pub(crate) mod cause;
 mod exchange;
 mod handshake;
 mod leaf;
-mod login;
+pub(crate) mod login;
 #[cfg(test)]
 pub(crate) mod loopback;
-mod place;
+pub(crate) mod place;
 mod probe;
 mod ready;
 mod reason;
 mod redirect;
 pub mod resolve;
-mod secret;
+pub(crate) mod secret;
 pub mod token;
-mod trust;
-mod visit;
+pub(crate) mod trust;
+pub(crate) mod visit;
 mod witness;
 
 use std::net::IpAddr;
@@ -84,7 +84,7 @@ fn nothing(domain: Seen<Lookup>, scope: &Scope, unseen: &Unseen) -> Looked {
 }
 
 /// The addresses that can be dialled from here.
-fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr>> {
+pub(crate) fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr>> {
     let lookup = domain.as_ref().map_err(|unseen| unseen.blocks(ADDRESS))?;
     let because = match &lookup.answer {
         Answer::Addresses { addresses, .. } => {

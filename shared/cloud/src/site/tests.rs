@@ -60,6 +60,7 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         charges: false,
         target_group_attributes: false,
         alert_topic: None,
+        load: None,
     }
 }
 

@@ -35,19 +35,20 @@ pub(super) fn described(state: &State, answer: &Answer) -> Result<Option<String>
 }
 
 /// A load balancer is in the VPC of its subnets; the emulator puts it where it is told, and nobody tells AWS.
-pub(super) async fn in_the_vpc_of_its_subnets(state: &State, received: &mut Received) -> Result<(), AwsError> {
+/// Subnets that only their name is known of are in no VPC.
+pub(super) async fn in_the_vpc_of_its_subnets(state: &State, received: &mut Received) {
     let call = &received.call;
     if !call.is("elasticloadbalancing", "CreateLoadBalancer") || call.value("VpcId").is_some() {
-        return Ok(());
+        return;
     }
     let mapped = || call.value("SubnetMappings.member.1.SubnetId");
-    let Some(subnet) = call.list("Subnets").first().copied().or_else(mapped) else { return Ok(()) };
+    let Some(subnet) = call.list("Subnets").first().copied().or_else(mapped) else { return };
     let wire = state.beyond(&call.region);
-    let vpc = wire.query(QueryService::EC2, "DescribeSubnets", &[("SubnetId.1", subnet)]).await?.need("vpcId")?;
+    let told = wire.query(QueryService::EC2, "DescribeSubnets", &[("SubnetId.1", subnet)]).await;
+    let Some(vpc) = told.ok().and_then(|told| told.text("vpcId")) else { return };
     let form = &mut received.call.form;
     form.push(("VpcId".to_owned(), vpc));
     received.body = encoded(form);
-    Ok(())
 }
 
 /// Listeners with their weighted actions; a load balancer that is not there has none to list.

@@ -43,9 +43,7 @@ pub(super) async fn answer(state: &State, mut received: Received) -> Answer {
     pages::ask_for_less(&mut received, page);
     forward::tell(&mut received);
     groups::ask_for_all(&mut received);
-    if let Err(error) = balancer::in_the_vpc_of_its_subnets(state, &mut received).await {
-        return refused(&error).answer(&received.call);
-    }
+    balancer::in_the_vpc_of_its_subnets(state, &mut received).await;
     match instead(state, &received.call).await {
         Ok(Some(answer)) => paged(&received, answer, page),
         Ok(None) => {

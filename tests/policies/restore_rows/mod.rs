@@ -1,6 +1,8 @@
 //! What restore may do, and what it must not: foreign, untagged, misnamed, elsewhere, or a removal.
 
-use crate::call::{CLUSTER, Call, arn, call, records};
+mod places;
+
+use crate::call::{CLUSTER, Call, arn, call};
 use crate::rows::{Role, Row, Table};
 use crate::stage::Names;
 
@@ -37,8 +39,8 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
     certificates(&mut table);
     security_groups(&mut table);
     web_acls(&mut table);
-    hosted_zones(&mut table, &names.zone);
-    bucket(&mut table, &names.bucket);
+    places::hosted_zones(&mut table, &names.zone);
+    places::bucket(&mut table, &names.bucket);
     let topic = call("sns:Publish", &names.topic);
     table.may("its own topic", &topic, &[("another topic", topic.clone().on(arn("sns", "another")))]);
     table.never("whatever it is", "*", &REMOVES_OR_UPDATES);
@@ -222,63 +224,4 @@ fn web_acls(table: &mut Table) {
     }
     let associate = call("wafv2:AssociateWebACL", &any);
     table.may("any web ACL of the Region", &associate, &elsewhere(&associate));
-}
-
-fn hosted_zones(table: &mut Table, zone: &str) {
-    let actions = |call: Call, actions: &[&str]| call.records_with("Actions", actions);
-    let (inside, outside) = ("shop.retail-prediction.example.com", "shop.example.org");
-    let back = actions(records(zone, inside), &["CREATE", "CREATE"]);
-    let other = |key: &str, values: &[&str]| back.clone().records_with(key, values);
-    table.may(
-        "CREATE of an allowed name in an allowed zone",
-        &back,
-        &[
-            ("in another zone", back.clone().but(zone, "ZANOTHERZONE")),
-            ("of a name that is not allowed", other("NormalizedRecordNames", &[outside])),
-            (
-                "with a name that is not allowed among those that are",
-                other("NormalizedRecordNames", &[inside, outside]),
-            ),
-            ("with name servers", other("RecordTypes", &["A", "NS"])),
-            ("with mail", other("RecordTypes", &["MX"])),
-            ("UPSERT", other("Actions", &["UPSERT"])),
-            ("DELETE", other("Actions", &["DELETE"])),
-            ("a DELETE hidden among CREATEs", other("Actions", &["CREATE", "DELETE"])),
-            ("without telling its names", other("NormalizedRecordNames", &[])),
-            ("without telling its types", other("RecordTypes", &[])),
-            ("without telling its actions", other("Actions", &[])),
-        ],
-    );
-    let look = call("route53:ListResourceRecordSets", format!("arn:aws:route53:::hostedzone/{zone}"));
-    table.may("an allowed zone", &look, &[("another one", look.clone().but(zone, "ZANOTHERZONE"))]);
-}
-
-fn bucket(table: &mut Table, bucket: &str) {
-    let object = |action, key: &str| call(action, format!("arn:aws:s3:::{bucket}/{key}"));
-    let snapshot = "snapshots/run-1/target-group.json";
-    table.may(
-        "a snapshot",
-        &object("s3:GetObject", snapshot),
-        &[
-            ("of another bucket", object("s3:GetObject", snapshot).but(bucket, "another-bucket")),
-            ("without TLS", object("s3:GetObject", snapshot).with("aws:SecureTransport", &["false"])),
-            ("a plan of cleanup", object("s3:GetObject", "plans/1.json")),
-        ],
-    );
-    for key in ["state/restore/book.json", "state/cleanup/lock.json"] {
-        for action in ["s3:GetObject", "s3:PutObject"] {
-            table.may(
-                key,
-                &object(action, key),
-                &[
-                    ("the ledger of cleanup", object(action, "state/cleanup/ledger.json")),
-                    ("in another bucket", object(action, key).but(bucket, "another-bucket")),
-                ],
-            );
-        }
-    }
-    let report = object("s3:PutObject", "reports/restore/2026/11/24/run-1.json");
-    table.may("a report of its own", &report, &[("one of cleanup", report.clone().but("/restore/", "/cleanup/"))]);
-    let place = format!("arn:aws:s3:::{bucket}/{snapshot}");
-    table.never("a snapshot", &place, &["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"]);
 }
