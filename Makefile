@@ -28,7 +28,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox examples rehearse reproduce bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox examples rehearse reproduce page bench build tools lint docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,7 +61,7 @@ $(BUILT): $(SOURCES) | tools
 	esac
 	echo "building the functions as they are deployed"
 	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore
+	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore --bin widget
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
 
@@ -75,6 +75,9 @@ rehearse: build ## The life of a stack on the local AWS: deploy, schedules, upda
 
 reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
 	@tests/reproduce.sh
+
+page: ## Pictures of the status page in a browser: examples, light and dark, wide and narrow (needs Chromium)
+	@tests/page.sh
 
 bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account and load beside their peers
 	@cargo build -p tests --bin cold-start --bin bench-load --bin bench-cleanup

@@ -47,6 +47,11 @@ fn every_event_is_shown_with_what_came_out() {
 fn every_file_in_events_is_valid() {
     for name in files() {
         let name = name.as_str();
+        if name == "verify-replay.json" {
+            let (replay, rest) = verify::replay::taken_out(event(name)).unwrap();
+            assert!(replay.is_some() && rest == json!({}), "{name}");
+            continue;
+        }
         match name.split(['-', '.']).next().unwrap() {
             "verify" | "load" => drop(read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),
             "cleanup" => drop(cleanup::read(event(name)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))),

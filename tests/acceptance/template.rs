@@ -56,6 +56,8 @@ fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
     let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS);
     assert_eq!(granted, called, "{why}");
+    let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS);
+    assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
     assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("RestoreFunction", &of_restore());
@@ -135,7 +137,8 @@ fn every_schedule_sends_a_valid_event() {
         })
     };
     for (endpoints, bucket, count) in [("null", "null", 4), (r#"[{"path": "/a"}, {"path": "/b"}]"#, r#""logs""#, 2)] {
-        let event = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
+        let event: serde_json::Value = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
+        assert_eq!(event["page"], true, "the schedule's page is the one that people look at");
         let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
         assert_eq!(scope.endpoints.len(), count);
         assert_eq!(scope.load, None, "load is for when somebody asks");

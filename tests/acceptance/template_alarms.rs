@@ -105,7 +105,9 @@ fn every_alarm_tells_the_topic_and_says_what_to_do_where_data_is_missing() {
 
 #[test]
 fn every_function_is_watched_for_errors_and_throttles() {
-    for (function, _) in all_of("AWS::Serverless::Function") {
+    // The dashboard itself shows whether its widget works.
+    let alone = |(function, _): &(String, Yaml)| function != "WidgetFunction";
+    for (function, _) in all_of("AWS::Serverless::Function").into_iter().filter(alone) {
         for metric in ["Errors", "Throttles"] {
             let watches = |alarm: &Yaml| {
                 let properties = &alarm["Properties"];
@@ -185,6 +187,17 @@ fn the_dashboard_shows_the_seeds_metrics_our_own_and_every_alarm() {
     for (alarm, _) in alarms() {
         assert!(body.contains(&alarm), "{alarm}");
     }
+}
+
+#[test]
+fn the_dashboard_asks_the_widget_for_the_page_of_the_domain() {
+    let body = body();
+    let widget = body["widgets"].as_array().unwrap().iter().find(|widget| widget["type"] == "custom").unwrap();
+    assert_eq!(widget["properties"]["endpoint"], "${WidgetFunction.Arn}");
+    let mut event = widget["properties"]["params"].clone();
+    event["domain"] = event["domain"].as_str().unwrap().replace("${Domain}", "api.example.com").into();
+    let Ok(widget::Asked::Page { domain, .. }) = widget::read(&event) else { panic!("{event}") };
+    assert_eq!(widget::key(&domain), verify::status::page_key("api.example.com"), "it reads what verify writes");
 }
 
 #[test]

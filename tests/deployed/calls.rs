@@ -49,9 +49,10 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
         ("Route 53:ListHostedZonesByName".to_owned(), 2),
         ("Route 53:ListResourceRecordSets".to_owned(), 1),
         ("CloudWatch:ListMetrics".to_owned(), 1),
-        // The state, and the one log object that is there.
-        ("S3:GetObject".to_owned(), 2),
-        ("S3:PutObject".to_owned(), 2),
+        // State, history, what cleanup said, and the one log object that is there.
+        ("S3:GetObject".to_owned(), 4),
+        // Report, state, history and page.
+        ("S3:PutObject".to_owned(), 4),
         ("Secrets Manager:GetSecretValue".to_owned(), 1),
     ]);
     // Charges are read by a second call for their Region.

@@ -17,9 +17,11 @@ mod calls;
 mod contract;
 mod guards;
 mod load;
+mod replay;
 mod secrets;
 mod stage;
 mod state;
+mod status;
 mod traffic;
 
 use std::process::ExitCode;
@@ -43,8 +45,10 @@ fn main() -> ExitCode {
         contract::cases(),
         guards::cases(),
         load::cases(),
+        replay::cases(),
         secrets::cases(),
         state::cases(),
+        status::cases(),
         traffic::cases(),
     ]
     .concat();

@@ -91,6 +91,11 @@ pub(crate) fn event() -> Value {
     event
 }
 
+/// What a run says in which everything is well: all checks but those that are only made on demand.
+pub(crate) fn all_pass() -> String {
+    format!("all {} checks pass", checklist::CHECKLIST.len() - checklist::ON_DEMAND.len())
+}
+
 /// Runs verify with the repository's event.
 pub(crate) async fn verify(sandbox: &Sandbox) -> Report {
     verify_with(sandbox, &event()).await
@@ -143,8 +148,19 @@ async fn forget(sandbox: &Sandbox) {
 
 /// Where states lie: one for each event.
 pub(crate) async fn state_keys(sandbox: &Sandbox, bucket: &str) -> Vec<String> {
-    let listing = object(sandbox, Method::GET, bucket, "?list-type=2&prefix=state/verify/", "").await;
+    keys(sandbox, bucket, "state/verify/").await
+}
+
+/// Every key that begins so.
+pub(crate) async fn keys(sandbox: &Sandbox, bucket: &str, prefix: &str) -> Vec<String> {
+    let listing = object(sandbox, Method::GET, bucket, &format!("?list-type=2&prefix={prefix}"), "").await;
     listing.split("<Key>").skip(1).filter_map(|rest| rest.split_once("</Key>")).map(|(key, _)| key.to_owned()).collect()
+}
+
+/// Every object of the bucket with the time of its last change and the mark of its version.
+pub(crate) async fn objects(sandbox: &Sandbox, bucket: &str) -> Vec<String> {
+    let listing = object(sandbox, Method::GET, bucket, "?list-type=2", "").await;
+    listing.split("<Contents>").skip(1).map(ToOwned::to_owned).collect()
 }
 
 /// The repository's event with one field set.

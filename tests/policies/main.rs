@@ -27,6 +27,7 @@ mod room;
 mod rows;
 mod stage;
 mod verify_rows;
+mod widget_rows;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -88,6 +89,7 @@ impl Theatre {
             cleanup_rows::rows(names),
             restore_rows::rows(names),
             verify_rows::of_schedules(names),
+            widget_rows::rows(names),
         ]
         .concat();
         Self { stage: Some(stage), rows, runtime }

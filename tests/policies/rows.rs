@@ -11,6 +11,8 @@ pub(crate) enum Role {
     Cleanup,
     /// The function `restore`.
     Restore,
+    /// The function `widget`.
+    Widget,
     /// The schedule of `verify`.
     Checklist,
     /// The schedule of `cleanup`.

@@ -33,7 +33,8 @@ pub(crate) struct Names {
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 5] = [Self::Verify, Self::Cleanup, Self::Restore, Self::Checklist, Self::Nightly];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Verify, Self::Cleanup, Self::Restore, Self::Widget, Self::Checklist, Self::Nightly];
 
     /// The logical id of the role, as SAM names it.
     pub(crate) fn logical(self) -> &'static str {
@@ -41,6 +42,7 @@ impl Role {
             Self::Verify => "VerifyFunctionRole",
             Self::Cleanup => "CleanupFunctionRole",
             Self::Restore => "RestoreFunctionRole",
+            Self::Widget => "WidgetFunctionRole",
             Self::Checklist => "VerifyFunctionChecklistRole",
             Self::Nightly => "CleanupFunctionNightlyRole",
         }

@@ -5,7 +5,7 @@ use checklist::prices::Prices;
 use cloud::keep::object::{Only, Written};
 use facts::{Seen, Unseen};
 use removal::{Done, Plan};
-use report::cleanup::{Facts, Report};
+use report::cleanup::{Facts, Report, SUMMARY_KEY};
 use report::{Delivered, Run};
 use serde::Serialize;
 
@@ -62,8 +62,9 @@ async fn deliver(ground: Ground<'_>, found: &Found, report: &Report) -> Delivere
         Err(unseen) => (format!("not kept: {unseen}"), true),
     };
     let (mail, mail_failed) = tell(ground, found, || report::cleanup::mail(report, &kept_at)).await;
-    let (state, state_failed) = match &found.kept {
-        Ok(_) => ("kept".to_owned(), false),
+    let summary = keep_summary(ground, found, report).await;
+    let (state, state_failed) = match found.kept.as_ref().map(drop).and(summary.as_ref().map(drop)) {
+        Ok(()) => ("kept".to_owned(), false),
         Err(unseen) => (format!("not kept: {unseen}"), true),
     };
     Delivered { report: report_words, state, mail, failed: report_failed || mail_failed || state_failed }
@@ -82,6 +83,19 @@ async fn keep(ground: Ground<'_>, found: &Found, report: &Report, key: &str) -> 
     let bytes = serde_json::to_vec(&Whole { report, plan: &found.plan, done: &found.done })
         .map_err(|error| Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string() })?;
     ground.cloud.put(&ground.settings.bucket, key, JSON, bytes, Only::IfNew).await
+}
+
+/// Keeps the run in a few lines, for the status page. Its removals are done by now: of two runs the last one tells.
+async fn keep_summary(ground: Ground<'_>, found: &Found, report: &Report) -> Seen<()> {
+    if matches!(found.task, Task::Explain(_)) {
+        return Ok(());
+    }
+    let bytes = serde_json::to_vec(&report.summary()).map_err(|error| Unseen::Failed {
+        action: "writing the summary".to_owned(),
+        code: None,
+        message: error.to_string(),
+    })?;
+    ground.cloud.put(&ground.settings.bucket, SUMMARY_KEY, JSON, bytes, Only::Anyway).await.map(drop)
 }
 
 /// What became of the mail, and whether that is a failure.

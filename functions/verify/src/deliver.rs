@@ -57,6 +57,11 @@ pub struct Found {
 pub struct StateKey(String);
 
 impl StateKey {
+    /// Where the history of the same event lies.
+    pub fn of_history(&self) -> String {
+        self.0.replacen("/verify/", "/history/", 1)
+    }
+
     /// The key for what is looked at and expected.
     pub fn of(scope: &Scope, expectations: &Expectations) -> Self {
         let event = json!([scope, expectations]).to_string();
@@ -216,14 +221,14 @@ fn held_in_words(held: &Held) -> String {
     }
 }
 
-async fn in_time<T>(longest: Duration, doing: impl Future<Output = Seen<T>>) -> Seen<T> {
+pub(crate) async fn in_time<T>(longest: Duration, doing: impl Future<Output = Seen<T>>) -> Seen<T> {
     let after_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
     let late = |_| Err(Unseen::TimedOut { action: "the bucket".to_owned(), after_ms });
     timeout(longest, doing).await.unwrap_or_else(late)
 }
 
 /// `reports/verify/<domain>/2026/11/24/071500-<request id>.json`.
-fn report_key(report: &Report) -> String {
+pub(crate) fn report_key(report: &Report) -> String {
     let at = report.run.at.strftime("%Y/%m/%d/%H%M%S");
     format!("reports/verify/{}/{at}-{}.json", report.domain, report.run.id)
 }

@@ -5,8 +5,10 @@ pub mod deliver;
 pub mod endpoints;
 mod load;
 pub mod meaning;
+pub mod replay;
 pub mod request;
 pub mod settings;
+pub mod status;
 
 use std::time::Duration;
 
@@ -70,6 +72,11 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&str),
 ) -> Result<Report, Vec<Problem>> {
+    let (replay, event) = replay::taken_out(event)?;
+    if let Some(replay) = replay {
+        return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
+    }
+    let wants_page = status::is_wanted(&event);
     let Asked { mut scope, expectations, alerts } = ask(event, &settings.region)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let beyond = load::beyond(&scope, settings.load);
@@ -80,8 +87,9 @@ pub async fn handle(
     drop(cloud.take_calls());
     let time_left = invocation.time_left;
     let key = StateKey::of(&scope, &expectations);
-    let (stored, mut facts) = tokio::join!(
+    let (stored, shelf, mut facts) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
+        status::last(cloud, settings, &key, wants_page),
         cloud.observe(&scope, invocation.at, time_left.saturating_sub(DELIVERY)),
     );
     if let Ok(groups) = &mut facts.target_groups {
@@ -102,9 +110,14 @@ pub async fn handle(
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
     log(&report.checklist());
+    let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
     let found = deliver::Found { facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
-    Box::pin(deliver::all(cloud, settings, &mut report, found, left)).await;
+    let (page, ()) = tokio::join!(
+        status::keep(cloud, settings, drawn, left),
+        Box::pin(deliver::all(cloud, settings, &mut report, found, left)),
+    );
+    status::note(&mut report, page);
     account(&mut report.run, cloud, settings, asked, start.elapsed());
     log(&report.footer());
     log(&report.emf());

@@ -21,6 +21,9 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     keep::mail::ACTIONS,
 ];
 
+/// Every action that `widget` calls.
+pub const WIDGET_ACTIONS: &[&[&str]] = &[keep::reader::ACTIONS];
+
 /// Every action that `cleanup` calls to look, judge, keep snapshots and report. Those that remove something are its own.
 pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::certificates::ACTIONS,

@@ -58,18 +58,7 @@ pub struct Cloud {
 impl Cloud {
     /// Reads credentials and Region from where the SDK finds them and makes every client.
     pub async fn connect(vantage: Vantage) -> Self {
-        install_crypto();
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(CALL).build();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .retry_config(RetryConfig::standard())
-            .timeout_config(timeouts)
-            .load()
-            .await;
-        Self::with_config(&config, vantage)
+        Self::with_config(&config().await, vantage)
     }
 
     /// Makes every client from a given configuration.
@@ -87,11 +76,7 @@ impl Cloud {
             };
         }
         let billing = config.to_builder().region(Region::from_static(BILLING_REGION)).build();
-        // At an endpoint that is not Amazon's, such as a local one, a bucket is no host name.
-        let s3 = aws_sdk_s3::config::Builder::from(config)
-            .force_path_style(config.endpoint_url().is_some())
-            .interceptor(Arc::clone(&meter).counting())
-            .build();
+        let s3 = s3_config(config).interceptor(Arc::clone(&meter).counting()).build();
         Self {
             acm: client!(aws_sdk_acm),
             billing: client!(aws_sdk_cloudwatch, &billing),
@@ -139,6 +124,26 @@ impl Cloud {
     pub fn region(&self) -> &str {
         &self.region
     }
+}
+
+/// Credentials and Region from where the SDK finds them, with our transport and our limits.
+pub(crate) async fn config() -> SdkConfig {
+    install_crypto();
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https();
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(CALL).build();
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .retry_config(RetryConfig::standard())
+        .timeout_config(timeouts)
+        .load()
+        .await
+}
+
+/// At an endpoint that is not Amazon's, such as a local one, a bucket is no host name.
+pub(crate) fn s3_config(config: &SdkConfig) -> aws_sdk_s3::config::Builder {
+    aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some())
 }
 
 /// One crypto provider for everything that speaks TLS. A second install is refused by rustls and means nothing here.

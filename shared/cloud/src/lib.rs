@@ -18,5 +18,5 @@ pub mod site;
 pub mod standing;
 pub mod unseen;
 
-pub use actions::{CLEANUP_ACTIONS, RESTORE_ACTIONS, VERIFY_ACTIONS};
+pub use actions::{CLEANUP_ACTIONS, RESTORE_ACTIONS, VERIFY_ACTIONS, WIDGET_ACTIONS};
 pub use client::{Cloud, Vantage};

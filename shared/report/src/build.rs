@@ -37,6 +37,7 @@ pub fn report(
         load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
         run,
         delivered: Delivered::default(),
+        page: None,
     }
 }
 
@@ -57,6 +58,16 @@ fn changes(facts: &Facts, before: &State) -> Changes {
 }
 
 impl Report {
+    /// The check to tell first: that of the first cause, or the first that could not be judged. `None` when all is well.
+    pub fn lead(&self) -> Option<&Judged> {
+        let cause = self.causes.first().map(|cause| cause.check.as_str());
+        let is_it = |judged: &&Judged| match cause {
+            Some(check) => judged.line.check == check,
+            None => judged.line.finding.verdict == self.overall && self.overall > Verdict::Pass,
+        };
+        self.checks.iter().find(is_it)
+    }
+
     /// How many checks ended so.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.checks.iter().filter(|judged| judged.line.finding.verdict == verdict).count()

@@ -51,6 +51,9 @@ pub struct Report {
     pub run: Run,
     /// What became of report, state and mail.
     pub delivered: Delivered,
+    /// Where the status page lies, or why it was not written; `None` where the event wants none.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// What changed, one sentence each.

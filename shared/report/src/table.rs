@@ -37,9 +37,10 @@ impl Report {
         out
     }
 
-    /// What the run cost, and what became of its report, state and mail.
+    /// What the run cost, and what became of its report, state, mail and page.
     pub fn footer(&self) -> String {
-        footer(&self.run, &self.delivered)
+        let page = self.page.as_ref().map_or_else(String::new, |page| format!("  page: {page}\n"));
+        format!("{}{page}", footer(&self.run, &self.delivered))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
 
 mod cleanup;
+mod pages;
 mod restore;
 mod words;
 
@@ -74,6 +75,9 @@ async fn run() -> Result<(), KitError> {
         let report = answer(&step("invoke", sandbox.invoke(FUNCTION, &event)).await?)?;
         verdict(&report);
         mails(&sandbox).await?;
+        if broken == Break::ApiDown {
+            say(&format!("page: {}", pages::save(&sandbox, "status-api-down").await?));
+        }
         sandbox.heal().await?;
         let report = answer(&step("mend it, and invoke again", sandbox.invoke(FUNCTION, &event)).await?)?;
         verdict(&report);
@@ -86,6 +90,10 @@ async fn run() -> Result<(), KitError> {
     chapter("And the load balancer that serves?");
     let report = answer(&step("invoke verify", sandbox.invoke(FUNCTION, &event)).await?)?;
     verdict(&report);
+
+    chapter("The status page");
+    say(&format!("page: {}", pages::save(&sandbox, "status").await?));
+    say("Open it in a browser: one file that asks for nothing. The dashboard of the stack shows it too.");
 
     chapter(&format!("That was all, in {} s. What next?", begun.elapsed().as_secs()));
     say("  make sandbox            keeps this local AWS running, to break and ask by hand");

@@ -31,6 +31,7 @@ const RESTORE: &str = "RestoreFunction";
 const HEALTHY: &[Example] = &[
     example("verify-minimal.json", VERIFY, "The least that can be asked: everything else has a default."),
     example("verify.json", VERIFY, "Everything that can be expected, in one event."),
+    example("verify-replay.json", VERIFY, "Judges again what an earlier run saw: reads its report, and nothing else."),
 ];
 
 /// Of an account with what a dead cluster left behind, in the order in which a person would send them.
@@ -81,6 +82,7 @@ async fn run() -> Result<(), KitError> {
 /// What earlier answers told, for the events that name it.
 #[derive(Default)]
 struct Past {
+    report: Option<Value>,
     digest: Option<Value>,
     run: Option<Value>,
     gone: Option<Value>,
@@ -90,7 +92,9 @@ impl Past {
     /// The event with the digest and the run that the answers before told, and whether that changed it.
     fn fill(&self, event: &mut Value) -> bool {
         let before = event.clone();
-        for (field, value) in [("digest", &self.digest), ("run", &self.run), ("only", &self.gone)] {
+        for (field, value) in
+            [("replay", &self.report), ("digest", &self.digest), ("run", &self.run), ("only", &self.gone)]
+        {
             if let (Some(place), Some(value)) = (event.get_mut(field), value) {
                 *place = value.clone();
             }
@@ -100,6 +104,9 @@ impl Past {
 
     fn learn(&mut self, example: &Example, answer: &Value) {
         self.digest = answer.get("digest").filter(|digest| !digest.is_null()).cloned().or(self.digest.take());
+        if example.file == "verify.json" {
+            self.report = answer.pointer("/delivered/report").cloned();
+        }
         if example.file == "cleanup-apply.json" {
             self.run = answer.pointer("/run/id").cloned();
         }

@@ -86,6 +86,10 @@ pub struct Request {
     #[serde(default)]
     #[schemars(with = "Load")]
     pub load: Option<Load>,
+    /// Whether this is the question whose status page is kept, with its history: that of the schedule. `false` unless
+    /// given.
+    #[serde(default)]
+    pub page: bool,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

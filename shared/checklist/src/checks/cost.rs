@@ -4,9 +4,9 @@ mod items;
 #[cfg(test)]
 mod tests;
 
-use facts::Facts;
 use facts::cost::Charges;
 use facts::load_balancer::LoadBalancer;
+use facts::{Facts, Seen};
 
 use crate::check::{Check, Judgement};
 use crate::expectations::Expectations;
@@ -50,6 +50,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     note_charges(facts, &mut notes);
     notes.add(Verdict::Skip, "prices", prices.origin());
     Ok(notes.finding(format!("at most ${most:.2} a month"), format!("{forecast}, of ${most:.2}")))
+}
+
+/// What a month will cost, in US dollars: of all items that could be seen.
+pub fn monthly_usd(facts: &Facts) -> Seen<f64> {
+    let load_balancer = facts.the_load_balancer()?;
+    let prices = Prices::for_region(load_balancer.arn.region());
+    let fixed = [items::hours(&prices), items::addresses(facts, load_balancer, &prices)];
+    let unsure = [items::load(facts, &prices), items::web_acl(facts, &prices)];
+    Ok(fixed.iter().chain(unsure.iter().flatten()).map(|item| item.usd).sum())
 }
 
 fn forecast(total: f64, items: &[Item]) -> String {

@@ -20,6 +20,8 @@ mod waf;
 
 use crate::check::Check;
 
+pub use cost::monthly_usd;
+
 /// Every check. To add one: a file here, its `mod` line, its `CHECK` in this table.
 pub const CHECKLIST: &[Check] = &[
     load_balancer::CHECK,

@@ -3,3 +3,4 @@
 pub mod lock;
 pub mod mail;
 pub mod object;
+pub mod reader;

@@ -34,6 +34,8 @@ pub enum Only {
     IfNew,
     /// The object is still this version.
     IfStill(Version),
+    /// Whatever is there: for what is made anew by each run.
+    Anyway,
 }
 
 /// What came of a conditional write.
@@ -45,21 +47,26 @@ pub enum Written {
     Conflict,
 }
 
+/// The object, or `None` where there is none.
+pub(super) async fn get(s3: &aws_sdk_s3::Client, bucket: &str, key: &str) -> Seen<Option<Object>> {
+    let got = match s3.get_object().bucket(bucket).key(key).send().await {
+        Ok(got) => got,
+        Err(error) if code(&error) == Some("NoSuchKey") => return Ok(None),
+        Err(error) => return Err(unseen(GET, &error)),
+    };
+    let version = Version(got.e_tag().unwrap_or_default().to_owned());
+    let body = got.body.collect().await.map_err(|error| Unseen::Failed {
+        action: GET.to_owned(),
+        code: None,
+        message: format!("the body of {key} broke off: {error}"),
+    })?;
+    Ok(Some(Object { bytes: body.to_vec(), version }))
+}
+
 impl Cloud {
     /// The object, or `None` where there is none.
     pub async fn get(&self, bucket: &str, key: &str) -> Seen<Option<Object>> {
-        let got = match self.s3.get_object().bucket(bucket).key(key).send().await {
-            Ok(got) => got,
-            Err(error) if code(&error) == Some("NoSuchKey") => return Ok(None),
-            Err(error) => return Err(unseen(GET, &error)),
-        };
-        let version = Version(got.e_tag().unwrap_or_default().to_owned());
-        let body = got.body.collect().await.map_err(|error| Unseen::Failed {
-            action: GET.to_owned(),
-            code: None,
-            message: format!("the body of {key} broke off: {error}"),
-        })?;
-        Ok(Some(Object { bytes: body.to_vec(), version }))
+        get(&self.s3, bucket, key).await
     }
 
     /// Every key that begins so, in order.
@@ -94,6 +101,7 @@ impl Cloud {
         let put = match only {
             Only::IfNew => put.if_none_match("*"),
             Only::IfStill(version) => put.if_match(version.0),
+            Only::Anyway => put,
         };
         match put.send().await {
             Ok(done) => Ok(Written::Yes(Version(done.e_tag().unwrap_or_default().to_owned()))),

@@ -10,6 +10,7 @@ mod kept;
 mod mail;
 mod price;
 mod reasons;
+mod summary;
 mod table;
 mod tally;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub(crate) mod words;
 
 pub use build::{Facts, report};
 pub use mail::mail;
+pub use summary::{SUMMARY_KEY, SUMMARY_SCHEMA, Summary};
 
 use facts::inventory::{Kind, ResourceId};
 use jiff::Timestamp;

@@ -1,0 +1,135 @@
+//! The status page of a run, and the history that it shows: read while the run looks, written while it is delivered.
+
+use std::time::Duration;
+
+use checklist::Expectations;
+use cloud::Cloud;
+use cloud::keep::object::{Only, Written};
+use facts::{Facts, Seen, Unseen};
+use page::history::Look;
+use page::{History, Shown};
+use report::Report;
+use report::cleanup::{SUMMARY_KEY, Summary};
+use serde_json::Value;
+
+use crate::deliver::{StateKey, in_time, report_key};
+use crate::settings::Settings;
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+/// The longest that reading the history may take.
+const LONGEST_READ: Duration = Duration::from_secs(20);
+
+/// What is known before a run.
+#[derive(Debug)]
+pub struct Shelf {
+    key: String,
+    history: History,
+    only: Seen<Only>,
+    wrong: Option<String>,
+    cleanup: Option<Summary>,
+}
+
+/// History and page of a run, to be written.
+#[derive(Debug)]
+pub struct Drawn {
+    key: String,
+    history: serde_json::Result<Vec<u8>>,
+    only: Seen<Only>,
+    wrong: Option<String>,
+    page_key: String,
+    html: String,
+}
+
+/// Where the page of a domain lies.
+pub fn page_key(domain: &str) -> String {
+    format!("status/{domain}.html")
+}
+
+/// Whether the event, which may still be wrong, wants its page to be kept.
+pub(crate) fn is_wanted(event: &Value) -> bool {
+    event.get("page").and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// The history and what `cleanup` said last. A history that cannot be read any more is begun anew.
+pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_wanted: bool) -> Option<Shelf> {
+    if !is_wanted {
+        return None;
+    }
+    let key = key.of_history();
+    let (history, cleanup) = tokio::join!(
+        in_time(LONGEST_READ, cloud.get(&settings.bucket, &key)),
+        in_time(LONGEST_READ, cloud.get(&settings.bucket, SUMMARY_KEY)),
+    );
+    let cleanup = cleanup.ok().flatten().and_then(|object| Summary::read(&object.bytes));
+    let (history, only, wrong) = match history {
+        Ok(None) => (History::default(), Ok(Only::IfNew), None),
+        Ok(Some(object)) => match History::read(&object.bytes) {
+            Ok(history) => (history, Ok(Only::IfStill(object.version)), None),
+            Err(why) => (History::default(), Ok(Only::IfStill(object.version)), Some(why)),
+        },
+        Err(unseen) => (History::default(), Err(unseen), None),
+    };
+    Some(Shelf { key, history, only, wrong, cleanup })
+}
+
+impl Shelf {
+    /// The history with this run, and the page of both.
+    pub(crate) fn draw(
+        mut self,
+        settings: &Settings,
+        report: &Report,
+        facts: &Facts,
+        expectations: &Expectations,
+    ) -> Drawn {
+        self.history.note(&Look::of(report, facts));
+        let kept_at = format!("s3://{}/{}", settings.bucket, report_key(report));
+        let history = &self.history;
+        let html =
+            page::html(&Shown { report, expectations, history, cleanup: self.cleanup.as_ref(), kept_at: &kept_at });
+        let history = serde_json::to_vec(history);
+        let page_key = page_key(report.domain.as_str());
+        Drawn { key: self.key, history, only: self.only, wrong: self.wrong, page_key, html }
+    }
+}
+
+/// Writes the history, then the page. What became of it in words, and whether it failed; `None` where none is wanted.
+pub(crate) async fn keep(
+    cloud: &Cloud,
+    settings: &Settings,
+    drawn: Option<Drawn>,
+    time_left: Duration,
+) -> Option<(String, bool)> {
+    let drawn = drawn?;
+    let (page_key, wrong) = (drawn.page_key.clone(), drawn.wrong.clone());
+    Some(match Box::pin(in_time(time_left, write(cloud, &settings.bucket, drawn))).await {
+        Ok(Written::Yes(_)) => {
+            let anew =
+                wrong.map_or_else(String::new, |why| format!("; its history was not readable ({why}) and begins anew"));
+            (format!("s3://{}/{page_key}{anew}", settings.bucket), false)
+        }
+        Ok(Written::Conflict) => ("not written: another run wrote the history first".to_owned(), false),
+        Err(unseen) => (format!("not written: {unseen}"), true),
+    })
+}
+
+/// A page without its history would show gaps where none were: it is not written where the history is not known.
+async fn write(cloud: &Cloud, bucket: &str, drawn: Drawn) -> Seen<Written> {
+    let history = drawn.history.map_err(|error| Unseen::Failed {
+        action: "writing the history".to_owned(),
+        code: None,
+        message: error.to_string(),
+    })?;
+    match cloud.put(bucket, &drawn.key, JSON, history, drawn.only?).await? {
+        Written::Yes(_) => cloud.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Only::Anyway).await,
+        Written::Conflict => Ok(Written::Conflict),
+    }
+}
+
+/// Writes into the report what became of the page.
+pub(crate) fn note(report: &mut Report, kept: Option<(String, bool)>) {
+    if let Some((words, failed)) = kept {
+        report.page = Some(words);
+        report.delivered.failed |= failed;
+    }
+}

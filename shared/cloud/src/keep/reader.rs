@@ -1,0 +1,33 @@
+//! One client that reads objects of our bucket, for a function that needs no other.
+
+use aws_config::SdkConfig;
+use facts::Seen;
+
+use super::object::{Object, get};
+use crate::client::{config, s3_config};
+
+/// The IAM actions of the calls made here.
+pub const ACTIONS: &[&str] = &["s3:GetObject"];
+
+/// Reads objects, and can do nothing else.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    s3: aws_sdk_s3::Client,
+}
+
+impl Reader {
+    /// Reads credentials and Region from where the SDK finds them.
+    pub async fn connect() -> Self {
+        Self::with_config(&config().await)
+    }
+
+    /// Makes the client from a given configuration.
+    pub fn with_config(config: &SdkConfig) -> Self {
+        Self { s3: aws_sdk_s3::Client::from_conf(s3_config(config).build()) }
+    }
+
+    /// The object, or `None` where there is none. Without `s3:ListBucket` S3 says that a missing one is forbidden.
+    pub async fn get(&self, bucket: &str, key: &str) -> Seen<Option<Object>> {
+        get(&self.s3, bucket, key).await
+    }
+}

@@ -1,0 +1,11 @@
+//! The status page of a load balancer, and the history that it shows: no waiting, no clock, no environment.
+
+#[cfg(any(test, feature = "example"))]
+pub mod example;
+pub mod history;
+mod html;
+mod style;
+mod view;
+
+pub use history::History;
+pub use view::{Shown, html};
