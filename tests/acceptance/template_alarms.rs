@@ -57,7 +57,7 @@ fn metrics_of(line: &str) -> (String, String, Vec<String>) {
 fn our_metrics() -> [(String, String, Vec<String>); 3] {
     let (facts, expectations) = checklist::example::healthy();
     let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
-    let verify = report::build::report(&facts, judge(&facts, &expectations), None, run());
+    let verify = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run());
     let example = account();
     let plan = plan(&example.inventory, &example.policy, &example.after_nights(8), Mode::Plan);
     let cleanup = report::cleanup::report(Facts {

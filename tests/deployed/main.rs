@@ -8,6 +8,7 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod alerts;
 mod answers;
 mod auth;
 mod blind;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     // The cases share one world.
     arguments.test_threads = Some(1);
     let cases: Vec<Case> = [
+        alerts::cases(),
         broken::cases(),
         answers::cases(),
         auth::cases(),

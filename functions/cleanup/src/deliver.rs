@@ -1,6 +1,6 @@
 //! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
 
-use checklist::history::Mail;
+use checklist::alerts::Mail;
 use checklist::prices::Prices;
 use cloud::keep::object::{Only, Written};
 use facts::{Seen, Unseen};

@@ -6,10 +6,12 @@
 use std::time::Duration;
 
 use checklist::Expectations;
-use checklist::history::{News, State};
+use checklist::alerts::{Held, Outcome, Policy, State};
 use cloud::Cloud;
 use cloud::keep::object::{Only, Version, Written};
 use facts::{Facts, Scope, Seen, Unseen};
+use jiff::Timestamp;
+use report::mail::About;
 use report::{Delivered, Report};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -39,12 +41,14 @@ pub struct Found {
     pub facts: Facts,
     /// What had to be true.
     pub expectations: Expectations,
+    /// How readily people are told.
+    pub alerts: Policy,
     /// The state of the last run.
     pub stored: Stored,
     /// The state for the next run.
     pub next: State,
-    /// What is new.
-    pub news: Option<News>,
+    /// What there is to tell, and what is held back.
+    pub outcome: Outcome,
 }
 
 /// Where the state of one event lies. Another event for the same domain has a memory of its own: a narrower question by
@@ -88,15 +92,19 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 /// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
 /// than `time_left`.
 pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
-    let Found { facts, expectations, stored, mut next, news } = found;
+    let Found { facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
     let kept_at = format!("s3://{}/{key}", settings.bucket);
-    if let Some(news) = news {
-        next.wait_for(report::mail::mail(report, &news, &kept_at));
+    if let Some(bulletin) = &outcome.bulletin {
+        let name = alerts.name.as_deref().unwrap_or(report.domain.as_str());
+        let about = About { name, state: &next, kept: &kept_at };
+        let mail = report::mail::mail(report, bulletin, about);
+        next.wait_for(mail);
     }
     let state_key = StateKey::of(&facts.scope, &expectations);
     let body = json!({"report": report, "facts": facts, "expectations": expectations}).to_string();
-    let place = Place { cloud, settings, key: &state_key };
+    let held = outcome.held.as_ref().map(held_in_words);
+    let place = Place { cloud, settings, key: &state_key, most: alerts.max_mails_per_hour, at: facts.at, held };
     let (kept, told) = tokio::join!(
         in_time(time_left, cloud.put(&settings.bucket, &key, JSON, body.into_bytes(), Only::IfNew)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
@@ -123,24 +131,32 @@ struct Told {
 }
 
 /// Where the state is kept.
-#[derive(Clone, Copy)]
 struct Place<'a> {
     cloud: &'a Cloud,
     settings: &'a Settings,
     key: &'a StateKey,
+    /// The most mails in an hour.
+    most: u32,
+    /// When the run looked.
+    at: Timestamp,
+    /// What is held back, in words.
+    held: Option<String>,
 }
 
 impl Place<'_> {
-    async fn keep_and_tell(self, next: State, only: Seen<Only>) -> Told {
+    /// Writes the state with the mails that wait and the note that they are sent, and only then sends them: whatever
+    /// happens in between, they are counted.
+    async fn keep_and_tell(&self, mut next: State, only: Seen<Only>) -> Told {
         let failed = |state: String, mail: &str| Told { state: (state, true), mail: (mail.to_owned(), true) };
         let only = match only {
             Ok(only) => only,
             // What was told before is not known: a mail now could be one of hundreds.
             Err(unseen) => return failed(format!("not read: {unseen}"), "held back: the last state is not known"),
         };
+        let sending = next.begin_to_send(self.at, self.most);
         match self.write(&next, only).await {
             Ok(Written::Yes(version)) => {
-                Told { state: ("kept".to_owned(), false), mail: self.tell(next, version).await }
+                Told { state: ("kept".to_owned(), false), mail: self.tell(next, sending, version).await }
             }
             Ok(Written::Conflict) => Told {
                 state: ("another run wrote first".to_owned(), false),
@@ -150,30 +166,30 @@ impl Place<'_> {
         }
     }
 
-    async fn tell(self, mut next: State, version: Version) -> (String, bool) {
+    async fn tell(&self, mut next: State, sending: usize, version: Version) -> (String, bool) {
         if next.waiting.is_empty() {
-            return ("none: nothing new".to_owned(), false);
+            return (self.held.clone().unwrap_or_else(|| "none: nothing new".to_owned()), false);
         }
         let mut sent = Vec::new();
         let mut failed: Option<Unseen> = None;
-        for mail in std::mem::take(&mut next.waiting) {
-            if failed.is_some() {
-                next.waiting.push(mail);
-                continue;
-            }
+        for mail in next.waiting.iter().take(sending) {
             match self.cloud.mail(&self.settings.topic, &mail.subject, &mail.text).await {
-                Ok(_) => sent.push(mail.subject),
+                Ok(_) => sent.push(mail.subject.clone()),
                 Err(unseen) => {
                     failed = Some(unseen);
-                    next.waiting.push(mail);
+                    break;
                 }
             }
         }
+        next.waiting.drain(..sent.len());
+        next.could_not_send(sending.saturating_sub(sent.len()));
         let cleared = self.write(&next, Only::IfStill(version)).await;
         let (words, waits) = match failed {
+            None if sent.is_empty() => ("waits: the hour has had its mails".to_owned(), false),
             None => (format!("sent: {}", sent.join(" | ")), false),
             Some(unseen) => (format!("waits for the next run: {unseen}"), true),
         };
+        let words = self.held.iter().fold(words, |words, held| format!("{words}; {held}"));
         match cleared {
             Ok(Written::Yes(_)) => (words, waits),
             Ok(Written::Conflict) => {
@@ -183,13 +199,25 @@ impl Place<'_> {
         }
     }
 
-    async fn write(self, state: &State, only: Only) -> Seen<Written> {
+    async fn write(&self, state: &State, only: Only) -> Seen<Written> {
         let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
             action: "writing the state".to_owned(),
             code: None,
             message: error.to_string(),
         })?;
         self.cloud.put(&self.settings.bucket, &self.key.0, JSON, body, only).await
+    }
+}
+
+/// What is held back, and until when.
+fn held_in_words(held: &Held) -> String {
+    let time = |at: &Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    match held {
+        Held::TooMany { until } => {
+            format!("held back until {}: the hour has had its mails (alerts.max_mails_per_hour)", time(until))
+        }
+        Held::Undelivered => "held back: earlier mails are still to be delivered".to_owned(),
+        Held::Maintenance { until } => format!("held back: maintenance until {}", time(until)),
     }
 }
 

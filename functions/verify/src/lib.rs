@@ -1,5 +1,6 @@
 //! The verify function: event in, checklist out.
 
+pub mod alerts;
 pub mod deliver;
 pub mod endpoints;
 mod load;
@@ -11,8 +12,9 @@ pub mod status;
 
 use std::time::Duration;
 
+use checklist::alerts::{Policy, Run as Found};
 use checklist::prices::Prices;
-use checklist::{Expectations, judge};
+use checklist::{Expectations, causes, judge};
 use cloud::Cloud;
 use facts::ids::Arn;
 use facts::{Scope, targets};
@@ -30,9 +32,34 @@ const DELIVERY: Duration = Duration::from_secs(20);
 /// Time for the answer itself.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Reads the event: where to look and what must be true, or every mistake in it.
+/// What the event asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Where to look.
+    pub scope: Scope,
+    /// What must be true.
+    pub expectations: Expectations,
+    /// How readily people are told.
+    pub alerts: Policy,
+}
+
+/// Reads the event: where to look, what must be true and how readily to tell, or every mistake in it.
+pub fn ask(event: Value, region: &str) -> Result<Asked, Vec<Problem>> {
+    let mut request = intake::read::<Request>(event)?;
+    let alerts = alerts::of(std::mem::take(&mut request.alerts));
+    match (meaning::of(request, region), alerts) {
+        (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts }),
+        (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}
+
+/// Reads the event as [`ask`] does: where to look and what must be true.
 pub fn read(event: Value, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
-    meaning::of(intake::read::<Request>(event)?, region)
+    ask(event, region).map(|asked| (asked.scope, asked.expectations))
 }
 
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
@@ -50,7 +77,7 @@ pub async fn handle(
         return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
     }
     let wants_page = status::is_wanted(&event);
-    let (mut scope, expectations) = read(event, &settings.region)?;
+    let Asked { mut scope, expectations, alerts } = ask(event, &settings.region)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let beyond = load::beyond(&scope, settings.load);
     if !beyond.is_empty() {
@@ -72,17 +99,19 @@ pub async fn handle(
     let left = time_left.saturating_sub(DELIVERY).saturating_sub(start.elapsed());
     facts.load = Box::pin(cloud.load(&facts, settings.load, left)).await;
     let lines = judge(&facts, &expectations);
+    let causes = causes(&facts, &expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
-    let (next, news) = stored.state.after(&lines, facts.at, sightings);
+    let found = Found::of(&facts, &expectations, &lines, &causes);
+    let (next, outcome) = stored.state.after(&found, &alerts, sightings);
     let asked = metrics_asked(&scope);
     let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
     account(&mut run, cloud, settings, asked, start.elapsed());
     // Without the last state "since" would be the time of this run, every time.
-    let known = stored.only.is_ok().then_some(&next);
-    let mut report = report::build::report(&facts, lines, known, run);
+    let known = stored.only.is_ok().then_some((&stored.state, &next));
+    let mut report = report::build::report(&facts, lines, causes, known, run);
     log(&report.checklist());
     let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
-    let found = deliver::Found { facts, expectations, stored, next, news };
+    let found = deliver::Found { facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
     let (page, ()) = tokio::join!(
         status::keep(cloud, settings, drawn, left),

@@ -1,7 +1,7 @@
 //! Judging again what an earlier run saw: its stored facts, with what was expected that day or with what is expected
 //! today. One object is read; nothing is looked at, written or mailed.
 
-use checklist::{Expectations, Line, judge};
+use checklist::{Expectations, Line, causes, judge};
 use cloud::Cloud;
 use facts::Facts;
 use intake::{Invocation, Problem, envelope};
@@ -61,8 +61,10 @@ pub(crate) async fn judge_again(
     let lines = judge(&facts, &expectations);
     let differs = differences(&before, &lines);
     let run = Run::begun(invocation.id, facts.at, settings.region.clone());
-    let mut report = report::build::report(&facts, lines, None, run);
+    let causes = causes(&facts, &expectations, &lines);
+    let mut report = report::build::report(&facts, lines, causes, None, run);
     keep_since(&mut report, &before);
+    report.changes = before.changes;
     report.delivered = Delivered {
         report: format!("judged again: s3://{}/{key}, {differs}", settings.bucket),
         state: "nothing written: a replay".to_owned(),

@@ -3,6 +3,7 @@
 use facts::{Facts, Unseen};
 use serde::{Deserialize, Serialize};
 
+use crate::annotation;
 use crate::checks::CHECKLIST;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -24,10 +25,10 @@ pub struct Line {
 pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
     CHECKLIST
         .iter()
-        .map(|check| Line {
-            check: check.id.to_owned(),
-            asks: check.asks.to_owned(),
-            finding: (check.judge)(facts, expectations).unwrap_or_else(|unseen| unknown(check.asks, &unseen)),
+        .map(|check| {
+            let finding = (check.judge)(facts, expectations).unwrap_or_else(|unseen| unknown(check.asks, &unseen));
+            let finding = annotation::named(check.id, finding, facts);
+            Line { check: check.id.to_owned(), asks: check.asks.to_owned(), finding }
         })
         .collect()
 }

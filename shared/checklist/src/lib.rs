@@ -2,7 +2,11 @@
 //!
 //! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
+pub mod alerts;
+pub mod annotation;
 pub mod answerer;
+pub mod causes;
+pub mod changes;
 pub mod check;
 pub mod checks;
 mod commands;
@@ -10,7 +14,6 @@ mod commands;
 pub mod example;
 pub mod expectations;
 pub mod finding;
-pub mod history;
 pub mod judge;
 mod notes;
 pub mod prices;
@@ -19,6 +22,7 @@ mod schema;
 mod words;
 
 pub use answerer::{Answered, Answerer, who_answered};
+pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};
 pub use checks::{CHECKLIST, ON_DEMAND};
 pub use expectations::Expectations;

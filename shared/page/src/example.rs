@@ -3,7 +3,7 @@
 mod hostile;
 mod past;
 
-use checklist::{Expectations, Verdict, example, judge};
+use checklist::{Expectations, Verdict, causes, example, judge};
 use facts::Facts;
 use facts::site::{Outcome, Reply};
 use facts::targets::TargetState;
@@ -103,7 +103,9 @@ impl Example {
         cleanup: Option<Summary>,
     ) -> Self {
         let run = Run::begun("3f1c8a52-0d6f-4c0e-9a55-2b7f4e1d6c11".to_owned(), facts.at, "us-east-1".to_owned());
-        let mut report = report::build::report(facts, judge(facts, &expectations), None, run);
+        let lines = judge(facts, &expectations);
+        let causes = causes(facts, &expectations, &lines);
+        let mut report = report::build::report(facts, lines, causes, None, run);
         report.run.took_ms = 412;
         report.run.usd = 0.000_06;
         let history = story.told(&report, facts);

@@ -1,25 +1,37 @@
 //! A report from facts and lines.
 
-use checklist::history::State;
-use checklist::{Line, ON_DEMAND, Verdict, overall};
+use checklist::alerts::State;
+use checklist::changes::Shape;
+use checklist::{Cause, Line, ON_DEMAND, Verdict, overall};
 use facts::Facts;
 use facts::load::Load;
 use facts::tls::Handshake;
 
-use crate::{Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
+use crate::{Changes, Connection, Delivered, Judged, Report, Request, Run, SCHEMA, Timings};
 
-/// The report of a run, not yet delivered.
-pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) -> Report {
+/// Sentences of what changed that are kept.
+const MOST_CHANGES: usize = 60;
+
+/// The report of a run, not yet delivered. `known` is the state before and after it, where the one before was readable.
+pub fn report(
+    facts: &Facts,
+    lines: Vec<Line>,
+    causes: Vec<Cause>,
+    known: Option<(&State, &State)>,
+    run: Run,
+) -> Report {
     let overall = overall(&lines);
-    let headline = headline(overall, &lines);
+    let headline = headline(overall, &lines, &causes);
     let load_balancer = facts.the_load_balancer().ok().map(|found| found.arn.clone());
-    let judged = |line: Line| Judged { since: state.and_then(|state| state.since(&line)), line };
+    let judged = |line: Line| Judged { since: known.and_then(|(_, state)| state.since(&line)), line };
     Report {
         schema: SCHEMA.to_owned(),
         domain: facts.scope.domain.clone(),
         load_balancer,
         overall,
         headline,
+        causes,
+        changes: known.map(|(before, _)| changes(facts, before)).unwrap_or_default(),
         checks: lines.into_iter().map(judged).collect(),
         timings: timings(facts),
         load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
@@ -29,11 +41,31 @@ pub fn report(facts: &Facts, lines: Vec<Line>, state: Option<&State>, run: Run) 
     }
 }
 
+fn changes(facts: &Facts, before: &State) -> Changes {
+    let now = Shape::of(facts);
+    let since = |then: &Option<Shape>| {
+        let mut said = then.as_ref().map(|then| now.since(then)).unwrap_or_default();
+        let over = said.len().saturating_sub(MOST_CHANGES);
+        said.truncate(MOST_CHANGES);
+        said.extend((over > 0).then(|| format!("and {over} more")));
+        said
+    };
+    Changes {
+        since_last: since(&before.last),
+        good_at: before.last_green.as_ref().map(|then| then.at),
+        since_good: since(&before.last_green),
+    }
+}
+
 impl Report {
-    /// The check to tell first: the first of the worst, for the checklist is in the order in which a request meets
-    /// things. `None` when all is well.
+    /// The check to tell first: that of the first cause, or the first that could not be judged. `None` when all is well.
     pub fn lead(&self) -> Option<&Judged> {
-        self.checks.iter().find(|judged| judged.line.finding.verdict == self.overall && self.overall > Verdict::Pass)
+        let cause = self.causes.first().map(|cause| cause.check.as_str());
+        let is_it = |judged: &&Judged| match cause {
+            Some(check) => judged.line.check == check,
+            None => judged.line.finding.verdict == self.overall && self.overall > Verdict::Pass,
+        };
+        self.checks.iter().find(is_it)
     }
 
     /// How many checks ended so.
@@ -42,10 +74,15 @@ impl Report {
     }
 }
 
-fn headline(overall: Verdict, lines: &[Line]) -> String {
+/// The first cause, and how many there are besides; without one, what else is so.
+fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
+    match causes {
+        [] => {}
+        [cause] => return cause.headline.clone(),
+        [cause, others @ ..] => return format!("{} (and {} more)", cause.headline, others.len()),
+    }
     let worst = lines.iter().find(|line| line.finding.verdict == overall);
     match (overall, worst) {
-        (Verdict::Fail | Verdict::Warn, Some(line)) => line.finding.seen.clone(),
         (Verdict::Unknown, Some(line)) => format!("{} could not be judged: {}", line.check, line.finding.seen),
         (Verdict::Unknown, None) => "nothing could be judged".to_owned(),
         (Verdict::Pass, _) => {
@@ -58,6 +95,7 @@ fn headline(overall: Verdict, lines: &[Line]) -> String {
                 format!("{passed} checks pass, {skipped} skipped")
             }
         }
+        // What fails or warns has a cause, so these come here only of an empty list.
         (Verdict::Skip | Verdict::Fail | Verdict::Warn, _) => "nothing was judged".to_owned(),
     }
 }

@@ -12,7 +12,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use checklist::{Line, Verdict};
+use checklist::{Cause, Line, Verdict};
 use facts::ids::{Arn, Domain};
 use facts::load::Load;
 use jiff::Timestamp;
@@ -34,6 +34,12 @@ pub struct Report {
     pub overall: Verdict,
     /// What a person should know first, in one sentence.
     pub headline: String,
+    /// Every fault with what follows from it, the worst first.
+    #[serde(default)]
+    pub causes: Vec<Cause>,
+    /// What changed on the load balancer, its record and its targets.
+    #[serde(default)]
+    pub changes: Changes,
     /// Every check, in the order of the checklist.
     pub checks: Vec<Judged>,
     /// How long the site took, by address and endpoint.
@@ -48,6 +54,17 @@ pub struct Report {
     /// Where the status page lies, or why it was not written; `None` where the event wants none.
     #[serde(default)]
     pub page: Option<String>,
+}
+
+/// What changed, one sentence each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Since the last run.
+    pub since_last: Vec<String>,
+    /// When nothing failed the last time, before this run.
+    pub good_at: Option<Timestamp>,
+    /// Since then.
+    pub since_good: Vec<String>,
 }
 
 /// One check with the time since when it stands so.

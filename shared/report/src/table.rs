@@ -7,7 +7,7 @@ use checklist::Verdict;
 use crate::details;
 use crate::load;
 use crate::words::{time, wrap};
-use crate::{Delivered, Judged, Report, Run};
+use crate::{Changes, Delivered, Judged, Report, Run};
 
 /// Columns of the sentence beside verdict and name: fits a terminal of 100.
 const WIDTH: usize = 76;
@@ -33,6 +33,7 @@ impl Report {
         if let Some(load) = &self.load {
             out.push_str(&load::table(load));
         }
+        write_why(&mut out, self);
         out
     }
 
@@ -40,6 +41,30 @@ impl Report {
     pub fn footer(&self) -> String {
         let page = self.page.as_ref().map_or_else(String::new, |page| format!("  page: {page}\n"));
         format!("{}{page}", footer(&self.run, &self.delivered))
+    }
+}
+
+/// The causes that have consequences, and what changed.
+fn write_why(out: &mut String, report: &Report) {
+    for cause in report.causes.iter().filter(|cause| !cause.consequences.is_empty()) {
+        let _ = writeln!(out, "  because of {}: {}", cause.check, cause.consequences.join(", "));
+    }
+    if report.overall <= Verdict::Pass {
+        return;
+    }
+    let Changes { since_last, good_at, since_good } = &report.changes;
+    let (since, changes) = match good_at {
+        Some(at) if !since_good.is_empty() => (format!("since {}, when nothing failed", time(*at)), since_good),
+        Some(_) | None => ("since the last run".to_owned(), since_last),
+    };
+    if !changes.is_empty() {
+        let _ = writeln!(out, "  changed {since}:");
+    }
+    for change in changes.iter().take(MOST_DETAILS) {
+        let _ = writeln!(out, "    {change}");
+    }
+    if changes.len() > MOST_DETAILS {
+        let _ = writeln!(out, "    and {} more", changes.len() - MOST_DETAILS);
     }
 }
 

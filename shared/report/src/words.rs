@@ -7,6 +7,19 @@ pub(crate) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// How long it is from one time to another, in its two largest units.
+pub(crate) fn lasting(from: Timestamp, to: Timestamp) -> String {
+    let minutes = to.as_second().saturating_sub(from.as_second()).max(0) / 60;
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, minutes) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => format!("{days} d"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
 /// ASCII on one line: what SNS takes as a subject and every terminal shows.
 pub(crate) fn ascii(text: &str) -> String {
     let plain = |c: char| match c {
@@ -51,6 +64,16 @@ mod tests {
     #[test]
     fn a_subject_is_plain_ascii_on_one_line() {
         assert_eq!(ascii("“down”\r\nsince\t5 min – 🔥"), "\"down\" since 5 min - ?");
+    }
+
+    #[test]
+    fn a_time_is_told_in_two_units_at_most() {
+        let told = |minutes: i64| {
+            let to = Timestamp::from_second(minutes * 60 + 59).unwrap();
+            lasting(Timestamp::UNIX_EPOCH, to)
+        };
+        let times = [0, 25, 60, 190, 1_440, 4_600, -5].map(told);
+        assert_eq!(times, ["0 min", "25 min", "1 h", "3 h 10 min", "1 d", "3 d 4 h", "0 min"]);
     }
 
     #[test]

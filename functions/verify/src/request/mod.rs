@@ -1,5 +1,6 @@
 //! The event as it is written. Its doc comments are the event reference of the README.
 
+mod alerts;
 mod attributes;
 mod contract;
 mod endpoint;
@@ -12,6 +13,7 @@ mod waf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use alerts::{Alerts, Maintenance, Raise};
 pub(crate) use attributes::meant;
 pub use attributes::{Attributes, HealthCheck, Protocol};
 pub use contract::Contract;
@@ -68,6 +70,9 @@ pub struct Request {
     /// What a month may cost.
     #[serde(default)]
     pub cost: Cost,
+    /// How readily you are told.
+    #[serde(default)]
+    pub alerts: Alerts,
     /// What the web ACL must be.
     #[serde(default)]
     pub waf: Waf,

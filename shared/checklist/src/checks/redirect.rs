@@ -39,3 +39,12 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     }
     Ok(finding)
 }
+
+/// Whether the listeners themselves are set up wrong: then a live answer that is right for once proves nothing.
+pub(crate) fn is_misconfigured(facts: &Facts) -> bool {
+    let mut notes = Notes::default();
+    if let Some(port) = facts.scope.http_port {
+        configured::note(facts, port, &mut notes);
+    }
+    notes.worst() == Verdict::Fail
+}

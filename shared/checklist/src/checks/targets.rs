@@ -78,7 +78,7 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, no
 
 /// Whether the group is kept ready, but gets no traffic: every forward to it has weight 0. Where a listener's rules
 /// were not seen, one of them may well forward to it.
-fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
+pub(crate) fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
     let Ok(listeners) = &facts.listeners else { return false };
     if listeners.iter().any(|listener| listener.rules.is_err()) {
         return false;

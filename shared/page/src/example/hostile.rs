@@ -34,6 +34,10 @@ pub(super) fn spoil(facts: &mut Facts, expectations: &mut Expectations) {
 pub(super) fn spoil_report(report: &mut Report) {
     report.headline = format!("{STRING}: {}", "headline".repeat(200));
     STRING.clone_into(&mut report.run.id);
+    for cause in &mut report.causes {
+        STRING.clone_into(&mut cause.headline);
+        STRING.clone_into(&mut cause.affected);
+    }
     for judged in &mut report.checks {
         let finding = &mut judged.line.finding;
         finding.verdict = Verdict::Fail;

@@ -46,7 +46,7 @@ impl<'a> Look<'a> {
             latencies: answers.collect(),
             certificate_days: certificate_days(facts),
             monthly_usd: checklist::checks::monthly_usd(facts).ok(),
-            changes: Vec::new(),
+            changes: report.changes.since_last.clone(),
         }
     }
 }

@@ -80,7 +80,7 @@ fn a_year_of_runs_each_minute_stays_under_200_kilobytes() {
 fn the_history_of_the_example_is_small() {
     let (facts, expectations) = example::healthy();
     let run = Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
-    let report = report::build::report(&facts, judge(&facts, &expectations), None, run);
+    let report = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run);
     let mut look = Look::of(&report, &facts);
     assert_eq!((look.checks.len(), look.overall), (CHECKLIST.len(), Verdict::Pass));
     assert!(look.certificate_days.unwrap() > 30 && look.monthly_usd.unwrap() > 16.0, "{look:?}");

@@ -17,22 +17,28 @@ struct Cause<'a> {
     asks: Option<&'a str>,
     since: Option<Timestamp>,
     next: Option<&'a str>,
+    affected: Option<&'a str>,
+    follow: Vec<&'a Judged>,
     others: Vec<&'a Judged>,
 }
 
 impl<'a> Cause<'a> {
-    /// The one place that decides what the cause is: the first of the worst checks, with the report's own headline. All
-    /// others that are not well stand beside it.
+    /// The report's first cause with what follows from it. All others that are not well stand beside it.
     fn of(shown: &Shown<'a>) -> Self {
         let lead = shown.report.lead();
         let not_well = shown.report.checks.iter().filter(|judged| judged.line.finding.verdict > Verdict::Pass);
         let is_lead = |judged: &&Judged| lead.is_some_and(|lead| lead.line.check == judged.line.check);
+        let cause = shown.report.causes.first();
+        let follows = |judged: &&Judged| cause.is_some_and(|cause| cause.consequences.contains(&judged.line.check));
+        let (follow, others) = not_well.filter(|judged| !is_lead(judged)).partition(follows);
         Self {
             says: &shown.report.headline,
             asks: lead.map(|lead| lead.line.asks.as_str()),
             since: lead.and_then(|lead| lead.since),
             next: lead.and_then(|lead| lead.line.finding.next.as_deref()),
-            others: not_well.filter(|judged| !is_lead(judged)).collect(),
+            affected: cause.map(|cause| cause.affected.as_str()),
+            follow,
+            others,
         }
     }
 }
@@ -53,20 +59,26 @@ pub(super) fn head(shown: &Shown<'_>) -> Html {
         html.text(&format!("Since {}, for {lasts}. ", time(since)));
     }
     html.text(&format!("Looked at {}.", time(report.run.at))).markup("</p>");
+    if let Some(affected) = cause.affected {
+        html.markup("<p class=\"asks\">Noticed by ");
+        quoted(&mut html, affected);
+        html.markup("</p>");
+    }
     if let (Some(next), Some(asks)) = (cause.next, cause.asks) {
         html.markup("<section class=\"next\"><h2>Next step</h2><p class=\"asks\">").text(asks).markup("</p><pre>");
         html.text(next).markup("</pre></section>");
     }
-    others(&mut html, &cause.others);
+    others(&mut html, "Follows from it", &cause.follow);
+    others(&mut html, "Also not well", &cause.others);
     html.markup("</header>");
     html
 }
 
-fn others(html: &mut Html, others: &[&Judged]) {
+fn others(html: &mut Html, title: &str, others: &[&Judged]) {
     if others.is_empty() {
         return;
     }
-    html.markup("<section class=\"also\"><h2>Also not well</h2><ul>");
+    html.markup("<section class=\"also\"><h2>").text(title).markup("</h2><ul>");
     for judged in others.iter().take(MOST_OTHERS) {
         html.markup("<li>");
         super::words::badge(html, judged.line.finding.verdict);

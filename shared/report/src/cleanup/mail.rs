@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use checklist::history::Mail;
+use checklist::alerts::Mail;
 use facts::inventory::Kind;
 use removal::Outcome;
 

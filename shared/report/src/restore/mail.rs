@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use checklist::history::Mail;
+use checklist::alerts::Mail;
 
 use super::Report;
 use super::table::{label, sentence};

@@ -1,0 +1,26 @@
+//! What cannot flap: it was read from a configuration or a certificate, not measured, so one run is proof enough.
+
+use facts::Facts;
+use facts::tls::HandshakeOutcome;
+
+use crate::checks::redirect;
+
+/// Whether what this check found is certain after a single run.
+pub(super) fn is_certain(check: &str, facts: &Facts) -> bool {
+    match check {
+        "load-balancer" | "waf" | "security-groups" | "attributes" | "alert-path" => true,
+        "tls" => has_expired(facts),
+        "redirect" => redirect::is_misconfigured(facts),
+        "access-logs" => facts.logs.settings.as_ref().is_ok_and(|settings| !settings.enabled),
+        _ => false,
+    }
+}
+
+fn has_expired(facts: &Facts) -> bool {
+    facts.tls.iter().flatten().any(|handshake| match &handshake.outcome {
+        HandshakeOutcome::Served(served) => served.leaf.not_after < facts.at,
+        HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } | HandshakeOutcome::NotReached => {
+            false
+        }
+    })
+}

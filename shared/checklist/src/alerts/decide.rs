@@ -1,0 +1,237 @@
+//! What of a run is news, and what may be told of it now.
+
+use std::collections::BTreeMap;
+
+use facts::targets::Sighting;
+
+use super::maintenance;
+use super::news::{Bulletin, Held, News, Outcome};
+use super::policy::Policy;
+use super::run::Run;
+use super::standing::Standing;
+use super::state::{Alert, State};
+use crate::causes::Cause;
+use crate::finding::Verdict;
+
+/// Runs in a row that a check is unseen until that is news by itself: one bad answer of AWS is none.
+const BLIND_RUNS: u32 = 3;
+const HOUR_S: i64 = 3_600;
+/// Checks over a window of minutes: they stand badly for a while after all is well again.
+const LAGGING: [&str; 2] = ["metrics", "traffic"];
+/// What a deployment may break for a moment.
+const SHAKEN_BY_A_DEPLOYMENT: [&str; 6] = ["targets", "endpoints", "auth", "contract", "metrics", "traffic"];
+
+impl State {
+    /// The state after a run, and what people are told of it.
+    #[must_use]
+    pub fn after(&self, run: &Run, policy: &Policy, sightings: Vec<Sighting>) -> (Self, Outcome) {
+        let mut next = Self { sightings, ..self.clone() };
+        next.no_later_than(run.at);
+        next.note(run, policy);
+        let (news, in_maintenance) = next.that_may_be_told(run, policy);
+        let held = in_maintenance.map(|until| Held::Maintenance { until });
+        if news.is_empty() {
+            return (next, Outcome { bulletin: None, held });
+        }
+        if let Some(held) = next.no_room_for(&news, policy) {
+            next.held_back_since.get_or_insert(run.at);
+            return (next, Outcome { bulletin: None, held: Some(held) });
+        }
+        for it in &news {
+            next.told(it, run);
+        }
+        let bulletin = Bulletin { news, held_back_since: next.held_back_since.take() };
+        (next, Outcome { bulletin: Some(bulletin), held })
+    }
+
+    /// Takes note of what the run found. Nothing here depends on what is told.
+    fn note(&mut self, run: &Run, policy: &Policy) {
+        self.at = run.at;
+        let standing = |(check, verdict): (&String, &Verdict)| {
+            (check.clone(), Standing::after(self.standings.get(check), *verdict, run.at))
+        };
+        self.standings = run.verdicts.iter().map(standing).collect();
+        let unseen = run.verdicts.iter().filter(|(_, verdict)| **verdict == Verdict::Unknown).map(|(check, _)| check);
+        let runs = |check: &String| self.unseen_runs.get(check).copied().unwrap_or_default().saturating_add(1);
+        self.unseen_runs = unseen.map(|check| (check.clone(), runs(check))).collect();
+        self.open.retain(|check, _| run.verdicts.contains_key(check));
+        for (check, alert) in &mut self.open {
+            alert.note(run, check);
+        }
+        self.remember(run, policy);
+        self.last = Some(run.shape.clone().over(self.last.as_ref()));
+        if run.verdicts.values().all(|verdict| *verdict != Verdict::Fail) {
+            self.last_green.clone_from(&self.last);
+        }
+    }
+
+    /// Keeps the causes of this run and of as many before it as are counted.
+    fn remember(&mut self, run: &Run, policy: &Policy) {
+        let causes = run.causes.iter().filter(|cause| !self.is_covered(cause));
+        let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check.clone(), cause.verdict)).collect();
+        self.runs.push(causes);
+        let counted = usize::try_from(policy.of).unwrap_or(usize::MAX).saturating_add(1);
+        let over = self.runs.len().saturating_sub(counted);
+        self.runs.drain(..over);
+    }
+
+    /// Whether people were told of it together with something else that is not over.
+    fn is_covered(&self, cause: &Cause) -> bool {
+        let by = |(check, alert): (&String, &Alert)| {
+            *check != cause.check && alert.verdict >= cause.verdict && alert.covers.contains(&cause.check)
+        };
+        self.open.iter().any(by)
+    }
+
+    /// All news, without what a maintenance window keeps back; and the end of that window where it does.
+    fn that_may_be_told(&self, run: &Run, policy: &Policy) -> (Vec<News>, Option<jiff::Timestamp>) {
+        let news = self.news(run, policy);
+        match maintenance::until(&policy.maintenance, run.at) {
+            Some(until) if news.iter().any(News::begins) => {
+                (news.into_iter().filter(|news| !news.begins()).collect(), Some(until))
+            }
+            Some(_) | None => (news, None),
+        }
+    }
+
+    fn news(&self, run: &Run, policy: &Policy) -> Vec<News> {
+        let ended: Vec<News> = self.open.iter().filter_map(|(check, alert)| alert.ended(check, policy)).collect();
+        let raised = run.causes.iter().filter_map(|cause| self.raised(cause, run, policy, &ended));
+        let mut news: Vec<News> = raised.collect();
+        news.extend(run.ending.as_ref().and_then(|ending| ending.news(&self.expiry)));
+        news.extend(ended);
+        news.extend(self.unseen(run));
+        news.extend(self.seen_again());
+        let reminders = self.open.iter().filter_map(|(check, alert)| alert.reminder(check, run.at, policy));
+        let is_told_anyway = |reminder: &News| news.iter().any(|news| news.check() == reminder.check());
+        let reminders: Vec<News> = reminders.filter(|reminder| !is_told_anyway(reminder)).collect();
+        news.extend(reminders);
+        news
+    }
+
+    /// Whether this cause is worse than people were told, and has been for long enough.
+    fn raised(&self, cause: &Cause, run: &Run, policy: &Policy, ended: &[News]) -> Option<News> {
+        let Cause { check, verdict, .. } = cause;
+        let before = self.open.get(check).map_or(Verdict::Pass, |alert| alert.verdict);
+        if *verdict <= before {
+            return None;
+        }
+        // What outlasts the alert that it was told with goes on under its own name, and the mail says both.
+        let goes_on = || {
+            let is_over = |news: &&News| matches!(news, News::Recovered { .. });
+            let over = ended.iter().filter(is_over).filter_map(|news| self.open.get(news.check()?));
+            !LAGGING.contains(&check.as_str()) && over.into_iter().any(|alert| alert.covers.contains(check))
+        };
+        let is_due = || run.certain.contains(check) || self.lasts(cause, run, policy);
+        let is_news = if self.is_covered(cause) { goes_on() } else { is_due() };
+        is_news.then(|| News::Raised { check: check.clone(), verdict: *verdict, before })
+    }
+
+    /// Whether enough of the last runs had this cause, or what now turns out to follow from it.
+    fn lasts(&self, cause: &Cause, run: &Run, policy: &Policy) -> bool {
+        let more = u32::from(run.deploying && SHAKEN_BY_A_DEPLOYMENT.contains(&cause.check.as_str()));
+        let counted = usize::try_from(policy.of.saturating_add(more)).unwrap_or(usize::MAX);
+        let is_bad = |causes: &&BTreeMap<String, Verdict>| {
+            let mut bad = causes.iter().filter(|(_, verdict)| **verdict >= cause.verdict);
+            bad.any(|(check, _)| *check == cause.check || cause.consequences.contains(check))
+        };
+        let bad = self.runs.iter().rev().take(counted).filter(is_bad).count();
+        u32::try_from(bad).unwrap_or(u32::MAX) >= policy.raise_after.saturating_add(more)
+    }
+
+    /// All that has been unseen for long, if people were not told of some of it. What cannot be seen because of a cause
+    /// that is told goes with that.
+    fn unseen(&self, run: &Run) -> Option<News> {
+        let follows = |check: &String| run.causes.iter().any(|cause| cause.consequences.contains(check));
+        let long = self.unseen_runs.iter().filter(|(check, runs)| **runs >= BLIND_RUNS && !follows(check));
+        let checks: Vec<String> = long.map(|(check, _)| check.clone()).collect();
+        checks.iter().any(|check| !self.told_unseen.contains(check)).then_some(News::Unseen { checks })
+    }
+
+    fn seen_again(&self) -> Option<News> {
+        let again = self.told_unseen.iter().filter(|check| !self.unseen_runs.contains_key(*check));
+        let checks: Vec<String> = again.cloned().collect();
+        (!checks.is_empty()).then_some(News::SeenAgain { checks })
+    }
+
+    /// Why these news must wait, if they must. The last mail of an hour is kept for what hurts users, so that a check
+    /// that flaps uses up no mail that an outage needs.
+    fn no_room_for(&self, news: &[News], policy: &Policy) -> Option<Held> {
+        if self.has_a_full_queue() {
+            return Some(Held::Undelivered);
+        }
+        let most = policy.max_mails_per_hour;
+        let most = if news.iter().any(News::is_urgent) { most } else { most.saturating_sub(1).max(1) };
+        self.full_until(most).map(|until| Held::TooMany { until })
+    }
+
+    /// Notes that people are told this.
+    fn told(&mut self, news: &News, run: &Run) {
+        match news {
+            News::Raised { check, verdict, .. } => {
+                let consequences = run.cause(check).map(|cause| cause.consequences.iter().cloned());
+                let before = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
+                let covers = before.into_iter().chain(consequences.into_iter().flatten()).collect();
+                let since = self.standings.get(check).map_or(run.at, |standing| standing.since);
+                let alert = Alert { verdict: *verdict, since, told: run.at, good: 0, better: 0, covers };
+                self.open.insert(check.clone(), alert);
+            }
+            News::Eased { check } => {
+                if let Some(alert) = self.open.get_mut(check) {
+                    *alert = Alert { verdict: Verdict::Warn, told: run.at, better: 0, ..alert.clone() };
+                }
+            }
+            News::Recovered { check, .. } => {
+                let over = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
+                // The next failure is a new one: it has to last as long as the first.
+                let is_over = |cause: &String| cause == check || over.contains(cause);
+                self.runs.iter_mut().for_each(|causes| causes.retain(|cause, _| !is_over(cause)));
+            }
+            News::StillSo { check, .. } => {
+                self.open.get_mut(check).into_iter().for_each(|alert| alert.told = run.at);
+            }
+            News::Ending { .. } | News::Renewed { .. } => {
+                run.ending.iter().for_each(|ending| self.expiry.note(ending));
+            }
+            News::Unseen { checks } => self.told_unseen.extend(checks.iter().cloned()),
+            News::SeenAgain { checks } => self.told_unseen.retain(|check| !checks.contains(check)),
+        }
+    }
+}
+
+impl Alert {
+    /// Takes note of how the check of this alert stands now. What cannot be seen or judged proves nothing.
+    fn note(&mut self, run: &Run, check: &str) {
+        match run.verdict(check) {
+            Some(Verdict::Pass) => {
+                self.good = self.good.saturating_add(1);
+                self.better = self.better.saturating_add(1);
+            }
+            Some(Verdict::Warn) => {
+                self.good = 0;
+                self.better = if self.verdict == Verdict::Fail { self.better.saturating_add(1) } else { 0 };
+            }
+            Some(Verdict::Fail) => (self.good, self.better) = (0, 0),
+            Some(Verdict::Unknown | Verdict::Skip) | None => {}
+        }
+        if let Some(cause) = run.cause(check) {
+            self.covers.extend(cause.consequences.iter().cloned());
+        }
+    }
+
+    fn ended(&self, check: &str, policy: &Policy) -> Option<News> {
+        let check = check.to_owned();
+        if self.good >= policy.recover_after {
+            Some(News::Recovered { check, from: self.verdict, since: self.since })
+        } else {
+            let eased = self.verdict == Verdict::Fail && self.good == 0 && self.better >= policy.recover_after;
+            eased.then_some(News::Eased { check })
+        }
+    }
+
+    fn reminder(&self, check: &str, at: jiff::Timestamp, policy: &Policy) -> Option<News> {
+        let after_s = i64::from(policy.remind_h?).saturating_mul(HOUR_S);
+        let is_due = self.better == 0 && at.as_second().saturating_sub(self.told.as_second()) >= after_s;
+        is_due.then(|| News::StillSo { check: check.to_owned(), verdict: self.verdict, since: self.since })
+    }
+}

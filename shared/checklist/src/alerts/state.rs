@@ -1,0 +1,132 @@
+//! What is kept between two runs of one event, and how many mails may go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::targets::Sighting;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::expiry::Told;
+pub use super::standing::Standing;
+use crate::changes::Shape;
+use crate::finding::Verdict;
+
+const HOUR_S: i64 = 3_600;
+/// Mails that may wait for delivery. With so many, nothing else is told: it comes when they are gone.
+const MOST_WAITING: usize = 3;
+
+/// What is kept between two runs of one event. A field that is missing reads as empty, so that a newer version goes on
+/// with the state of an older one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// When it was written.
+    pub at: Timestamp,
+    /// How each check stands, by its id.
+    pub standings: BTreeMap<String, Standing>,
+    /// The causes of each of the last runs, the newest run last.
+    pub runs: Vec<BTreeMap<String, Verdict>>,
+    /// What people were told and what is not yet over, by check.
+    pub open: BTreeMap<String, Alert>,
+    /// What people were told of the ends of certificates.
+    pub expiry: Told,
+    /// Checks that are unseen, and for how many runs in a row.
+    pub unseen_runs: BTreeMap<String, u32>,
+    /// Checks of which people were told that they cannot be seen.
+    pub told_unseen: BTreeSet<String>,
+    /// Since when news are held back because there were too many.
+    pub held_back_since: Option<Timestamp>,
+    /// Targets and since when they are in their state.
+    pub sightings: Vec<Sighting>,
+    /// What the last run saw.
+    pub last: Option<Shape>,
+    /// What the last run saw in which nothing failed.
+    pub last_green: Option<Shape>,
+    /// Mails that are still to be sent.
+    pub waiting: Vec<Mail>,
+    /// When mails were sent, of the last hour.
+    pub sent: Vec<Timestamp>,
+}
+
+/// What people were told, until it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// What they were told: Warn or Fail.
+    pub verdict: Verdict,
+    /// Since when it is so.
+    pub since: Timestamp,
+    /// When they were told, or reminded, the last time.
+    pub told: Timestamp,
+    /// Good runs in a row.
+    pub good: u32,
+    /// Runs in a row that were better than what people were told.
+    pub better: u32,
+    /// What followed from it: told with it, and over with it.
+    pub covers: BTreeSet<String>,
+}
+
+/// A mail as it will be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// ASCII, under 100 characters, one line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+impl State {
+    /// Puts a mail into the queue of those that are still to be sent.
+    pub fn wait_for(&mut self, mail: Mail) {
+        self.waiting.push(mail);
+    }
+
+    /// Notes that waiting mails are sent now, as many as the hour still may have, and gives their number. Noted before
+    /// they are sent: should this run end in the middle, the next one counts them all the same.
+    pub fn begin_to_send(&mut self, at: Timestamp, most: u32) -> usize {
+        self.forget_older_than_an_hour(at);
+        let now = self.left(most).min(self.waiting.len());
+        self.sent.extend(std::iter::repeat_n(at, now));
+        now
+    }
+
+    /// Takes the note back of so many mails that could not be sent.
+    pub fn could_not_send(&mut self, mails: usize) {
+        self.sent.truncate(self.sent.len().saturating_sub(mails));
+    }
+
+    /// When the next mail may be promised, where it is not now. What waits counts as sent.
+    pub(super) fn full_until(&self, most: u32) -> Option<Timestamp> {
+        if self.left(most) > self.waiting.len() {
+            return None;
+        }
+        let first = self.sent.iter().min().copied().unwrap_or(self.at);
+        Some(Timestamp::from_second(first.as_second().saturating_add(HOUR_S)).unwrap_or(first))
+    }
+
+    /// Whether there is no room to wait.
+    pub(super) fn has_a_full_queue(&self) -> bool {
+        self.waiting.len() >= MOST_WAITING
+    }
+
+    /// A clock that was set back leaves times in the future. Such a time is taken for now: it is over after an hour, and
+    /// not before.
+    pub(super) fn no_later_than(&mut self, at: Timestamp) {
+        let early = |time: &mut Timestamp| *time = (*time).min(at);
+        self.sent.iter_mut().for_each(early);
+        self.open.values_mut().for_each(|alert| {
+            early(&mut alert.told);
+            early(&mut alert.since);
+        });
+        self.held_back_since.iter_mut().for_each(early);
+        self.standings.values_mut().for_each(|standing| early(&mut standing.since));
+        self.forget_older_than_an_hour(at);
+    }
+
+    fn forget_older_than_an_hour(&mut self, at: Timestamp) {
+        self.sent.retain(|sent| at.as_second().saturating_sub(sent.as_second()) < HOUR_S);
+    }
+
+    fn left(&self, most: u32) -> usize {
+        usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(self.sent.len())
+    }
+}
