@@ -20,7 +20,8 @@ const MOST_RUNS: usize = 8;
 
 pub(crate) async fn verify_passes_everything_with_its_role(stage: &Stage) {
     let report: Report = run(&stage.sandbox, "VerifyFunction", &event("verify.json")).await;
-    let passed = report.checks.iter().all(|judged| judged.line.finding.verdict == checklist::Verdict::Pass);
+    let asked = report.checks.iter().filter(|judged| !checklist::ON_DEMAND.contains(&judged.line.check.as_str()));
+    let passed = asked.map(|judged| judged.line.finding.verdict).all(|verdict| verdict == checklist::Verdict::Pass);
     assert!(passed && !report.delivered.failed, "{}\n{:?}", report.table(), report.delivered);
 }
 
