@@ -70,7 +70,9 @@ async fn the_same_account_has_the_same_digest_and_is_mailed_once(account: &Accou
     let second = account.cleanup(&json!({})).await;
     assert_eq!(second.digest, Some(digest));
     assert_eq!(account.sandbox.mails().await.unwrap(), [], "told once");
-    assert!(second.steps.iter().all(|step| step.scans == 2), "both scans count");
+    // Two scans in one second are one, as an event is that AWS delivers twice.
+    let scans = if second.run.at > first.run.at { 2 } else { 1 };
+    assert!(second.steps.iter().all(|step| step.scans == scans), "each scan counts: {:?}", second.steps);
 }
 
 async fn a_narrower_event_plans_less_and_a_wider_one_is_refused(account: &Account) {

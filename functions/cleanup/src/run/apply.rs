@@ -1,0 +1,73 @@
+//! From a plan to what became of each of its steps: kept to be approved, approved, carried out.
+
+use facts::inventory::Inventory;
+use removal::{Approved, Bounds, Digest, Done, Ledger, Plan, Step, approve, carry_out};
+
+use super::{DELIVERY, Run};
+use crate::book::{self, Book};
+use crate::hands::AwsHands;
+use crate::plans;
+use crate::{Ground, Refused};
+
+impl Run<'_> {
+    pub(super) fn approval(&self, digest: &Digest, today: &Plan) -> Result<Approved, Refused> {
+        let kept = self.approved.as_ref().map(|it| &it.plan);
+        approve(digest, kept, today).map_err(Refused::WrongDigest)
+    }
+
+    /// What was approved and is not in today's plan: why, for each.
+    pub(super) fn tell_what_is_no_orphan_any_more(&mut self, today: &Plan) {
+        let Some(approved) = &self.approved else { return };
+        let has = |step: &Step| today.steps().iter().any(|it| it.resource.id() == step.resource.id());
+        for step in approved.plan.steps().iter().filter(|step| !has(step)) {
+            let id = step.resource.id();
+            let reason = today.kept().iter().find(|it| it.id == id).map(|it| it.reason.to_string());
+            let why = reason.map_or_else(|| "it is gone".to_owned(), |rule| format!("no longer so: {rule}"));
+            self.notes.push(format!("{} {} was approved and stays: {why}", step.resource.kind(), step.resource.name()));
+        }
+    }
+
+    pub(super) async fn keep_plan(&mut self, plan: &Plan) {
+        let Ground { cloud, settings, .. } = self.ground;
+        if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
+            let words =
+                format!("the plan could not be kept, so it can be approved only while nothing changes: {unseen}");
+            self.notes.push(words);
+        }
+    }
+
+    pub(super) async fn carry_out(
+        &mut self,
+        plan: Plan,
+        approved: &Approved,
+        ledger: &Ledger,
+        inventory: &Inventory,
+    ) -> Vec<Done> {
+        let Ground { cloud, removers, settings } = self.ground;
+        let kept = match self.kept.clone() {
+            Ok(kept) => kept,
+            Err(unseen) => {
+                self.notes.push(format!("nothing was removed: {unseen}"));
+                return Vec::new();
+            }
+        };
+        let mut hands = AwsHands {
+            cloud,
+            removers,
+            bucket: &settings.bucket,
+            scope: &self.scope,
+            run: &self.id,
+            clock: self.clock.but_for(DELIVERY),
+            snapshots: 0,
+        };
+        let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
+        let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
+        self.kept = book::update(cloud, &settings.bucket, kept, after).await;
+        if let Err(unseen) = &self.kept {
+            let words =
+                format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");
+            self.notes.push(words);
+        }
+        done
+    }
+}
