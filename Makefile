@@ -39,6 +39,7 @@ demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at 
 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test --workspace
+	cargo run --quiet -p tests --bin rehearse
 
 laws: ## The laws of cleanup over CASES generated accounts each, and those of restore, with progress (a million takes hours)
 	CASES=$(CASES) cargo test -p tests --test laws

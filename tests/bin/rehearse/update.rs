@@ -15,12 +15,15 @@ const TAIL: &[u8] = b"\nrehearsal";
 
 pub(crate) async fn a_parameter(sandbox: &Sandbox) -> Result<(), KitError> {
     let before = Standing::of(sandbox).await?;
-    step("sam deploy, MonthlyUsd=60", sandbox.deploy(&parameters(&[("MonthlyUsd", "60")]))).await?;
+    let changed = parameters(&[("MonthlyUsd", "60"), ("Paths", "/health,/docs")]);
+    step("sam deploy, MonthlyUsd=60 Paths=/health,/docs", sandbox.deploy(&changed)).await?;
     let after = Standing::of(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code == after.code, "the code is another, although only a parameter changed")?;
     need(after.input.contains("\"monthly_usd\": 60"), "the schedule does not send the new limit")?;
-    say("  the schedule sends the new limit; the same code, bucket and reports");
+    let paths = r#""endpoints": [{"path": "/health"}, {"path": "/docs"}]"#;
+    need(after.input.contains(paths), "the schedule does not ask for the paths that were named")?;
+    say("  the schedule sends the new limit and paths; the same code, bucket and reports");
     Ok(())
 }
 
