@@ -18,14 +18,14 @@ for place in one another/place; do
   ln -s "$home/registry" "$folder/cargo-home/registry"
   echo "building in ${folder#"$work/"}"
   CARGO_HOME=$folder/cargo-home make --silent -C "$folder/source" build
-  for function in VerifyFunction CleanupFunction RestoreFunction; do
+  for function in VerifyFunction CleanupFunction RestoreFunction WidgetFunction; do
     "$root/.tools/sam/bin/python" -c "$zip" "$folder/source/.aws-sam/build/$function" "$folder/$function"
   done
   # Only the zips are compared; a second build needs the room.
   rm -rf "$folder/source"
 done
 
-for function in VerifyFunction CleanupFunction RestoreFunction; do
+for function in VerifyFunction CleanupFunction RestoreFunction WidgetFunction; do
   cmp "$work/one/$function.zip" "$work/another/place/$function.zip"
   echo "$function: the same $(stat -c %s "$work/one/$function.zip") bytes twice," \
     "sha256 $(sha256sum < "$work/one/$function.zip" | cut -c1-16)..."
