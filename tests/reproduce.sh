@@ -6,6 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset CARGO_TARGET_DIR
+commit=$(git -C "$root" rev-parse HEAD)
 home=${CARGO_HOME:-$HOME/.cargo}
 # Zips a folder as sam does: no times in it, every file may be read and run.
 zip='import sys; from samcli.lib.package.utils import make_zip_with_lambda_permissions as zip; zip(sys.argv[2], sys.argv[1])'
@@ -13,8 +14,7 @@ zip='import sys; from samcli.lib.package.utils import make_zip_with_lambda_permi
 for place in one another/place; do
   folder=$work/$place
   mkdir -p "$folder/source" "$folder/cargo-home"
-  git -C "$root" archive HEAD | tar -x -C "$folder/source"
-  ln -s "$root/.tools" "$folder/source/.tools"
+  git -C "$root" archive "$commit" | tar -x -C "$folder/source"
   ln -s "$home/registry" "$folder/cargo-home/registry"
   echo "building in ${folder#"$work/"}"
   CARGO_HOME=$folder/cargo-home make --silent -C "$folder/source" build
