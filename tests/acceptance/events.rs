@@ -137,6 +137,19 @@ fn what_the_schema_cannot_see_is_told_too() {
 }
 
 #[test]
+fn what_is_to_be_guarded_is_an_event_of_verify_that_looks_at_how_things_stand() {
+    let whole = json!({"domain": "a.example.com", "load_balancer": "a", "replay": "reports/verify/a.json", "load": {}});
+    let problems = cleanup::read(json!({"guard": [{"domain": "a.example.com"}, whole]})).unwrap_err();
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let expected = [
+        "guard[0].load_balancer: is missing: it is an event of verify",
+        "guard[1].load: is a load test: that is asked for by hand",
+        "guard[1].replay: judges what was seen long ago: leave it out",
+    ];
+    assert_eq!(problems, expected);
+}
+
+#[test]
 fn a_mistake_is_told_without_repeating_what_stands_there() {
     let endpoint = json!({"path": "/a", "headers": {"Authorization": "Bearer hunter2"}});
     let problems = read(with("endpoints", json!(vec![endpoint; 51]))).unwrap_err();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
 use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::events::root;
@@ -44,7 +45,7 @@ fn granted_and_called(function: &str, modules: &[&[&str]]) -> (BTreeSet<String>,
 }
 
 fn of_cleanup() -> Vec<&'static [&'static str]> {
-    cleanup::ACTIONS.iter().chain(cloud::CLEANUP_ACTIONS).copied().collect()
+    cleanup::ACTIONS.into_iter().flatten().chain(cloud::CLEANUP_ACTIONS).copied().collect()
 }
 
 fn of_restore() -> Vec<&'static [&'static str]> {
@@ -77,7 +78,7 @@ fn no_action_of_verify_is_a_wildcard_or_changes_anything_but_our_own() {
 
 #[test]
 fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
-    let ours = ["s3:PutObject", "sns:Publish", "route53:ChangeResourceRecordSets"];
+    let ours = ["s3:PutObject", "sns:Publish", "lambda:InvokeFunction", "route53:ChangeResourceRecordSets"];
     for action in of_cleanup().into_iter().flatten() {
         assert!(!action.contains('*'), "{action}");
         let verb = action.split_once(':').unwrap().1;
@@ -116,32 +117,45 @@ fn restore_can_neither_remove_nor_update_anything() {
     }
 }
 
+/// What `Fn::Sub` makes of a text of the template: with these endpoints and this bucket, all else by default.
+fn filled(template: &Yaml, text: &Yaml, endpoints: &str, bucket: &str) -> Value {
+    let values =
+        [("Endpoints", endpoints), ("Bucket", bucket), ("Domain", "api.example.com"), ("LoadBalancer", "shop")];
+    let filled = values
+        .iter()
+        .fold(text.as_str().unwrap().to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value));
+    let defaults = template["Parameters"].as_hash().unwrap().iter();
+    let filled = defaults.fold(filled, |text, (name, parameter)| {
+        let default = &parameter["Default"];
+        let default = default.as_str().map_or_else(|| default.as_i64().unwrap_or_default().to_string(), str::to_owned);
+        text.replace(&format!("${{{}}}", name.as_str().unwrap()), &default)
+    });
+    serde_json::from_str(&filled).unwrap()
+}
+
 #[test]
 fn every_schedule_sends_a_valid_event() {
     let nightly = &template()["Resources"]["CleanupFunction"]["Properties"]["Events"]["Nightly"]["Properties"]["Input"];
     cleanup::read(serde_json::from_str(nightly.as_str().unwrap()).unwrap()).unwrap();
     let template = template();
     let input = &template["Resources"]["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"][0];
-    let filled = |endpoints: &str, bucket: &str| {
-        let values =
-            [("Endpoints", endpoints), ("Bucket", bucket), ("Domain", "api.example.com"), ("LoadBalancer", "shop")];
-        let filled = values.iter().fold(input.as_str().unwrap().to_owned(), |input, (name, value)| {
-            input.replace(&format!("${{{name}}}"), value)
-        });
-        let defaults = template["Parameters"].as_hash().unwrap().iter();
-        defaults.fold(filled, |input, (name, parameter)| {
-            let default = &parameter["Default"];
-            let default =
-                default.as_str().map_or_else(|| default.as_i64().unwrap_or_default().to_string(), str::to_owned);
-            input.replace(&format!("${{{}}}", name.as_str().unwrap()), &default)
-        })
-    };
     for (endpoints, bucket, count) in [("null", "null", 4), (r#"[{"path": "/a"}, {"path": "/b"}]"#, r#""logs""#, 2)] {
-        let event: serde_json::Value = serde_json::from_str(&filled(endpoints, bucket)).unwrap();
+        let event = filled(&template, input, endpoints, bucket);
         assert_eq!(event["page"], true, "the schedule's page is the one that people look at");
         let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
         assert_eq!(scope.endpoints.len(), count);
         assert_eq!(scope.load, None, "load is for when somebody asks");
         assert_eq!(expectations.access_logs.bucket.as_deref(), (bucket != "null").then_some("logs"));
     }
+}
+
+#[test]
+fn cleanup_asks_of_what_must_go_on_working_what_the_schedule_of_verify_asks() {
+    let template = template();
+    let functions = &template["Resources"];
+    let checklist = &functions["VerifyFunction"]["Properties"]["Events"]["Checklist"]["Properties"]["Input"][0];
+    let guard = &functions["CleanupFunction"]["Properties"]["Environment"]["Variables"]["GUARD"][1][0];
+    let mut asked = filled(&template, checklist, "null", r#""logs""#);
+    asked.as_object_mut().unwrap().remove("page");
+    assert_eq!(filled(&template, guard, "null", r#""logs""#), json!([asked]));
 }

@@ -10,6 +10,7 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod guarded;
 mod plans;
 mod stage;
 mod story;
@@ -33,7 +34,12 @@ fn main() -> ExitCode {
             Trial::test(case.name, move || shared.play(case))
         })
         .collect();
-    trials.extend(story::cases().into_iter().map(|case| Trial::test(case.name, move || stage::play_alone(case))));
+    trials.extend(
+        story::cases()
+            .into_iter()
+            .chain(guarded::cases())
+            .map(|case| Trial::test(case.name, move || stage::play_alone(case))),
+    );
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(shared);
     conclusion.exit_code()

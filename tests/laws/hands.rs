@@ -27,7 +27,14 @@ pub(crate) struct WorldHands<'a> {
     uprooted: Vec<String>,
     /// Whether an outcome could not be written down.
     is_mute: bool,
+    /// Kinds that went since it was last asked whether all works; `None` before the first time.
+    unguarded: Option<Vec<Kind>>,
+    /// Whether the answer was no.
+    is_told: bool,
 }
+
+/// The most that goes before it is asked again whether all works.
+const BATCH: usize = 5;
 
 /// What was so at the last look.
 struct Looked {
@@ -40,7 +47,19 @@ struct Looked {
 impl<'a> WorldHands<'a> {
     pub(crate) fn new(world: &'a mut World, trouble: Vec<(usize, Trouble)>) -> Self {
         let (broken, removed, snapshots, uprooted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { world, trouble, broken, removed, at: 0, looked: None, snapshots, uprooted, is_mute: false }
+        Self {
+            world,
+            trouble,
+            broken,
+            removed,
+            at: 0,
+            looked: None,
+            snapshots,
+            uprooted,
+            is_mute: false,
+            unguarded: None,
+            is_told: false,
+        }
     }
 
     fn troubles(&self) -> impl Iterator<Item = Trouble> + use<> {
@@ -87,6 +106,16 @@ impl<'a> WorldHands<'a> {
         if self.is_mute {
             broken.push("went although the last outcome could not be written down".to_owned());
         }
+        match &mut self.unguarded {
+            None => broken.push("went before it was asked whether all works".to_owned()),
+            Some(went) if went.len() >= BATCH || went.last().is_some_and(|kind| *kind != resource.kind()) => {
+                broken.push(format!("went without asking again after {went:?}"));
+            }
+            Some(went) => went.push(resource.kind()),
+        }
+        if self.is_told {
+            broken.push("went although something no longer worked".to_owned());
+        }
         if let Some(Ok(stack)) = resource.stack() {
             if self.uprooted.contains(&stack.key()) {
                 broken.push("went in the same run as the load balancer that it must wait for".to_owned());
@@ -100,6 +129,12 @@ impl<'a> WorldHands<'a> {
 }
 
 impl Hands for WorldHands<'_> {
+    async fn still_works(&mut self) -> Result<(), String> {
+        self.unguarded = Some(Vec::new());
+        self.is_told |= self.trouble.iter().any(|(from, trouble)| *trouble == Trouble::Breaks && *from <= self.at);
+        if self.is_told { Err("the site is down".to_owned()) } else { Ok(()) }
+    }
+
     fn has_time(&self) -> bool {
         !self.troubles().any(|trouble| trouble == Trouble::TimeUp)
     }
@@ -132,7 +167,12 @@ impl Hands for WorldHands<'_> {
     async fn remove(&mut self, resource: &Resource) -> Removal {
         let fails = self.troubles().find_map(|trouble| match trouble {
             Trouble::RemovalFails { happened } => Some(happened),
-            Trouble::Meddle(..) | Trouble::Blind(_) | Trouble::NoSnapshot | Trouble::NoRecord | Trouble::TimeUp => None,
+            Trouble::Meddle(..)
+            | Trouble::Blind(_)
+            | Trouble::NoSnapshot
+            | Trouble::NoRecord
+            | Trouble::TimeUp
+            | Trouble::Breaks => None,
         });
         let removal = if fails == Some(false) { Removal::Gone } else { self.world.remove(resource) };
         if removal == Removal::Removed {

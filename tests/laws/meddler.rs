@@ -33,6 +33,8 @@ pub(crate) enum Trouble {
     NoRecord,
     /// The time is up.
     TimeUp,
+    /// What must go on working no longer does, from here on.
+    Breaks,
 }
 
 /// Any trouble at any of the first steps.
@@ -46,6 +48,7 @@ pub(crate) fn any_trouble() -> impl Strategy<Value = Vec<(usize, Trouble)>> {
         1 => any::<bool>().prop_map(|happened| Trouble::RemovalFails { happened }),
         1 => Just(Trouble::NoRecord),
         1 => Just(Trouble::TimeUp),
+        1 => Just(Trouble::Breaks),
     ];
     prop::collection::vec((0..8_usize, trouble), 0..6)
 }

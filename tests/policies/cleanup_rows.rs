@@ -35,6 +35,17 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         &call("sns:Publish", &names.topic),
         &[("another topic", call("sns:Publish", arn("sns", "another")))],
     );
+    let verify = call("lambda:InvokeFunction", arn("lambda", "function:albkeeper-verify"));
+    table.may(
+        "verify, to ask whether all works",
+        &verify,
+        &[
+            ("itself", verify.clone().but("-verify", "-cleanup")),
+            ("what makes things", verify.clone().but("-verify", "-restore")),
+            ("a function of others", verify.clone().but("albkeeper-verify", "billing")),
+            ("of another account", verify.clone().but("123456789012", "999999999999")),
+        ],
+    );
     table.never("whatever it is", "*", &MAKES_OR_CHANGES);
     let group = arn("elasticloadbalancing", "targetgroup/k8s-shop-web-1a2b3c4d5e/73e2d6bc24d8a067");
     table.never("even what is an allowed cluster's", &group, &MAKES_OR_CHANGES);

@@ -30,6 +30,7 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
             Task::Plan | Task::Apply(_) | Task::Scheduled => None,
         },
         explained: &found.explained,
+        broke: found.broke.as_deref(),
         notes: found.notes.clone(),
         stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
         run,
@@ -111,7 +112,7 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
         Err(_) if waits => return ("held back: the ledger does not say what was told before".to_owned(), true),
         Err(_) => None,
     };
-    if !is_news(&found.plan, &found.done, told, now) {
+    if !is_news(&found.plan, &found.done, found.broke.as_deref(), told, now) {
         return ("none: nothing new".to_owned(), false);
     }
     let mail = mail();

@@ -12,6 +12,7 @@ use removal::{Done, Hands, Removal, Snapshot, Step};
 use serde::Serialize;
 use tokio::time::Instant;
 
+use crate::guard::Guard;
 use crate::keys::{self, RunId};
 use crate::remove::Removers;
 
@@ -81,9 +82,15 @@ pub struct AwsHands<'a> {
     pub clock: Clock,
     /// Snapshots so far.
     pub snapshots: usize,
+    /// What must go on working.
+    pub guard: Guard<'a>,
 }
 
 impl Hands for AwsHands<'_> {
+    async fn still_works(&mut self) -> Result<(), String> {
+        Box::pin(self.guard.still_works(self.cloud, self.clock.left())).await
+    }
+
     fn has_time(&self) -> bool {
         self.clock.left() >= STEP
     }

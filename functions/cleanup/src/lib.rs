@@ -2,6 +2,7 @@
 
 mod book;
 pub mod deliver;
+pub mod guard;
 pub mod hands;
 pub mod keys;
 pub mod meaning;
@@ -44,9 +45,9 @@ pub enum Refused {
     WrongDigest(WrongDigest),
 }
 
-/// Every IAM action that removes something. Those of its looks are `cloud`'s. The template's role is held equal to both
-/// by a test.
-pub const ACTIONS: &[&[&str]] = remove::ACTIONS;
+/// Every IAM action that removes something, and the one that asks `verify`. Those of its looks are `cloud`'s. The
+/// template's role is held equal to both by a test.
+pub const ACTIONS: [&[&[&str]]; 2] = [remove::ACTIONS, &[guard::ACTIONS]];
 
 /// Reads the event: a task within narrower fences, or every mistake in it. A missing event is an empty one.
 pub fn read(event: Value) -> Result<Asked, Vec<Problem>> {

@@ -8,6 +8,7 @@ use intake::Problem;
 use removal::pattern::Pattern;
 use removal::{Digest, Narrowing};
 
+use crate::guard::Guarded;
 use crate::request::{Mode, Request};
 
 /// What is asked for.
@@ -30,11 +31,14 @@ pub struct Asked {
     pub task: Task,
     /// How much narrower.
     pub narrowing: Narrowing,
+    /// What must go on working, besides the stack's own.
+    pub guard: Vec<Guarded>,
 }
 
 /// What is asked for, or all that is wrong.
 pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
     let mut problems = Vec::new();
+    wrong_in(&request.guard, &mut problems);
     let task = task(request.mode, request.digest, request.explain, &mut problems);
     let narrowing = Narrowing {
         kinds: request.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
@@ -51,7 +55,7 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
         sightings: request.sightings,
     };
     match task {
-        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing }),
+        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing, guard: request.guard }),
         Some(_) | None => Err(problems),
     }
 }
@@ -71,6 +75,26 @@ fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &
         (Mode::Apply | Mode::Scheduled, _, Some(_)) => refuse("explain", "is for mode plan: leave one of the two out"),
         (Mode::Plan | Mode::Scheduled, Some(_), _) => {
             refuse("digest", "is for mode apply: add \"mode\": \"apply\" to carry that plan out")
+        }
+    }
+}
+
+/// What `verify` cannot do without, and what is no look at how things stand. The rest it reads itself, before anything
+/// is removed.
+fn wrong_in(guard: &[Guarded], problems: &mut Vec<Problem>) {
+    for (at, event) in guard.iter().enumerate() {
+        for field in ["domain", "load_balancer"] {
+            if !event.contains_key(field) {
+                problems.push(Problem::new(format!("guard[{at}].{field}"), "is missing: it is an event of verify"));
+            }
+        }
+        for (field, why) in [
+            ("load", "is a load test: that is asked for by hand"),
+            ("replay", "judges what was seen long ago: leave it out"),
+        ] {
+            if event.contains_key(field) {
+                problems.push(Problem::new(format!("guard[{at}].{field}"), why));
+            }
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::book::Told;
 /// A plan that still waits is told again after this time.
 const REMINDER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Whether people are told of this run.
-pub(crate) fn is_news(plan: &Plan, done: &[Done], told: Option<&Told>, now: Timestamp) -> bool {
-    done.iter().any(is_change) || is_to_approve(plan, done) && is_new(plan, told, now)
+/// Whether people are told of this run. `broke` ended it.
+pub(crate) fn is_news(plan: &Plan, done: &[Done], broke: Option<&str>, told: Option<&Told>, now: Timestamp) -> bool {
+    broke.is_some() || done.iter().any(is_change) || is_to_approve(plan, done) && is_new(plan, told, now)
 }
 
 /// Whether the plan waits for a person.

@@ -41,6 +41,10 @@ pub struct Request {
     /// Complete scans that must have seen something as an orphan before it goes by schedule.
     #[schemars(range(min = 1))]
     pub sightings: Option<u32>,
+    /// Load balancers that must go on working, besides the stack's own: events in the form of `events/verify.json`.
+    /// `verify` is asked before the first removal and after each few; what broke meanwhile ends the run.
+    #[schemars(length(max = 5))]
+    pub guard: Vec<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// What a run is for.

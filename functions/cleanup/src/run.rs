@@ -13,6 +13,7 @@ use removal::policy::Problem as Wider;
 use removal::{Approved, Done, Ledger, Mode, Narrowing, Plan, Policy, Verdict};
 
 use crate::book::{self, Book, Kept};
+use crate::guard::Guarded;
 use crate::hands::Clock;
 use crate::keys::RunId;
 use crate::meaning::{Asked, Task};
@@ -32,11 +33,13 @@ pub(crate) struct Run<'a> {
     clock: Clock,
     task: Task,
     narrowing: Narrowing,
+    guarded: Vec<Guarded>,
     policy: Policy,
     scope: InventoryScope,
     kept: Seen<Kept>,
     approved: Option<KeptPlan>,
     metrics_asked: u32,
+    broke: Option<String>,
     notes: Vec<String>,
 }
 
@@ -51,6 +54,8 @@ pub(crate) struct Found {
     pub(crate) kept: Seen<Kept>,
     /// Metrics that `GetMetricData` was asked for: each is billed.
     pub(crate) metrics_asked: u32,
+    /// What does not work, or did not any more once something was removed.
+    pub(crate) broke: Option<String>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -58,7 +63,7 @@ impl<'a> Run<'a> {
     /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
     pub(crate) async fn prepare(ground: Ground<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
         let Ground { cloud, settings, .. } = ground;
-        let Asked { task, narrowing } = asked;
+        let Asked { task, narrowing, guard } = asked;
         let (kept, approved) = tokio::join!(book::read(cloud, &settings.bucket), async {
             match &task {
                 Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
@@ -87,11 +92,13 @@ impl<'a> Run<'a> {
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,
             narrowing,
+            guarded: settings.guard.iter().cloned().chain(guard).collect(),
             policy,
             scope,
             kept,
             approved,
             metrics_asked: 0,
+            broke: None,
             notes,
         })
     }
@@ -107,8 +114,8 @@ impl<'a> Run<'a> {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
         let (plan, done, explained) = outcome?;
-        let Self { id, clock, task, kept, metrics_asked, notes, .. } = self;
-        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, notes })
+        let Self { id, clock, task, kept, metrics_asked, broke, notes, .. } = self;
+        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, broke, notes })
     }
 
     /// The lock, where this run may remove something. Without it, it only plans.

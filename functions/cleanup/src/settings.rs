@@ -12,6 +12,8 @@ use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
 use removal::{Fences, Policy};
 
+use crate::guard::Guarded;
+
 /// What the template gives to the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -27,6 +29,10 @@ pub struct Settings {
     pub stack: String,
     /// Whether a schedule may remove anything.
     pub schedule_applies: bool,
+    /// The `verify` function, which is asked whether all still works; empty where there is none.
+    pub verify_function: String,
+    /// What must go on working: events of `verify`.
+    pub guard: Vec<Guarded>,
     /// The fences.
     pub policy: Policy,
     /// How external-dns names its TXT records here.
@@ -61,9 +67,23 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         wildcard: variables.text("TXT_WILDCARD"),
     };
     let stack = variables.text("STACK_NAME");
+    let verify_function = variables.text("VERIFY_FUNCTION");
+    let guard = variables.value("GUARD", Vec::new(), |text| {
+        serde_json::from_str::<Vec<Guarded>>(text).map_err(|error| format!("is no list of events: {error}"))
+    });
     let vantage = variables.vantage();
-    let settings =
-        policy.map(|policy| Settings { bucket, topic, region, memory_mb, stack, schedule_applies, policy, txt_names });
+    let settings = policy.map(|policy| Settings {
+        bucket,
+        topic,
+        region,
+        memory_mb,
+        stack,
+        schedule_applies,
+        verify_function,
+        guard,
+        policy,
+        txt_names,
+    });
     match variables.finish(settings)? {
         Some(settings) => Ok((settings, vantage)),
         None => Err("the fences contradict one another".to_owned()),

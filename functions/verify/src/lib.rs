@@ -19,7 +19,7 @@ use cloud::Cloud;
 use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
-use report::{Report, Run};
+use report::{Delivered, Report, Run};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -41,14 +41,17 @@ pub struct Asked {
     pub expectations: Expectations,
     /// How readily people are told.
     pub alerts: Policy,
+    /// Whether only the answer is wanted: nothing is kept, mailed or counted.
+    pub answer_only: bool,
 }
 
 /// Reads the event: where to look, what must be true and how readily to tell, or every mistake in it.
 pub fn ask(event: Value, region: &str) -> Result<Asked, Vec<Problem>> {
     let mut request = intake::read::<Request>(event)?;
     let alerts = alerts::of(std::mem::take(&mut request.alerts));
+    let answer_only = request.answer_only;
     match (meaning::of(request, region), alerts) {
-        (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts }),
+        (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts, answer_only }),
         (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
@@ -77,7 +80,7 @@ pub async fn handle(
         return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
     }
     let wants_page = status::is_wanted(&event);
-    let Asked { mut scope, expectations, alerts } = ask(event, &settings.region)?;
+    let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.region)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let beyond = load::beyond(&scope, settings.load);
     if !beyond.is_empty() {
@@ -110,6 +113,11 @@ pub async fn handle(
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
     log(&report.checklist());
+    if answer_only {
+        report.delivered = Delivered::only_the_answer();
+        log(&report.footer());
+        return Ok(report);
+    }
     let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
     let found = deliver::Found { facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);

@@ -17,8 +17,15 @@ use crate::rule::{Answer, Rule};
 use crate::step::Step;
 use crate::verdict::Verdict;
 
+/// Removals of one kind after which is asked whether all still works.
+const BATCH: usize = 5;
+
 /// Everything that a run does in the world.
 pub trait Hands {
+    /// Asks whether all that must go on working does; the words say what does not. It is asked before the first removal,
+    /// after those of each kind, after every few of one kind, and after the last.
+    fn still_works(&mut self) -> impl Future<Output = Result<(), String>>;
+
     /// Whether there is time for one more step.
     fn has_time(&self) -> bool;
 
@@ -71,10 +78,10 @@ pub struct Bounds<'a> {
     pub ledger: &'a Ledger,
 }
 
-/// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up or what happened can
-/// not be written down.
+/// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up, when what happened can
+/// not be written down, or when something broke meanwhile.
 pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) -> Vec<Done> {
-    let mut run = Run { done: Vec::new(), tried: Vec::new(), ended: None };
+    let mut run = Run { done: Vec::new(), tried: Vec::new(), guarded: None, ended: None };
     for step in plan.into_steps() {
         let outcome = run.outcome_of(&step, bounds, hands).await;
         let is_new = !matches!(outcome, Outcome::NotReached { .. });
@@ -84,6 +91,10 @@ pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) 
         }
         run.done.push(done);
     }
+    if run.unguarded() > 0 {
+        // Nothing is left to stop, but a person has to know.
+        let _ = hands.still_works().await;
+    }
     run.done
 }
 
@@ -91,17 +102,42 @@ struct Run {
     done: Vec<Done>,
     /// Steps whose removal was asked for, whether or not it succeeded.
     tried: Vec<Step>,
+    /// How many had been tried when all was last found to work; `None` before the first look.
+    guarded: Option<usize>,
     /// Why the run is over.
     ended: Option<String>,
 }
 
 impl Run {
+    /// Removals since all was last found to work.
+    fn unguarded(&self) -> usize {
+        self.tried.len().saturating_sub(self.guarded.unwrap_or_default())
+    }
+
+    /// Whether it must be asked if all works before this step.
+    fn must_ask(&self, step: &Step) -> bool {
+        let is_of_another_kind = || self.tried.last().is_some_and(|last| last.resource.kind() != step.resource.kind());
+        match self.unguarded() {
+            0 => self.guarded.is_none(),
+            few => few >= BATCH || is_of_another_kind(),
+        }
+    }
+
+    fn end_when_time_is_up<H: Hands>(&mut self, hands: &H) {
+        if self.ended.is_none() && !hands.has_time() {
+            self.ended = Some("the time was up".to_owned());
+        }
+    }
+
     async fn outcome_of<H: Hands>(&mut self, step: &Step, bounds: Bounds<'_>, hands: &mut H) -> Outcome {
         if !bounds.approved.has(step) {
             return Outcome::Spared { why: Sparing::NotApproved };
         }
-        if self.ended.is_none() && !hands.has_time() {
-            self.ended = Some("the time was up".to_owned());
+        self.end_when_time_is_up(hands);
+        if self.ended.is_none() && self.must_ask(step) {
+            self.ended = hands.still_works().await.err();
+            self.guarded = Some(self.tried.len());
+            self.end_when_time_is_up(hands);
         }
         if let Some(why) = &self.ended {
             return Outcome::NotReached { why: why.clone() };

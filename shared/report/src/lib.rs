@@ -152,3 +152,15 @@ pub struct Delivered {
     /// Whether any of it failed.
     pub failed: bool,
 }
+
+impl Delivered {
+    /// Of an event that only wants the answer.
+    pub fn only_the_answer() -> Self {
+        Self {
+            report: "not kept: only the answer was wanted".to_owned(),
+            state: "left as it was".to_owned(),
+            mail: "none".to_owned(),
+            failed: false,
+        }
+    }
+}

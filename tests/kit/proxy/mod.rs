@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 pub use call::Operation;
@@ -47,6 +48,8 @@ struct State {
     http: Http,
     page: AtomicUsize,
     counts: Mutex<Counts>,
+    /// Tells who waits for a call that one has come.
+    called: Notify,
     faults: Mutex<faults::Faults>,
     memory: Memory,
 }
@@ -69,6 +72,7 @@ impl Proxy {
             http: Http::new(),
             page: AtomicUsize::new(PAGE),
             counts: Mutex::default(),
+            called: Notify::new(),
             faults: Mutex::default(),
             memory: Memory::default(),
         });
@@ -89,6 +93,17 @@ impl Proxy {
     /// The calls since the last reset.
     pub fn counts(&self) -> Counts {
         locked(&self.state.counts).clone()
+    }
+
+    /// Ends when this call, such as `s3:PutObject`, has come since the last reset, before it is answered.
+    pub async fn called(&self, operation: &str) {
+        loop {
+            let next = self.state.called.notified();
+            if self.counts().of(operation) > 0 {
+                return;
+            }
+            next.await;
+        }
     }
 
     /// Starts counting anew.

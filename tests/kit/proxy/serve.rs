@@ -78,6 +78,7 @@ async fn arrive(state: &State, call: &Call) -> Option<Fault> {
         return None;
     }
     locked(&state.counts).add(&call.operation);
+    state.called.notify_waiters();
     let (wait, fault) = locked(&state.faults).of(&call.operation);
     if !wait.is_zero() {
         delay(wait).await;

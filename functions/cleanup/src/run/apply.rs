@@ -5,6 +5,7 @@ use removal::{Approved, Bounds, Digest, Done, Ledger, Plan, Step, approve, carry
 
 use super::{DELIVERY, Run};
 use crate::book::{self, Book};
+use crate::guard::Guard;
 use crate::hands::AwsHands;
 use crate::plans;
 use crate::{Ground, Refused};
@@ -59,8 +60,10 @@ impl Run<'_> {
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
+            guard: Guard::new(&settings.verify_function, &self.guarded),
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
+        self.broke = hands.guard.broke;
         let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {

@@ -90,6 +90,9 @@ pub struct Request {
     /// given.
     #[serde(default)]
     pub page: bool,
+    /// Whether only the answer is wanted: then nothing is kept, mailed or counted. `false` unless given.
+    #[serde(default)]
+    pub answer_only: bool,
 }
 
 /// The load balancer: its name, its ARN, or the controller's tags.

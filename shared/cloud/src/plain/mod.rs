@@ -8,6 +8,7 @@ pub mod xml;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_runtime::auth::SigV4OperationSigningConfig;
@@ -23,6 +24,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
@@ -54,6 +56,8 @@ pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "au
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
 /// `ELBv2`, where its answers are wanted as they come.
 pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
+/// Lambda.
+pub const LAMBDA: Service = Service { id: "Lambda", host: "lambda" };
 /// ACM, likewise.
 pub const ACM: Service = Service { id: "ACM", host: "acm" };
 /// AWS WAF, likewise.
@@ -85,6 +89,13 @@ impl Plain {
     #[must_use]
     pub fn without_retries(&self) -> Self {
         Self { retries: RetryConfig::disabled(), ..self.clone() }
+    }
+
+    /// The same for calls that may take so long.
+    #[must_use]
+    pub fn within(&self, longest: Duration) -> Self {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(longest).operation_timeout(longest).build();
+        Self { config: self.config.to_builder().timeout_config(timeouts).build(), ..self.clone() }
     }
 
     pub(crate) fn config(&self) -> &SdkConfig {

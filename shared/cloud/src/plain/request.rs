@@ -39,6 +39,15 @@ pub enum Ask {
         /// Path and query, encoded.
         path: String,
     },
+    /// A POST of REST with JSON in it.
+    Post {
+        /// The operation that the path stands for.
+        action: &'static str,
+        /// Path and query, encoded.
+        path: String,
+        /// The body.
+        body: Value,
+    },
 }
 
 impl Ask {
@@ -49,13 +58,19 @@ impl Ask {
 
     pub(crate) fn operation(&self) -> Cow<'static, str> {
         match self {
-            Self::Query { action, .. } | Self::Json { action, .. } | Self::Get { action, .. } => Cow::Borrowed(action),
+            Self::Query { action, .. }
+            | Self::Json { action, .. }
+            | Self::Get { action, .. }
+            | Self::Post { action, .. } => Cow::Borrowed(action),
         }
     }
 
     pub(super) fn write(&self) -> Result<HttpRequest, BoxError> {
         let (method, path, body, headers): (_, &str, _, &[(&'static str, String)]) = match self {
             Self::Get { path, .. } => ("GET", path, String::new(), &[]),
+            Self::Post { path, body, .. } => {
+                ("POST", path, body.to_string(), &[("content-type", "application/json".to_owned())])
+            }
             Self::Query { action, version, parameters } => {
                 let kind = ("content-type", "application/x-www-form-urlencoded".to_owned());
                 ("POST", "/", form(action, version, parameters), &[kind])

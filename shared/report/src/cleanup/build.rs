@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub explaining: Option<&'a str>,
     /// What goes by that name.
     pub explained: &'a [(Resource, Verdict)],
+    /// What does not work, or did not any more once something was removed: it ended the run.
+    pub broke: Option<&'a str>,
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
@@ -31,7 +33,7 @@ pub struct Facts<'a> {
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explaining, explained, mut notes, stack, run } = facts;
+    let Facts { plan, done, explaining, explained, broke, mut notes, stack, run } = facts;
     let prices = Prices::for_region(plan.region());
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
@@ -47,6 +49,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         mode: plan.mode(),
         account: plan.account().to_owned(),
         region: plan.region().to_owned(),
+        broke: broke.map(ToOwned::to_owned),
         headline: String::new(),
         kept,
         unlisted: kept::unlisted(plan.unlisted()),

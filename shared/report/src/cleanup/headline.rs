@@ -9,7 +9,11 @@ use super::words::{count, is_an_amount, usd};
 /// What a person should know first.
 pub(super) fn headline(report: &Report) -> String {
     if is_carried_out(report) {
-        return done(report);
+        return match &report.broke {
+            // What broke is told once, and not again as the reason of each step that was not reached.
+            Some(broke) => format!("{broke}; {}", done(report, None)),
+            None => done(report, Tally::of(&report.steps).why_not().as_deref()),
+        };
     }
     if report.steps.is_empty() { nothing(report) } else { planned(report) }
 }
@@ -17,7 +21,11 @@ pub(super) fn headline(report: &Report) -> String {
 /// What stands in the subject of the mail.
 pub(super) fn subject(report: &Report) -> String {
     if is_carried_out(report) {
-        return subject_of_done(&Tally::of(&report.steps));
+        let done = subject_of_done(&Tally::of(&report.steps));
+        return match &report.broke {
+            Some(broke) => format!("{done}: {broke}"),
+            None => done,
+        };
     }
     match report.mode {
         Mode::Plan if !report.steps.is_empty() => {
@@ -68,7 +76,7 @@ fn nothing(report: &Report) -> String {
     }
 }
 
-fn done(report: &Report) -> String {
+fn done(report: &Report, why: Option<&str>) -> String {
     let tally = Tally::of(&report.steps);
     let saving = if is_an_amount(report.removed_usd_month) {
         format!(" (saving {} a month)", usd(report.removed_usd_month))
@@ -83,7 +91,7 @@ fn done(report: &Report) -> String {
         (tally.not_reached.len(), "not reached".to_owned()),
     ];
     let told = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
-    let why = tally.why_not().map(|why| format!(": {}{why}", whose_words(&tally))).unwrap_or_default();
+    let why = why.map(|why| format!(": {}{why}", whose_words(&tally))).unwrap_or_default();
     format!("{}{why}", told.collect::<Vec<_>>().join(", "))
 }
 

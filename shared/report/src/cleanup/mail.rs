@@ -23,14 +23,21 @@ const INDENT: &str = "     ";
 
 /// The mail of a run. `kept_at` says where the whole report lies.
 pub fn mail(report: &Report, kept_at: &str) -> Mail {
-    let subject = cut(&ascii(&format!("[CLEANUP] {}", subject(report))), LONGEST_SUBJECT);
+    let mark = if report.broke.is_some() { "CLEANUP STOPPED" } else { "CLEANUP" };
+    let subject = cut(&ascii(&format!("[{mark}] {}", subject(report))), LONGEST_SUBJECT);
     let mut text = String::new();
     write_wrapped(&mut text, "", &report.headline);
     // Writing to a String cannot fail.
     let looked = count(report.looked_at(), "resource");
     let _ = writeln!(text, "\nAccount {} in {}: {looked} looked at", report.account, report.region);
-    write_steps(&mut text, report);
-    write_commands(&mut text, report);
+    if report.broke.is_some() {
+        // Who hears of an outage first wants to undo.
+        write_commands(&mut text, report);
+        write_steps(&mut text, report);
+    } else {
+        write_steps(&mut text, report);
+        write_commands(&mut text, report);
+    }
     write_kept(&mut text, report);
     write_unlisted(&mut text, report);
     if !report.notes.is_empty() {

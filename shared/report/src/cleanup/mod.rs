@@ -45,6 +45,9 @@ pub struct Report {
     pub region: String,
     /// What a person approves; `None` where there is nothing to approve.
     pub digest: Option<String>,
+    /// What does not work, or did not any more once something was removed: it ended the run.
+    #[serde(default)]
+    pub broke: Option<String>,
     /// What a person should know first, in one sentence.
     pub headline: String,
     /// What would go or went, in order.

@@ -21,6 +21,7 @@ fn full() -> Report {
         done: &[],
         explaining: None,
         explained: &explained,
+        broke: None,
         notes,
         stack: Some("albkeeper"),
         run: run(&plan),

@@ -1,0 +1,103 @@
+//! What must go on working is asked about before the first removal and after each few.
+
+use kit::breaks::Break;
+use kit::proxy::{Fault, Rule};
+use kit::sandbox::Mail;
+use removal::Outcome;
+use report::cleanup::Report;
+use serde_json::{Value, json};
+
+use crate::stage::{Account, Case, assert_nothing_was_removed, case};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(what_breaks_on_the_way_stops_the_run_and_is_mailed_with_the_line_that_undoes_it),
+        case!(nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about),
+    ]
+}
+
+/// The first call that removes a record.
+const REMOVES_RECORDS: &str = "route53:ChangeResourceRecordSets";
+
+async fn what_breaks_on_the_way_stops_the_run_and_is_mailed_with_the_line_that_undoes_it(account: &Account) {
+    let sandbox = &account.sandbox;
+    let plan = account.cleanup(&json!({"kinds": ["record", "target-group"]})).await;
+    sandbox.mails().await.unwrap();
+    sandbox.proxy.reset_counts();
+    let (report, ()) = futures_util::join!(account.apply(&plan), async {
+        sandbox.proxy.called(REMOVES_RECORDS).await;
+        Break::ApiDown.cause(sandbox).await.unwrap();
+    });
+    let told = report.table();
+    let broke = report.broke.as_deref().unwrap();
+    assert!(broke.contains("since something was removed (targets of api."), "{broke}");
+    assert!(report.headline.starts_with(broke), "{}", report.headline);
+    assert!(count(&report, |outcome| matches!(outcome, Outcome::Removed { .. })) > 0, "{told}");
+    let not_reached = count(&report, |outcome| matches!(outcome, Outcome::NotReached { .. }));
+    assert!(not_reached > 0, "{told}");
+    assert_eq!(sandbox.proxy.counts().of("elasticloadbalancing:DeleteTargetGroup"), 0, "{told}");
+    let mails = sandbox.mails().await.unwrap();
+    let [mail] = mails.as_slice() else { panic!("verify only answers: {mails:?}") };
+    assert!(mail.subject.starts_with("[CLEANUP STOPPED] removed "), "{mail:?}");
+    assert_undoes(mail, &report);
+    assert_eq!(account.keys("reports/verify/").await, [""; 0], "only the answer was wanted");
+    assert_eq!(account.keys("state/verify/").await, [""; 0], "only the answer was wanted");
+
+    sandbox.heal().await.unwrap();
+    let plan = account.cleanup(&json!({"kinds": ["target-group"]})).await;
+    let report = account.apply(&plan).await;
+    assert_eq!(report.broke, None, "{}", report.table());
+    assert!(count(&report, |outcome| matches!(outcome, Outcome::Removed { .. })) > 0, "{}", report.table());
+    account.assert_no_harm().await;
+}
+
+/// The first screen has the command, before all that became of the plan.
+fn assert_undoes(mail: &Mail, report: &Report) {
+    let first: String = mail.body.lines().take(14).collect::<Vec<_>>().join("\n");
+    assert!(first.contains("sam remote invoke RestoreFunction") && first.contains(&report.run.id), "{}", mail.body);
+}
+
+async fn nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about(account: &Account) {
+    let plan = account.cleanup(&json!({"kinds": ["record"]})).await;
+    account.sandbox.mails().await.unwrap();
+    account.sandbox.proxy.reset_counts();
+    Break::ApiDown.cause(&account.sandbox).await.unwrap();
+    let report = account.apply(&plan).await;
+    assert!(report.broke.as_ref().unwrap().starts_with("nothing goes while"), "{}", report.table());
+    let mails = account.sandbox.mails().await.unwrap();
+    assert!(mails.iter().all(|mail| mail.subject.starts_with("[CLEANUP STOPPED] removed 0")), "{mails:?}");
+    assert_eq!(mails.len(), 1);
+    assert_nothing_was_removed(account).await;
+    account.sandbox.heal().await.unwrap();
+
+    account.sandbox.proxy.fault(Rule::on("lambda:Invoke", Fault::Deny));
+    let broke = account.apply(&plan).await.broke.unwrap();
+    assert!(broke.contains("cannot be told") && broke.contains("lambda:InvokeFunction"), "{broke}");
+    assert_nothing_was_removed(account).await;
+    account.sandbox.proxy.clear_faults();
+
+    let unmeant = json!([{"domain": "api.example.com", "load_balancer": "shop", "zonse": 2}]);
+    let broke = account.cleanup(&with_guard(&plan, &unmeant)).await.broke.unwrap();
+    assert!(broke.contains("api.example.com") && broke.contains("zonse"), "{broke}");
+    assert_nothing_was_removed(account).await;
+
+    // By the stack's parameters nothing is guarded; by the event something is.
+    account.deploy(&[("Guard", "false")]).await;
+    Break::ApiDown.cause(&account.sandbox).await.unwrap();
+    let ours = json!([{"domain": kit::world::DOMAIN, "load_balancer": kit::world::NAME}]);
+    let broke = account.cleanup(&with_guard(&plan, &ours)).await.broke.unwrap();
+    assert!(broke.contains(kit::world::DOMAIN), "{broke}");
+    assert_nothing_was_removed(account).await;
+    let report = account.apply(&plan).await;
+    assert_eq!(report.broke, None);
+    assert!(count(&report, |outcome| matches!(outcome, Outcome::Removed { .. })) > 0, "{}", report.table());
+    account.assert_no_harm().await;
+}
+
+fn with_guard(plan: &Report, guard: &Value) -> Value {
+    json!({"mode": "apply", "digest": plan.digest, "guard": guard})
+}
+
+fn count(report: &Report, is: impl Fn(&Outcome) -> bool) -> usize {
+    report.steps.iter().filter_map(|step| step.outcome.as_ref()).filter(|outcome| is(outcome)).count()
+}
