@@ -1,21 +1,29 @@
 //! What the event means for alerts: every mistake in it that the schema cannot see.
 
-use checklist::alerts::Policy;
+use checklist::CHECKLIST;
 use checklist::alerts::cron::Cron;
 use checklist::alerts::maintenance::Window;
+use checklist::alerts::{self, Policy};
 use intake::Problem;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::request::{Alerts, Maintenance};
+use crate::request::{Alerts, Maintenance, Raise, RaiseOne};
 
 /// How readily people are told, or all that is wrong with it.
 pub fn of(wanted: Alerts) -> Result<Policy, Vec<Problem>> {
     let mut problems = Vec::new();
-    if wanted.raise.after > wanted.raise.of {
-        let message = format!("must not be more than alerts.raise.of ({})", wanted.raise.of);
-        problems.push(Problem::new("alerts.raise.after", message));
-    }
+    let Raise { after, of, checks } = wanted.raise;
+    let raise = raise(RaiseOne { after, of }, "alerts.raise", &mut problems);
+    let raise_each = checks.into_iter().map(|(check, one)| {
+        let path = format!("alerts.raise.checks.{check}");
+        if !CHECKLIST.iter().any(|it| it.id == check) {
+            problems.push(Problem::new(&path, "is not the name of a check"));
+        }
+        let raise = self::raise(one, &path, &mut problems);
+        (check, raise)
+    });
+    let raise_each = raise_each.collect();
     if wanted.name.as_ref().is_some_and(|name| !name.bytes().all(|b| b.is_ascii_graphic() || b == b' ')) {
         problems.push(Problem::new("alerts.name", "must be plain letters, digits and signs: it goes into subjects"));
     }
@@ -27,13 +35,21 @@ pub fn of(wanted: Alerts) -> Result<Policy, Vec<Problem>> {
     }
     Ok(Policy {
         name: wanted.name,
-        raise_after: wanted.raise.after,
-        of: wanted.raise.of,
+        raise,
+        raise_each,
         recover_after: wanted.recover_after,
         remind_h: wanted.remind_h,
         max_mails_per_hour: wanted.max_mails_per_hour,
         maintenance,
     })
+}
+
+fn raise(RaiseOne { after, of }: RaiseOne, path: &str, problems: &mut Vec<Problem>) -> alerts::Raise {
+    if after > of {
+        let message = format!("must not be more than {path}.of ({of})");
+        problems.push(Problem::new(format!("{path}.after"), message));
+    }
+    alerts::Raise { after, of }
 }
 
 fn window(wanted: Maintenance, path: &str, problems: &mut Vec<Problem>) -> Option<Window> {
@@ -105,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_with_its_place() {
-        let wrong = json!({"name": "caf\u{e9}", "raise": {"after": 4}, "maintenance": [
+        let wrong = json!({"name": "caf\u{e9}", "raise": {"after": 4, "checks": {"dns": {"after": 5}, "dsn": {}}}, "maintenance": [
             {"cron": "0 25 * * SUN", "minutes": 120, "zone": "Europe/Bärlin"},
             {"from": "2026-12-24", "until": "soon"},
             {"from": "2026-12-24T22:00:00Z", "until": "2026-12-24T21:00:00Z"},
@@ -114,6 +130,8 @@ mod tests {
         let time = "must be a time with its offset, such as 2026-12-24T22:00:00+01:00";
         let expected = [
             "alerts.raise.after: must not be more than alerts.raise.of (3)".to_owned(),
+            "alerts.raise.checks.dns.after: must not be more than alerts.raise.checks.dns.of (3)".to_owned(),
+            "alerts.raise.checks.dsn: is not the name of a check".to_owned(),
             "alerts.name: must be plain letters, digits and signs: it goes into subjects".to_owned(),
             "alerts.maintenance[0].cron: 25 is no hour: those are 0 to 23".to_owned(),
             "alerts.maintenance[0].zone: must be the name of a time zone, such as Europe/Berlin".to_owned(),

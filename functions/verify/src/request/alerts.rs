@@ -1,5 +1,7 @@
 //! How readily people are told, in the event.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -11,8 +13,8 @@ pub struct Alerts {
     /// What the subjects of mails call what is looked at, such as `retail-prediction`. The domain unless given.
     #[schemars(length(min = 1, max = 40))]
     pub name: Option<String>,
-    /// How long something must be bad before that is told. What cannot flap (no load balancer, an expired certificate,
-    /// access logs switched off, …) is told at once.
+    /// How long something must be bad before that is told. What cannot flap (no load balancer, an expired certificate, a
+    /// record that leads elsewhere, access logs switched off, …) is told at once.
     pub raise: Raise,
     /// Good runs in a row until something is told to be well again. 2 unless given.
     #[schemars(range(min = 1, max = 12))]
@@ -29,7 +31,7 @@ pub struct Alerts {
 }
 
 /// How long something must be bad before that is told.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
 pub struct Raise {
@@ -37,6 +39,21 @@ pub struct Raise {
     #[schemars(range(min = 1, max = 12))]
     pub after: u32,
     /// Of so many last runs. 3 unless given.
+    #[schemars(range(min = 1, max = 12))]
+    pub of: u32,
+    /// The same for single checks, such as `{"endpoints": {"after": 3, "of": 5}}`.
+    pub checks: BTreeMap<String, RaiseOne>,
+}
+
+/// How long one check must be bad before that is told.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct RaiseOne {
+    /// Runs that must be bad.
+    #[schemars(range(min = 1, max = 12))]
+    pub after: u32,
+    /// Of so many last runs.
     #[schemars(range(min = 1, max = 12))]
     pub of: u32,
 }
@@ -72,8 +89,15 @@ impl Default for Alerts {
     }
 }
 
-impl Default for Raise {
+impl Default for RaiseOne {
     fn default() -> Self {
         Self { after: 2, of: 3 }
+    }
+}
+
+impl Default for Raise {
+    fn default() -> Self {
+        let RaiseOne { after, of } = RaiseOne::default();
+        Self { after, of, checks: BTreeMap::new() }
     }
 }

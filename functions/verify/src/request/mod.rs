@@ -13,7 +13,7 @@ mod waf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use alerts::{Alerts, Maintenance, Raise};
+pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
 pub(crate) use attributes::meant;
 pub use attributes::{Attributes, HealthCheck, Protocol};
 pub use contract::Contract;

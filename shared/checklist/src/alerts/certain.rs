@@ -3,13 +3,14 @@
 use facts::Facts;
 use facts::tls::HandshakeOutcome;
 
-use crate::checks::redirect;
+use crate::checks::{dns, redirect};
 
 /// Whether what this check found is certain after a single run.
 pub(super) fn is_certain(check: &str, facts: &Facts) -> bool {
     match check {
         "load-balancer" | "waf" | "security-groups" | "attributes" | "alert-path" => true,
         "tls" => has_expired(facts),
+        "dns" => dns::leads_elsewhere(facts),
         "redirect" => redirect::is_misconfigured(facts),
         "access-logs" => facts.logs.settings.as_ref().is_ok_and(|settings| !settings.enabled),
         _ => false,

@@ -70,7 +70,7 @@ impl State {
         let causes = run.causes.iter().filter(|cause| !self.is_covered(cause));
         let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check.clone(), cause.verdict)).collect();
         self.runs.push(causes);
-        let counted = usize::try_from(policy.of).unwrap_or(usize::MAX).saturating_add(1);
+        let counted = usize::try_from(policy.longest()).unwrap_or(usize::MAX).saturating_add(1);
         let over = self.runs.len().saturating_sub(counted);
         self.runs.drain(..over);
     }
@@ -130,13 +130,14 @@ impl State {
     /// Whether enough of the last runs had this cause, or what now turns out to follow from it.
     fn lasts(&self, cause: &Cause, run: &Run, policy: &Policy) -> bool {
         let more = u32::from(run.deploying && SHAKEN_BY_A_DEPLOYMENT.contains(&cause.check.as_str()));
-        let counted = usize::try_from(policy.of.saturating_add(more)).unwrap_or(usize::MAX);
+        let raise = policy.raise_of(&cause.check);
+        let counted = usize::try_from(raise.of.saturating_add(more)).unwrap_or(usize::MAX);
         let is_bad = |causes: &&BTreeMap<String, Verdict>| {
             let mut bad = causes.iter().filter(|(_, verdict)| **verdict >= cause.verdict);
             bad.any(|(check, _)| *check == cause.check || cause.consequences.contains(check))
         };
         let bad = self.runs.iter().rev().take(counted).filter(is_bad).count();
-        u32::try_from(bad).unwrap_or(u32::MAX) >= policy.raise_after.saturating_add(more)
+        u32::try_from(bad).unwrap_or(u32::MAX) >= raise.after.saturating_add(more)
     }
 
     /// All that has been unseen for long, if people were not told of some of it. What cannot be seen because of a cause

@@ -145,7 +145,8 @@ fn a_failure_is_told_only_of_what_failed_in_enough_of_the_last_runs() {
                     continue;
                 }
                 let more = u32::from(now.deploying && *check != "cost");
-                let counted = usize::try_from(policy.of + more).unwrap();
+                let raise = policy.raise_each.get(check).copied().unwrap_or(policy.raise);
+                let counted = usize::try_from(raise.of + more).unwrap();
                 // The check itself, or what follows from it.
                 let chain = if *check == "cost" { place..=place } else { place..=2 };
                 let is_bad = |step: &&Step| step.verdicts[chain.clone()].iter().any(|it| it >= verdict);
@@ -153,7 +154,7 @@ fn a_failure_is_told_only_of_what_failed_in_enough_of_the_last_runs() {
                 let before = history.steps[..bulletin.step].iter().filter(|step| step.delivery != Delivery::Overtaken);
                 let last = std::iter::once(now).chain(before.rev()).take(counted);
                 let bad = last.filter(is_bad).count();
-                let wanted = usize::try_from(policy.raise_after + more).unwrap();
+                let wanted = usize::try_from(raise.after + more).unwrap();
                 that(bad >= wanted, || format!("{news:?} after {bad} of {counted} runs"))?;
             }
         }

@@ -20,6 +20,6 @@ pub mod state;
 mod tests;
 
 pub use news::{Bulletin, Held, News, Outcome};
-pub use policy::Policy;
+pub use policy::{Policy, Raise};
 pub use run::Run;
 pub use state::{Mail, State};

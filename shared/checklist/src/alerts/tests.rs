@@ -6,6 +6,7 @@ mod unseen;
 use std::collections::BTreeMap;
 
 use facts::Facts;
+use facts::dns::{PointsAt, Record};
 use facts::targets::TargetState;
 use jiff::Timestamp;
 
@@ -49,6 +50,12 @@ fn targets_down_and_endpoints_wrong(facts: &mut Facts) {
 
 fn logs_off(facts: &mut Facts) {
     facts.logs.settings.as_mut().unwrap().enabled = false;
+}
+
+fn record_elsewhere(facts: &mut Facts) {
+    let name = "another-alb-1122334455.us-east-1.elb.amazonaws.com".to_owned();
+    let points_at = PointsAt::Alias { name, zone_id: "Z35SXDOTRQ7X7K".to_owned() };
+    facts.dns.record.as_mut().unwrap().records = vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }];
 }
 
 fn targets_hidden(facts: &mut Facts) {
@@ -136,6 +143,15 @@ fn two_of_three_are_enough() {
 }
 
 #[test]
+fn a_check_may_have_a_patience_of_its_own() {
+    let raise_each = BTreeMap::from([("targets".to_owned(), Raise { after: 3, of: 4 })]);
+    let policy = Policy { raise_each, ..Policy::default() };
+    let story: Story<'_> = &[&targets_down, &well, &targets_down, &targets_down];
+    assert_eq!(told_with(&policy, story).0, ["", "", "", "fail targets"]);
+    assert_eq!(told_with(&policy, &[&figures_bad, &figures_bad]).0, ["", "fail metrics"]);
+}
+
+#[test]
 fn what_shows_before_its_cause_counts_for_the_cause() {
     assert_eq!(told(&[&endpoints_wrong, &targets_down_and_endpoints_wrong])[1], "fail targets");
 }
@@ -143,6 +159,7 @@ fn what_shows_before_its_cause_counts_for_the_cause() {
 #[test]
 fn what_cannot_flap_is_told_at_once() {
     assert_eq!(told(&[&logs_off, &logs_off]), ["fail access-logs", ""]);
+    assert_eq!(told(&[&record_elsewhere, &record_elsewhere]), ["fail dns", ""]);
     let gone = |it: &mut Facts| it.load_balancer = Ok(facts::load_balancer::Found::None { looked_for: "x".to_owned() });
     assert_eq!(told(&[&gone, &gone, &gone, &gone]), ["fail load-balancer", "", "", ""], "and what hangs on it never");
 }
@@ -208,7 +225,8 @@ fn a_window_keeps_the_beginning_back_and_never_the_end() {
 
 #[test]
 fn a_flapping_check_uses_up_no_mail_that_an_outage_needs() {
-    let policy = Policy { raise_after: 1, of: 1, recover_after: 1, max_mails_per_hour: 2, ..Policy::default() };
+    let policy =
+        Policy { raise: Raise { after: 1, of: 1 }, recover_after: 1, max_mails_per_hour: 2, ..Policy::default() };
     let story: Story<'_> = &[&logs_off, &well, &logs_off, &well, &targets_down];
     let (told, state) = told_with(&policy, story);
     assert_eq!(told, ["fail access-logs", "too many", "", "too many", "fail targets, over access-logs"]);

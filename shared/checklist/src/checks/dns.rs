@@ -54,6 +54,13 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     ))
 }
 
+/// Whether the record that Route 53 holds leads past this load balancer: that was read, not measured.
+pub(crate) fn leads_elsewhere(facts: &Facts) -> bool {
+    let mut notes = Notes::default();
+    let record = facts.the_load_balancer().map(|load_balancer| record::note(facts, load_balancer, &mut notes));
+    matches!(record, Ok(Record::NotHere)) && notes.worst() == Verdict::Fail
+}
+
 /// What the resolver said. What is, or may be, our own side's fault is Unknown: it says nothing about the domain.
 fn note_answer(facts: &Facts, lookup: &Lookup, notes: &mut Notes) {
     let domain = &facts.scope.domain;

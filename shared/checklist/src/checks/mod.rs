@@ -6,7 +6,7 @@ mod attributes;
 mod auth;
 mod contract;
 mod cost;
-mod dns;
+pub(crate) mod dns;
 mod endpoints;
 mod load;
 mod load_balancer;

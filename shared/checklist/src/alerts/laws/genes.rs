@@ -4,10 +4,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::world::CHECKS;
-use crate::alerts::Policy;
 use crate::alerts::maintenance::Window;
+use crate::alerts::{Policy, Raise};
 use crate::finding::Verdict;
 
 /// 2026-11-24T12:00:00Z.
@@ -81,13 +82,17 @@ pub(super) fn history_without_losses() -> impl Strategy<Value = History> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    let counts = (1..=3_u32, 0..=2_u32, 1..=3_u32, 1..=5_u32);
+    let raise = || (1..=3_u32, 0..=2_u32).prop_map(|(after, more)| Raise { after, of: after + more });
+    let counts = (1..=3_u32, 1..=5_u32);
+    let each = prop::collection::btree_map(select(&CHECKS[..]).prop_map(str::to_owned), raise(), 0..=2);
     let remind = prop::option::weighted(0.8, 1..=12_u32);
-    (counts, remind, prop::collection::vec(window(), 0..=2)).prop_map(|(counts, remind_h, maintenance)| {
-        let (raise_after, more, recover_after, max_mails_per_hour) = counts;
-        let of = raise_after + more;
-        Policy { name: None, raise_after, of, recover_after, remind_h, max_mails_per_hour, maintenance }
-    })
+    let raises = (raise(), each);
+    (raises, counts, remind, prop::collection::vec(window(), 0..=2)).prop_map(
+        |(raises, counts, remind_h, maintenance)| {
+            let ((raise, raise_each), (recover_after, max_mails_per_hour)) = (raises, counts);
+            Policy { name: None, raise, raise_each, recover_after, remind_h, max_mails_per_hour, maintenance }
+        },
+    )
 }
 
 /// A window within the first hours.
