@@ -1,8 +1,9 @@
 //! Whether the load balancers that must go on working do: `verify` is asked, and its answers are compared.
 
+mod regression;
+
 use std::time::Duration;
 
-use checklist::{Cause, Line, Verdict};
 use cloud::Cloud;
 use cloud::plain::{Ask, LAMBDA};
 use cloud::unseen::in_words;
@@ -10,14 +11,13 @@ use report::Report;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
+use regression::{is_not_served, worse};
+
 /// To ask `verify`, which looks and changes nothing.
 pub(crate) const ACTIONS: &[&str] = &["lambda:InvokeFunction"];
 
 /// The longest that `verify` takes: the timeout of its function in the template, and its start.
 const LONGEST: Duration = Duration::from_secs(65);
-/// Checks that tell whether users are served: nothing is removed while one of them fails, or cannot be told.
-const SERVING: [&str; 5] = ["load-balancer", "dns", "tls", "targets", "endpoints"];
-
 /// An event of `verify`: what to look at, and what must be true.
 pub type Guarded = Map<String, Value>;
 
@@ -30,6 +30,8 @@ pub struct Guard<'a> {
     events: &'a [Guarded],
     /// Its answers before the first removal, in the order of the events.
     before: Vec<Report>,
+    /// How often it was asked.
+    asked: usize,
     /// What does not work, once that is known.
     pub broke: Option<String>,
 }
@@ -37,11 +39,12 @@ pub struct Guard<'a> {
 impl<'a> Guard<'a> {
     /// Of these events, that nobody has been asked about yet.
     pub fn new(function: &'a str, events: &'a [Guarded]) -> Self {
-        Self { function, events, before: Vec::new(), broke: None }
+        Self { function, events, before: Vec::new(), asked: 0, broke: None }
     }
 
     /// Asks, and compares with the answers before. The first answers are those that later ones are compared with.
     pub async fn still_works(&mut self, cloud: &Cloud, time_left: Duration) -> Result<(), String> {
+        self.asked = self.asked.saturating_add(1);
         let mut now = Vec::with_capacity(self.events.len());
         for event in self.events {
             match ask(cloud, self.function, event, time_left).await {
@@ -62,6 +65,16 @@ impl<'a> Guard<'a> {
             }
             None => Ok(()),
         }
+    }
+
+    /// That all went on working, where that was asked and so.
+    pub fn works(&self) -> Option<String> {
+        if self.events.is_empty() || self.asked == 0 || self.broke.is_some() {
+            return None;
+        }
+        let domains: Vec<&str> = self.events.iter().map(domain).collect();
+        let times = if self.asked == 1 { "once".to_owned() } else { format!("{} times", self.asked) };
+        Some(format!("verify was asked {times}, and found no change for the worse: {}", domains.join(", ")))
     }
 
     /// The steps that are left need no more words: what broke is told once.
@@ -94,89 +107,4 @@ async fn ask(cloud: &Cloud, function: &str, event: &Guarded, time_left: Duration
         },
         Ok(_) | Err(_) => "verify answered with no report".to_owned(),
     })
-}
-
-/// Why nothing may be removed: users are not served as it is, or nobody would see when they no longer are.
-fn is_not_served(report: &Report) -> Option<String> {
-    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()));
-    let (line, what) = match (chief(report, serving.clone(), Verdict::Fail), chief(report, serving, Verdict::Unknown)) {
-        (Some(line), _) => (line, "does not work"),
-        (None, Some(line)) => (line, "may not work"),
-        (None, None) => return None,
-    };
-    Some(format!("nothing goes while {} {what}: {} ({})", report.domain, in_short(report, line), line.check))
-}
-
-/// What fails, or cannot be told any more, and was well before.
-fn worse(before: &Report, now: &Report) -> Option<String> {
-    let stood = |line: &Line| lines(before).find(|it| it.check == line.check).map(|it| it.finding.verdict);
-    let worse = lines(now).filter(|line| stood(line).is_some_and(|was| was != line.finding.verdict));
-    let of = |line: &Line| format!("({} of {})", line.check, now.domain);
-    if let Some(line) = chief(now, worse.clone(), Verdict::Fail) {
-        return Some(format!("{}, since something was removed {}", in_short(now, line), of(line)));
-    }
-    let line = chief(now, worse, Verdict::Unknown)?;
-    Some(format!("it cannot be told any more whether all works: {} {}", in_short(now, line), of(line)))
-}
-
-fn lines(report: &Report) -> impl Iterator<Item = &Line> + Clone {
-    report.checks.iter().map(|judged| &judged.line)
-}
-
-/// The line of this verdict to tell: a cause, where one is among them.
-fn chief<'a>(report: &Report, lines: impl Iterator<Item = &'a Line>, verdict: Verdict) -> Option<&'a Line> {
-    let mut lines = lines.filter(|line| line.finding.verdict == verdict).peekable();
-    let first = lines.peek().copied();
-    lines.find(|line| cause(report, line).is_some()).or(first)
-}
-
-fn cause<'a>(report: &'a Report, line: &Line) -> Option<&'a Cause> {
-    report.causes.iter().find(|cause| cause.check == line.check)
-}
-
-fn in_short<'a>(report: &'a Report, line: &'a Line) -> &'a str {
-    cause(report, line).map_or(&line.finding.seen, |cause| &cause.headline)
-}
-
-#[cfg(test)]
-mod tests {
-    use checklist::example;
-    use facts::Unseen;
-    use report::Run;
-
-    use super::*;
-
-    fn report(change: impl FnOnce(&mut facts::Facts)) -> Report {
-        let (mut facts, expectations) = example::healthy();
-        change(&mut facts);
-        let lines = checklist::judge(&facts, &expectations);
-        let run = Run::begun("1".to_owned(), facts.at, "us-east-1".to_owned());
-        let causes = checklist::causes(&facts, &expectations, &lines);
-        report::build::report(&facts, lines, causes, None, run)
-    }
-
-    fn logs_unseen(facts: &mut facts::Facts) {
-        facts.logs.landed = Err(Unseen::TimedOut { action: "s3:ListBucket".to_owned(), after_ms: 5000 });
-    }
-
-    #[test]
-    fn what_is_as_before_is_no_regression() {
-        let healthy = report(|_| ());
-        assert_eq!((is_not_served(&healthy), worse(&healthy, &healthy)), (None, None));
-        let blind = report(logs_unseen);
-        assert_eq!((is_not_served(&blind), worse(&blind, &blind), worse(&blind, &healthy)), (None, None, None));
-    }
-
-    #[test]
-    fn what_fails_or_goes_dark_after_a_removal_is_told_with_its_check() {
-        let healthy = report(|_| ());
-        let broken = report(|facts| {
-            facts.load_balancer = Ok(facts::load_balancer::Found::None { looked_for: "shop".to_owned() });
-        });
-        let told = worse(&healthy, &broken).unwrap();
-        assert!(told.contains("since something was removed (load-balancer of api."), "{told}");
-        assert!(is_not_served(&broken).unwrap().starts_with("nothing goes while api."), "{broken:?}");
-        let told = worse(&healthy, &report(logs_unseen)).unwrap();
-        assert!(told.contains("cannot be told any more") && told.contains("(access-logs of api."), "{told}");
-    }
 }

@@ -1,5 +1,6 @@
 //! The second act: a cluster died, and left things behind that cost money and point at nothing.
 
+use kit::breaks::Break;
 use kit::sandbox::PARAMETERS;
 use kit::wire::Invocation;
 use kit::world::orphans::Orphans;
@@ -42,16 +43,9 @@ pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{event}'\n"));
     say(&invoke(sandbox, &event).await?.body());
 
-    chapter("A person approves the plan");
-    let Some(approve) = &plan.approve else {
-        return Err(KitError::broken("the plan has nothing to approve".to_owned()));
-    };
-    say(&format!("$ {approve}\n"));
-    let done = invoke(sandbox, &json!({"mode": "apply", "digest": plan.digest})).await?;
-    say(&done.body());
-    subjects(&sandbox.mails().await?);
+    approve(sandbox, &plan).await?;
 
-    chapter("And again");
+    chapter("And a second time");
     let again = invoke(sandbox, &json!({})).await?;
     say(&bold(&again.headline));
     let harm = orphans.harm().await?;
@@ -61,6 +55,28 @@ pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     let (gone, alive) = (orphans.gone().await?.len(), orphans.alive.len());
     say(&format!("{gone} orphans are gone, and all {alive} look-alikes are there."));
     Ok(orphans)
+}
+
+/// First while the site is down, then again.
+async fn approve(sandbox: &Sandbox, plan: &Report) -> Result<(), KitError> {
+    chapter("A person approves the plan, while the API is down");
+    let Some(approve) = &plan.approve else {
+        return Err(KitError::broken("the plan has nothing to approve".to_owned()));
+    };
+    Break::ApiDown.cause(sandbox).await?;
+    say(&format!("$ {approve}\n"));
+    let apply = json!({"mode": "apply", "digest": plan.digest});
+    say(&bold(&invoke(sandbox, &apply).await?.headline));
+    subjects(&sandbox.mails().await?);
+    sandbox.heal().await?;
+
+    chapter("And again, once it works");
+    say("verify is asked before the first removal, and after each few: what breaks meanwhile ends the run.");
+    say(&format!("$ {approve}\n"));
+    let done = invoke(sandbox, &apply).await?;
+    say(&done.body());
+    subjects(&sandbox.mails().await?);
+    Ok(())
 }
 
 async fn deploy(sandbox: &Sandbox, orphans: &Orphans) -> Result<(), KitError> {

@@ -63,6 +63,7 @@ impl Run<'_> {
             guard: Guard::new(&settings.verify_function, &self.guarded),
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
+        self.notes.extend(hands.guard.works());
         self.broke = hands.guard.broke;
         let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
