@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use facts::dns::PointsAt;
 use facts::site::Outcome;
 use facts::targets::TargetState;
 
 use super::scene::Scene;
+use crate::checks::dns;
 use crate::checks::targets::is_spare;
-use crate::finding::Verdict;
+use crate::finding::{Detail, Verdict};
 use crate::judge::Line;
+use crate::words::list;
 
 /// The sentence of the cause; of targets that are down together with what the endpoints answer for it.
 pub(super) fn of(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> String {
@@ -20,13 +23,42 @@ pub(super) fn of(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> Str
             (Some(symptom), None) => format!("{symptom}, {seen}"),
             (None, _) => seen,
         },
-        "endpoints" => match symptom() {
-            Some(symptom) if answers_tell_all(scene) => symptom,
+        "endpoints" => match (symptom(), first(line)) {
+            (Some(symptom), _) if answers_tell_all(scene) => symptom,
+            (Some(symptom), Some(detail)) if all_reply(scene) => format!("{symptom}, but wrong: {}", detail.seen),
             // In a subject each word counts, and that it is everywhere is what one expects.
-            Some(_) | None => seen.replace("wrong at every address: ", ""),
+            (Some(_) | None, _) => seen.replace("wrong at every address: ", ""),
+        },
+        "dns" if dns::leads_elsewhere(scene.facts) => leads_to(scene).unwrap_or(seen),
+        "redirect" => match first(line) {
+            Some(detail) if detail.about == "the load balancer" => detail.seen.clone(),
+            Some(_) | None => seen,
+        },
+        // Which bucket it is does not matter to who reads a subject.
+        "access-logs" => match first(line) {
+            Some(detail) if detail.about.starts_with("bucket ") => format!("access logs: {}", detail.seen),
+            Some(_) | None => seen,
         },
         _ => seen,
     }
+}
+
+/// The first of the observations that make it as bad as it is.
+fn first(line: &Line) -> Option<&Detail> {
+    line.finding.details.iter().find(|detail| detail.verdict == line.finding.verdict)
+}
+
+/// Where the record leads that should lead here.
+fn leads_to(scene: &Scene<'_>) -> Option<String> {
+    let zone = scene.facts.dns.record.as_ref().ok()?;
+    let names = zone.records.iter().find_map(|record| match &record.points_at {
+        PointsAt::Alias { name, .. } => Some(name.trim_start_matches("dualstack.").to_owned()),
+        PointsAt::Values { values } => (!values.is_empty()).then(|| list(values)),
+    });
+    Some(match names {
+        Some(names) => format!("the domain leads elsewhere, to {names}"),
+        None => "the domain has no record".to_owned(),
+    })
 }
 
 fn fails(scene: &Scene<'_>, check: &str) -> bool {
@@ -36,6 +68,11 @@ fn fails(scene: &Scene<'_>, check: &str) -> bool {
 /// Whether the statuses say it all: a status that nobody wanted, with no health to explain it.
 fn answers_tell_all(scene: &Scene<'_>) -> bool {
     scene.wrong_answers().all(|(_, probe)| matches!(&probe.outcome, Outcome::Reply(reply) if reply.status >= 400))
+}
+
+/// Whether each wrong answer is a whole one.
+fn all_reply(scene: &Scene<'_>) -> bool {
+    scene.wrong_answers().all(|(_, probe)| matches!(&probe.outcome, Outcome::Reply(_)))
 }
 
 /// What the failing endpoints answer: `/predict answers 503`, `all 4 endpoints answer 502 or 503`.

@@ -1,5 +1,6 @@
 //! Each edge of the graph: what it explains, and what it leaves alone.
 
+mod headlines;
 mod others;
 
 use facts::Facts;
