@@ -65,6 +65,7 @@ fn our_metrics() -> [(String, String, Vec<String>); 3] {
         done: &[],
         explaining: None,
         explained: &[],
+        guard: &[],
         broke: None,
         notes: Vec::new(),
         stack: None,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use removal::{Digest, Ledger};
 use serde::{Deserialize, Serialize};
 
+use crate::guard::Broken;
 use crate::keys::LEDGER;
 
 /// Its form. Another one is not read, and never written over.
@@ -25,6 +26,9 @@ pub(crate) struct Book {
     pub(crate) ledger: Ledger,
     /// The plan that was last mailed.
     pub(crate) told: Option<Told>,
+    /// What no longer worked once something was removed, until it is seen to work again.
+    #[serde(default)]
+    pub(crate) broke: Vec<Broken>,
 }
 
 /// A plan that was mailed.
@@ -39,7 +43,7 @@ pub(crate) struct Told {
 
 impl Default for Book {
     fn default() -> Self {
-        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None }
+        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None, broke: Vec::new() }
     }
 }
 

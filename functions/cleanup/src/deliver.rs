@@ -30,6 +30,7 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
             Task::Plan | Task::Apply(_) | Task::Scheduled => None,
         },
         explained: &found.explained,
+        guard: &found.guard,
         broke: found.broke.as_deref(),
         notes: found.notes.clone(),
         stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
@@ -125,8 +126,22 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
     }
     match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text).await {
         Ok(_) => (format!("sent: {}", mail.subject), false),
+        Err(unseen) if waits => {
+            // The next run tells it then.
+            let forgotten = forget_told(ground, found).await;
+            let again = forgotten.map_or_else(|why| format!(", nor soon again: {why}"), |()| String::new());
+            (format!("not sent{again}: {unseen}"), true)
+        }
         Err(unseen) => (format!("not sent: {unseen}"), true),
     }
+}
+
+/// The plan was not mailed after all.
+async fn forget_told(ground: Ground<'_>, found: &Found) -> Seen<()> {
+    let kept = book::read(ground.cloud, &ground.settings.bucket).await?;
+    let digest = found.plan.digest();
+    let change = |book: &Book| Book { told: book.told.clone().filter(|told| told.digest != digest), ..book.clone() };
+    book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }
 
 async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept) -> Seen<()> {

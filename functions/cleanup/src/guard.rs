@@ -8,10 +8,11 @@ use cloud::Cloud;
 use cloud::plain::{Ask, LAMBDA};
 use cloud::unseen::in_words;
 use report::Report;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use regression::{is_not_served, worse};
+use regression::{broken, is_not_served, worse};
 
 /// To ask `verify`, which looks and changes nothing.
 pub(crate) const ACTIONS: &[&str] = &["lambda:InvokeFunction"];
@@ -20,6 +21,16 @@ pub(crate) const ACTIONS: &[&str] = &["lambda:InvokeFunction"];
 const LONGEST: Duration = Duration::from_secs(65);
 /// An event of `verify`: what to look at, and what must be true.
 pub type Guarded = Map<String, Value>;
+
+/// A check of a domain that stood well until something was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broken {
+    /// The domain.
+    pub domain: String,
+    /// The check.
+    pub check: String,
+}
 
 /// What must go on working, and how it stood before the first removal.
 #[derive(Debug)]
@@ -32,39 +43,43 @@ pub struct Guard<'a> {
     before: Vec<Report>,
     /// How often it was asked.
     asked: usize,
+    /// What broke in this run or an earlier one and has not been seen to work since.
+    pub standing: Vec<Broken>,
     /// What does not work, once that is known.
     pub broke: Option<String>,
 }
 
 impl<'a> Guard<'a> {
-    /// Of these events, that nobody has been asked about yet.
-    pub fn new(function: &'a str, events: &'a [Guarded]) -> Self {
-        Self { function, events, before: Vec::new(), asked: 0, broke: None }
+    /// Of these events, that nobody has been asked about yet; `standing` is what earlier runs broke.
+    pub fn new(function: &'a str, events: &'a [Guarded], standing: Vec<Broken>) -> Self {
+        Self { function, events, before: Vec::new(), asked: 0, standing, broke: None }
     }
 
     /// Asks, and compares with the answers before. The first answers are those that later ones are compared with.
     pub async fn still_works(&mut self, cloud: &Cloud, time_left: Duration) -> Result<(), String> {
         self.asked = self.asked.saturating_add(1);
         let mut now = Vec::with_capacity(self.events.len());
+        let begun = Instant::now();
         for event in self.events {
-            match ask(cloud, self.function, event, time_left).await {
+            match ask(cloud, self.function, event, time_left.saturating_sub(begun.elapsed())).await {
                 Ok(report) => now.push(report),
                 Err(why) => return self.breaks(format!("whether {} works cannot be told: {why}", domain(event))),
             }
         }
-        let broken = if self.before.is_empty() {
-            now.iter().find_map(is_not_served)
-        } else {
-            self.before.iter().zip(&now).find_map(|(before, now)| worse(before, now))
-        };
-        match broken {
-            Some(what) => self.breaks(what),
-            None if self.before.is_empty() => {
-                self.before = now;
-                Ok(())
+        if self.before.is_empty() {
+            if let Some(what) = now.iter().find_map(|report| is_not_served(report, &self.standing)) {
+                return self.breaks(what);
             }
-            None => Ok(()),
+            self.standing.retain(|broken| now.iter().all(|report| report.domain.as_str() != broken.domain));
+            self.before = now;
+            return Ok(());
         }
+        let mut what = None;
+        for (before, now) in self.before.iter().zip(&now) {
+            self.standing.extend(broken(before, now));
+            what = what.or_else(|| worse(before, now));
+        }
+        what.map_or(Ok(()), |what| self.breaks(what))
     }
 
     /// That all went on working, where that was asked and so.

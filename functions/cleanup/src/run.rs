@@ -33,6 +33,7 @@ pub(crate) struct Run<'a> {
     clock: Clock,
     task: Task,
     narrowing: Narrowing,
+    guard: Vec<Guarded>,
     guarded: Vec<Guarded>,
     policy: Policy,
     scope: InventoryScope,
@@ -56,6 +57,8 @@ pub(crate) struct Found {
     pub(crate) metrics_asked: u32,
     /// What does not work, or did not any more once something was removed.
     pub(crate) broke: Option<String>,
+    /// What the event wants to go on working.
+    pub(crate) guard: Vec<Guarded>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -92,7 +95,8 @@ impl<'a> Run<'a> {
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,
             narrowing,
-            guarded: settings.guard.iter().cloned().chain(guard).collect(),
+            guarded: settings.guard.iter().chain(&guard).cloned().collect(),
+            guard,
             policy,
             scope,
             kept,
@@ -114,8 +118,8 @@ impl<'a> Run<'a> {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
         let (plan, done, explained) = outcome?;
-        let Self { id, clock, task, kept, metrics_asked, broke, notes, .. } = self;
-        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, broke, notes })
+        let Self { id, clock, task, kept, metrics_asked, broke, guard, notes, .. } = self;
+        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, broke, guard, notes })
     }
 
     /// The lock, where this run may remove something. Without it, it only plans.

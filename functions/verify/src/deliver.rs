@@ -13,7 +13,7 @@ use facts::{Facts, Scope, Seen, Unseen};
 use jiff::Timestamp;
 use report::mail::About;
 use report::{Delivered, Report};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
@@ -37,6 +37,8 @@ pub struct Stored {
 /// All that a run found, besides its report.
 #[derive(Debug)]
 pub struct Found {
+    /// Where the state lies.
+    pub key: StateKey,
     /// What was seen.
     pub facts: Facts,
     /// What had to be true.
@@ -64,8 +66,17 @@ impl StateKey {
 
     /// The key for what is looked at and expected.
     pub fn of(scope: &Scope, expectations: &Expectations) -> Self {
-        let event = json!([scope, expectations]).to_string();
-        let digest = Sha256::digest(event.as_bytes());
+        Self::digest(scope, &json!([scope, expectations]))
+    }
+
+    /// The key of the one question whose page is kept, that of the schedule. A limit that is set otherwise, or another
+    /// version, goes on with what was told before, and with the page's history.
+    pub fn of_the_page(scope: &Scope) -> Self {
+        Self::digest(scope, &json!([scope.domain, scope.load_balancer]))
+    }
+
+    fn digest(scope: &Scope, question: &Value) -> Self {
+        let digest = Sha256::digest(question.to_string().as_bytes());
         let short = digest.iter().take(6).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
         Self(format!("state/verify/{}-{short:012x}.json", scope.domain))
     }
@@ -92,7 +103,7 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 /// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
 /// than `time_left`.
 pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
-    let Found { facts, expectations, alerts, stored, mut next, outcome } = found;
+    let Found { key: state_key, facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
     let kept_at = format!("s3://{}/{key}", settings.bucket);
     if let Some(bulletin) = &outcome.bulletin {
@@ -101,7 +112,6 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
         let mail = report::mail::mail(report, bulletin, about);
         next.wait_for(mail);
     }
-    let state_key = StateKey::of(&facts.scope, &expectations);
     let body = json!({"report": report, "facts": facts, "expectations": expectations}).to_string();
     let held = outcome.held.as_ref().map(held_in_words);
     let place = Place { cloud, settings, key: &state_key, most: alerts.max_mails_per_hour, at: facts.at, held };

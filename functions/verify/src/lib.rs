@@ -89,7 +89,9 @@ pub async fn handle(
     let start = Instant::now();
     drop(cloud.take_calls());
     let time_left = invocation.time_left;
-    let key = StateKey::of(&scope, &expectations);
+    // Who only wants the answer is told how it stands in the eyes of the schedule.
+    let key =
+        if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::of(&scope, &expectations) };
     let (stored, shelf, mut facts) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
         status::last(cloud, settings, &key, wants_page),
@@ -119,7 +121,7 @@ pub async fn handle(
         return Ok(report);
     }
     let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
-    let found = deliver::Found { facts, expectations, alerts, stored, next, outcome };
+    let found = deliver::Found { key, facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
     let (page, ()) = tokio::join!(
         status::keep(cloud, settings, drawn, left),

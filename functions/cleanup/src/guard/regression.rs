@@ -3,12 +3,18 @@
 use checklist::{Cause, Line, Verdict};
 use report::Report;
 
+use super::Broken;
+
 /// Checks that tell whether users are served: nothing is removed while one of them fails, or cannot be told.
 const SERVING: [&str; 5] = ["load-balancer", "dns", "tls", "targets", "endpoints"];
 
-/// Why nothing may be removed: users are not served as it is, or nobody would see when they no longer are.
-pub(super) fn is_not_served(report: &Report) -> Option<String> {
-    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()));
+/// Why nothing may be removed: users are not served as it is, nobody would see when they no longer are, or what an
+/// earlier run broke has not been mended.
+pub(super) fn is_not_served(report: &Report, standing: &[Broken]) -> Option<String> {
+    let is_standing = |line: &&Line| {
+        standing.iter().any(|broken| broken.domain == report.domain.as_str() && broken.check == line.check)
+    };
+    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()) || is_standing(line));
     let (line, what) = match (chief(report, serving.clone(), Verdict::Fail), chief(report, serving, Verdict::Unknown)) {
         (Some(line), _) => (line, "until that works"),
         (None, Some(line)) => (line, "while nobody can tell whether it works"),
@@ -17,16 +23,29 @@ pub(super) fn is_not_served(report: &Report) -> Option<String> {
     Some(format!("{}: nothing goes {what} ({} of {})", in_short(report, line), line.check, report.domain))
 }
 
-/// What fails, or cannot be told any more, and was well before.
+/// What fails, or cannot be told any more, and was well before; in a sentence.
 pub(super) fn worse(before: &Report, now: &Report) -> Option<String> {
-    let stood = |line: &Line| lines(before).find(|it| it.check == line.check).map(|it| it.finding.verdict);
-    let worse = lines(now).filter(|line| stood(line).is_some_and(|was| was != line.finding.verdict));
+    let worse = worse_lines(before, now);
     let of = |line: &Line| format!("({} of {})", line.check, now.domain);
     if let Some(line) = chief(now, worse.clone(), Verdict::Fail) {
         return Some(format!("{}, since something was removed {}", in_short(now, line), of(line)));
     }
     let line = chief(now, worse, Verdict::Unknown)?;
     Some(format!("it cannot be told any more whether all works: {} {}", in_short(now, line), of(line)))
+}
+
+/// The same, check by check.
+pub(super) fn broken(before: &Report, now: &Report) -> Vec<Broken> {
+    let broken = |line: &Line| Broken { domain: now.domain.to_string(), check: line.check.clone() };
+    worse_lines(before, now).map(broken).collect()
+}
+
+fn worse_lines<'a>(before: &'a Report, now: &'a Report) -> impl Iterator<Item = &'a Line> + Clone {
+    let stood = |line: &Line| lines(before).find(|it| it.check == line.check).map(|it| it.finding.verdict);
+    lines(now).filter(move |line| match line.finding.verdict {
+        Verdict::Fail | Verdict::Unknown => stood(line).is_some_and(|was| was != line.finding.verdict),
+        Verdict::Skip | Verdict::Pass | Verdict::Warn => false,
+    })
 }
 
 fn lines(report: &Report) -> impl Iterator<Item = &Line> + Clone {
@@ -72,9 +91,9 @@ mod tests {
     #[test]
     fn what_is_as_before_is_no_regression() {
         let healthy = report(|_| ());
-        assert_eq!((is_not_served(&healthy), worse(&healthy, &healthy)), (None, None));
+        assert_eq!((is_not_served(&healthy, &[]), worse(&healthy, &healthy)), (None, None));
         let blind = report(logs_unseen);
-        assert_eq!((is_not_served(&blind), worse(&blind, &blind), worse(&blind, &healthy)), (None, None, None));
+        assert_eq!((is_not_served(&blind, &[]), worse(&blind, &blind), worse(&blind, &healthy)), (None, None, None));
     }
 
     #[test]
@@ -86,7 +105,7 @@ mod tests {
         let told = worse(&healthy, &broken).unwrap();
         assert!(told.contains("since something was removed (load-balancer of api."), "{told}");
         assert!(
-            is_not_served(&broken).unwrap().contains(": nothing goes until that works (load-balancer of api."),
+            is_not_served(&broken, &[]).unwrap().contains(": nothing goes until that works (load-balancer of api."),
             "{broken:?}"
         );
         let told = worse(&healthy, &report(logs_unseen)).unwrap();

@@ -60,12 +60,18 @@ impl Run<'_> {
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
-            guard: Guard::new(&settings.verify_function, &self.guarded),
+            guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.broke.clone()),
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
         self.notes.extend(hands.guard.works());
         self.broke = hands.guard.broke;
-        let after = |book: &Book| Book { ledger: book.ledger.after_run(inventory, &done), ..book.clone() };
+        let broke = hands.guard.standing;
+        let after = |book: &Book| Book {
+            ledger: book.ledger.after_run(inventory, &done),
+            broke: broke.clone(),
+            told: book.told.clone(),
+            schema: book.schema.clone(),
+        };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
             let words =

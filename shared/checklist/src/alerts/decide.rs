@@ -67,7 +67,7 @@ impl State {
 
     /// Keeps the causes of this run and of as many before it as are counted.
     fn remember(&mut self, run: &Run, policy: &Policy) {
-        let causes = run.causes.iter().filter(|cause| !self.is_covered(cause));
+        let causes = run.causes.iter().filter(|cause| !self.is_covered(cause, run));
         let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check.clone(), cause.verdict)).collect();
         self.runs.push(causes);
         let counted = usize::try_from(policy.longest()).unwrap_or(usize::MAX).saturating_add(1);
@@ -75,10 +75,16 @@ impl State {
         self.runs.drain(..over);
     }
 
-    /// Whether people were told of it together with something else that is not over.
-    fn is_covered(&self, cause: &Cause) -> bool {
+    /// Whether people were told of it together with something else that is not over. What has long been unseen, or is no
+    /// longer judged, stands for nothing else.
+    fn is_covered(&self, cause: &Cause, run: &Run) -> bool {
+        let is_seen = |check: &String| {
+            let unseen = self.unseen_runs.get(check).copied().unwrap_or_default();
+            unseen < BLIND_RUNS && run.verdict(check) != Some(Verdict::Skip)
+        };
         let by = |(check, alert): (&String, &Alert)| {
-            *check != cause.check && alert.verdict >= cause.verdict && alert.covers.contains(&cause.check)
+            let covers = alert.verdict >= cause.verdict && alert.covers.contains(&cause.check);
+            *check != cause.check && covers && is_seen(check)
         };
         self.open.iter().any(by)
     }
@@ -102,7 +108,7 @@ impl State {
         news.extend(ended);
         news.extend(self.unseen(run));
         news.extend(self.seen_again());
-        let reminders = self.open.iter().filter_map(|(check, alert)| alert.reminder(check, run.at, policy));
+        let reminders = self.open.iter().filter_map(|(check, alert)| alert.reminder(check, run, policy));
         let is_told_anyway = |reminder: &News| news.iter().any(|news| news.check() == reminder.check());
         let reminders: Vec<News> = reminders.filter(|reminder| !is_told_anyway(reminder)).collect();
         news.extend(reminders);
@@ -123,7 +129,7 @@ impl State {
             !LAGGING.contains(&check.as_str()) && over.into_iter().any(|alert| alert.covers.contains(check))
         };
         let is_due = || run.certain.contains(check) || self.lasts(cause, run, policy);
-        let is_news = if self.is_covered(cause) { goes_on() } else { is_due() };
+        let is_news = if self.is_covered(cause, run) { goes_on() } else { is_due() };
         is_news.then(|| News::Raised { check: check.clone(), verdict: *verdict, before })
     }
 
@@ -230,9 +236,15 @@ impl Alert {
         }
     }
 
-    fn reminder(&self, check: &str, at: jiff::Timestamp, policy: &Policy) -> Option<News> {
+    fn reminder(&self, check: &str, run: &Run, policy: &Policy) -> Option<News> {
         let after_s = i64::from(policy.remind_h?).saturating_mul(HOUR_S);
-        let is_due = self.better == 0 && at.as_second().saturating_sub(self.told.as_second()) >= after_s;
+        let still_so = match run.verdict(check) {
+            Some(Verdict::Fail | Verdict::Warn | Verdict::Pass) => self.better == 0,
+            Some(Verdict::Unknown) => true,
+            // There is nothing that could still be so.
+            Some(Verdict::Skip) | None => false,
+        };
+        let is_due = still_so && run.at.as_second().saturating_sub(self.told.as_second()) >= after_s;
         is_due.then(|| News::StillSo { check: check.to_owned(), verdict: self.verdict, since: self.since })
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn section(shown: &Shown<'_>) -> Html {
     html.markup("<p class=\"says\">");
     quoted(&mut html, &summary.headline);
     html.markup("</p><p class=\"note\">").text(&format!("Run of {}.", time(summary.at))).markup("</p>");
-    if summary.steps > 0 {
+    // What a run has removed costs nothing any more.
+    if summary.steps > 0 && summary.approve.is_some() {
         let (steps, usd) = (summary.steps, summary.saves_usd_month);
         let things = if steps == 1 { "thing" } else { "things" };
         html.markup("<p>")

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use checklist::prices::Prices;
 use facts::inventory::{Kind, Resource, ResourceId};
 use removal::{Done, Mode, Outcome, Plan, Step, Verdict};
+use serde_json::{Map, Value};
 
 use super::headline::headline;
 use super::{Report, SCHEMA, StepLine, explain, invoke, kept, price};
@@ -21,6 +22,8 @@ pub struct Facts<'a> {
     pub explaining: Option<&'a str>,
     /// What goes by that name.
     pub explained: &'a [(Resource, Verdict)],
+    /// What the event wants to go on working, for the line that approves.
+    pub guard: &'a [Map<String, Value>],
     /// What does not work, or did not any more once something was removed: it ended the run.
     pub broke: Option<&'a str>,
     /// What a reader should know of this run besides, in sentences.
@@ -33,7 +36,7 @@ pub struct Facts<'a> {
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explaining, explained, broke, mut notes, stack, run } = facts;
+    let Facts { plan, done, explaining, explained, guard, broke, mut notes, stack, run } = facts;
     let prices = Prices::for_region(plan.region());
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
@@ -43,7 +46,9 @@ pub fn report(facts: Facts<'_>) -> Report {
     let can_be_approved = plan.mode() == Mode::Plan && done.is_empty() && !steps.is_empty();
     let digest = can_be_approved.then(|| plan.digest());
     let is_removed = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. }));
-    let can_be_undone = steps.iter().filter(is_removed).any(|step| step.can_be_undone);
+    // One whose answer did not come may have happened all the same.
+    let may_be_gone = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. } | Outcome::Failed { .. }));
+    let can_be_undone = steps.iter().filter(may_be_gone).any(|step| step.can_be_undone);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         mode: plan.mode(),
@@ -55,7 +60,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         unlisted: kept::unlisted(plan.unlisted()),
         saves_usd_month: sum(steps.iter()),
         removed_usd_month: sum(steps.iter().filter(is_removed)),
-        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest)),
+        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest, guard)),
         undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
         steps,

@@ -1,17 +1,18 @@
 //! The commands that a person copies: to approve a plan, and to undo a run.
 
 use removal::Digest;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// What stands for the stack's name where the function does not know it.
 const UNKNOWN_STACK: &str = "YOUR-STACK";
 /// Where a command is broken to fit a line.
 const EVENT: &str = " --event ";
 
-/// Approves the plan of this digest.
-pub(super) fn approve(stack: Option<&str>, digest: &Digest) -> String {
+/// Approves the plan of this digest, with what the event that made it wants to go on working.
+pub(super) fn approve(stack: Option<&str>, digest: &Digest, guard: &[Map<String, Value>]) -> String {
     let digest = Value::from(digest.to_string());
-    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}}}"#))
+    let guard = if guard.is_empty() { String::new() } else { format!(r#","guard":{}"#, json!(guard)) };
+    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{guard}}}"#))
 }
 
 /// Tells what of the run of this id would come back, and how to approve that.
@@ -54,7 +55,7 @@ mod tests {
 
     #[test]
     fn two_lines_are_one_command() {
-        let command = approve(None, &Digest::given("0123456789abcdef"));
+        let command = approve(None, &Digest::given("0123456789abcdef"), &[]);
         assert_eq!(
             lines(&command),
             [

@@ -21,6 +21,7 @@ fn full() -> Report {
         done: &[],
         explaining: None,
         explained: &explained,
+        guard: &[],
         broke: None,
         notes,
         stack: Some("albkeeper"),
