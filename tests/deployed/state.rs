@@ -11,6 +11,8 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_corrupt_state_is_begun_anew_and_storms_nobody),
         case!(a_narrower_question_by_hand_ends_no_outage),
+        case!(another_limit_of_the_schedule_goes_on_with_what_was_told),
+        case!(who_wants_only_the_answer_leaves_nothing_behind),
         case!(a_cost_over_its_limit_hides_no_outage),
         case!(the_stored_facts_give_the_same_verdicts_again),
     ]
@@ -33,10 +35,39 @@ async fn a_narrower_question_by_hand_ends_no_outage(sandbox: &Sandbox) {
     sandbox.world.logs_stop().await.unwrap();
     verify(sandbox).await;
     assert_eq!(subjects(sandbox).await.len(), 1);
-    let narrower = event_with("access_logs", &json!({"wanted": true, "max_age_min": 600}));
+    let mut narrower = event_with("access_logs", &json!({"wanted": true, "max_age_min": 600}));
+    narrower["page"] = json!(false);
     assert_only(&verify_with(sandbox, &narrower).await, &[]);
     verify(sandbox).await;
     assert_eq!(subjects(sandbox).await, [""; 0], "the outage goes on, and nobody hears otherwise");
+}
+
+/// The schedule's question is the one with the page.
+async fn another_limit_of_the_schedule_goes_on_with_what_was_told(sandbox: &Sandbox) {
+    Break::ApiDown.cause(sandbox).await.unwrap();
+    verify(sandbox).await;
+    let dearer = event_with("cost", &json!({"monthly_usd": 60}));
+    verify_with(sandbox, &dearer).await;
+    assert_eq!(subjects(sandbox).await.len(), 1, "the outage is told once");
+    sandbox.heal().await.unwrap();
+    verify_with(sandbox, &dearer).await;
+    let told = subjects(sandbox).await;
+    assert!(told.len() == 1 && told[0].starts_with("[RECOVERED]"), "{told:?}");
+}
+
+async fn who_wants_only_the_answer_leaves_nothing_behind(sandbox: &Sandbox) {
+    let bucket = sandbox.physical("StateBucket").await.unwrap();
+    sandbox.world.logs_stop().await.unwrap();
+    sandbox.proxy.reset_counts();
+    let answer = sandbox.invoke("VerifyFunction", &event_with("answer_only", &json!(true))).await.unwrap();
+    let report: report::Report = serde_json::from_value(answer.payload).unwrap();
+    assert_only(&report, &[("access-logs", "fail"), ("traffic", "skip")]);
+    assert_eq!((report.delivered.mail.as_str(), report.page), ("none", None));
+    assert!(!answer.log.contains("CloudWatchMetrics"), "it counts in no metric: {}", answer.log);
+    assert_eq!(subjects(sandbox).await, [""; 0]);
+    assert_eq!(state_keys(sandbox, &bucket).await, [""; 0]);
+    let counts = sandbox.proxy.counts();
+    assert_eq!((counts.of("s3:PutObject"), counts.of("sns:Publish")), (0, 0));
 }
 
 async fn a_cost_over_its_limit_hides_no_outage(sandbox: &Sandbox) {

@@ -1,5 +1,7 @@
 //! What must go on working is asked about before the first removal and after each few.
 
+use std::time::Duration;
+
 use kit::breaks::Break;
 use kit::proxy::{Fault, Rule};
 use kit::sandbox::Mail;
@@ -12,6 +14,7 @@ use crate::stage::{Account, Case, assert_nothing_was_removed, case};
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(what_breaks_on_the_way_stops_the_run_and_is_mailed_with_the_line_that_undoes_it),
+        case!(what_a_run_broke_keeps_the_next_ones_from_removing_until_it_works),
         case!(nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about),
     ]
 }
@@ -53,6 +56,36 @@ async fn what_breaks_on_the_way_stops_the_run_and_is_mailed_with_the_line_that_u
     account.assert_no_harm().await;
 }
 
+/// Nobody is cut off without the redirect, so it keeps no run from beginning; but once a run broke it, it does.
+async fn what_a_run_broke_keeps_the_next_ones_from_removing_until_it_works(account: &Account) {
+    let sandbox = &account.sandbox;
+    let plan = account.cleanup(&json!({"kinds": ["record", "target-group"]})).await;
+    sandbox.proxy.reset_counts();
+    // The answer after the first batch waits until the listener is gone.
+    sandbox.proxy.fault(Rule::on("lambda:Invoke", Fault::Slow(Duration::from_secs(2))).skip(1).times(1));
+    let (report, ()) = futures_util::join!(account.apply(&plan), async {
+        sandbox.proxy.called(REMOVES_RECORDS).await;
+        Break::RedirectRemoved.cause(sandbox).await.unwrap();
+    });
+    assert!(report.broke.as_ref().is_some_and(|broke| broke.contains("(redirect of api.")), "{}", report.table());
+    let plan = account.cleanup(&json!({"kinds": ["target-group"]})).await;
+    let again = account.apply(&plan).await;
+    assert!(
+        again.broke.as_ref().is_some_and(|broke| broke.contains("until that works (redirect of")),
+        "{}",
+        again.table()
+    );
+    assert_eq!(count(&again, |outcome| matches!(outcome, Outcome::Removed { .. })), 0, "{}", again.table());
+    sandbox.heal().await.unwrap();
+    let mended = account.apply(&plan).await;
+    assert_eq!(mended.broke, None, "{}", mended.table());
+    Break::RedirectRemoved.cause(sandbox).await.unwrap();
+    let plan = account.cleanup(&json!({})).await;
+    let other = account.apply(&plan).await;
+    assert_eq!(other.broke, None, "what was broken before is no reason: {}", other.table());
+    account.assert_no_harm().await;
+}
+
 /// The first screen has the command, before all that became of the plan.
 fn assert_undoes(mail: &Mail, report: &Report) {
     let first: String = mail.body.lines().take(14).collect::<Vec<_>>().join("\n");
@@ -81,6 +114,16 @@ async fn nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about(acco
     assert!(broke.contains("cannot be told") && broke.contains("lambda:InvokeFunction"), "{broke}");
     assert_nothing_was_removed(account).await;
     account.sandbox.proxy.clear_faults();
+
+    let two = json!([
+        {"domain": kit::world::DOMAIN, "load_balancer": kit::world::NAME},
+        {"domain": "pay.example.com", "load_balancer": "no-such-alb"}
+    ]);
+    let guarded = account.cleanup(&json!({"kinds": ["record"], "guard": two})).await;
+    assert!(guarded.approve.unwrap().contains("no-such-alb"), "the line that approves has what the plan guards");
+    let broke = account.cleanup(&with_guard(&plan, &two)).await.broke.unwrap();
+    assert!(broke.contains("(load-balancer of pay.example.com)"), "{broke}");
+    assert_nothing_was_removed(account).await;
 
     let unmeant = json!([{"domain": "api.example.com", "load_balancer": "shop", "zonse": 2}]);
     let broke = account.cleanup(&with_guard(&plan, &unmeant)).await.broke.unwrap();

@@ -265,7 +265,8 @@ fn what_broke_ends_the_run_and_nothing_goes_while_something_is_broken() {
         assert!(done.iter().skip(removed).all(|done| done.outcome == told), "{done:#?}");
         (removed, done.len())
     };
-    let records = stopped(1).0;
+    let (records, all) = stopped(1);
     assert_eq!((stopped(0).0, stopped(2).0), (0, records + 5));
-    assert!(records > 0 && records < stopped(1).1);
+    assert!(records > 0 && records < all);
+    assert_eq!(stopped(3).0, all, "what breaks with the last removal is still asked about");
 }
