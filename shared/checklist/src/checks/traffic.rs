@@ -152,10 +152,14 @@ fn percent(part: u64, whole: u64) -> f64 {
 }
 
 fn how_to_read(facts: &Facts) -> String {
-    match (&facts.logs.settings, &facts.logs.landed) {
-        (Ok(settings), Ok(Landed::Bucket { newest: Some(newest), .. })) => {
+    let newest = match &facts.logs.landed {
+        Ok(Landed::Bucket { newest, .. }) => newest.as_ref(),
+        Ok(Landed::NoBucket) | Err(_) => None,
+    };
+    match (&facts.logs.settings, newest) {
+        (Ok(settings), Some(newest)) => {
             format!("aws s3 cp s3://{}/{} - | gunzip -c | less -S", settings.bucket, newest.key)
         }
-        _ => "read the newest access log".to_owned(),
+        (Ok(_) | Err(_), None) | (Err(_), Some(_)) => "read the newest access log".to_owned(),
     }
 }
