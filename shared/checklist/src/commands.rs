@@ -1,6 +1,11 @@
 //! Next steps that several checks share: the `aws` command with the real ARN, and the Ingress annotation that governs it.
 
+#[cfg(test)]
+mod tests;
+
+use facts::Facts;
 use facts::ids::Arn;
+use jiff::Timestamp;
 
 use crate::words::quoted;
 
@@ -27,6 +32,31 @@ pub(crate) fn set_target_group_attributes(arn: &Arn, attributes: &[(&str, &str)]
         arn.region(),
         keys_and_values(attributes)
     )
+}
+
+/// Reads a metric of the load balancer, minute by minute.
+pub(crate) fn read_metric(facts: &Facts, from: Timestamp, to: Timestamp, name: &str, statistic: &str) -> String {
+    let arn = facts.the_load_balancer().ok().map(|it| &it.arn);
+    let dimension = arn.and_then(|arn| arn.load_balancer_dimension()).unwrap_or("app/NAME/ID");
+    let region = arn.map(|arn| format!(" --region {}", arn.region())).unwrap_or_default();
+    let flag = if statistic.starts_with('p') { "--extended-statistics" } else { "--statistics" };
+    format!(
+        "aws cloudwatch get-metric-statistics{region} --namespace AWS/ApplicationELB --metric-name {name} --dimensions \
+         Name=LoadBalancer,Value={dimension} --start-time {from} --end-time {to} --period 60 {flag} {statistic}"
+    )
+}
+
+/// Looks why nothing forwards to a target group: at what the controller made them of, and at what there is.
+pub(crate) fn look_for_target_groups(facts: &Facts) -> String {
+    let why = "check the Ingress's backends: the controller makes a target group for each service that exists";
+    match facts.the_load_balancer() {
+        Ok(it) => format!(
+            "{why}\naws elbv2 describe-target-groups --region {} --load-balancer-arn {}",
+            it.arn.region(),
+            it.arn
+        ),
+        Err(_) => why.to_owned(),
+    }
 }
 
 /// `a=1,b=2`, as the controller reads it.

@@ -188,7 +188,8 @@ pub struct AttributeExpectation {
     pub health_check: BTreeMap<String, String>,
 }
 
-/// What the site must bear while a load test lasts. Latencies are those from the time at which requests were due.
+/// What the site must bear while a load test lasts. Latencies are those from the time at which requests were due, and in the
+/// closed model, where nothing is due, from their sending.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadExpectation {
     /// The most that half of the requests may take, in milliseconds.

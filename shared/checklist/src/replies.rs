@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use facts::Facts;
-use facts::scope::Endpoint;
+use facts::scope::{Endpoint, Login};
 use facts::site::{Outcome, Probe, Reply};
 
 use crate::answerer::{Answered, Answerer, is_load_balancers};
@@ -107,13 +107,21 @@ fn signed_in_words(status: u16, answered: &Answered) -> String {
     format!("status {status} from the load balancer: {meaning}")
 }
 
+/// The command that asks the same for a token by hand. User and password stay in variables of whoever runs it.
+pub(crate) fn curl_for_token(facts: &Facts, login: &Login, address: IpAddr) -> String {
+    let scope = login.scope.as_ref().map(|scope| format!(" --data-urlencode {}", quoted(&format!("scope={scope}"))));
+    format!(
+        "{} -X POST -d grant_type=password --data-urlencode \"username=$USERNAME\" --data-urlencode \
+         \"password=$PASSWORD\"{} {}",
+        resolving(facts, address),
+        scope.unwrap_or_default(),
+        url(facts, &login.path)
+    )
+}
+
 /// The command that asks the same of one address.
 pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> String {
-    let scope = &facts.scope;
-    let (domain, port) = (&scope.domain, scope.https_port);
-    let at = if port == 443 { String::new() } else { format!(":{port}") };
-    let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
-    let mut words = vec![format!("curl -sv --resolve {domain}:{port}:{address}")];
+    let mut words = vec![resolving(facts, address)];
     match endpoint.method.as_str() {
         "GET" => {}
         "HEAD" => words.push("-I".to_owned()),
@@ -129,8 +137,22 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
     if let Some(body) = &endpoint.body {
         words.push(format!("-H 'content-type: application/json' -d {}", quoted(&body.to_string())));
     }
-    words.push(quoted(&format!("https://{domain}{at}{}", endpoint.path)));
+    words.push(url(facts, &endpoint.path));
     words.join(" ")
+}
+
+/// The beginning of a command that asks this address, whatever the domain resolves to.
+fn resolving(facts: &Facts, address: IpAddr) -> String {
+    let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
+    let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+    format!("curl -sv --resolve {domain}:{port}:{address}")
+}
+
+/// The URL of a path, as an argument.
+fn url(facts: &Facts, path: &str) -> String {
+    let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
+    let at = if port == 443 { String::new() } else { format!(":{port}") };
+    quoted(&format!("https://{domain}{at}{path}"))
 }
 
 #[cfg(test)]

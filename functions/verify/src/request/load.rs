@@ -68,7 +68,8 @@ pub struct Share {
     pub weight: u32,
 }
 
-/// What the site must bear. Times are those from the moment at which a request was due.
+/// What the site must bear. With `phases`, times count from the moment at which a request was due; with `clients` nothing is
+/// due, and they count from the sending, as those of `ab` do.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]

@@ -1,5 +1,6 @@
 //! Stories: the verdicts of run after run, and what people hear of them.
 
+mod certain;
 mod endings;
 mod unseen;
 

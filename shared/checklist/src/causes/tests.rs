@@ -1,5 +1,6 @@
 //! Each edge of the graph: what it explains, and what it leaves alone.
 
+mod edges;
 mod headlines;
 mod others;
 

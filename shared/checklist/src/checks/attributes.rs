@@ -10,7 +10,7 @@ use facts::Facts;
 use facts::targets::TargetGroup;
 
 use crate::check::{Check, Judgement};
-use crate::commands::{set_load_balancer_attributes, set_target_group_attributes};
+use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_target_group_attributes};
 use crate::expectations::{AttributeExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
@@ -65,7 +65,9 @@ fn note_load_balancer(facts: &Facts, wanted: &AttributeExpectation, notes: &mut 
 fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
     match &facts.target_groups {
         Err(unseen) => notes.unseen("the target groups", unseen),
-        Ok(groups) if groups.is_empty() => notes.add(Verdict::Fail, "the target groups", "there is none"),
+        Ok(groups) if groups.is_empty() => {
+            notes.advise(Verdict::Fail, "the target groups", "there is none", look_for_target_groups(facts));
+        }
         Ok(groups) => groups.iter().for_each(|group| note_target_group(group, wanted, notes)),
     }
 }

@@ -7,6 +7,7 @@ use facts::metrics::Metrics;
 use facts::{Facts, Unseen};
 
 use crate::check::{Check, Judgement};
+use crate::commands::read_metric;
 use crate::expectations::{Expectations, MetricExpectation};
 use crate::finding::Verdict;
 use crate::notes::Notes;
@@ -117,13 +118,5 @@ fn whole(limit: u64) -> f64 {
 }
 
 fn how_to_read(facts: &Facts, metrics: &Metrics, name: &str, statistic: &str) -> String {
-    let arn = facts.the_load_balancer().ok().map(|it| &it.arn);
-    let dimension = arn.and_then(|arn| arn.load_balancer_dimension()).unwrap_or("app/NAME/ID");
-    let region = arn.map(|arn| format!(" --region {}", arn.region())).unwrap_or_default();
-    let flag = if statistic.starts_with('p') { "--extended-statistics" } else { "--statistics" };
-    format!(
-        "aws cloudwatch get-metric-statistics{region} --namespace AWS/ApplicationELB --metric-name {name} --dimensions \
-         Name=LoadBalancer,Value={dimension} --start-time {} --end-time {} --period 60 {flag} {statistic}",
-        metrics.from, metrics.to
-    )
+    read_metric(facts, metrics.from, metrics.to, name, statistic)
 }

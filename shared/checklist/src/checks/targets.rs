@@ -10,6 +10,7 @@ use facts::targets::{Target, TargetGroup, TargetState};
 use jiff::Timestamp;
 
 use crate::check::{Check, Judgement};
+use crate::commands::look_for_target_groups;
 use crate::expectations::{Expectations, TargetExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::{Notes, sentences_in_words};
@@ -22,8 +23,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let expected = format!("at least {} healthy in each target group, none unhealthy", wanted.min_healthy);
     if groups.is_empty() {
         let seen = "no listener or rule forwards to a target group";
-        return Ok(Finding::new(Verdict::Fail, expected, seen)
-            .next("check the Ingress's backends: the controller makes a target group for each service that exists"));
+        return Ok(Finding::new(Verdict::Fail, expected, seen).next(look_for_target_groups(facts)));
     }
     let mut notes = Notes::default();
     let mut told: Vec<(Verdict, String)> = Vec::new();
@@ -34,7 +34,8 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         notes.append(of_group);
     }
     if groups.iter().all(|group| is_spare(facts, group)) {
-        notes.add(Verdict::Fail, "the listeners", "give every target group the weight 0, so nothing gets traffic");
+        let seen = "give every target group the weight 0, so nothing gets traffic";
+        notes.advise(Verdict::Fail, "the listeners", seen, look_at_weights(facts));
     }
     // The worst group is told first.
     told.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
@@ -86,6 +87,15 @@ pub(crate) fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
     let mut weights =
         listeners.iter().flat_map(Listener::actions).flat_map(weighted).filter(|it| it.group == group.arn).peekable();
     weights.peek().is_some() && weights.all(|it| it.weight == 0)
+}
+
+/// Where weights are set, and the rules of each listener that forwards; the default one is among them.
+fn look_at_weights(facts: &Facts) -> String {
+    let forwards = |it: &&Listener| it.actions().any(|action| !weighted(action).is_empty());
+    let rules =
+        |it: &Listener| format!("\naws elbv2 describe-rules --region {} --listener-arn {}", it.arn.region(), it.arn);
+    let commands: String = facts.listeners.iter().flatten().filter(forwards).map(rules).collect();
+    format!("give one a weight in the Ingress annotation that begins with alb.ingress.kubernetes.io/actions.{commands}")
 }
 
 fn weighted(action: &Action) -> &[Weighted] {

@@ -9,6 +9,7 @@ use facts::traffic::{By, Traffic, Users};
 use facts::{Facts, Unseen};
 
 use crate::check::{Check, Judgement};
+use crate::commands::read_metric;
 use crate::expectations::{Expectations, TrafficExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
@@ -42,7 +43,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         notes.add(Verdict::Skip, "users", format!("{}, too few to judge", in_words(traffic)));
     } else {
         note_errors(facts, users, wanted, &mut notes);
-        note_p95(users, wanted, &mut notes);
+        note_p95(facts, traffic, wanted, &mut notes);
         spread::note(facts, traffic, &mut notes);
         note_blocked(users, &mut notes);
     }
@@ -109,11 +110,13 @@ fn whose(users: &Users) -> String {
     }
 }
 
-fn note_p95(users: &Users, wanted: &TrafficExpectation, notes: &mut Notes) {
+fn note_p95(facts: &Facts, traffic: &Traffic, wanted: &TrafficExpectation, notes: &mut Notes) {
     let about = "p95 of the targets";
-    match users.target_p95_ms {
+    match traffic.users.target_p95_ms {
         Some(ms) if ms > wanted.p95_ms => {
-            notes.add(Verdict::Fail, about, format!("{ms} ms, more than {} ms", wanted.p95_ms));
+            let next = read_metric(facts, traffic.from, traffic.to, "TargetResponseTime", "p95");
+            let next = format!("{next}\n{}", how_to_read(facts));
+            notes.advise(Verdict::Fail, about, format!("{ms} ms, more than {} ms", wanted.p95_ms), next);
         }
         Some(ms) => notes.add(Verdict::Pass, about, format!("{ms} ms")),
         None => notes.add(Verdict::Skip, about, "no target answered"),
@@ -152,10 +155,14 @@ fn percent(part: u64, whole: u64) -> f64 {
 }
 
 fn how_to_read(facts: &Facts) -> String {
-    match (&facts.logs.settings, &facts.logs.landed) {
-        (Ok(settings), Ok(Landed::Bucket { newest: Some(newest), .. })) => {
+    let newest = match &facts.logs.landed {
+        Ok(Landed::Bucket { newest, .. }) => newest.as_ref(),
+        Ok(Landed::NoBucket) | Err(_) => None,
+    };
+    match (&facts.logs.settings, newest) {
+        (Ok(settings), Some(newest)) => {
             format!("aws s3 cp s3://{}/{} - | gunzip -c | less -S", settings.bucket, newest.key)
         }
-        _ => "read the newest access log".to_owned(),
+        (Ok(_) | Err(_), None) | (Err(_), Some(_)) => "read the newest access log".to_owned(),
     }
 }

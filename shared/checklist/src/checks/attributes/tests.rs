@@ -142,5 +142,8 @@ fn what_cannot_be_seen_is_unknown_and_no_group_at_all_is_a_failure() {
     assert_eq!(of(after(|facts, _| facts.load_balancer = denied("x"))), Verdict::Unknown);
     assert_eq!(of(after(|facts, _| facts.target_groups = denied("x"))), Verdict::Unknown);
     assert_eq!(of(with(|group| group.attributes = denied("x"))), Verdict::Unknown);
-    assert_eq!(of(after(|facts, _| facts.target_groups = Ok(Vec::new()))), Verdict::Fail);
+    let none = after(|facts, _| facts.target_groups = Ok(Vec::new()));
+    let next = none.next.clone().unwrap();
+    assert!(next.contains("\naws elbv2 describe-target-groups --region us-east-1 --load-balancer-arn arn:"), "{next}");
+    assert_eq!(of(none), Verdict::Fail);
 }

@@ -15,31 +15,38 @@ pub(super) fn note(facts: &Facts, login: &LoggedIn, notes: &mut Notes) {
         Ok(probe) => probe,
         Err(unseen) => return notes.unseen(about, unseen),
     };
+    let ask = || replies::curl_for_token(facts, &login.login, probe.address);
     let reply = match replies::reply(probe) {
         Ok(reply) => reply,
         // Whether the address lets anybody in is the question of other checks.
         Err(none) if probe.phases.connect_ms.is_none() => {
             return notes.add(Verdict::Unknown, about, format!("not judged: {}", none.words));
         }
-        Err(none) => return notes.add(none.verdict, about, none.words),
+        Err(none) => return notes.advise(none.verdict, about, none.words, ask()),
     };
     let Some(wrong) = &login.wrong else {
         return notes.add(Verdict::Pass, about, "gives a token for the user in the secret");
     };
     let answered = who_answered(facts, probe);
     let refused = matches!(reply.status, 400 | 401 | 403) && answered.by == Answerer::Target;
-    if refused {
-        let words = format!("refuses user and password of the secret: {}", replies::status_in_words(reply, &answered));
-        let region = login.secret.region();
-        let next = format!(
-            "the keys {} and {} of the secret must be those of a user of the API:\naws secretsmanager list-secret-version-ids \
-             --region {region} --secret-id {} tells when it was changed",
-            login.login.user_key, login.login.password_key, login.secret
-        );
-        notes.advise(Verdict::Fail, about, words, next);
+    let status = || replies::status_in_words(reply, &answered);
+    let (words, next) = if refused {
+        (format!("refuses user and password of the secret: {}", status()), look_at_the_secret(login))
     } else if (200..300).contains(&reply.status) {
-        notes.add(Verdict::Fail, about, format!("gives no token: {wrong}"));
+        (format!("gives no token: {wrong}"), ask())
     } else {
-        notes.add(Verdict::Fail, about, format!("gives no token: {}", replies::status_in_words(reply, &answered)));
-    }
+        (format!("gives no token: {}", status()), ask())
+    };
+    notes.advise(Verdict::Fail, about, words, next);
+}
+
+fn look_at_the_secret(login: &LoggedIn) -> String {
+    format!(
+        "the keys {} and {} of the secret must be those of a user of the API:\naws secretsmanager list-secret-version-ids \
+         --region {} --secret-id {} tells when it was changed",
+        login.login.user_key,
+        login.login.password_key,
+        login.secret.region(),
+        login.secret
+    )
 }

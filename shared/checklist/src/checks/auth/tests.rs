@@ -152,6 +152,15 @@ fn a_login_that_does_not_work_says_who_answered() {
         facts.site.auth.logins[0].answer.as_mut().unwrap().outcome = timed_out;
     });
     assert_eq!(hangs.verdict, Verdict::Fail);
+    for finding in [broken, odd, hangs] {
+        let next = finding.next.unwrap();
+        assert_eq!(
+            next,
+            "curl -sv --resolve api.retail-prediction.example.com:443:203.0.113.10 -X POST -d grant_type=password \
+             --data-urlencode \"username=$USERNAME\" --data-urlencode \"password=$PASSWORD\" \
+             https://api.retail-prediction.example.com/token"
+        );
+    }
     let dead = after(|facts| {
         let answer = facts.site.auth.logins[0].answer.as_mut().unwrap();
         (answer.outcome, answer.phases.connect_ms) = (Outcome::Refused, None);

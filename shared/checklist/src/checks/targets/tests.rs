@@ -209,6 +209,10 @@ fn weight_0_for_every_group_fails() {
         }
     });
     assert_eq!(finding.verdict, Verdict::Fail);
+    let next = finding.next.unwrap();
+    let command =
+        "\naws elbv2 describe-rules --region us-east-1 --listener-arn arn:aws:elasticloadbalancing:us-east-1:";
+    assert_eq!(next.matches(command).count(), 1, "only one listener forwards: {next}");
 }
 
 #[test]
@@ -216,6 +220,8 @@ fn no_group_at_all_fails() {
     let finding = after(|facts| groups(facts).clear());
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(finding.seen, "no listener or rule forwards to a target group");
+    let next = finding.next.unwrap();
+    assert!(next.contains("\naws elbv2 describe-target-groups --region us-east-1 --load-balancer-arn arn:"), "{next}");
 }
 
 #[test]

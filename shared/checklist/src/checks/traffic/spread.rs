@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::Facts;
+use facts::ids::Arn;
 use facts::targets::{Target, TargetGroup, TargetState};
 use facts::traffic::Traffic;
 
@@ -98,7 +99,11 @@ fn note_group(about: &str, group: Option<&str>, judged: &BTreeMap<String, u64>, 
 }
 
 fn next(group: Option<&str>) -> String {
-    let describe = group.map(|arn| format!("\naws elbv2 describe-target-group-attributes --target-group-arn {arn}"));
+    let arn = group.and_then(|arn| Arn::try_from(arn.to_owned()).ok());
+    let describe = arn.map(|arn| {
+        let region = arn.region();
+        format!("\naws elbv2 describe-target-group-attributes --region {region} --target-group-arn {arn}")
+    });
     format!(
         "stickiness and load_balancing.algorithm.type decide about the spread: the Ingress annotation {ANNOTATION}. Long-lived \
          connections and few clients with stickiness make it uneven too{}",

@@ -86,6 +86,10 @@ fn slow_targets_fail() {
         (finding.verdict, finding.seen.as_str()),
         (Verdict::Fail, "p95 of the targets: 1001 ms, more than 1000 ms")
     );
+    let next = finding.next.unwrap();
+    assert!(next.starts_with("aws cloudwatch get-metric-statistics --region us-east-1 "), "{next}");
+    assert!(next.contains(" --metric-name TargetResponseTime --dimensions Name=LoadBalancer,Value=app/"), "{next}");
+    assert!(next.contains(" --extended-statistics p95\naws s3 cp s3://"), "{next}");
 }
 
 #[test]
@@ -97,7 +101,11 @@ fn a_target_that_starves_or_hogs_is_named() {
         starving.seen,
         "the spread over k8s-retailpr-retailap-0a1b2c3d4e: far less than its share goes to 10.0.12.24:8000 (50 of 900)"
     );
-    assert!(starving.next.unwrap().contains("describe-target-group-attributes --target-group-arn arn:"));
+    let next = starving.next.unwrap();
+    assert!(
+        next.contains("describe-target-group-attributes --region us-east-1 --target-group-arn arn:aws:elastic"),
+        "{next}"
+    );
     let nothing = spread(&[(ONE, 900)]);
     assert!(nothing.seen.contains("10.0.12.24:8000 (0 of 900)"), "{}", nothing.seen);
     let three = after(|facts, _| {
