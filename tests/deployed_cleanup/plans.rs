@@ -17,6 +17,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(an_empty_event_plans_and_removes_nothing),
         case!(everything_that_was_seen_is_a_step_or_kept_with_its_predicates),
         case!(the_same_account_has_the_same_digest_and_is_mailed_once),
+        case!(a_mail_that_could_not_be_sent_is_sent_by_the_next_run),
         case!(a_narrower_event_plans_less_and_a_wider_one_is_refused),
         case!(an_explanation_tells_every_predicate),
         case!(all_mistakes_of_an_event_are_told_and_nothing_is_looked_at),
@@ -73,6 +74,18 @@ async fn the_same_account_has_the_same_digest_and_is_mailed_once(account: &Accou
     // Two scans in one second are one, as an event is that AWS delivers twice.
     let scans = if second.run.at > first.run.at { 2 } else { 1 };
     assert!(second.steps.iter().all(|step| step.scans == scans), "each scan counts: {:?}", second.steps);
+}
+
+async fn a_mail_that_could_not_be_sent_is_sent_by_the_next_run(account: &Account) {
+    account.sandbox.proxy.fault(Rule::on("sns:Publish", Fault::Deny));
+    let answer = account.sandbox.invoke("CleanupFunction", &json!({})).await.unwrap();
+    let report: Report = serde_json::from_value(answer.payload).unwrap();
+    assert!(report.delivered.failed && report.delivered.mail.contains("sns:Publish"), "{:?}", report.delivered);
+    assert!(answer.log.contains(r#""DeliveryFailed":1"#), "an alarm looks at it: {}", answer.log);
+    account.sandbox.proxy.clear_faults();
+    let report = account.cleanup(&json!({})).await;
+    assert!(report.delivered.mail.starts_with("sent: "), "{:?}", report.delivered);
+    assert_eq!(account.sandbox.mails().await.unwrap().len(), 1);
 }
 
 async fn a_narrower_event_plans_less_and_a_wider_one_is_refused(account: &Account) {

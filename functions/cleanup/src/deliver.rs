@@ -37,11 +37,11 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         run,
     };
     let mut report = report::cleanup::report(facts);
-    log(&report.emf());
     log(&report.body());
     report.delivered = deliver(ground, &found, &report).await;
     account(&mut report.run, ground, &found);
     log(&report.footer());
+    log(&report.emf());
     report
 }
 

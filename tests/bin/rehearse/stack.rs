@@ -8,7 +8,7 @@ use crate::update::need;
 use crate::words::say;
 
 /// Those of the template without that of the bill: the local AWS reads no `AWS::Region` in a condition.
-const ALARMS: usize = 9;
+const ALARMS: usize = 10;
 
 /// What stays: the bucket and its objects, and the logs.
 pub(crate) struct Evidence {

@@ -22,6 +22,7 @@ impl Report {
                         metric("Removed", "Count"),
                         metric("Failed", "Count"),
                         metric("SavesUsdMonth", "None"),
+                        metric("DeliveryFailed", "Count"),
                     ],
                 }],
             },
@@ -30,6 +31,7 @@ impl Report {
             "Removed": tally.removed,
             "Failed": tally.failed.len(),
             "SavesUsdMonth": self.saves_usd_month,
+            "DeliveryFailed": u8::from(self.delivered.failed),
         })
         .to_string()
     }
