@@ -6,6 +6,9 @@ use std::time::Instant;
 use kit::sandbox::Mail;
 use kit::{KitError, Sandbox};
 
+/// How CloudWatch's own messages begin: they are of CloudWatch's wording, not of ours.
+const OF_AN_ALARM: &str = "{\"AlarmName\"";
+
 /// Shows every mail since the last time, whole.
 pub(crate) async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
     let mails = sandbox.mails().await?;
@@ -13,6 +16,13 @@ pub(crate) async fn mails(sandbox: &Sandbox) -> Result<(), KitError> {
         say("no mail: nothing changed");
     }
     for mail in mails {
+        if mail.body.starts_with(OF_AN_ALARM) {
+            say(&format!(
+                "mail of a CloudWatch alarm of the stack, which has its first figures: {}",
+                bold(&mail.subject)
+            ));
+            continue;
+        }
         say("\n  To:      platform-team@example.com");
         say(&format!("  Subject: {}", bold(&mail.subject)));
         say("  |");
