@@ -28,7 +28,7 @@ pub(crate) struct Book {
     pub(crate) told: Option<Told>,
     /// What no longer worked once something was removed, until it is seen to work again.
     #[serde(default)]
-    pub(crate) broke: Vec<Broken>,
+    pub(crate) still_broken: Vec<Broken>,
 }
 
 /// A plan that was mailed.
@@ -43,7 +43,7 @@ pub(crate) struct Told {
 
 impl Default for Book {
     fn default() -> Self {
-        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None, broke: Vec::new() }
+        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None, still_broken: Vec::new() }
     }
 }
 

@@ -44,15 +44,15 @@ pub struct Guard<'a> {
     /// How often it was asked.
     asked: usize,
     /// What broke in this run or an earlier one and has not been seen to work since.
-    pub standing: Vec<Broken>,
+    pub still_broken: Vec<Broken>,
     /// What does not work, once that is known.
     pub broke: Option<String>,
 }
 
 impl<'a> Guard<'a> {
-    /// Of these events, that nobody has been asked about yet; `standing` is what earlier runs broke.
-    pub fn new(function: &'a str, events: &'a [Guarded], standing: Vec<Broken>) -> Self {
-        Self { function, events, before: Vec::new(), asked: 0, standing, broke: None }
+    /// Of these events, that nobody has been asked about yet; `still_broken` is what earlier runs broke.
+    pub fn new(function: &'a str, events: &'a [Guarded], still_broken: Vec<Broken>) -> Self {
+        Self { function, events, before: Vec::new(), asked: 0, still_broken, broke: None }
     }
 
     /// Asks, and compares with the answers before. The first answers are those that later ones are compared with.
@@ -67,16 +67,16 @@ impl<'a> Guard<'a> {
             }
         }
         if self.before.is_empty() {
-            if let Some(what) = now.iter().find_map(|report| is_not_served(report, &self.standing)) {
+            if let Some(what) = now.iter().find_map(|report| is_not_served(report, &self.still_broken)) {
                 return self.breaks(what);
             }
-            self.standing.retain(|broken| now.iter().all(|report| report.domain.as_str() != broken.domain));
+            self.still_broken.retain(|broken| now.iter().all(|report| report.domain.as_str() != broken.domain));
             self.before = now;
             return Ok(());
         }
         let mut what = None;
         for (before, now) in self.before.iter().zip(&now) {
-            self.standing.extend(broken(before, now));
+            self.still_broken.extend(broken(before, now));
             what = what.or_else(|| worse(before, now));
         }
         what.map_or(Ok(()), |what| self.breaks(what))

@@ -10,11 +10,11 @@ const SERVING: [&str; 5] = ["load-balancer", "dns", "tls", "targets", "endpoints
 
 /// Why nothing may be removed: users are not served as it is, nobody would see when they no longer are, or what an
 /// earlier run broke has not been mended.
-pub(super) fn is_not_served(report: &Report, standing: &[Broken]) -> Option<String> {
-    let is_standing = |line: &&Line| {
-        standing.iter().any(|broken| broken.domain == report.domain.as_str() && broken.check == line.check)
+pub(super) fn is_not_served(report: &Report, still_broken: &[Broken]) -> Option<String> {
+    let has_broken = |line: &&Line| {
+        still_broken.iter().any(|broken| broken.domain == report.domain.as_str() && broken.check == line.check)
     };
-    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()) || is_standing(line));
+    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()) || has_broken(line));
     let (line, what) = match (chief(report, serving.clone(), Verdict::Fail), chief(report, serving, Verdict::Unknown)) {
         (Some(line), _) => (line, "until that works"),
         (None, Some(line)) => (line, "while nobody can tell whether it works"),
@@ -23,7 +23,7 @@ pub(super) fn is_not_served(report: &Report, standing: &[Broken]) -> Option<Stri
     Some(format!("{}: nothing goes {what} ({} of {})", in_short(report, line), line.check, report.domain))
 }
 
-/// What fails, or cannot be told any more, and was well before; in a sentence.
+/// What fails, or cannot be told any more, and did not stand so before; in a sentence.
 pub(super) fn worse(before: &Report, now: &Report) -> Option<String> {
     let worse = worse_lines(before, now);
     let of = |line: &Line| format!("({} of {})", line.check, now.domain);

@@ -60,17 +60,16 @@ impl Run<'_> {
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
-            guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.broke.clone()),
+            guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.still_broken.clone()),
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
         self.notes.extend(hands.guard.works());
         self.broke = hands.guard.broke;
-        let broke = hands.guard.standing;
+        let still_broken = hands.guard.still_broken;
         let after = |book: &Book| Book {
             ledger: book.ledger.after_run(inventory, &done),
-            broke: broke.clone(),
-            told: book.told.clone(),
-            schema: book.schema.clone(),
+            still_broken: still_broken.clone(),
+            ..book.clone()
         };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {

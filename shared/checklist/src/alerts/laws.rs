@@ -92,16 +92,16 @@ fn what_lasts_is_told_once_and_when_it_is_over_that_is_told_once() {
         history
     });
     hold(histories, |history| {
-        let lasting: Vec<&str> = lasting(history.steps.last());
         let played = play(history);
         let open = played.state.open.clone();
         let now = history.steps.last().unwrap().verdicts;
+        let lasting = CHECKS.into_iter().zip(now).filter(|(_, verdict)| *verdict == Verdict::Fail);
         let is_seen = |check: &String| now[CHECKS.iter().position(|it| it == check).unwrap()] != Verdict::Unknown;
-        for check in &lasting {
+        for (check, _) in lasting {
             let with = open
                 .iter()
-                .any(|(by, alert)| alert.verdict == Verdict::Fail && alert.covers.contains(*check) && is_seen(by));
-            let told = open.get(*check).is_some_and(|alert| alert.verdict == Verdict::Fail);
+                .any(|(by, alert)| alert.verdict == Verdict::Fail && alert.covers.contains(check) && is_seen(by));
+            let told = open.get(check).is_some_and(|alert| alert.verdict == Verdict::Fail);
             that(told || with, || format!("{check} fails, and nobody knows: {open:?}"))?;
         }
         let mended = History {
@@ -126,12 +126,6 @@ fn what_lasts_is_told_once_and_when_it_is_over_that_is_told_once() {
         }
         that(raised == over, || format!("{raised} raised, {over} over"))
     });
-}
-
-/// The checks that fail in this run.
-fn lasting(step: Option<&Step>) -> Vec<&'static str> {
-    let verdicts = step.map_or([Verdict::Pass; 4], |step| step.verdicts);
-    CHECKS.into_iter().zip(verdicts).filter(|(_, verdict)| *verdict == Verdict::Fail).map(|(check, _)| check).collect()
 }
 
 #[test]

@@ -7,7 +7,6 @@ mod unseen;
 use std::collections::BTreeMap;
 
 use facts::Facts;
-use facts::dns::{PointsAt, Record};
 use facts::targets::TargetState;
 use jiff::Timestamp;
 
@@ -51,12 +50,6 @@ fn targets_down_and_endpoints_wrong(facts: &mut Facts) {
 
 fn logs_off(facts: &mut Facts) {
     facts.logs.settings.as_mut().unwrap().enabled = false;
-}
-
-fn record_elsewhere(facts: &mut Facts) {
-    let name = "another-alb-1122334455.us-east-1.elb.amazonaws.com".to_owned();
-    let points_at = PointsAt::Alias { name, zone_id: "Z35SXDOTRQ7X7K".to_owned() };
-    facts.dns.record.as_mut().unwrap().records = vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }];
 }
 
 fn targets_hidden(facts: &mut Facts) {
@@ -155,14 +148,6 @@ fn a_check_may_have_a_patience_of_its_own() {
 #[test]
 fn what_shows_before_its_cause_counts_for_the_cause() {
     assert_eq!(told(&[&endpoints_wrong, &targets_down_and_endpoints_wrong])[1], "fail targets");
-}
-
-#[test]
-fn what_cannot_flap_is_told_at_once() {
-    assert_eq!(told(&[&logs_off, &logs_off]), ["fail access-logs", ""]);
-    assert_eq!(told(&[&record_elsewhere, &record_elsewhere]), ["fail dns", ""]);
-    let gone = |it: &mut Facts| it.load_balancer = Ok(facts::load_balancer::Found::None { looked_for: "x".to_owned() });
-    assert_eq!(told(&[&gone, &gone, &gone, &gone]), ["fail load-balancer", "", "", ""], "and what hangs on it never");
 }
 
 #[test]

@@ -1,12 +1,27 @@
 //! What is read from a configuration is told at once; what is measured waits, also where one check has both.
 
+use facts::dns::{PointsAt, Record};
 use facts::load_balancer::{Found, LoadBalancer, Scheme, State};
 
-use super::{Facts, told, well};
+use super::{Facts, logs_off, told, well};
 
 fn load_balancer(facts: &mut Facts) -> &mut LoadBalancer {
     let Ok(Found::One(load_balancer)) = &mut facts.load_balancer else { panic!("the example has one") };
     load_balancer
+}
+
+fn record_elsewhere(facts: &mut Facts) {
+    let name = "another-alb-1122334455.us-east-1.elb.amazonaws.com".to_owned();
+    let points_at = PointsAt::Alias { name, zone_id: "Z35SXDOTRQ7X7K".to_owned() };
+    facts.dns.record.as_mut().unwrap().records = vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }];
+}
+
+#[test]
+fn what_cannot_flap_is_told_at_once() {
+    assert_eq!(told(&[&logs_off, &logs_off]), ["fail access-logs", ""]);
+    assert_eq!(told(&[&record_elsewhere, &record_elsewhere]), ["fail dns", ""]);
+    let gone = |it: &mut Facts| it.load_balancer = Ok(Found::None { looked_for: "x".to_owned() });
+    assert_eq!(told(&[&gone, &gone, &gone, &gone]), ["fail load-balancer", "", "", ""], "and what hangs on it never");
 }
 
 #[test]
