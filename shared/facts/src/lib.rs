@@ -23,10 +23,12 @@ pub mod site;
 pub mod targets;
 pub mod tls;
 pub mod traffic;
+pub mod untrusted;
 pub mod waf;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
+pub use untrusted::UntrustedText;
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use facts::untrusted::is_invisible;
+
 /// A piece of HTML. Only text that stands in the program can become markup: everything else goes through [`Html::text`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Html(String);
@@ -22,7 +24,7 @@ impl Html {
                 '"' => self.0.push_str("&quot;"),
                 '\'' => self.0.push_str("&#39;"),
                 '\n' | '\t' => self.0.push(c),
-                c if is_unseen(c) => {
+                c if is_invisible(c) => {
                     // Writing to a String cannot fail.
                     let _ = write!(self.0, "[U+{:04X}]", u32::from(c));
                 }
@@ -47,14 +49,6 @@ impl Html {
     pub(crate) fn done(self) -> String {
         self.0
     }
-}
-
-/// Control characters, and those that turn the direction of the text around them, or hide in it.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
