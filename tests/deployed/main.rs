@@ -10,6 +10,7 @@
 
 mod alerts;
 mod answers;
+mod attacks;
 mod auth;
 mod blind;
 mod broken;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         alerts::cases(),
         broken::cases(),
         answers::cases(),
+        attacks::cases(),
         auth::cases(),
         blind::cases(),
         calls::cases(),

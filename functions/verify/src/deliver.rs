@@ -9,7 +9,7 @@ use checklist::Expectations;
 use checklist::alerts::{Held, Outcome, Policy, State};
 use cloud::Cloud;
 use cloud::keep::object::{Only, Version, Written};
-use facts::{Facts, Scope, Seen, Unseen};
+use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 use report::mail::About;
 use report::{Delivered, Report};
@@ -39,8 +39,10 @@ pub struct Stored {
 pub struct Found {
     /// Where the state lies.
     pub key: StateKey,
-    /// What was seen.
-    pub facts: Facts,
+    /// When it looked.
+    pub at: Timestamp,
+    /// What was seen, as far as it may be stored.
+    pub facts: serde_json::Result<Value>,
     /// What had to be true.
     pub expectations: Expectations,
     /// How readily people are told.
@@ -103,7 +105,7 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 /// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
 /// than `time_left`.
 pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
-    let Found { key: state_key, facts, expectations, alerts, stored, mut next, outcome } = found;
+    let Found { key: state_key, at, facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
     let kept_at = format!("s3://{}/{key}", settings.bucket);
     if let Some(bulletin) = &outcome.bulletin {
@@ -112,11 +114,11 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
         let mail = report::mail::mail(report, bulletin, about);
         next.wait_for(mail);
     }
-    let body = json!({"report": report, "facts": facts, "expectations": expectations}).to_string();
+    let body = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}).to_string());
     let held = outcome.held.as_ref().map(held_in_words);
-    let place = Place { cloud, settings, key: &state_key, most: alerts.max_mails_per_hour, at: facts.at, held };
+    let place = Place { cloud, settings, key: &state_key, most: alerts.max_mails_per_hour, at, held };
     let (kept, told) = tokio::join!(
-        in_time(time_left, cloud.put(&settings.bucket, &key, JSON, body.into_bytes(), Only::IfNew)),
+        in_time(time_left, keep_report(cloud, &settings.bucket, &key, body)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
     );
     let late = |what: &str| (format!("{what}: the function's time was over"), true);
@@ -132,6 +134,15 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
     };
     let failed = report_failed || told.state.1 || told.mail.1;
     report.delivered = Delivered { report: report_words, state, mail: told.mail.0, failed };
+}
+
+async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, body: serde_json::Result<String>) -> Seen<Written> {
+    let body = body.map_err(|error| Unseen::Failed {
+        action: "writing the report".to_owned(),
+        code: None,
+        message: error.to_string(),
+    })?;
+    cloud.put(bucket, key, JSON, body.into_bytes(), Only::IfNew).await
 }
 
 /// What became of the state and of the mails: in words, and whether it failed.

@@ -16,9 +16,11 @@ use checklist::alerts::{Policy, Run as Found};
 use checklist::prices::Prices;
 use checklist::{Expectations, causes, judge};
 use cloud::Cloud;
+use cloud::observe::Observation;
 use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
+use report::border::Border;
 use report::{Delivered, Report, Run};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -92,21 +94,25 @@ pub async fn handle(
     // Who only wants the answer is told how it stands in the eyes of the schedule.
     let key =
         if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::of(&scope, &expectations) };
-    let (stored, shelf, mut facts) = tokio::join!(
+    let (stored, shelf, seen) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
         status::last(cloud, settings, &key, wants_page),
         cloud.observe(&scope, invocation.at, time_left.saturating_sub(DELIVERY)),
     );
+    let Observation { mut facts, mut secrets } = seen;
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
     // After all else was seen: the load would be in every figure.
     let left = time_left.saturating_sub(DELIVERY).saturating_sub(start.elapsed());
-    facts.load = Box::pin(cloud.load(&facts, settings.load, left)).await;
+    facts.load = Box::pin(cloud.load(&facts, settings.load, left, &mut secrets)).await;
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
+    // All is judged as it came. From here on nothing leaves but across the border.
+    let border = Border::new(secrets, settings.keeps_bodies);
     let found = Found::of(&facts, &expectations, &lines, &causes);
+    let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
     let (next, outcome) = stored.state.after(&found, &alerts, sightings);
     let asked = metrics_asked(&scope);
     let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
@@ -114,6 +120,7 @@ pub async fn handle(
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
+    border.pass(&mut report);
     log(&report.checklist());
     if answer_only {
         report.delivered = Delivered::only_the_answer();
@@ -121,7 +128,8 @@ pub async fn handle(
         return Ok(report);
     }
     let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
-    let found = deliver::Found { key, facts, expectations, alerts, stored, next, outcome };
+    let at = facts.at;
+    let found = deliver::Found { key, at, facts: border.facts(facts), expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
     let (page, ()) = tokio::join!(
         status::keep(cloud, settings, drawn, left),

@@ -22,11 +22,13 @@ pub struct Settings {
     pub memory_mb: u32,
     /// What no load test goes beyond.
     pub load: Caps,
+    /// Whether the bodies of replies to requests without a secret are stored with the report.
+    pub keeps_bodies: bool,
 }
 
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
-/// `STATE_BUCKET`, `TOPIC_ARN`: from the template. `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
+/// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`: from the template. `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
@@ -36,6 +38,9 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         region: variables.needed("AWS_REGION"),
         memory_mb: variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, str::parse::<u32>),
         load: caps(&mut variables),
+        keeps_bodies: variables.value("KEEP_BODIES", true, |text| {
+            text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
+        }),
     };
     let vantage = variables.vantage();
     variables.finish((settings, vantage))

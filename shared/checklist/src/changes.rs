@@ -69,6 +69,16 @@ impl Shape {
         said
     }
 
+    /// The same with every text in it changed by this: what is compared with the next run must not hold what may not leave.
+    #[must_use]
+    pub fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
+        let things = |part: BTreeMap<String, String>| {
+            part.into_iter().map(|(thing, is)| (change(&thing), change(&is))).collect::<BTreeMap<_, _>>()
+        };
+        let parts = self.parts.into_iter().map(|(name, part)| (name, things(part))).collect();
+        Self { at: self.at, parts }
+    }
+
     fn part(&mut self, name: &str, things: Option<Vec<(String, String)>>) {
         let Some(things) = things else { return };
         let over = things.len().saturating_sub(MOST_THINGS);

@@ -73,7 +73,36 @@ pub(crate) fn status_in_words(reply: &Reply, answered: &Answered) -> String {
 }
 
 fn said(reply: &Reply) -> String {
-    if reply.body.is_empty() { String::new() } else { format!(": {}", excerpt(&reply.body)) }
+    if reply.body.is_empty() && reply.withheld.is_none() {
+        return String::new();
+    }
+    match not_shown(reply) {
+        Some(why) => format!(" ({why})"),
+        None => format!(": {}", excerpt(&reply.body)),
+    }
+}
+
+/// What the body of a reply says, short.
+pub(crate) fn body_in_words(reply: &Reply) -> String {
+    match not_shown(reply) {
+        Some(why) => why,
+        None if reply.body.trim().is_empty() => "it is empty".to_owned(),
+        None => excerpt(&reply.body),
+    }
+}
+
+/// Why nothing of the body may be shown. A site may echo what it was sent, in a spelling that nobody thought of.
+pub(crate) fn not_shown(reply: &Reply) -> Option<String> {
+    if reply.confidential {
+        let bytes = reply.withheld.unwrap_or(reply.body.len());
+        return Some(format!("its {bytes} bytes are not shown, for the request carried a secret"));
+    }
+    reply.withheld.map(|bytes| format!("its {bytes} bytes were not kept"))
+}
+
+/// Why the body of a stored reply cannot be judged again; `None` where it is there.
+pub(crate) fn not_kept(reply: &Reply) -> Option<String> {
+    reply.withheld.map(|bytes| format!("not judged: the body, {bytes} bytes, was judged at its time and not kept"))
 }
 
 /// Where nobody signed the reply, what else tells belongs to it.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::auth::Auth;
+use crate::auth::{Auth, LoggedIn};
 use crate::seen::Seen;
 
 /// Who we say that we are in every request: the `User-Agent` in the site's access logs.
@@ -80,25 +80,84 @@ pub enum Outcome {
     NotReached,
 }
 
-/// One HTTP reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One HTTP reply, as it came: what of it leaves the process is decided by [`Reply::for_keeping`], and whoever prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The status.
     pub status: u16,
     /// `HTTP/1.1` or `HTTP/2.0`.
     pub version: String,
-    /// All headers, names in lower case, in the order that they came. Tokens that we sent are cut out.
+    /// All headers, names in lower case, in the order that they came.
     pub headers: Vec<(String, String)>,
-    /// The body, as text, up to the scope's limit. Tokens that we sent are cut out.
+    /// The body, as text, up to the scope's limit.
     pub body: String,
     /// Whether the body was longer than the limit.
     pub truncated: bool,
+    /// Whether the request carried a secret: nothing of the body, and of the headers only what is harmless, may be shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// Bytes of a body that was judged and then not kept, with all headers but the harmless ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<usize>,
 }
+
+/// Headers that tell who answered and what, and that no API puts a secret into.
+const HARMLESS: [&str; 7] =
+    ["content-length", "content-type", "date", "location", "retry-after", "server", "www-authenticate"];
 
 impl Reply {
     /// The first header of this name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a header that is not there may have been, and was not kept.
+    pub fn may_have_had(&self, name: &str) -> bool {
+        self.withheld.is_some() && !HARMLESS.contains(&name)
+    }
+
+    /// What may be kept of it: without body and most headers where the request carried a secret, or where no body is to
+    /// be kept at all. Such a reply can be judged again only as far as its status tells.
+    #[must_use]
+    pub fn for_keeping(mut self, bodies: bool) -> Self {
+        if self.withheld.is_none() && (self.confidential || !bodies) {
+            self.withheld = Some(self.body.len());
+            self.body = String::new();
+            self.headers.retain(|(name, _)| HARMLESS.contains(&name.as_str()));
+        }
+        self
+    }
+}
+
+impl Probe {
+    fn for_keeping(self, bodies: bool) -> Self {
+        match self.outcome {
+            Outcome::Reply(reply) => Self { outcome: Outcome::Reply(reply.for_keeping(bodies)), ..self },
+            Outcome::Refused
+            | Outcome::Reset { .. }
+            | Outcome::TimedOut { .. }
+            | Outcome::Tls { .. }
+            | Outcome::Failed { .. }
+            | Outcome::NotReached => self,
+        }
+    }
+}
+
+impl Site {
+    /// What may be kept of it. `bodies` tells whether those of requests without a secret may.
+    #[must_use]
+    pub fn for_keeping(self, bodies: bool) -> Self {
+        let probes = |all: Seen<Vec<Probe>>| all.map(|all| all.into_iter().map(|it| it.for_keeping(bodies)).collect());
+        let endpoints = |all: Vec<EndpointProbes>| {
+            all.into_iter().map(|it| EndpointProbes { name: it.name, probes: probes(it.probes) }).collect()
+        };
+        let Auth { without_token, logins } = self.auth;
+        let logins = logins.into_iter().map(|it| LoggedIn { answer: it.answer.map(|it| it.for_keeping(bodies)), ..it });
+        Self {
+            endpoints: endpoints(self.endpoints),
+            redirect: probes(self.redirect),
+            auth: Auth { without_token: endpoints(without_token), logins: logins.collect() },
+        }
     }
 }
 

@@ -134,6 +134,7 @@ fn break_targets(facts: &mut Facts) {
             headers: vec![("server".to_owned(), "awselb/2.0".to_owned())],
             body: "<html><head><title>503 Service Temporarily Unavailable</title></head></html>".to_owned(),
             truncated: false,
+            ..Reply::default()
         });
     }
 }

@@ -1,5 +1,6 @@
 //! Verdicts into words, tables, JSON and metrics: pure.
 
+pub mod border;
 pub mod build;
 pub mod cleanup;
 mod details;

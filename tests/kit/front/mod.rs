@@ -34,7 +34,7 @@ pub use edge::{Edge, LoadBalancer, Scheme, ZoneState};
 pub use hosted_zone::{HostedZone, RecordSet};
 pub use names::Names;
 pub use pki::{Issued, Pki};
-pub use stub::{Behaviour, StubApi};
+pub use stub::{Answer, Behaviour, StubApi};
 pub use tls::Protocols;
 
 /// The stub APIs, the load balancer's nodes, the name server and the test authority of one sandbox.

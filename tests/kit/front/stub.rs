@@ -50,6 +50,19 @@ pub enum Behaviour {
     Open,
     /// 200 and what arrived, as a JSON object: the headers, and the body as `:body`.
     Echo,
+    /// Exactly this, whatever was asked.
+    Says(Answer),
+}
+
+/// An answer word for word.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Headers, besides those that every answer has.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
 }
 
 /// A request that arrived.
@@ -132,8 +145,13 @@ impl Shared {
             | Behaviour::Huge
             | Behaviour::Echo
             | Behaviour::Open
-            | Behaviour::Status(200) => true,
-            Behaviour::Down | Behaviour::Status(_) | Behaviour::Hang | Behaviour::NeedsToken(_) => false,
+            | Behaviour::Status(200)
+            | Behaviour::Says(Answer { status: 200, .. }) => true,
+            Behaviour::Down
+            | Behaviour::Status(_)
+            | Behaviour::Hang
+            | Behaviour::NeedsToken(_)
+            | Behaviour::Says(_) => false,
         }
     }
 }
@@ -199,7 +217,20 @@ async fn behave(behaviour: Behaviour, seen: &SeenRequest, path: &str, body: &[u8
             refusal
         }
         Behaviour::Echo => json_reply(StatusCode::OK, &as_json(&seen.headers, body)),
+        Behaviour::Says(answer) => word_for_word(answer),
     })
+}
+
+fn word_for_word(answer: Answer) -> Response<Body> {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = reply(status, "application/json", full(answer.body));
+    for (name, value) in answer.headers {
+        let (name, value) = (HeaderName::try_from(name), HeaderValue::from_bytes(value.as_bytes()));
+        if let (Ok(name), Ok(value)) = (name, value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }
 
 #[expect(clippy::disallowed_methods, reason = "a slow API is what is played here, not a wait for something to happen")]

@@ -20,7 +20,7 @@ fn who(outcome: Outcome, change: impl FnOnce(&mut Facts)) -> Answered {
 fn reply(status: u16, server: Option<&str>) -> Outcome {
     let headers = server.map(|server| ("server".to_owned(), server.to_owned())).into_iter().collect();
     let (version, body) = ("HTTP/1.1".to_owned(), String::new());
-    Outcome::Reply(Reply { status, version, headers, body, truncated: false })
+    Outcome::Reply(Reply { status, version, headers, body, truncated: false, ..Reply::default() })
 }
 
 fn counting(elb_5xx: Option<f64>, target_5xx: Option<f64>) -> impl FnOnce(&mut Facts) {

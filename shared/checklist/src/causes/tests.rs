@@ -47,6 +47,7 @@ fn answered(status: u16, server: &str) -> Outcome {
         headers: vec![("server".to_owned(), server.to_owned())],
         body: "no".to_owned(),
         truncated: false,
+        ..Reply::default()
     })
 }
 

@@ -70,6 +70,7 @@ fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         body: body.to_owned(),
         truncated: false,
+        ..Reply::default()
     }
 }
 

@@ -19,6 +19,7 @@ fn answered(status: u16, server: &str, body: &str) -> Reply {
         headers: vec![("server".to_owned(), server.to_owned())],
         body: body.to_owned(),
         truncated: false,
+        ..Reply::default()
     }
 }
 

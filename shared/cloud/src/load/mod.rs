@@ -14,6 +14,7 @@ use facts::load::{Caps, Load, Model, Plan, is_trouble};
 use facts::scope::Endpoint;
 use facts::site::{Outcome, Probe};
 use facts::{Facts, Scope, Seen, Unseen};
+use redact::Secrets;
 use tokio::time::Instant;
 
 use crate::client::Cloud;
@@ -33,8 +34,10 @@ const LEAST: Duration = Duration::from_secs(1);
 impl Cloud {
     /// Puts the load of the facts' scope on the site that these facts were seen of. Nothing is sent where the site is in
     /// trouble already, or where `time_left` would not do.
-    pub async fn load(&self, facts: &Facts, caps: Caps, time_left: Duration) -> Seen<Load> {
-        load_trusting(self, facts, caps, time_left, Trust::platform()).await
+    ///
+    /// What is sent and must not leave is added to `secrets`.
+    pub async fn load(&self, facts: &Facts, caps: Caps, time_left: Duration, secrets: &mut Secrets) -> Seen<Load> {
+        load_trusting(self, facts, caps, time_left, Trust::platform(), secrets).await
     }
 }
 
@@ -44,6 +47,7 @@ async fn load_trusting(
     caps: Caps,
     time_left: Duration,
     trust: Seen<&Trust>,
+    secrets: &mut Secrets,
 ) -> Seen<Load> {
     let scope = &facts.scope;
     let Some(plan) = &scope.load else { return facts::load::not_asked() };
@@ -55,17 +59,15 @@ async fn load_trusting(
     fits(&plan.model, longest, time_left)?;
     let trust = trust?;
     let credentials = token::look(cloud, &endpoints, Deadline::within(time_left)).await;
-    let secrets = credentials.iter().flatten().flatten().map(|it| it.secret().clone()).collect();
+    credentials.iter().flatten().flatten().for_each(|it| it.note(secrets));
     let asked = Scope { endpoints: endpoints.clone(), ..scope.clone() };
     let until = begun + time_left;
-    let mut visit =
-        Visit { scope: &asked, vantage: &cloud.vantage, addresses: addresses.clone(), trust, secrets, until };
+    let visit = Visit { scope: &asked, vantage: &cloud.vantage, addresses: addresses.clone(), trust, until };
     let (tokens, _) = login::look(&visit, &credentials).await;
-    visit.secrets.extend(tokens.iter().flatten().flatten().cloned());
-    let secrets = visit.secrets;
+    tokens.iter().flatten().flatten().for_each(|token| token.note(secrets));
     let ask = |(endpoint, token): (&Endpoint, Seen<_>)| {
         let token: Option<_> = token?;
-        let ask = Ask::endpoint(&scope.domain, scope.https_port, endpoint, token.as_ref(), trust, &secrets);
+        let ask = Ask::endpoint(&scope.domain, scope.https_port, endpoint, token.as_ref(), trust);
         ask.map_err(|why| failed(format!("{} cannot be asked: {why}", endpoint.name)))
     };
     let asks = endpoints.iter().zip(tokens).map(ask).collect::<Seen<Vec<_>>>()?;

@@ -30,7 +30,14 @@ fn plan(rate: u32, seconds: u32) -> Plan {
 /// Facts of a site here whose endpoints answer with this status, with this plan.
 fn facts(plan: Option<Plan>, status: u16) -> Facts {
     let unseen = || Unseen::NotAsked { ask_with: "nothing".to_owned() };
-    let reply = Reply { status, version: String::new(), headers: vec![], body: String::new(), truncated: false };
+    let reply = Reply {
+        status,
+        version: String::new(),
+        headers: vec![],
+        body: String::new(),
+        truncated: false,
+        ..Reply::default()
+    };
     let outcome = Outcome::Reply(reply);
     let probe = Probe { address: HERE, url: String::new(), outcome, phases: Phases::default(), attempts: 1 };
     let probes = |name: &str| EndpointProbes { name: name.to_owned(), probes: Ok(vec![probe.clone()]) };
@@ -69,7 +76,9 @@ where
     let authority = Authority::new("Authority of the tests");
     let site = Site::start(authority.leaf(&[NAME]).server(), answers).await;
     let facts = facts(Some(plan(40, 2)), 200);
-    let load = load_trusting(&cloud(site.vantage()), &facts, caps, LONG, Ok(&authority.trust())).await;
+    let load =
+        load_trusting(&cloud(site.vantage()), &facts, caps, LONG, Ok(&authority.trust()), &mut Secrets::default())
+            .await;
     (load.unwrap(), site)
 }
 
@@ -112,7 +121,9 @@ async fn a_site_that_fails_under_load_is_left_alone() {
 async fn refused(facts: &Facts, time_left: Duration) -> Unseen {
     let authority = Authority::new("Authority of the tests");
     let site = Site::start(authority.leaf(&[NAME]).server(), |at: Instant| (200, at)).await;
-    let load = load_trusting(&cloud(site.vantage()), facts, CAPS, time_left, Ok(&authority.trust())).await;
+    let load =
+        load_trusting(&cloud(site.vantage()), facts, CAPS, time_left, Ok(&authority.trust()), &mut Secrets::default())
+            .await;
     assert_eq!(site.arrived().connections, 0);
     load.unwrap_err()
 }

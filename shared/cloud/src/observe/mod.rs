@@ -31,6 +31,7 @@ use facts::cost::Cost;
 use facts::dns::Dns;
 use facts::{Facts, Scope};
 use jiff::Timestamp;
+use redact::Secrets;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
@@ -39,11 +40,20 @@ use crate::look::Deadline;
 /// longer than this could never be told to have had its time.
 pub const LONGEST_LOOK: Duration = Duration::from_secs(20);
 
+/// What a run saw.
+#[derive(Debug)]
+pub struct Observation {
+    /// The facts, as they came: replies of the site may hold what was sent to it.
+    pub facts: Facts,
+    /// What was sent and must not leave the process.
+    pub secrets: Secrets,
+}
+
 impl Cloud {
     /// Looks at everything in the scope. Never fails: what it could not see is in the facts, with the reason.
     ///
     /// `time_left` is what the whole run still has; all looks end within it.
-    pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Facts {
+    pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Observation {
         let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
         let (aws, site, record, charges, subscriptions) = tokio::join!(
             aws::look(self, scope, at, deadline),
@@ -52,7 +62,7 @@ impl Cloud {
             deadline.look(charges::LOOK, charges::look(self, scope, at)),
             deadline.look(subscriptions::LOOK, subscriptions::look(self, scope)),
         );
-        Facts {
+        let facts = Facts {
             at,
             scope: scope.clone(),
             dns: Dns { domain: site.domain, load_balancer: aws.resolved, record },
@@ -70,6 +80,7 @@ impl Cloud {
             security_group_rules: aws.security_group_rules,
             subscriptions,
             load: facts::load::not_asked(),
-        }
+        };
+        Observation { facts, secrets: site.secrets }
     }
 }

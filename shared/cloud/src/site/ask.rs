@@ -12,7 +12,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, Head
 use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
 
-use super::secret::{Secret, Secrets};
+use super::secret::Secret;
 use super::trust::Trust;
 
 /// A form is answered at once or not at all; what else is asked waits for it.
@@ -27,8 +27,8 @@ pub(crate) struct Ask {
     /// Deadline of one try, from the start to the end of the body.
     pub(crate) limit: Duration,
     pub(crate) max_body: usize,
-    /// What is cut out of the reply.
-    pub(crate) secrets: Secrets,
+    /// Whether it carries a secret, which the reply may echo.
+    pub(crate) confidential: bool,
     method: Method,
     headers: HeaderMap,
     body: Option<String>,
@@ -50,21 +50,19 @@ impl Ask {
         limit: Duration,
         max_body: usize,
         trust: &Trust,
-        secrets: &Secrets,
     ) -> Result<Self, String> {
         let url = url("http", domain, port, path)?;
-        let (tls, headers, secrets) = (trust.config(), base_headers(), secrets.clone());
-        Ok(Self { url, tls, limit, max_body, secrets, method: Method::GET, headers, body: None })
+        let (tls, headers) = (trust.config(), base_headers());
+        Ok(Self { url, tls, limit, max_body, confidential: false, method: Method::GET, headers, body: None })
     }
 
-    /// A POST of these fields as a form, over HTTPS.
+    /// A POST of these fields as a form, over HTTPS. A form is how a password is sent.
     pub(crate) fn form(
         domain: &Domain,
         port: u16,
         path: &str,
         fields: &[(&str, &str)],
         trust: &Trust,
-        secrets: &Secrets,
     ) -> Result<Self, String> {
         let url = url("https", domain, port, path)?;
         let mut headers = base_headers();
@@ -72,9 +70,8 @@ impl Ask {
         // What reqwest would do, without its feature for it.
         let encoded = Url::parse_with_params("form:", fields).map_err(|why| format!("no form: {why}"))?;
         let body = encoded.query().map(ToOwned::to_owned);
-        let (tls, secrets) = (trust.config(), secrets.clone());
-        let (limit, max_body) = (FORM_LIMIT, FORM_MAX_BODY);
-        Ok(Self { url, tls, limit, max_body, secrets, method: Method::POST, headers, body })
+        let (tls, limit, max_body) = (trust.config(), FORM_LIMIT, FORM_MAX_BODY);
+        Ok(Self { url, tls, limit, max_body, confidential: true, method: Method::POST, headers, body })
     }
 
     /// What the event asks for at one endpoint, with its own token. The error says what of it cannot be sent.
@@ -84,7 +81,6 @@ impl Ask {
         endpoint: &Endpoint,
         token: Option<&Secret>,
         trust: &Trust,
-        secrets: &Secrets,
     ) -> Result<Self, String> {
         let url = url("https", domain, port, &endpoint.path)?;
         let method = Method::from_str(&endpoint.method).map_err(|_| format!("no method: `{}`", endpoint.method))?;
@@ -92,8 +88,8 @@ impl Ask {
         let body = endpoint.body.as_ref().map(ToString::to_string);
         let limit = Duration::from_millis(endpoint.timeout_ms);
         let max_body = usize::try_from(endpoint.max_body).unwrap_or(usize::MAX);
-        let (tls, secrets) = (trust.config(), secrets.clone());
-        Ok(Self { url, tls, limit, max_body, secrets, method, headers, body })
+        let (tls, confidential) = (trust.config(), token.is_some());
+        Ok(Self { url, tls, limit, max_body, confidential, method, headers, body })
     }
 
     /// The request as reqwest sends it. `Host`, or what HTTP/2 has in its place, comes from the URL.
@@ -140,7 +136,7 @@ fn headers(endpoint: &Endpoint, token: Option<&Secret>) -> Result<HeaderMap, Str
     }
     if let Some(token) = token {
         let (name, value) = match endpoint.token.as_ref().and_then(|token| token.header.as_ref()) {
-            Some(name) => (header_name(name)?, token.bare()),
+            Some(name) => (header_name(name)?, token.bare().to_owned()),
             None => (AUTHORIZATION, token.bearer()),
         };
         let mut value = text(&value).map_err(|_| "the token cannot be sent in a header")?;

@@ -11,7 +11,6 @@ use super::ask::Ask;
 use super::cause;
 use super::place::Place;
 use super::ready::Ready;
-use super::secret::Secrets;
 use crate::unseen::millis;
 
 /// How far a try came, and when.
@@ -54,7 +53,7 @@ pub(crate) async fn exchange(place: &Place<'_>, ask: &Ask, progress: &mut Progre
     progress.head = Some(Instant::now());
     let (bytes, truncated) = read(&mut response, ask.max_body).await.map_err(|error| cause::outcome(&error))?;
     progress.done = Some(Instant::now());
-    Ok(reply(&response, &bytes, truncated, &ask.secrets))
+    Ok(reply(&response, &bytes, truncated, ask.confidential))
 }
 
 /// A client for one request to one address: what it notes is of one connection, and no other try can share that.
@@ -84,11 +83,12 @@ async fn read(response: &mut Response, limit: usize) -> reqwest::Result<(Vec<u8>
     Ok((bytes, false))
 }
 
-fn reply(head: &Response, bytes: &[u8], truncated: bool, secrets: &Secrets) -> Reply {
+/// The reply as it came, for it is judged as it came.
+fn reply(head: &Response, bytes: &[u8], truncated: bool, confidential: bool) -> Reply {
     let header = |name: &HeaderName, value: &[u8]| match *name {
         // A session is a secret too, and no check asks for it.
         SET_COOKIE => "[not kept]".to_owned(),
-        _ => secrets.cut_from(&String::from_utf8_lossy(value), false),
+        _ => String::from_utf8_lossy(value).into_owned(),
     };
     Reply {
         status: head.status().as_u16(),
@@ -98,8 +98,10 @@ fn reply(head: &Response, bytes: &[u8], truncated: bool, secrets: &Secrets) -> R
             .iter()
             .map(|(name, value)| (name.to_string(), header(name, value.as_bytes())))
             .collect(),
-        body: secrets.cut_from(&String::from_utf8_lossy(bytes), truncated),
+        body: String::from_utf8_lossy(bytes).into_owned(),
         truncated,
+        confidential,
+        withheld: None,
     }
 }
 

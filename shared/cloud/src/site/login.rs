@@ -13,15 +13,12 @@ use serde::Deserialize;
 
 use super::ask::Ask;
 use super::probe;
-use super::secret::{Secret, Secrets};
+use super::secret::Secret;
 use super::token::Credential;
 use super::visit::Visit;
 
 /// Addresses that are asked for a token, one after the other, until one replies: all else waits for it.
 const ADDRESSES: usize = 2;
-
-/// What stands in place of a body that holds a token.
-const NOT_KEPT: &str = "[not kept]";
 
 /// The token of each endpoint, in their order, and how it was got where it had to be asked for. Endpoints with the same
 /// secret and token URL share one.
@@ -83,10 +80,15 @@ async fn exchange(
         return (said(Err(Unseen::Needs { fact: super::ADDRESS.to_owned(), because }), None), None);
     };
     let (wrong, secret) = match &mut probe.outcome {
-        Outcome::Reply(reply) => match take_token(reply) {
-            Ok(secret) => (None, Some(secret)),
-            Err(why) => (Some(why), None),
-        },
+        Outcome::Reply(reply) => {
+            let taken = token_of(reply);
+            // No check asks for more of it, and it may hold the password that was sent, or tokens.
+            *reply = std::mem::take(reply).for_keeping(false);
+            match taken {
+                Ok(secret) => (None, Some(secret)),
+                Err(why) => (Some(why), None),
+            }
+        }
         Outcome::Refused
         | Outcome::Reset { .. }
         | Outcome::TimedOut { .. }
@@ -98,11 +100,10 @@ async fn exchange(
 }
 
 fn ask(visit: &Visit<'_>, login: &Login, name: &str, password: &Secret) -> Result<Ask, String> {
-    let password = password.bare();
-    let mut fields = vec![("grant_type", "password"), ("username", name), ("password", &password)];
+    let mut fields = vec![("grant_type", "password"), ("username", name), ("password", password.bare())];
     fields.extend(login.scope.as_deref().map(|scope| ("scope", scope)));
     let (domain, port) = (&visit.scope.domain, visit.scope.https_port);
-    Ask::form(domain, port, &login.path, &fields, visit.trust, &visit.secrets)
+    Ask::form(domain, port, &login.path, &fields, visit.trust)
 }
 
 /// The first reply, or what came of the last address that was asked.
@@ -130,24 +131,17 @@ struct Granted {
     token_type: Option<String>,
 }
 
-/// Takes the token out of a reply, of which nothing is kept then but status and headers.
-fn take_token(reply: &mut Reply) -> Result<Secret, String> {
+/// The token in a reply, or why there is none.
+fn token_of(reply: &Reply) -> Result<Secret, String> {
     if !(200..300).contains(&reply.status) {
         return Err(format!("status {}", reply.status));
     }
-    let granted: Result<Granted, _> = serde_json::from_str(&reply.body);
-    NOT_KEPT.clone_into(&mut reply.body);
-    let granted = granted.map_err(|_| "the reply is no JSON with an access_token".to_owned())?;
-    if let Some(kind) = granted.token_type.filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(format!("the token is of type {}, not bearer", kind.chars().take(40).collect::<String>()));
+    let granted: Granted =
+        serde_json::from_str(&reply.body).map_err(|_| "the reply is no JSON with an access_token".to_owned())?;
+    if granted.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+        return Err("the token is of another type than bearer".to_owned());
     }
-    let secret = Secret::new(&granted.access_token);
-    let secret = secret.ok_or_else(|| "the access_token is empty, or cannot be sent in a header".to_owned())?;
-    let secrets: Secrets = [secret.clone()].into_iter().collect();
-    for (_, value) in &mut reply.headers {
-        *value = secrets.cut_from(value, false);
-    }
-    Ok(secret)
+    Secret::new(&granted.access_token).map_err(|unfit| format!("the access_token {unfit}"))
 }
 
 fn no_token(path: &str, said: Option<&LoggedIn>) -> Unseen {

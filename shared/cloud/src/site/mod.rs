@@ -29,6 +29,7 @@ use facts::ids::Domain;
 use facts::site::{EndpointProbes, Site};
 use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};
+use redact::Secrets;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
@@ -43,6 +44,8 @@ pub(crate) struct Looked {
     pub(crate) domain: Seen<Lookup>,
     pub(crate) site: Site,
     pub(crate) tls: Seen<Vec<Handshake>>,
+    /// What was sent and must not leave.
+    pub(crate) secrets: Secrets,
 }
 
 /// Looks up the name, then asks every address for everything at once.
@@ -55,21 +58,21 @@ async fn look_trusting(cloud: &Cloud, scope: &Scope, deadline: Deadline, trust: 
         deadline.look("the name of the site", resolve::look(cloud, scope, &scope.domain)),
         token::look(cloud, &scope.endpoints, deadline),
     );
-    let secrets = credentials.iter().flatten().flatten().map(|it| it.secret().clone()).collect();
+    let mut secrets = Secrets::default();
+    credentials.iter().flatten().flatten().for_each(|it| it.note(&mut secrets));
     let (vantage, until) = (&cloud.vantage, deadline.until());
     let visit = addresses(&domain, &scope.domain)
-        .and_then(|addresses| trust.map(|trust| Visit { scope, vantage, addresses, trust, secrets, until }));
+        .and_then(|addresses| trust.map(|trust| Visit { scope, vantage, addresses, trust, until }));
     match visit {
-        Ok(mut visit) => {
-            // Tokens first: what is cut out of all replies must be known before any is kept.
+        Ok(visit) => {
             let (tokens, logins) = login::look(&visit, &credentials).await;
-            visit.secrets.extend(tokens.iter().flatten().flatten().cloned());
+            tokens.iter().flatten().flatten().for_each(|token| token.note(&mut secrets));
             let (endpoints, without_token, redirect, tls) =
                 tokio::join!(visit.probes(tokens), visit.without_token(), visit.redirects(), visit.handshakes());
             let auth = Auth { without_token, logins };
-            Looked { domain, site: Site { endpoints, redirect, auth }, tls: Ok(tls) }
+            Looked { domain, site: Site { endpoints, redirect, auth }, tls: Ok(tls), secrets }
         }
-        Err(unseen) => nothing(domain, scope, &unseen),
+        Err(unseen) => Looked { secrets, ..nothing(domain, scope, &unseen) },
     }
 }
 
@@ -80,7 +83,7 @@ fn nothing(domain: Seen<Lookup>, scope: &Scope, unseen: &Unseen) -> Looked {
     let protected = scope.endpoints.iter().filter(|e| e.token.is_some());
     let auth = Auth { without_token: protected.map(|e| endpoint(&e.name)).collect(), logins: Vec::new() };
     let redirect = Err(if scope.http_port.is_some() { unseen.clone() } else { redirect::not_asked() });
-    Looked { domain, site: Site { endpoints, redirect, auth }, tls: Err(unseen.clone()) }
+    Looked { domain, site: Site { endpoints, redirect, auth }, tls: Err(unseen.clone()), secrets: Secrets::default() }
 }
 
 /// The addresses that can be dialled from here.

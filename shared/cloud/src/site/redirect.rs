@@ -5,7 +5,6 @@ use std::time::Duration;
 use facts::{Scope, Unseen};
 
 use super::ask::Ask;
-use super::secret::Secrets;
 use super::trust::Trust;
 
 /// Where the event has no endpoint to take the deadline from.
@@ -16,12 +15,12 @@ const MAX_BODY: usize = 4096;
 const MARK: &str = "albkeeper=redirect";
 
 /// The request for the redirect: a GET of the first endpoint that is got, without token and body.
-pub(crate) fn ask(scope: &Scope, port: u16, trust: &Trust, secrets: &Secrets) -> Result<Ask, String> {
+pub(crate) fn ask(scope: &Scope, port: u16, trust: &Trust) -> Result<Ask, String> {
     let first = scope.endpoints.iter().find(|endpoint| endpoint.method.eq_ignore_ascii_case("GET"));
     let limit = first.map_or(LIMIT, |endpoint| Duration::from_millis(endpoint.timeout_ms));
     let path = first.map_or("/", |endpoint| endpoint.path.as_str());
     let joint = if path.contains('?') { '&' } else { '?' };
-    Ask::plain(&scope.domain, port, &format!("{path}{joint}{MARK}"), limit, MAX_BODY, trust, secrets)
+    Ask::plain(&scope.domain, port, &format!("{path}{joint}{MARK}"), limit, MAX_BODY, trust)
 }
 
 /// There is no look at a port that the event does not name.

@@ -86,10 +86,15 @@ fn body(probe: &facts::site::Probe) -> &str {
     &reply.body
 }
 
+fn is_confidential(probe: &facts::site::Probe) -> bool {
+    let Outcome::Reply(reply) = &probe.outcome else { panic!("{probe:?}") };
+    reply.confidential
+}
+
 #[tokio::test]
 async fn a_healthy_site_is_seen_whole() {
     let authority = Authority::new("Authority of the tests");
-    let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health?deep=1", None), endpoint("/predict", Some(token()))]);
     let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
 
@@ -99,7 +104,9 @@ async fn a_healthy_site_is_seen_whole() {
     let [health, predict] = &looked.site.endpoints[..] else { panic!("{:?}", looked.site) };
     assert_eq!(health.name, "GET /health?deep=1");
     assert!(!body(&health.probes.as_ref().unwrap()[0]).contains("authorization"));
-    assert!(body(&predict.probes.as_ref().unwrap()[0]).contains("authorization: Bearer [token]\r\n"));
+    let probe = &predict.probes.as_ref().unwrap()[0];
+    assert!(body(probe).contains("authorization: Bearer s3cr3t-t0k3n\r\n"), "replies are judged as they came");
+    assert!(is_confidential(probe) && !is_confidential(&health.probes.as_ref().unwrap()[0]));
     let redirect = &looked.site.redirect.unwrap()[0];
     assert_eq!(redirect.url, "http://api.example.com/health?deep=1&albkeeper=redirect");
     assert!(body(redirect).starts_with("GET /health?deep=1&albkeeper=redirect HTTP/1.1\r\n"), "{redirect:?}");
@@ -107,18 +114,19 @@ async fn a_healthy_site_is_seen_whole() {
 }
 
 #[tokio::test]
-async fn a_token_that_another_reply_tells_is_not_kept() {
+async fn a_token_that_another_reply_tells_is_cut_out_of_what_leaves() {
     let authority = Authority::new("Authority of the tests");
-    let told = |_: &Heard| reply("200 OK", "", "seen today: s3cr3t");
+    let told = |_: &Heard| reply("200 OK", "", "seen today: s3cr3t-t0k3n");
     let tls = serve(Some(authority.leaf(&[NAME]).server()), told).await;
     let plain = serve(None, told).await;
     let vantage =
         Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into(), hurry: None };
-    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
-    let site = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await.site;
+    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
+    let site = looked.site;
     let probes = site.endpoints.iter().flat_map(|endpoint| endpoint.probes.as_ref().unwrap());
-    let bodies: Vec<_> = probes.chain(site.redirect.as_ref().unwrap()).map(body).collect();
+    let bodies: Vec<_> = probes.chain(site.redirect.as_ref().unwrap()).map(|it| looked.secrets.cut(body(it))).collect();
     assert_eq!(bodies, ["seen today: [token]"; 3]);
 }
 

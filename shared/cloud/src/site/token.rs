@@ -6,9 +6,10 @@ use facts::ids::Arn;
 use facts::scope::{Endpoint, Token};
 use facts::{Seen, Unseen};
 use futures_util::future::join_all;
+use redact::Secrets;
 use serde_json::Value;
 
-use super::secret::Secret;
+use super::secret::{Secret, Unfit};
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::unseen::unseen;
@@ -34,10 +35,14 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// What is cut out of everything that is kept.
-    pub(crate) fn secret(&self) -> &Secret {
+    /// From now on it is cut out of what leaves.
+    pub(crate) fn note(&self, secrets: &mut Secrets) {
         match self {
-            Self::Token(secret) | Self::User { password: secret, .. } => secret,
+            Self::Token(secret) => secret.note(secrets),
+            Self::User { name, password } => {
+                secrets.add_name(name);
+                password.note(secrets);
+            }
         }
     }
 }
@@ -70,17 +75,19 @@ async fn fetch(cloud: &Cloud, arn: &Arn) -> Seen<Text> {
 
 /// What a secret's text holds. No error says what stands there.
 fn pick(text: &Text, token: &Token) -> Seen<Credential> {
-    let unusable = || failed(&token.secret, "holds no token: one line of visible ASCII characters is expected");
+    let unfit = |what: &str| {
+        let what = what.to_owned();
+        move |unfit: Unfit| failed(&token.secret, &format!("holds no {what} that can be used: it {unfit}"))
+    };
     if let Some(login) = &token.login {
         let (name, password) = (field(text, token, &login.user_key)?, field(text, token, &login.password_key)?);
-        let empty = || failed(&token.secret, &format!("has a key `{}`, but it is empty", login.password_key));
-        return Ok(Credential::User { name, password: Secret::password(&password).ok_or_else(empty)? });
+        return Ok(Credential::User { name, password: Secret::password(&password).map_err(unfit("password"))? });
     }
     let token = match &token.key {
         None => Secret::new(&text.0),
         Some(key) => Secret::new(&field(text, token, key)?),
     };
-    token.map(Credential::Token).ok_or_else(unusable)
+    token.map(Credential::Token).map_err(unfit("token"))
 }
 
 /// The text of one key of a secret that is a JSON object.

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::ask::Ask;
 use super::place::Place;
-use super::secret::{Secret, Secrets};
+use super::secret::Secret;
 use super::trust::Trust;
 use super::{handshake, probe, redirect};
 use crate::client::Vantage;
@@ -29,8 +29,6 @@ pub(crate) struct Visit<'a> {
     pub(crate) vantage: &'a Vantage,
     pub(crate) addresses: Vec<IpAddr>,
     pub(crate) trust: &'a Trust,
-    /// What is cut out of every reply.
-    pub(crate) secrets: Secrets,
     pub(crate) until: Instant,
 }
 
@@ -63,7 +61,7 @@ impl Visit<'_> {
         let asks = endpoints.map(|(endpoint, token)| {
             let ask = token.and_then(|token| {
                 let Scope { domain, https_port, .. } = self.scope;
-                let ask = Ask::endpoint(domain, *https_port, endpoint, token.as_ref(), self.trust, &self.secrets);
+                let ask = Ask::endpoint(domain, *https_port, endpoint, token.as_ref(), self.trust);
                 ask.map_err(|why| cannot_be_sent(&endpoint.name, why))
             });
             (endpoint.name.clone(), ask)
@@ -82,7 +80,7 @@ impl Visit<'_> {
     /// The plain-HTTP port of each address.
     pub(crate) async fn redirects(&self) -> Seen<Vec<Probe>> {
         let port = self.scope.http_port.ok_or_else(redirect::not_asked)?;
-        let ask = redirect::ask(self.scope, port, self.trust, &self.secrets);
+        let ask = redirect::ask(self.scope, port, self.trust);
         let ask = ask.map_err(|why| cannot_be_sent("the redirect probe", why))?;
         Ok(self.everywhere(&ask, port, REDIRECTS).await)
     }

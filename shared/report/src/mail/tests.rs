@@ -49,6 +49,7 @@ fn predict_down(facts: &mut Facts) {
             headers: vec![("server".to_owned(), "uvicorn".to_owned())],
             body: "no model".to_owned(),
             truncated: false,
+            ..Reply::default()
         });
     }
 }

@@ -23,7 +23,7 @@ fn change_all(probes: &mut [Probe], status: u16, server: &str) {
 
 fn answer(status: u16, server: &str) -> Reply {
     let headers = vec![("server".to_owned(), server.to_owned())];
-    Reply { status, version: "HTTP/1.1".to_owned(), headers, body: String::new(), truncated: false }
+    Reply { status, version: "HTTP/1.1".to_owned(), headers, body: String::new(), truncated: false, ..Reply::default() }
 }
 
 fn bare(facts: &mut Facts) -> &mut Vec<Probe> {

@@ -106,8 +106,11 @@ impl<'a> Contract<'a> {
             content.iter().filter(|(kind, _)| covers(kind, &media)).max_by_key(|(kind, _)| !kind.contains('*'))
         else {
             let known: Vec<&String> = content.keys().collect();
-            let given =
-                if media.is_empty() { "there is no content type".to_owned() } else { format!("content type {media}") };
+            let given = if media.is_empty() {
+                "there is no content type".to_owned()
+            } else {
+                format!("content type {}", excerpt(&media))
+            };
             return said(Verdict::Fail, format!("{given}, and the document has {}", list(&known)));
         };
         let is_json = media == "application/json" || media.ends_with("+json");
@@ -118,6 +121,9 @@ impl<'a> Contract<'a> {
     }
 
     fn judge_body(&mut self, schema: &Value, reply: &Reply, media: String) -> Said {
+        if let Some(words) = replies::not_kept(reply) {
+            return said(Verdict::Unknown, words);
+        }
         if reply.truncated {
             let words =
                 format!("the body is longer than {} bytes, so it was cut and cannot be judged", self.endpoint.max_body);
@@ -125,12 +131,13 @@ impl<'a> Contract<'a> {
             return Said { next, ..said(Verdict::Unknown, words) };
         }
         let Ok(body) = serde_json::from_str(&reply.body) else {
-            let shown = if reply.body.trim().is_empty() { "it is empty".to_owned() } else { excerpt(&reply.body) };
+            let shown = replies::body_in_words(reply);
+            let media = excerpt(&media);
             return said(Verdict::Fail, format!("the content type is {media}, and the body is not JSON: {shown}"));
         };
         let compile = || compile(self.document, schema);
         match self.compiled.entry((reply.status, media)).or_insert_with(compile) {
-            Ok(validator) => match faults(validator, &body) {
+            Ok(validator) => match faults(validator, &body, reply.confidential) {
                 faults if faults.is_empty() => said(Verdict::Pass, "as in the document"),
                 faults => said(Verdict::Fail, format!("not as in the document: {}", list(&faults))),
             },

@@ -63,6 +63,9 @@ impl Document {
     }
 
     fn read(reply: &Reply, endpoint: &Endpoint) -> Result<Self, (Verdict, String, Option<String>)> {
+        if let Some(words) = replies::not_kept(reply) {
+            return Err((Verdict::Unknown, words, None));
+        }
         if reply.truncated {
             let words = format!("longer than {} bytes, so it was not read to its end", endpoint.max_body);
             return Err((Verdict::Unknown, words, Some("raise max_body of this endpoint in the event".to_owned())));

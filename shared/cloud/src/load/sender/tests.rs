@@ -7,11 +7,10 @@ use super::*;
 use crate::load::loopback::{NAME, Site, scope};
 use crate::site::loopback::HERE;
 use crate::site::loopback::authority::Authority;
-use crate::site::secret::Secrets;
 
 fn sender(vantage: &Vantage, trust: &Trust) -> Sender {
     let scope = scope();
-    let ask = |endpoint| Ask::endpoint(&scope.domain, 443, endpoint, None, trust, &Secrets::default()).unwrap();
+    let ask = |endpoint| Ask::endpoint(&scope.domain, 443, endpoint, None, trust).unwrap();
     Sender::new(&scope, vantage, &[HERE], trust, scope.endpoints.iter().map(ask).collect()).unwrap()
 }
 

@@ -51,7 +51,7 @@ async fn ask(trust: &Trust, port: u16, wait: Duration) -> Option<Result<Reply, O
         timeout_ms: 10_000,
         max_body: 100,
     };
-    let ask = Ask::endpoint(&domain(NAME), 443, &endpoint, None, trust, &Secrets::default()).unwrap();
+    let ask = Ask::endpoint(&domain(NAME), 443, &endpoint, None, trust).unwrap();
     timeout(wait, exchange(&place(&domain(NAME), port), &ask, &mut Progress::begin())).await.ok()
 }
 

@@ -29,15 +29,16 @@ fn user(text: &str) -> Result<String, String> {
 
 #[test]
 fn a_token_is_the_whole_text_or_the_value_of_a_key() {
-    assert_eq!(picked("abc\n", None), Ok("Bearer abc".to_owned()));
-    assert_eq!(picked(r#"{"token": "abc", "other": 1}"#, Some("token")), Ok("Bearer abc".to_owned()));
+    assert_eq!(picked("abcdefgh\n", None), Ok("Bearer abcdefgh".to_owned()));
+    assert_eq!(picked(r#"{"token": "abcdefgh", "other": 1}"#, Some("token")), Ok("Bearer abcdefgh".to_owned()));
 }
 
 #[test]
 fn what_is_wrong_with_a_secret_is_told_without_its_value() {
     let wrong = [
-        ("", None, "holds no token"),
-        ("hush hush", None, "holds no token"),
+        ("", None, "holds no token that can be used: it is not one line"),
+        ("hush hush", None, "is not one line of visible ASCII characters"),
+        ("hushhus", None, "is too short"),
         ("hush", Some("token"), "is not a JSON object"),
         (r#"{"hush": "hush"}"#, Some("token"), "has no key `token`"),
         (r#"{"token": {"hush": 1}}"#, Some("token"), "has a key `token`, but it holds no text"),
@@ -57,7 +58,7 @@ fn a_user_and_a_password_are_two_keys_and_any_letters_will_do() {
         ("hush", "is not a JSON object"),
         (r#"{"username": "checker"}"#, "has no key `password`"),
         (r#"{"password": "hush"}"#, "has no key `username`"),
-        (r#"{"username": "checker", "password": ""}"#, "has a key `password`, but it is empty"),
+        (r#"{"username": "checker", "password": ""}"#, "holds no password that can be used"),
         (r#"{"username": "checker", "password": 5}"#, "has a key `password`, but it holds no text"),
     ];
     for (text, expected) in wrong {
