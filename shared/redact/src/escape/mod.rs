@@ -1,0 +1,215 @@
+//! One escape: several symbols that spell a character or a byte.
+
+mod backslash;
+mod html;
+mod printable;
+mod torn;
+
+pub(crate) use self::html::WINDOWS;
+use crate::symbol::{self, Class, hex};
+use crate::view::View;
+
+/// What an escape spells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelled {
+    /// A byte, alone or one of a character.
+    Byte(u8),
+    /// A character by its number, or half of a surrogate pair.
+    Code(u32),
+    /// The characters of a named entity.
+    Text(&'static str),
+}
+
+impl Spelled {
+    /// Whether it is white space, or nothing that one sees.
+    fn is_nothing(self) -> bool {
+        let c = match self {
+            Self::Byte(byte) => Some(char::from(byte)).filter(char::is_ascii),
+            Self::Code(code) => char::from_u32(code),
+            Self::Text(text) => text.chars().next(),
+        };
+        c.is_some_and(|c| symbol::class(c) != Class::Shown)
+    }
+}
+
+/// Which escapes are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Escapes {
+    /// Percent, backslash, HTML, and what our own reports write for an invisible character: `[U+200B]`.
+    Usual,
+    /// Only those with a percent sign. A secret may have a backslash, and that is none of an escape then.
+    Percent,
+    /// Only those with a backslash.
+    Backslash,
+    /// Only those of HTML.
+    Html,
+    /// Those with a percent sign, and `+` for a space, as a form has them.
+    Form,
+    /// Those of white space and of what has no width, where they stand within other escapes.
+    Torn,
+    /// `=C3`, and `=` at the end of a line that goes on. Apart, for `a=42` is more often that than a `B`.
+    Printable,
+    /// Only where a line goes on after `=`.
+    Continued,
+}
+
+impl Escapes {
+    /// All of them, in all that may be meant.
+    pub(crate) const ALL: [Self; 4] = [Self::Usual, Self::Torn, Self::Printable, Self::Continued];
+    /// The usual ones, each by itself.
+    pub(crate) const ONE: [Self; 3] = [Self::Percent, Self::Backslash, Self::Html];
+
+    /// The signs with which they begin.
+    const fn signs(self) -> u8 {
+        match self {
+            Self::Usual | Self::Torn => PERCENT | BACKSLASH | AMPERSAND | BRACKET,
+            Self::Percent => PERCENT,
+            Self::Backslash => BACKSLASH,
+            Self::Html => AMPERSAND,
+            Self::Form => PERCENT | PLUS,
+            Self::Printable | Self::Continued => EQUALS,
+        }
+    }
+
+    /// Whether an escape may begin with this symbol.
+    pub(crate) fn begin_with(self, symbol: u8) -> bool {
+        sign(symbol) & self.signs() != 0
+    }
+
+    /// Reads the escape at this place, and tells how many symbols it takes.
+    pub(crate) fn read(self, view: &View, at: usize) -> Option<(Spelled, usize)> {
+        let symbols = view.symbols().get(at..)?;
+        match self {
+            Self::Usual => usual(symbols),
+            Self::Torn => usual(symbols).filter(|(spelled, _)| spelled.is_nothing()),
+            Self::Backslash => backslash::read(symbols.get(1..)?),
+            Self::Form if symbols.first() == Some(&b'+') => Some((Spelled::Text(" "), 1)),
+            Self::Form | Self::Percent | Self::Html => one(symbols),
+            Self::Printable => printable::read(view.symbols(), at).or_else(|| printable::continued(view, at)),
+            Self::Continued => printable::continued(view, at),
+        }
+    }
+
+    /// Whether such escapes may be in a view with these signs, and be read in no other way.
+    pub(crate) fn may_be_in(self, view: &View, signs: &Signs) -> bool {
+        if signs.kinds & self.signs() == 0 {
+            return false;
+        }
+        let symbols = view.symbols();
+        let mut places = signs.places.iter().copied();
+        match self {
+            Self::Usual | Self::Percent | Self::Backslash | Self::Html | Self::Printable => true,
+            Self::Form => signs.kinds & (PERCENT | PLUS) == PERCENT | PLUS,
+            Self::Torn => places.any(|at| self.read(view, at).is_some() && torn::is_within(symbols, at)),
+            Self::Continued => {
+                places.any(|at| printable::read(symbols, at).is_some())
+                    && signs.places.iter().any(|at| self.read(view, *at).is_some())
+            }
+        }
+    }
+}
+
+const PERCENT: u8 = 1;
+const BACKSLASH: u8 = 2;
+const AMPERSAND: u8 = 4;
+const BRACKET: u8 = 8;
+const EQUALS: u8 = 16;
+const PLUS: u8 = 32;
+
+/// Where in a view escapes may begin.
+#[derive(Debug)]
+pub(crate) struct Signs {
+    kinds: u8,
+    pub(crate) places: Vec<usize>,
+}
+
+impl Signs {
+    pub(crate) fn of(view: &View) -> Self {
+        let mut signs = Self { kinds: 0, places: Vec::new() };
+        for (at, symbol) in view.symbols().iter().enumerate() {
+            let kind = sign(*symbol);
+            if kind != 0 {
+                signs.kinds |= kind;
+                signs.places.push(at);
+            }
+        }
+        signs
+    }
+
+    /// The signs of the view when it is read from its end.
+    pub(crate) fn reversed(&self, length: usize) -> Self {
+        let places = self.places.iter().rev().map(|at| length - 1 - at).collect();
+        Self { kinds: self.kinds, places }
+    }
+
+    /// Whether no escape can be there.
+    pub(crate) fn are_none(&self) -> bool {
+        self.kinds & !PLUS == 0
+    }
+}
+
+fn sign(symbol: u8) -> u8 {
+    SIGNS.get(usize::from(symbol)).copied().unwrap_or_default()
+}
+
+/// The sign that each symbol is.
+#[expect(clippy::indexing_slicing, reason = "when it is compiled")]
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    signs[b'%' as usize] = PERCENT;
+    signs[b'\\' as usize] = BACKSLASH;
+    signs[b'&' as usize] = AMPERSAND;
+    signs[b'[' as usize] = BRACKET;
+    signs[b'=' as usize] = EQUALS;
+    signs[b'+' as usize] = PLUS;
+    signs
+};
+
+fn usual(symbols: &[u8]) -> Option<(Spelled, usize)> {
+    match symbols {
+        // The next reading has what it stands before.
+        [b'\\', rest @ ..] if one(rest).is_some() => None,
+        [b'\\', rest @ ..] => backslash::read(rest),
+        _ => one(symbols),
+    }
+}
+
+/// An escape without a backslash.
+fn one(symbols: &[u8]) -> Option<(Spelled, usize)> {
+    match symbols {
+        [b'%', rest @ ..] => percent(rest),
+        [b'&', rest @ ..] => html::read(rest),
+        [b'[', rest @ ..] => shown(rest),
+        _ => None,
+    }
+}
+
+/// `%F6`, and `%u00F6` as old scripts write it.
+fn percent(rest: &[u8]) -> Option<(Spelled, usize)> {
+    match rest {
+        [b'u' | b'U', digits @ ..] => Some((Spelled::Code(number(digits.get(..4)?, 16)?), 6)),
+        [high, low, ..] => Some((Spelled::Byte(byte(*high, *low)?), 3)),
+        _ => None,
+    }
+}
+
+/// What follows the bracket of `[U+200B]`.
+pub(crate) fn shown(rest: &[u8]) -> Option<(Spelled, usize)> {
+    let [b'U' | b'u', b'+', digits @ ..] = rest else { return None };
+    let length = digits.iter().take(7).take_while(|it| it.is_ascii_hexdigit()).count();
+    let is_one = (4..=6).contains(&length) && digits.get(length) == Some(&b']');
+    is_one.then(|| Some((Spelled::Code(number(digits.get(..length)?, 16)?), length + 4))).flatten()
+}
+
+fn byte(high: u8, low: u8) -> Option<u8> {
+    Some((hex(high)? << 4) | hex(low)?)
+}
+
+/// The number that the digits write. None where there are none, one is none, or the number is beyond every character.
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    let mut number = (!digits.is_empty()).then_some(0_u32)?;
+    for digit in digits {
+        number = number.checked_mul(radix)?.checked_add(char::from(*digit).to_digit(radix)?)?;
+    }
+    (number <= u32::from(char::MAX)).then_some(number)
+}
