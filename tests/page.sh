@@ -13,7 +13,7 @@ done
 
 rm -rf "$out"
 mkdir -p "$out/profile"
-cargo run --quiet -p page --example pages --features example -- "$out"
+cargo run --locked --quiet -p page --example pages --features example -- "$out"
 
 # A page in a browser of its own, with no network to reach. What it writes to its log is in $out/log.
 look() {

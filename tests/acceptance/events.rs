@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 
 use checklist::Expectations;
 use facts::Scope;
+use facts::ids::Domain;
 use facts::scope::{Find, Zone};
 use serde_json::{Value, json};
+use verify::settings::{Fences, OwnQuestion};
 
 const REGION: &str = "us-east-1";
+const RUN: &str = "20260901T020000Z-0a1b2c3d";
+const SECRET: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:a";
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -18,8 +22,14 @@ fn event(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
+/// A stack in this Region whose secrets are for the domain of the examples.
+fn fences() -> Fences {
+    let domain = Domain::try_from("api.retail-prediction.example.com".to_owned()).unwrap();
+    Fences { token_domains: [domain].into(), ..Fences::of_region(REGION) }
+}
+
 fn read(event: Value) -> Result<(Scope, Expectations), Vec<String>> {
-    verify::read(event, REGION).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    verify::read(event, &fences()).map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
 /// The minimal event with one field set.
@@ -147,6 +157,152 @@ fn what_is_to_be_guarded_is_an_event_of_verify_that_looks_at_how_things_stand() 
         "guard[1].replay: judges what was seen long ago: leave it out",
     ];
     assert_eq!(problems, expected);
+}
+
+#[test]
+fn nothing_that_a_guard_holds_makes_verify_do_more_than_answer() {
+    let other = json!({"domain": "b.example.com", "load_balancer": "b", "page": true});
+    let whole = json!({"domain": "a.example.com", "load_balancer": "a"});
+    let with = |field: &str, value: Value| {
+        let mut event = whole.clone();
+        event[field] = value;
+        cleanup::read(json!({"guard": [event]})).map_err(|problems| problems[0].to_string())
+    };
+    assert!(cleanup::read(json!({ "guard": [whole] })).is_ok());
+    for field in ["detail-type", "detail"] {
+        let told = format!("guard[0].{field}: is of an envelope: put the event itself here");
+        assert_eq!(with(field, other.clone()), Err(told), "an envelope would be opened after this look");
+    }
+    assert!(with("page", json!(true)).unwrap_err().starts_with("guard[0].page: writes a status page"));
+    assert!(with("answer_only", json!(false)).unwrap_err().starts_with("guard[0].answer_only: is always true"));
+    assert!(with("page", json!(false)).is_ok() && with("answer_only", json!(true)).is_ok());
+    for domain in [json!("127.0.0.1"), json!(7), json!("a\n{}")] {
+        assert!(with("domain", domain).is_err());
+    }
+    assert!(with("endpoints", json!(vec!["x".repeat(1_000); 70])).unwrap_err().contains("more than 65536 bytes"));
+    let twice = r#"{"guard": [{"domain": "a.example.com", "load_balancer": "a", "load": 1, "load": null}]}"#;
+    assert!(
+        cleanup::read(serde_json::from_str(twice).unwrap()).is_err(),
+        "the last one of two is the one that is sent"
+    );
+}
+
+#[test]
+fn a_guard_of_the_environment_is_held_to_the_same() {
+    let read = |guard: &str| {
+        let needed = [("STATE_BUCKET", "b"), ("TOPIC_ARN", "t"), ("AWS_REGION", REGION), ("GUARD", guard)];
+        cleanup::settings::read(|name| needed.iter().find(|(known, _)| *known == name).map(|(_, it)| (*it).to_owned()))
+    };
+    assert!(read(r#"[{"domain": "a.example.com", "load_balancer": "a"}]"#).is_ok());
+    let told = read(r#"[{"domain": "a.example.com", "load_balancer": "a", "detail": {}, "page": true}]"#).unwrap_err();
+    assert!(told.contains("GUARD: guard[0].detail: is of an envelope") && told.contains("guard[0].page"), "{told}");
+}
+
+#[test]
+fn who_only_wants_the_answer_gets_no_load_test() {
+    let mut event = event("load-test.json");
+    assert!(read(event.clone()).is_ok());
+    event["answer_only"] = json!(true);
+    assert_eq!(read(event).unwrap_err(), ["load: is no look at how things stand: leave out answer_only"]);
+}
+
+#[test]
+fn secrets_go_to_the_domains_of_the_stack_and_to_no_other() {
+    let mut event = event("verify.json");
+    assert!(read(event.clone()).is_ok());
+    event["domain"] = json!("attacker.example.org");
+    event["page"] = json!(false);
+    let told = "endpoints[4].token: the secrets of this function are for api.retail-prediction.example.com; name \
+                attacker.example.org in the parameter TokenDomains";
+    assert_eq!(read(event.clone()).unwrap_err(), [told]);
+    // A domain below, above or beside it is another one.
+    for near in
+        ["x.api.retail-prediction.example.com", "retail-prediction.example.com", "api.retail-prediction.example.co"]
+    {
+        event["domain"] = json!(near);
+        assert_eq!(read(event.clone()).unwrap_err().len(), 1, "{near}");
+    }
+    event["domain"] = json!("API.Retail-Prediction.example.com.");
+    assert!(read(event.clone()).is_ok(), "the same in another spelling");
+    let none = verify::read(event, &Fences::of_region(REGION)).unwrap_err();
+    assert!(none[0].to_string().contains("are for no domain; name api.retail"), "{none:?}");
+}
+
+#[test]
+fn the_status_page_is_of_the_question_of_the_schedule() {
+    let domain = Domain::try_from("api.retail-prediction.example.com".to_owned()).unwrap();
+    let own = Some(OwnQuestion { domain, load_balancer: "retail-prediction-alb".to_owned() });
+    let fences = Fences { own_question: own, ..fences() };
+    let asked = |field: &str, value: &str| {
+        let mut event = with(field, json!(value));
+        event["page"] = json!(true);
+        verify::read(event, &fences).map(drop).map_err(|problems| problems[0].to_string())
+    };
+    assert_eq!(asked("domain", "api.retail-prediction.example.com"), Ok(()));
+    let told = "page: is of the schedule's question, so of the stack's own domain and load balancer: leave it out";
+    assert_eq!(asked("load_balancer", "another-alb"), Err(told.to_owned()));
+    assert_eq!(asked("domain", "www.example.com"), Err(told.to_owned()));
+    assert!(
+        verify::read(with("load_balancer", json!("another-alb")), &fences).is_ok(),
+        "without a page anybody may ask"
+    );
+}
+
+#[test]
+fn no_text_of_an_event_is_longer_than_what_aws_takes() {
+    let long = "A".repeat(70_000);
+    for (field, value) in [
+        ("domain", json!(long)),
+        ("load_balancer", json!(long)),
+        ("load_balancer", json!({"cluster": long, "stack": "a"})),
+        ("dns", json!({"zone": format!("Z{long}")})),
+        ("dns", json!({"resolvers": ["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"]})),
+        ("dns", json!({"resolvers": ["127.0.0.1"]})),
+        ("access_logs", json!({"bucket": long})),
+        ("waf", json!({"managed_groups": [long]})),
+        ("attributes", json!({"load_balancer": {"a b": "c"}})),
+        ("attributes", json!({"target_group": {"a": "c".repeat(1_025)}})),
+        ("contract", json!({"document": format!("/{long}")})),
+        ("endpoints", json!([{"path": format!("/{long}")}])),
+        ("endpoints", json!([{"path": "/a", "name": long}])),
+        ("endpoints", json!([{"path": "/a", "body": long}])),
+        ("endpoints", json!([{"path": "/a", "body": (0..40).fold(json!(1), |inner, _| json!([inner]))}])),
+        ("endpoints", json!([{"path": "/a", "body": {"a": "ghp_0123456789abcdefABCDEF"}}])),
+        ("endpoints", json!([{"path": "/a", "expect": {"contains": [long]}}])),
+        ("endpoints", json!([{"path": "/a", "expect": {"json_schema": {"const": long}}}])),
+        ("endpoints", json!([{"path": "/a", "expect": {"headers": {"a": "b".repeat(1_025)}}}])),
+        ("endpoints", json!([{"path": "/a?api_key=x"}])),
+        ("endpoints", json!([{"path": "/a", "headers": {"Transfer-Encoding": "chunked"}}])),
+        ("endpoints", json!([{"path": "/a", "token": {"secret": SECRET, "header": "Content-Length"}}])),
+        ("endpoints", json!([{"path": "/a", "token": {"secret": SECRET, "login": {"path": "/t?client_secret=x"}}}])),
+        ("endpoints", json!([{"path": "/a", "token": {"secret": SECRET, "key": "a\u{1b}"}}])),
+        ("alerts", json!({"maintenance": [{"cron": long, "minutes": 1}]})),
+        ("cost", json!({"monthly_usd": 1e300})),
+        ("metrics", json!({"p95_ms": u64::MAX})),
+    ] {
+        let told = read(with(field, value.clone())).err().unwrap_or_else(|| panic!("{field} was taken: {value:.200}"));
+        assert!(told.iter().all(|problem| problem.starts_with(field)), "{told:?}");
+    }
+    for (field, value) in [
+        ("digest", json!(long)),
+        ("digest", json!("0123456789abcde")),
+        ("explain", json!(long)),
+        ("explain", json!("a\n{}")),
+        ("zones", json!([long])),
+        ("record_names", json!(["a b"])),
+        ("owned_web_acls", json!([long])),
+        ("protected_names", json!([long])),
+        ("clusters", json!([long])),
+    ] {
+        let mode = if field == "digest" { "apply" } else { "plan" };
+        let told = cleanup::read(json!({field: value, "mode": mode})).unwrap_err();
+        assert!(told.iter().all(|problem| problem.to_string().starts_with(field)), "{told:?}");
+    }
+    for event in
+        [json!({"run": long}), json!({"run": "20260901T020000Z-0a1b2c3d/.."}), json!({"run": RUN, "only": [long]})]
+    {
+        assert!(restore::read(event).is_err());
+    }
 }
 
 #[test]

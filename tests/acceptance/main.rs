@@ -8,3 +8,5 @@ mod events;
 mod template;
 #[cfg(test)]
 mod template_alarms;
+#[cfg(test)]
+mod template_roles;

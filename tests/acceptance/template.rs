@@ -7,13 +7,24 @@ use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::events::root;
 
+/// What a trust policy allows.
+pub(crate) const ASSUME: &str = "sts:AssumeRole";
+
 pub(crate) fn template() -> Yaml {
     let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
     YamlLoader::load_from_str(&text).unwrap().remove(0)
 }
 
+/// Resources of a type, by their logical ids.
+pub(crate) fn all_of(kind: &str) -> Vec<(String, Yaml)> {
+    let template = template();
+    let resources = template["Resources"].as_hash().unwrap().clone();
+    let named = resources.into_iter().map(|(name, resource)| (name.as_str().unwrap().to_owned(), resource));
+    named.filter(|(_, resource)| resource["Type"].as_str() == Some(kind)).collect()
+}
+
 /// Every `Action` of the statements below a node, however deep (`!If` hides some).
-fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
+pub(crate) fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
     match node {
         Yaml::Array(items) => items.iter().for_each(|item| granted(item, found)),
         Yaml::Hash(fields) => {
@@ -37,11 +48,18 @@ fn granted(node: &Yaml, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The actions that a function's role has, and those that its code calls.
-fn granted_and_called(function: &str, modules: &[&[&str]]) -> (BTreeSet<String>, BTreeSet<String>) {
+/// What every function's role has besides: Lambda writes the function's log with it.
+pub(crate) const BY_LAMBDA: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+/// What services ask of it where there is a key of one's own: those that read encrypt nothing.
+const FOR_THE_KEY: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+/// The actions that a function's role has, and those that its code calls or services for it.
+fn granted_and_called(function: &str, modules: &[&[&str]], of_key: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut granted_actions = BTreeSet::new();
-    granted(&template()["Resources"][function]["Properties"]["Policies"], &mut granted_actions);
-    (granted_actions, modules.iter().flat_map(|module| module.iter()).map(|action| (*action).to_owned()).collect())
+    granted(&template()["Resources"][format!("{function}Role").as_str()]["Properties"], &mut granted_actions);
+    granted_actions.remove(ASSUME);
+    let called = modules.iter().flat_map(|module| module.iter()).chain(&BY_LAMBDA).chain(of_key);
+    (granted_actions, called.map(|action| (*action).to_owned()).collect())
 }
 
 fn of_cleanup() -> Vec<&'static [&'static str]> {
@@ -55,14 +73,23 @@ fn of_restore() -> Vec<&'static [&'static str]> {
 #[test]
 fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
-    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS);
+    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS, &FOR_THE_KEY);
     assert_eq!(granted, called, "{why}");
-    let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS);
+    let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS, &["kms:Decrypt"]);
     assert_eq!(granted, called, "{why}");
-    let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup());
+    let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup(), &FOR_THE_KEY);
     assert_eq!(granted, called, "{why}");
-    let (granted, called) = granted_and_called("RestoreFunction", &of_restore());
+    let (granted, called) = granted_and_called("RestoreFunction", &of_restore(), &FOR_THE_KEY);
     assert_eq!(granted, called, "{why}");
+}
+
+#[test]
+fn the_template_sets_no_variable_that_is_for_the_sandbox_or_a_tunnel() {
+    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    assert!(text.contains("STATE_BUCKET"), "variables stand there as they are read");
+    for name in ["RESOLVERS", "DIAL_PORTS", "HURRY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PROBE_LOOPBACK"] {
+        assert!(!text.contains(name), "{name} in template.yaml");
+    }
 }
 
 #[test]
@@ -78,7 +105,8 @@ fn no_action_of_verify_is_a_wildcard_or_changes_anything_but_our_own() {
 
 #[test]
 fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
-    let ours = ["s3:PutObject", "sns:Publish", "lambda:InvokeFunction", "route53:ChangeResourceRecordSets"];
+    let ours =
+        ["kms:GenerateMac", "s3:PutObject", "sns:Publish", "lambda:InvokeFunction", "route53:ChangeResourceRecordSets"];
     for action in of_cleanup().into_iter().flatten() {
         assert!(!action.contains('*'), "{action}");
         let verb = action.split_once(':').unwrap().1;
@@ -88,7 +116,7 @@ fn cleanup_can_neither_make_nor_change_anything_but_our_own() {
 }
 
 /// What restore may do besides looking and creating; what is changed by it is what it has just made.
-const OF_WHAT_IS_MADE: [&str; 15] = [
+const OF_WHAT_IS_MADE: [&str; 16] = [
     "acm:AddTagsToCertificate",
     "acm:RequestCertificate",
     "elasticloadbalancing:AddListenerCertificates",
@@ -99,6 +127,7 @@ const OF_WHAT_IS_MADE: [&str; 15] = [
     "elasticloadbalancing:RegisterTargets",
     "elasticloadbalancing:SetSecurityGroups",
     "elasticloadbalancing:SetWebAcl",
+    "kms:VerifyMac",
     "route53:ChangeResourceRecordSets",
     "s3:PutObject",
     "sns:Publish",
@@ -142,7 +171,7 @@ fn every_schedule_sends_a_valid_event() {
     for (endpoints, bucket, count) in [("null", "null", 4), (r#"[{"path": "/a"}, {"path": "/b"}]"#, r#""logs""#, 2)] {
         let event = filled(&template, input, endpoints, bucket);
         assert_eq!(event["page"], true, "the schedule's page is the one that people look at");
-        let (scope, expectations) = verify::read(event, "us-east-1").unwrap();
+        let (scope, expectations) = verify::read(event, &verify::settings::Fences::of_region("us-east-1")).unwrap();
         assert_eq!(scope.endpoints.len(), count);
         assert_eq!(scope.load, None, "load is for when somebody asks");
         assert_eq!(expectations.access_logs.bucket.as_deref(), (bucket != "null").then_some("logs"));

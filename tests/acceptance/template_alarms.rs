@@ -10,7 +10,7 @@ use report::cleanup::Facts;
 use serde_json::Value;
 use yaml_rust2::Yaml;
 
-use crate::template::template;
+use crate::template::{all_of, template};
 
 /// The metrics of the source document's dashboard, section 8.1.
 const SEED: [&str; 5] = [
@@ -20,14 +20,6 @@ const SEED: [&str; 5] = [
     "HTTPCode_Target_4XX_Count",
     "HTTPCode_Target_5XX_Count",
 ];
-
-/// Resources of a type, by their logical ids.
-fn all_of(kind: &str) -> Vec<(String, Yaml)> {
-    let template = template();
-    let resources = template["Resources"].as_hash().unwrap().clone();
-    let named = resources.into_iter().map(|(name, resource)| (name.as_str().unwrap().to_owned(), resource));
-    named.filter(|(_, resource)| resource["Type"].as_str() == Some(kind)).collect()
-}
 
 fn alarms() -> Vec<(String, Yaml)> {
     all_of("AWS::CloudWatch::Alarm")
@@ -44,17 +36,20 @@ fn body() -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The metrics in one line of the embedded metric format: namespace, dimension, names.
-fn metrics_of(line: &str) -> (String, String, Vec<String>) {
+/// The metrics in one line of the embedded metric format: namespace, dimensions with their values, names.
+type Metrics = (String, Vec<(String, String)>, Vec<String>);
+
+fn metrics_of(line: &str) -> Metrics {
     let line: Value = serde_json::from_str(line).unwrap();
     let told = &line["_aws"]["CloudWatchMetrics"][0];
     let names = told["Metrics"].as_array().unwrap().iter().map(|it| it["Name"].as_str().unwrap().to_owned());
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    (text(&told["Namespace"]), text(&told["Dimensions"][0][0]), names.collect())
+    let by = told["Dimensions"][0].as_array().unwrap().iter().map(|name| (text(name), text(&line[text(name)])));
+    (text(&told["Namespace"]), by.collect(), names.collect())
 }
 
-/// What the functions write, from the reports of their examples.
-fn our_metrics() -> [(String, String, Vec<String>); 3] {
+/// What the functions of a stack write, from the reports of their examples: the schedule's own question, and the others.
+fn our_metrics() -> [Metrics; 3] {
     let (facts, expectations) = checklist::example::healthy();
     let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
     let verify = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run());
@@ -84,7 +79,8 @@ fn our_metrics() -> [(String, String, Vec<String>); 3] {
         stack: None,
         run: run(),
     });
-    [metrics_of(&verify.emf()), metrics_of(&cleanup.emf()), metrics_of(&restore.emf())]
+    let stack = Some("AWS::StackName");
+    [verify.emf(stack, true), cleanup.emf(stack), restore.emf(stack)].map(|line| metrics_of(&line))
 }
 
 #[test]
@@ -130,11 +126,23 @@ fn alarms_on_our_own_metrics_name_what_the_code_writes() {
         if text("Namespace").starts_with("AWS/") {
             continue;
         }
-        let dimension = properties["Dimensions"][0]["Name"].as_str().unwrap();
-        let by_hand = |(namespace, by, names): &(String, String, Vec<String>)| {
-            *namespace == text("Namespace") && by == dimension && names.contains(&text("MetricName"))
+        let dimensions = properties["Dimensions"].as_vec().unwrap().iter();
+        let watched: Vec<_> = dimensions
+            .map(|it| (it["Name"].as_str().unwrap().to_owned(), it["Value"].as_str().unwrap().to_owned()))
+            .collect();
+        // CloudWatch finds a figure by all of its dimensions only. The domain of the example is that of no stack.
+        let same = |by: &[(String, String)]| {
+            let of_example = |(name, value): &(String, String)| match name.as_str() {
+                "Domain" => (name.clone(), "Domain".to_owned()),
+                _ => (name.clone(), value.clone()),
+            };
+            by.iter().map(of_example).eq(watched.iter().cloned())
         };
-        assert!(written.iter().any(by_hand), "{name}: nothing writes {} by {dimension}", text("MetricName"));
+        let is_written = |(namespace, by, names): &Metrics| {
+            *namespace == text("Namespace") && same(by) && names.contains(&text("MetricName"))
+        };
+        assert!(written.iter().any(is_written), "{name}: nothing writes {} by {watched:?}", text("MetricName"));
+        assert_eq!(watched[0], ("Stack".to_owned(), "AWS::StackName".to_owned()), "{name}: that of another stack");
     }
 }
 
@@ -180,11 +188,13 @@ fn the_dashboard_shows_the_seeds_metrics_our_own_and_every_alarm() {
     for metric in SEED {
         assert!(body.contains(&format!(r#"MetricName=\"{metric}\""#)), "{metric}");
     }
-    for (namespace, dimension, names) in our_metrics() {
+    for (namespace, dimensions, names) in our_metrics() {
         for metric in names {
             assert!(body.contains(&format!("\"{metric}\"")), "{metric}");
         }
-        assert!(body.contains(&format!("\"{dimension}\"")) && body.contains(&format!("\"{namespace}\"")));
+        for (dimension, _) in dimensions {
+            assert!(body.contains(&format!("\"{dimension}\"")) && body.contains(&format!("\"{namespace}\"")));
+        }
     }
     for (alarm, _) in alarms() {
         assert!(body.contains(&alarm), "{alarm}");

@@ -123,7 +123,8 @@ async fn a_login_that_echoes_its_form_in_any_spelling_tells_nothing_of_it(sandbo
 async fn a_token_that_any_reply_echoes_in_any_place_is_seen_nowhere(sandbox: &Sandbox) {
     let event = event_with_secret(sandbox, "attack-token", &json!({"token": TOKEN}), false).await;
     for spelled in spellings(TOKEN) {
-        let name = format!("x-{}", spelled.replace(|c: char| !c.is_ascii_alphanumeric(), "-").to_lowercase());
+        let is_a_name = spelled.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let name = if is_a_name { format!("x-{}", spelled.to_lowercase()) } else { "x-name".to_owned() };
         let location = format!("https://example.org/?seen={spelled}");
         let headers = [("x-echo", spelled.as_str()), (name.as_str(), "1"), ("location", location.as_str())];
         let body = format!("<p>you sent {spelled}</p>");
@@ -172,9 +173,11 @@ fn doubling(levels: usize) -> String {
 async fn a_document_that_has_no_end_costs_only_its_own_check(sandbox: &Sandbox) {
     for levels in [22, 60] {
         sandbox.behave("/openapi.json", &says(200, &[], &doubling(levels)));
-        let report = verify_with(sandbox, &event()).await;
+        let mut event = event();
+        event["contract"] = json!({"ignore": ["GET /health", "POST /batch-predict"]});
+        let report = verify_with(sandbox, &event).await;
         let contract = &check(&report, "contract").line.finding;
-        assert_eq!(contract.verdict.as_str(), "unknown", "{}", report.table());
+        assert!(contract.seen.contains("steps"), "{}", report.table());
         assert_only(&report, &[("contract", "unknown")]);
     }
 }
@@ -185,8 +188,12 @@ async fn a_token_that_the_site_chooses_costs_no_time(sandbox: &Sandbox) {
     sandbox.behave("/health", &says(200, &[], &"a".repeat(250_000)));
     let out = lets_out(sandbox, &event()).await;
     assert!(out[0].1.contains("the access_token"), "{}", out[0].1);
-    let token = format!("{}b", "a".repeat(12_000));
+    // Another letter: no token was known in the first run, so its words stand in the history.
+    let token = format!("{}b", "x".repeat(12_000));
     sandbox.behave("/token", &says(200, &[], &json!({"access_token": token, "token_type": "bearer"}).to_string()));
+    sandbox.behave("/health", &says(200, &[], &"x".repeat(250_000)));
     let out = lets_out(sandbox, &event()).await;
-    assert!(!out.iter().any(|(_, text)| text.contains("aaaaaaaa")), "the token is cut in time");
+    for (place, text) in &out {
+        assert!(!text.contains("xxxxxxxx"), "{place}");
+    }
 }

@@ -17,6 +17,7 @@ mod broken;
 mod calls;
 mod contract;
 mod guards;
+mod hostile;
 mod load;
 mod replay;
 mod secrets;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         calls::cases(),
         contract::cases(),
         guards::cases(),
+        hostile::cases(),
         load::cases(),
         replay::cases(),
         secrets::cases(),

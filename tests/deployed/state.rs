@@ -91,5 +91,8 @@ async fn the_stored_facts_give_the_same_verdicts_again(sandbox: &Sandbox) {
     let lines = checklist::judge(&facts, &expectations);
     let verdicts: Vec<_> = lines.iter().map(|line| line.finding.verdict).collect();
     let told: Vec<_> = report.checks.iter().map(|judged| judged.line.finding.verdict).collect();
-    assert_eq!(verdicts, told, "the stored facts give the same verdicts again");
+    // The body of a reply to a token was judged at its time and not kept.
+    let differs = lines.iter().zip(verdicts.iter().zip(&told)).filter(|(_, (again, then))| again != then);
+    let differs: Vec<_> = differs.map(|(line, (again, _))| (line.check.as_str(), again.as_str())).collect();
+    assert_eq!(differs, [("contract", "unknown")], "the stored facts give the same verdicts again");
 }

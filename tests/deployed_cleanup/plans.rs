@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::Kind;
 use hyper::Method;
+use jiff::SignedDuration;
 use kit::proxy::{Fault, Rule};
 use kit::world::orphans::Thing;
 use removal::Outcome;
@@ -16,12 +17,14 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(an_empty_event_plans_and_removes_nothing),
         case!(everything_that_was_seen_is_a_step_or_kept_with_its_predicates),
-        case!(the_same_account_has_the_same_digest_and_is_mailed_once),
+        case!(the_same_account_has_the_same_steps_and_is_mailed_once),
         case!(a_mail_that_could_not_be_sent_is_sent_by_the_next_run),
         case!(a_narrower_event_plans_less_and_a_wider_one_is_refused),
         case!(an_explanation_tells_every_predicate),
         case!(all_mistakes_of_an_event_are_told_and_nothing_is_looked_at),
         case!(a_digest_of_no_plan_removes_nothing),
+        case!(a_plan_ages_and_one_of_the_future_is_none),
+        case!(what_cannot_be_marked_as_used_removes_nothing),
         case!(a_list_that_cannot_be_read_keeps_all_that_hangs_on_it),
         case!(another_run_at_work_leaves_a_plan_only),
         case!(a_lock_that_nobody_gave_back_ends_by_itself),
@@ -63,13 +66,15 @@ async fn everything_that_was_seen_is_a_step_or_kept_with_its_predicates(account:
     assert_nothing_was_removed(account).await;
 }
 
-async fn the_same_account_has_the_same_digest_and_is_mailed_once(account: &Account) {
+async fn the_same_account_has_the_same_steps_and_is_mailed_once(account: &Account) {
     let first = account.cleanup(&json!({})).await;
     let [mail] = account.sandbox.mails().await.unwrap().try_into().unwrap();
     let digest = first.digest.clone().unwrap();
     assert!(mail.body.contains(&digest) && mail.body.contains("sam remote invoke CleanupFunction"), "{}", mail.body);
     let second = account.cleanup(&json!({})).await;
-    assert_eq!(second.digest, Some(digest));
+    let ids = |report: &Report| report.steps.iter().map(|step| step.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&second), ids(&first), "no news");
+    assert_eq!(second.digest == Some(digest), second.run.at == first.run.at, "an approval is of what was read then");
     assert_eq!(account.sandbox.mails().await.unwrap(), [], "told once");
     // Two scans in one second are one, as an event is that AWS delivers twice.
     let scans = if second.run.at > first.run.at { 2 } else { 1 };
@@ -143,10 +148,40 @@ async fn all_mistakes_of_an_event_are_told_and_nothing_is_looked_at(account: &Ac
 }
 
 async fn a_digest_of_no_plan_removes_nothing(account: &Account) {
-    let today = account.cleanup(&json!({})).await.digest.unwrap();
     let refused = account.refused(&event("cleanup-apply.json")).await;
     assert!(refused.contains("no plan has the digest 0123456789abcdef"), "{refused}");
-    assert!(refused.contains(&today), "today's is told: {refused}");
+    assert!(refused.contains("make a new plan, read it, and approve its digest"), "{refused}");
+    // Nothing of that kind is an orphan: there is nothing to approve, and no digest that somebody could be led to.
+    let mut empty = event("cleanup-apply.json");
+    (empty["kinds"], empty["clusters"]) = (json!(["target-group"]), json!([]));
+    let refused = account.refused(&empty).await;
+    assert!(refused.ends_with("today there is nothing to approve") && !refused.contains("e3b0c442"), "{refused}");
+    assert_nothing_was_removed(account).await;
+}
+
+async fn a_plan_ages_and_one_of_the_future_is_none(account: &Account) {
+    for (hours, words) in [(-8 * 24, "a plan can be approved for 7 days"), (24, "which is yet to come")] {
+        // Kept as it would have been had it been made then: under the digest that it would have had.
+        let report = account.cleanup(&json!({})).await;
+        let key = format!("plans/{}.json", report.digest.unwrap());
+        let mut kept: Value = serde_json::from_str(&account.object(Method::GET, &key, "").await).unwrap();
+        let at: jiff::Timestamp = kept["plan"]["at"].as_str().unwrap().parse().unwrap();
+        kept["plan"]["at"] = json!(at + SignedDuration::from_hours(hours));
+        let plan: removal::Plan = serde_json::from_value(kept["plan"].clone()).unwrap();
+        let digest = plan.digest();
+        account.object(Method::PUT, &format!("plans/{digest}.json"), &kept.to_string()).await;
+        let refused = account.refused(&json!({"mode": "apply", "digest": digest})).await;
+        assert!(refused.contains(words), "{words} in {refused}");
+    }
+    assert_nothing_was_removed(account).await;
+}
+
+async fn what_cannot_be_marked_as_used_removes_nothing(account: &Account) {
+    let plan = account.cleanup(&json!({})).await;
+    // The lock, the ledger, then the mark.
+    account.sandbox.proxy.fault(Rule::on("s3:PutObject", Fault::Deny).skip(2).times(1));
+    let report = account.apply(&plan).await;
+    assert!(report.notes.iter().any(|note| note.starts_with("nothing was removed: ")), "{:?}", report.notes);
     assert_nothing_was_removed(account).await;
 }
 
@@ -183,10 +218,10 @@ fn has_no_other_proof(name: &str) -> bool {
 
 async fn another_run_at_work_leaves_a_plan_only(account: &Account) {
     let plan = account.cleanup(&json!({})).await;
-    let held = json!({"run": "20990101T000000Z-other", "until": "2099-01-01T00:00:00Z"});
+    let held = json!({"run": "20260901T000000Z-other", "until": plan.run.at + SignedDuration::from_mins(10)});
     account.object(Method::PUT, "state/cleanup/lock.json", &held.to_string()).await;
     let report = account.apply(&plan).await;
-    assert!(report.notes.iter().any(|note| note.contains("20990101T000000Z-other is at work")), "{:?}", report.notes);
+    assert!(report.notes.iter().any(|note| note.contains("20260901T000000Z-other is at work")), "{:?}", report.notes);
     assert!(report.headline.contains("nothing was removed"), "{}", report.headline);
     assert!(report.steps.iter().all(|step| step.outcome.is_none()));
     assert_nothing_was_removed(account).await;

@@ -92,7 +92,12 @@ async fn what_changes_or_fails_on_the_way_stays_and_the_rest_goes(account: &Acco
         assert!(no_snapshot && outcome.to_string().contains("DescribeTargetGroupAttributes"), "{name}: {outcome}");
     }
     account.sandbox.proxy.clear_faults();
-    account.sandbox.proxy.fault(Rule::on("s3:PutObject", Fault::Deny).skip(2));
+    let used = account.refused(&json!({"mode": "apply", "digest": plan.digest})).await;
+    let by = format!("run {} used the approval of {}", report.run.id, plan.digest.as_ref().unwrap());
+    assert!(used.contains(&by) && used.contains("make a new plan"), "{used}");
+    let plan = account.cleanup(&json!({"kinds": ["target-group"]})).await;
+    // The lock, the ledger and the mark of the approval.
+    account.sandbox.proxy.fault(Rule::on("s3:PutObject", Fault::Deny).skip(3));
     let report = account.apply(&plan).await;
     let went = report.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Removed { .. }))).count();
     assert_eq!(went, 0, "without a bucket nothing goes: {}", report.table());

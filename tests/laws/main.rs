@@ -8,6 +8,8 @@ mod blind;
 #[cfg(test)]
 mod deeds;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod genes;
 #[cfg(test)]
 mod hands;

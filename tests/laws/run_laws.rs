@@ -30,8 +30,19 @@ pub(crate) fn run(world: &mut World, today: Plan, approved: &Approved, trouble: 
 /// Today's plan, approved as it is.
 pub(crate) fn today(world: &World) -> (Plan, Approved) {
     let today = plan(&world.look(), &World::policy(), &world.ledger, Mode::Apply);
-    let approved = approve(&today.digest(), None, &today).unwrap();
+    let approved = approval_of(&today);
     (today, approved)
+}
+
+/// The approval of a plan as it is. One without steps has nothing to approve, and nothing of it is approved.
+pub(crate) fn approval_of(plan: &Plan) -> Approved {
+    match approve(&plan.digest(), None, plan) {
+        Ok(approved) => approved,
+        Err(why) => {
+            assert!(plan.steps().is_empty(), "{why}");
+            Approved::by_schedule(plan)
+        }
+    }
 }
 
 #[test]
@@ -82,6 +93,9 @@ fn a_plan_that_was_approved_yesterday_removes_only_what_is_the_same_today() {
             }
         }
         let today = plan(&world.look(), &World::policy(), &world.ledger, Mode::Apply);
+        if kept.steps().is_empty() {
+            return Ok(());
+        }
         let approved = approve(&kept.digest(), Some(&kept), &today).map_err(|wrong| wrong.to_string())?;
         let ran = run(&mut world, today, &approved, Vec::new());
         let same = |id: &ResourceId| kept.steps().iter().find(|step| step.resource.id() == *id);
@@ -101,7 +115,7 @@ fn a_wrong_digest_removes_nothing() {
     hold("wrong digest", &(any_account(), "[0-9a-f]{16}"), |(genes, text)| {
         let world = genes.grow();
         let (today, _) = today(&world);
-        let given = removal::Digest::given(&text);
+        let given = removal::Digest::given(&text).unwrap();
         let refused = approve(&given, None, &today).is_err();
         (refused || given == today.digest()).then_some(()).ok_or(format!("{text} approves"))
     });

@@ -7,7 +7,7 @@ use removal::{Approved, Fences, Mode, Outcome, Policy, example, plan};
 
 use crate::genes::any_account;
 use crate::meddler::any_trouble;
-use crate::run_laws::{run, today};
+use crate::run_laws::{approval_of, run, today};
 use crate::runner::hold;
 use crate::world::World;
 
@@ -24,7 +24,7 @@ fn a_second_run_right_after_finds_nothing_of_what_goes_by_default() {
     hold("second run", &any_account(), |genes| {
         let mut world = genes.grow();
         let first = plan(&world.look(), &by_default(), &world.ledger, Mode::Apply);
-        let approved = removal::approve(&first.digest(), None, &first).unwrap();
+        let approved = approval_of(&first);
         run(&mut world, first, &approved, Vec::new());
         let second = plan(&world.look(), &by_default(), &world.ledger, Mode::Apply);
         second.steps().is_empty().then_some(()).ok_or(format!("{:?}", second.steps()))

@@ -8,6 +8,12 @@ pub(crate) const CLUSTER: &str = "retired-cluster";
 const CLUSTER_TAG: &str = "aws:ResourceTag/elbv2.k8s.aws/cluster";
 /// The same tag, where a call gives it to what it makes.
 const NEW_TAG: &str = "aws:RequestTag/elbv2.k8s.aws/cluster";
+/// The VPC of a security group.
+pub(crate) const VPC: &str = "ec2:Vpc";
+/// One that no parameter names.
+pub(crate) const OTHER_VPC: &str = "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-ffffffffffffffff0";
+/// The role that calls.
+pub(crate) const PRINCIPAL: &str = "aws:PrincipalArn";
 /// The keys of a change of records.
 const RECORDS: &str = "route53:ChangeResourceRecordSets";
 

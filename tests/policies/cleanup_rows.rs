@@ -1,6 +1,6 @@
 //! What cleanup may do, and what it must not: foreign, untagged, misnamed, elsewhere, or more than a removal.
 
-use crate::call::{CLUSTER, Call, arn, call, records};
+use crate::call::{CLUSTER, Call, OTHER_VPC, VPC, arn, call, records};
 use crate::rows::{Role, Row, Table};
 use crate::stage::Names;
 
@@ -26,7 +26,7 @@ const MAKES_OR_CHANGES: [&str; 16] = [
 
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
     let mut table = Table::of(Role::Cleanup);
-    controllers(&mut table);
+    controllers(&mut table, &names.vpc);
     web_acls(&mut table);
     hosted_zones(&mut table, &names.zone);
     bucket(&mut table, &names.bucket);
@@ -64,7 +64,7 @@ fn not_ours(call: &Call) -> Vec<(&'static str, Call)> {
 }
 
 /// What the controller tags: target groups, load balancers, certificates, security groups.
-fn controllers(table: &mut Table) {
+fn controllers(table: &mut Table, vpc: &str) {
     let elb = |action, tail: &str| call(action, arn("elasticloadbalancing", tail)).of_cluster(CLUSTER);
     let group = elb("elasticloadbalancing:DeleteTargetGroup", "targetgroup/k8s-shop-web-1a2b3c4d5e/73e2d6bc24d8a067");
     let mut but_not = not_ours(&group);
@@ -80,15 +80,20 @@ fn controllers(table: &mut Table) {
     let certificate = arn("acm", "certificate/12345678-1234-1234-1234-123456789012");
     let certificate = call("acm:DeleteCertificate", certificate).of_cluster(CLUSTER);
     table.may("an allowed cluster's", &certificate, &not_ours(&certificate));
-    let group = call("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-0123456789abcdef0")).of_cluster(CLUSTER);
-    table.may("an allowed cluster's", &group, &not_ours(&group));
+    let group = call("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-0123456789abcdef0"));
+    let group = group.of_cluster(CLUSTER).with(VPC, &[vpc]);
+    let mut but_not = not_ours(&group);
+    but_not.push(("in another VPC", group.clone().with(VPC, &[OTHER_VPC])));
+    table.may("an allowed cluster's", &group, &but_not);
     for action in ["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"] {
         // A group of nodes carries no tag of the controller, so only the place is fenced.
-        let revoke = call(action, arn("ec2", "security-group/sg-0123456789abcdef0"));
+        let revoke = call(action, arn("ec2", "security-group/sg-0123456789abcdef0")).with(VPC, &[vpc]);
         table.may(
-            "a rule of any group",
+            "a rule of any group of the VPC",
             &revoke,
             &[
+                ("in another VPC", revoke.clone().with(VPC, &[OTHER_VPC])),
+                ("in no VPC that is told", revoke.clone().with(VPC, &[])),
                 ("of another account", revoke.clone().but("123456789012", "999999999999")),
                 ("of another Region", revoke.clone().but("us-east-1", "eu-west-1")),
             ],

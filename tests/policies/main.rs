@@ -3,7 +3,7 @@
 //!
 //! The policies are those that `sam deploy` gave the roles. The sandbox's IAM evaluates them, with what it does not know
 //! of a request told to it (`tests/kit/iam`). What rests on what:
-//! * rows with `aws:ResourceTag`, `route53:...` or `s3:if-none-match` rest on AWS filling in these keys as its documents
+//! * rows with `aws:ResourceTag`, `ec2:Vpc`, `route53:...`, `kms:...`, `aws:PrincipalArn` or `s3:if-none-match` rest on AWS filling in these keys as its documents
 //!   say: in the table by hand, at work from the request and from the sandbox's own tags;
 //! * every other row rests on the evaluation of action and resource alone;
 //! * signatures are not looked at, and what AWS demands besides the policy of a role (service control policies, a
@@ -18,11 +18,14 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod bucket;
 mod call;
 mod cleanup_rows;
 mod enforced;
 mod idle;
+mod of_each;
 mod restore_rows;
+mod roles;
 mod room;
 mod rows;
 mod stage;
@@ -67,8 +70,13 @@ fn main() -> ExitCode {
             }));
         }};
     }
+    case!(idle::no_fence_of_verify_is_idle(rows));
     case!(idle::no_fence_of_cleanup_is_idle(rows));
     case!(idle::no_fence_of_restore_is_idle(rows));
+    case!(bucket::each_prefix_is_written_by_its_functions_and_nobody_else());
+    case!(bucket::no_part_of_its_policy_is_idle());
+    case!(roles::the_stack_has_these_roles_and_each_has_the_one_policy_of_the_template());
+    case!(roles::only_lambda_and_our_own_schedules_take_them());
     case!(room::every_role_has_room_in_iam());
     case!(enforced::verify_passes_everything_with_its_role());
     case!(enforced::cleanup_removes_every_orphan_with_its_role_and_nothing_else());
@@ -90,6 +98,7 @@ impl Theatre {
             restore_rows::rows(names),
             verify_rows::of_schedules(names),
             widget_rows::rows(names),
+            of_each::rows(),
         ]
         .concat();
         Self { stage: Some(stage), rows, runtime }

@@ -3,7 +3,7 @@
 use crate::call::{Call, call};
 
 /// Whose calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
     /// The function `verify`.
     Verify,

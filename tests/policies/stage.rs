@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use kit::ministack::ACCOUNT;
 use kit::sandbox::PARAMETERS;
 use kit::wire::{JsonService, QueryService, RestService};
 use kit::world::orphans::Orphans;
 use kit::{KitError, Sandbox};
 use serde_json::{Value, json};
 
-use crate::call::Call;
+use crate::call::{Call, PRINCIPAL, arn};
 use crate::rows::{Role, Row};
 
 /// The stack, ready to be asked what its roles may do.
@@ -18,7 +19,9 @@ pub(crate) struct Stage {
     pub(crate) names: Names,
     policies: BTreeMap<&'static str, Value>,
     /// What denies in the policies of bucket, topic and queue, whoever asks.
-    denials: Value,
+    pub(crate) denials: Value,
+    /// The ARN of each role.
+    arns: BTreeMap<&'static str, String>,
 }
 
 /// What resources of the stack are called.
@@ -30,13 +33,18 @@ pub(crate) struct Names {
     pub(crate) verify: String,
     pub(crate) cleanup: String,
     pub(crate) dead_letters: String,
+    /// The VPC that the parameter `Vpc` names, as an ARN.
+    pub(crate) vpc: String,
 }
+
+/// The key of the secret, as the parameter `TokenKeyArn` names it. No call is made with it.
+pub(crate) const TOKEN_KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
 impl Role {
     pub(crate) const ALL: [Self; 6] =
         [Self::Verify, Self::Cleanup, Self::Restore, Self::Widget, Self::Checklist, Self::Nightly];
 
-    /// The logical id of the role, as SAM names it.
+    /// The logical id of the role.
     pub(crate) fn logical(self) -> &'static str {
         match self {
             Self::Verify => "VerifyFunctionRole",
@@ -57,6 +65,8 @@ impl Stage {
         parameters.extend(orphans.parameters());
         parameters.push(("LogBucket", kit::world::BUCKET.to_owned()));
         parameters.push(("WebAclNames", "shop-waf,old-shop-waf".to_owned()));
+        parameters.push(("TokenKeyArn", TOKEN_KEY.to_owned()));
+        parameters.push(("Vpc", sandbox.world.ids.vpc.clone()));
         let parameters: Vec<_> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sandbox.deploy(&parameters).await?;
         let zone = orphans.parameters().into_iter().find(|(name, _)| *name == "Zones").map(|(_, zone)| zone);
@@ -67,13 +77,16 @@ impl Stage {
             verify: sandbox.physical("VerifyFunction").await?,
             cleanup: sandbox.physical("CleanupFunction").await?,
             dead_letters: queue(&sandbox, "QueueArn").await?,
+            vpc: arn("ec2", &format!("vpc/{}", sandbox.world.ids.vpc)),
         };
-        let mut policies = BTreeMap::new();
+        let (mut policies, mut arns) = (BTreeMap::new(), BTreeMap::new());
         for role in Role::ALL {
-            policies.insert(role.logical(), of_role(&sandbox, role).await?);
+            let name = sandbox.physical(role.logical()).await?;
+            policies.insert(role.logical(), of_role(&sandbox, &name).await?);
+            arns.insert(role.logical(), format!("arn:aws:iam::{ACCOUNT}:role/{name}"));
         }
         let denials = denials(&sandbox, &names).await?;
-        Ok(Self { sandbox, orphans, names, policies, denials })
+        Ok(Self { sandbox, orphans, names, policies, denials, arns })
     }
 
     /// The policy of a role, its statements in one document.
@@ -81,11 +94,22 @@ impl Stage {
         &self.policies[role.logical()]
     }
 
+    /// The ARN of a role.
+    pub(crate) fn arn(&self, role: Role) -> &str {
+        &self.arns[role.logical()]
+    }
+
     /// Whether a role with this policy may make the call.
-    pub(crate) async fn allows(&self, policy: &Value, call: &Call) -> bool {
+    pub(crate) async fn allows(&self, role: Role, policy: &Value, call: &Call) -> bool {
+        let call = call.clone().with(PRINCIPAL, &[self.arn(role)]);
+        self.decides(policy, &self.denials, &call).await
+    }
+
+    /// Whether a call gets through with this policy of its caller, where this denies whoever asks.
+    pub(crate) async fn decides(&self, policy: &Value, denials: &Value, call: &Call) -> bool {
         let mut form = vec![
             ("PolicyInputList.member.1".to_owned(), policy.to_string()),
-            ("PolicyInputList.member.2".to_owned(), self.denials.to_string()),
+            ("PolicyInputList.member.2".to_owned(), denials.to_string()),
             ("ActionNames.member.1".to_owned(), call.action.to_owned()),
             ("ResourceArns.member.1".to_owned(), call.resource.clone()),
         ];
@@ -110,18 +134,17 @@ impl Stage {
 
     /// Whether a row of the table holds.
     pub(crate) async fn holds(&self, row: &Row) -> bool {
-        self.allows(self.policy(row.role), &row.call).await == row.allowed
+        self.allows(row.role, self.policy(row.role), &row.call).await == row.allowed
     }
 }
 
 /// The policies written into a role.
-async fn of_role(sandbox: &Sandbox, role: Role) -> Result<Value, KitError> {
-    let name = sandbox.physical(role.logical()).await?;
+async fn of_role(sandbox: &Sandbox, name: &str) -> Result<Value, KitError> {
     let wire = sandbox.quiet();
-    let listed = wire.query(QueryService::IAM, "ListRolePolicies", &[("RoleName", &name)]).await?;
+    let listed = wire.query(QueryService::IAM, "ListRolePolicies", &[("RoleName", name)]).await?;
     let mut statements = Vec::new();
     for policy in listed.texts("member") {
-        let form = [("RoleName", name.as_str()), ("PolicyName", policy.as_str())];
+        let form = [("RoleName", name), ("PolicyName", policy.as_str())];
         let got = wire.query(QueryService::IAM, "GetRolePolicy", &form).await?;
         let document = kit::wire::decoded(&got.need("PolicyDocument")?);
         statements.extend(all_of(&document)?);
@@ -141,7 +164,7 @@ async fn denials(sandbox: &Sandbox, names: &Names) -> Result<Value, KitError> {
     for document in [bucket, topic, queue(sandbox, "Policy").await?] {
         statements.extend(all_of(&document)?.into_iter().filter(|it| it["Effect"] == "Deny"));
     }
-    assert_eq!(statements.len(), 4, "TLS for each of three, and what is written once: {statements:?}");
+    assert_eq!(statements.len(), 10, "TLS for each of three, and seven of the bucket: {statements:?}");
     Ok(json!({"Version": "2012-10-17", "Statement": statements}))
 }
 

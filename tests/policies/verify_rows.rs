@@ -2,7 +2,7 @@
 
 use crate::call::{arn, call};
 use crate::rows::{Role, Row, Table};
-use crate::stage::Names;
+use crate::stage::{Names, TOKEN_KEY};
 
 /// Calls that remove, make or change something that users rely on.
 const CHANGES: [&str; 14] = [
@@ -90,6 +90,22 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         &secret,
         &[("another secret", secret.clone().on(arn("secretsmanager", "secret:retail-prediction/database-AbCdEf")))],
     );
+    let (via, of) = ("kms:ViaService", "kms:EncryptionContext:SecretARN");
+    let name = arn("secretsmanager", "secret:retail-prediction/checker-AbCdEf");
+    let decrypt = call("kms:Decrypt", TOKEN_KEY).with(of, &[&name]);
+    let decrypt = decrypt.with(via, &["secretsmanager.us-east-1.amazonaws.com"]);
+    let of_another = arn("secretsmanager", "secret:retail-prediction/database-AbCdEf");
+    table.may(
+        "the key of that secret",
+        &decrypt,
+        &[
+            ("by itself", decrypt.clone().with(via, &[])),
+            ("for another service", decrypt.clone().with(via, &["s3.us-east-1.amazonaws.com"])),
+            ("for another secret", decrypt.clone().with(of, &[&of_another])),
+            ("for what is no secret", decrypt.clone().with(of, &[])),
+            ("another key", decrypt.clone().but("11111111-", "99999999-")),
+        ],
+    );
     table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
     table.never("anything", "*", &CHANGES);
     let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");
@@ -97,7 +113,7 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
     table.rows
 }
 
-/// The roles of the schedules, which SAM makes.
+/// The roles of the schedules.
 pub(crate) fn of_schedules(names: &Names) -> Vec<Row> {
     let own = [(Role::Checklist, &names.verify, &names.cleanup), (Role::Nightly, &names.cleanup, &names.verify)];
     let tables = own.map(|(role, function, other)| {

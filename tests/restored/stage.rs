@@ -31,6 +31,8 @@ pub(crate) struct Account {
     pub(crate) before: Portrait,
     /// The runs of cleanup, the last one first: what went last comes back first.
     pub(crate) runs: Vec<String>,
+    /// The digests that approved them.
+    pub(crate) digests: Vec<String>,
 }
 
 /// One case: a true sentence, and how it is shown.
@@ -114,7 +116,7 @@ impl Account {
         let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
         sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await.unwrap();
         let before = portrait::of(&sandbox, &orphans).await;
-        let mut account = Self { sandbox, orphans, before, runs: Vec::new() };
+        let mut account = Self { sandbox, orphans, before, runs: Vec::new(), digests: Vec::new() };
         account.remove_everything().await;
         account
     }
@@ -131,6 +133,7 @@ impl Account {
                     "{undo}"
                 );
                 self.runs.insert(0, report.run.id.clone());
+                self.digests.insert(0, digest.clone());
             }
         }
         let gone = self.orphans.gone().await.unwrap();
@@ -151,6 +154,13 @@ impl Account {
     /// Runs restore, which must refuse; gives its words.
     pub(crate) async fn refused(&self, event: &Value) -> String {
         let answer = self.sandbox.invoke("RestoreFunction", event).await.unwrap();
+        assert!(answer.function_error.is_some(), "{}", answer.payload);
+        answer.payload["errorMessage"].as_str().unwrap().to_owned()
+    }
+
+    /// Runs cleanup, which must refuse; gives its words.
+    pub(crate) async fn cleanup_refused(&self, event: &Value) -> String {
+        let answer = self.sandbox.invoke("CleanupFunction", event).await.unwrap();
         assert!(answer.function_error.is_some(), "{}", answer.payload);
         answer.payload["errorMessage"].as_str().unwrap().to_owned()
     }

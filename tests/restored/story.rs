@@ -6,7 +6,11 @@ use serde_json::json;
 use crate::stage::{Account, Case, but, case, changes};
 
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(everything_that_went_comes_back_as_it_was_and_once), case!(only_what_is_named_comes_back)]
+    vec![
+        case!(everything_that_went_comes_back_as_it_was_and_once),
+        case!(only_what_is_named_comes_back),
+        case!(what_came_back_goes_again_only_by_a_new_approval),
+    ]
 }
 
 async fn everything_that_went_comes_back_as_it_was_and_once(account: &Account) {
@@ -61,6 +65,38 @@ async fn a_second_time_finds_it_all(account: &Account) {
     assert!(list.runs.iter().all(|line| line.back == line.removed.len()), "{}", list.table());
     assert_eq!(changes(account), [""; 0]);
     assert_eq!(account.sandbox.mails().await.unwrap(), []);
+}
+
+async fn what_came_back_goes_again_only_by_a_new_approval(account: &Account) {
+    let reports = account.undo_all().await;
+    account.sandbox.proxy.reset_counts();
+    for (run, digest) in account.runs.iter().zip(&account.digests) {
+        let told = account.cleanup_refused(&json!({"mode": "apply", "digest": digest})).await;
+        assert!(told.contains(&format!("run {run} used the approval of {digest}")), "{told}");
+        assert!(told.contains("make a new plan, read it, and approve its digest"), "{told}");
+    }
+    assert!(
+        !changes(account).iter().any(|call| call.contains("Delete") || call.contains("Change")),
+        "{:?}",
+        changes(account)
+    );
+    assert_as_it_was(account).await;
+    // The approvals of what brought it back are used up too.
+    for report in &reports {
+        let run = report.undoes.as_deref().unwrap();
+        let plan = account.restore(&json!({"run": run})).await;
+        assert_eq!(plan.digest, None, "there is nothing to approve: {}", plan.table());
+    }
+    for key in account.sandbox.keys("plans/restore/").await.unwrap() {
+        let Some(digest) = key.strip_prefix("plans/restore/").and_then(|it| it.strip_suffix(".used.json")) else {
+            continue;
+        };
+        let used: serde_json::Value =
+            serde_json::from_str(&account.object(hyper::Method::GET, &key, "").await).unwrap();
+        let run = reports.iter().find(|it| it.run.id == used["run"]).unwrap().undoes.clone().unwrap();
+        let told = account.refused(&json!({"run": run, "mode": "apply", "digest": digest})).await;
+        assert!(told.contains("used the approval of"), "{told}");
+    }
 }
 
 async fn only_what_is_named_comes_back(account: &Account) {

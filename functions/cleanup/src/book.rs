@@ -1,7 +1,7 @@
 //! The ledger in the bucket, with what people were told: written only over the version that was read.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written};
+use cloud::keep::object::{Only, Written, most};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use removal::{Digest, Ledger};
@@ -35,7 +35,7 @@ pub(crate) struct Book {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Told {
-    /// Its digest.
+    /// The digest of its steps: each plan has another one, and the same steps are no news.
     pub(crate) digest: Digest,
     /// When.
     pub(crate) at: Timestamp,
@@ -57,7 +57,7 @@ pub(crate) struct Kept {
 
 /// The book of the last run; an empty one before the first.
 pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
-    let Some(object) = cloud.get(bucket, LEDGER).await? else {
+    let Some(object) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
         return Ok(Kept { book: Book::default(), only: Only::IfNew });
     };
     let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
@@ -82,10 +82,10 @@ pub(crate) async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: 
 }
 
 fn unreadable(bucket: &str, why: &str) -> Unseen {
-    let advice = "bring back an earlier version of it, or delete it to begin anew";
+    let advice = "bring back an earlier version of it, or delete it to begin anew (docs/security.md, Your way out)";
     failed("reading the ledger", format!("s3://{bucket}/{LEDGER} cannot be read ({why}): {advice}"))
 }
 
 fn failed(action: &str, message: String) -> Unseen {
-    Unseen::Failed { action: action.to_owned(), code: None, message }
+    Unseen::Failed { action: action.to_owned(), code: None, message: message.into() }
 }

@@ -2,10 +2,12 @@
 
 use checklist::alerts::Mail;
 use checklist::prices::Prices;
+use cloud::keep::mail::Mailed;
 use cloud::keep::object::{Only, Written};
 use facts::{Seen, Unseen};
 use removal::{Done, Plan};
 use report::cleanup::{Facts, Report, SUMMARY_KEY};
+use report::log::LogEntry;
 use report::{Delivered, Run};
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use crate::run::Found;
 const JSON: &str = "application/json";
 
 /// The report, logged, kept and mailed.
-pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) -> Report {
+pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry)) -> Report {
     let mut run = Run::begun(found.id.as_str().to_owned(), found.plan.at(), ground.settings.region.clone());
     account(&mut run, ground, &found);
     let facts = Facts {
@@ -33,15 +35,15 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         guard: &found.guard,
         broke: found.broke.as_deref(),
         notes: found.notes.clone(),
-        stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
+        stack: ground.settings.stack(),
         run,
     };
     let mut report = report::cleanup::report(facts);
-    log(&report.body());
+    log(&report.body().into());
     report.delivered = deliver(ground, &found, &report).await;
     account(&mut report.run, ground, &found);
-    log(&report.footer());
-    log(&report.emf());
+    log(&report.footer().into());
+    log(&LogEntry::Metrics(report.emf(ground.settings.stack())));
     report
 }
 
@@ -82,8 +84,9 @@ struct Whole<'a> {
 
 async fn keep(ground: Ground<'_>, found: &Found, report: &Report, key: &str) -> Seen<Written> {
     // Written straight from what it is made of: as a tree of values a large account would not fit into memory.
-    let bytes = serde_json::to_vec(&Whole { report, plan: &found.plan, done: &found.done })
-        .map_err(|error| Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string() })?;
+    let bytes = serde_json::to_vec(&Whole { report, plan: &found.plan, done: &found.done }).map_err(|error| {
+        Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string().into() }
+    })?;
     ground.cloud.put(&ground.settings.bucket, key, JSON, bytes, Only::IfNew).await
 }
 
@@ -95,7 +98,7 @@ async fn keep_summary(ground: Ground<'_>, found: &Found, report: &Report) -> See
     let bytes = serde_json::to_vec(&report.summary()).map_err(|error| Unseen::Failed {
         action: "writing the summary".to_owned(),
         code: None,
-        message: error.to_string(),
+        message: error.to_string().into(),
     })?;
     ground.cloud.put(&ground.settings.bucket, SUMMARY_KEY, JSON, bytes, Only::Anyway).await.map(drop)
 }
@@ -124,8 +127,11 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
     {
         return (format!("held back: {unseen}"), true);
     }
-    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text).await {
-        Ok(_) => (format!("sent: {}", mail.subject), false),
+    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
+        Ok(Mailed::Sent) => (format!("sent: {}", mail.subject), false),
+        Ok(Mailed::InShort { refused }) => (format!("sent in short: {refused}"), false),
+        // It would be refused again, whatever is told.
+        Ok(Mailed::Refused { refused }) => (format!("refused for good: {refused}"), true),
         Err(unseen) if waits => {
             // The next run tells it then.
             let forgotten = forget_told(ground, found).await;
@@ -139,13 +145,13 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
 /// The plan was not mailed after all.
 async fn forget_told(ground: Ground<'_>, found: &Found) -> Seen<()> {
     let kept = book::read(ground.cloud, &ground.settings.bucket).await?;
-    let digest = found.plan.digest();
+    let digest = found.plan.digest_of_steps();
     let change = |book: &Book| Book { told: book.told.clone().filter(|told| told.digest != digest), ..book.clone() };
     book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }
 
 async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept) -> Seen<()> {
-    let told = Some(Told { digest: found.plan.digest(), at: found.clock.now() });
+    let told = Some(Told { digest: found.plan.digest_of_steps(), at: found.clock.now() });
     let change = |book: &Book| Book { told: told.clone(), ..book.clone() };
     book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }

@@ -1,5 +1,6 @@
 //! Whether the load balancers that must go on working do: `verify` is asked, and its answers are compared.
 
+mod events;
 mod regression;
 
 use std::time::Duration;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout};
 
+pub(crate) use events::wrong_in;
+use facts::untrusted::one_line;
 use regression::{broken, is_not_served, worse};
 
 /// To ask `verify`, which looks and changes nothing.
@@ -19,6 +22,8 @@ pub(crate) const ACTIONS: &[&str] = &["lambda:InvokeFunction"];
 
 /// The longest that `verify` takes: the timeout of its function in the template, and its start.
 const LONGEST: Duration = Duration::from_secs(65);
+/// The most characters of a mistake of `verify` that are told.
+const LONGEST_ANSWER: usize = 600;
 /// An event of `verify`: what to look at, and what must be true.
 pub type Guarded = Map<String, Value>;
 
@@ -117,7 +122,7 @@ async fn ask(cloud: &Cloud, function: &str, event: &Guarded, time_left: Duration
     let answer = answer.map_err(|error| in_words(&error))?;
     serde_json::from_str(&answer).map_err(|_| match serde_json::from_str::<Value>(&answer) {
         Ok(Value::Object(failed)) => match failed.get("errorMessage").and_then(Value::as_str) {
-            Some(message) => format!("verify says: {message}"),
+            Some(message) => format!("verify says: {}", one_line(message, LONGEST_ANSWER)),
             None => "verify answered with no report".to_owned(),
         },
         Ok(_) | Err(_) => "verify answered with no report".to_owned(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use cloud::Cloud;
 use cloud::inventory::InventoryScope;
 use cloud::keep::object::{Only, Written};
+use cloud::keep::seal;
 use facts::inventory::{Inventory, Resource};
 use jiff::{SignedDuration, Timestamp};
 use removal::snapshot::SCHEMA;
@@ -74,6 +75,8 @@ pub struct AwsHands<'a> {
     pub removers: &'a Removers,
     /// Our bucket.
     pub bucket: &'a str,
+    /// The key of KMS that snapshots are sealed under.
+    pub seal_key: Option<&'a str>,
     /// How far a look goes.
     pub scope: &'a InventoryScope,
     /// The run.
@@ -114,9 +117,15 @@ impl Hands for AwsHands<'_> {
             resource: resource.clone(),
             originals,
             seal: String::new(),
+            mac: None,
         };
         let key = keys::snapshot(self.run, resource);
-        self.write_once(&key, &snapshot.sealed()).await?;
+        let mut snapshot = snapshot.sealed();
+        if let Some(under) = self.seal_key {
+            let mac = seal::make(self.cloud, under, &snapshot.seal).await.map_err(|unseen| unseen.to_string())?;
+            snapshot.mac = Some(mac);
+        }
+        self.write_once(&key, &snapshot).await?;
         Ok(format!("s3://{}/{key}", self.bucket))
     }
 

@@ -35,6 +35,11 @@ pub fn plan(digest: &Digest) -> String {
     format!("plans/{digest}.json")
 }
 
+/// Where it is written that the approval of a plan was used.
+pub fn used(digest: &Digest) -> String {
+    format!("plans/{digest}.used.json")
+}
+
 /// Where a run's report lies.
 pub fn report(at: Timestamp, run: &RunId) -> String {
     format!("reports/cleanup/{}/{}.json", at.strftime("%Y/%m/%d"), run.as_str())

@@ -13,10 +13,14 @@ pub mod request;
 mod run;
 pub mod settings;
 
+use std::fmt;
+
 use cloud::Cloud;
+use cloud::keep::used::Use;
 use intake::{Invocation, Problem};
-use removal::WrongDigest;
+use removal::{Digest, NoApproval};
 use report::cleanup::Report;
+use report::log::LogEntry;
 use serde_json::{Value, json};
 
 use crate::meaning::Asked;
@@ -41,8 +45,31 @@ pub struct Ground<'a> {
 pub enum Refused {
     /// The event cannot be meant.
     BadEvent(Vec<Problem>),
-    /// The digest is of no plan.
-    WrongDigest(WrongDigest),
+    /// The digest approves nothing.
+    NoApproval(NoApproval),
+    /// The approval was used before.
+    Used {
+        /// What was approved.
+        digest: Digest,
+        /// Who used it.
+        by: Use,
+    },
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadEvent(problems) => f.write_str(&intake::bad_event(problems)),
+            Self::NoApproval(why) => why.fmt(f),
+            Self::Used { digest, by: Use { run, at, .. } } => {
+                write!(
+                    f,
+                    "run {run} used the approval of {digest} at {at}, and each is good for one run, so nothing "
+                )?;
+                write!(f, "was removed: make a new plan, read it, and approve its digest")
+            }
+        }
+    }
 }
 
 /// Every IAM action that removes something, and the one that asks `verify`. Those of its looks are `cloud`'s. The
@@ -61,7 +88,7 @@ pub async fn handle(
     ground: Ground<'_>,
     event: Value,
     invocation: Invocation,
-    log: impl Fn(&str),
+    log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let asked = read(event).map_err(Refused::BadEvent)?;
     drop(ground.cloud.take_calls());

@@ -6,10 +6,12 @@ use cleanup::remove::Removers;
 use cleanup::settings::{self, Settings};
 use cleanup::{Ground, Refused, handle};
 use cloud::Cloud;
-use intake::{Invocation, bad_event};
+use intake::Invocation;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
+use removal::NoApproval;
 use report::cleanup::Report;
+use report::log::LogEntry;
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -32,20 +34,23 @@ async fn answer(
     let context = event.context;
     let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
     let ground = Ground { cloud, removers, settings };
-    Box::pin(handle(ground, event.payload, invocation, log)).await.map_err(refused)
+    Box::pin(handle(ground, event.payload, invocation, log)).await.map_err(|why| refused(&why))
 }
 
 /// Nothing was removed, and the caller is told why by a function error: a broken schedule counts among Lambda's errors.
-fn refused(refused: Refused) -> Diagnostic {
-    let (error_type, message) = match refused {
-        Refused::BadEvent(problems) => ("BadEvent", bad_event(&problems)),
-        Refused::WrongDigest(wrong) => ("WrongDigest", wrong.to_string()),
+fn refused(refused: &Refused) -> Diagnostic {
+    let error_type = match refused {
+        Refused::BadEvent(_) => "BadEvent",
+        Refused::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
+        Refused::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
+        Refused::Used { .. } => "UsedApproval",
     };
-    log(&message);
+    let message = refused.to_string();
+    log(&message.clone().into());
     Diagnostic { error_type: error_type.to_owned(), error_message: message }
 }
 
 /// Standard output is the function's log. When it is closed nobody is left to tell.
-fn log(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+fn log(entry: &LogEntry) {
+    let _ = writeln!(std::io::stdout().lock(), "{entry}");
 }

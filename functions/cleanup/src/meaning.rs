@@ -8,7 +8,7 @@ use intake::Problem;
 use removal::pattern::Pattern;
 use removal::{Digest, Narrowing};
 
-use crate::guard::Guarded;
+use crate::guard::{self, Guarded};
 use crate::request::{Mode, Request};
 
 /// What is asked for.
@@ -37,8 +37,7 @@ pub struct Asked {
 
 /// What is asked for, or all that is wrong.
 pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
-    let mut problems = Vec::new();
-    wrong_in(&request.guard, &mut problems);
+    let mut problems = guard::wrong_in(&request.guard);
     let task = task(request.mode, request.digest, request.explain, &mut problems);
     let narrowing = Narrowing {
         kinds: request.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
@@ -69,32 +68,15 @@ fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &
         (Mode::Plan, None, None) => Some(Task::Plan),
         (Mode::Plan, None, Some(name)) if !name.trim().is_empty() => Some(Task::Explain(name.trim().to_owned())),
         (Mode::Plan, None, Some(_)) => refuse("explain", "is empty: give a name, an id or an ARN"),
-        (Mode::Apply, Some(digest), None) if !digest.trim().is_empty() => Some(Task::Apply(Digest::given(&digest))),
+        (Mode::Apply, Some(digest), None) if !digest.trim().is_empty() => match Digest::given(&digest) {
+            Some(digest) => Some(Task::Apply(digest)),
+            None => refuse("digest", "is none: it has 16 digits, such as 0123456789abcdef"),
+        },
         (Mode::Apply, _, None) => refuse("digest", "is missing: mode apply carries out the plan that it names"),
         (Mode::Scheduled, None, None) => Some(Task::Scheduled),
         (Mode::Apply | Mode::Scheduled, _, Some(_)) => refuse("explain", "is for mode plan: leave one of the two out"),
         (Mode::Plan | Mode::Scheduled, Some(_), _) => {
             refuse("digest", "is for mode apply: add \"mode\": \"apply\" to carry that plan out")
-        }
-    }
-}
-
-/// What `verify` cannot do without, and what is no look at how things stand. The rest it reads itself, before anything
-/// is removed.
-fn wrong_in(guard: &[Guarded], problems: &mut Vec<Problem>) {
-    for (at, event) in guard.iter().enumerate() {
-        for field in ["domain", "load_balancer"] {
-            if !event.contains_key(field) {
-                problems.push(Problem::new(format!("guard[{at}].{field}"), "is missing: it is an event of verify"));
-            }
-        }
-        for (field, why) in [
-            ("load", "is a load test: that is asked for by hand"),
-            ("replay", "judges what was seen long ago: leave it out"),
-        ] {
-            if event.contains_key(field) {
-                problems.push(Problem::new(format!("guard[{at}].{field}"), why));
-            }
         }
     }
 }

@@ -26,5 +26,5 @@ fn is_change(done: &Done) -> bool {
 }
 
 fn is_new(plan: &Plan, told: Option<&Told>, now: Timestamp) -> bool {
-    told.is_none_or(|told| told.digest != plan.digest() || now.duration_since(told.at) >= REMINDER)
+    told.is_none_or(|told| told.digest != plan.digest_of_steps() || now.duration_since(told.at) >= REMINDER)
 }

@@ -1,7 +1,7 @@
 //! Plans in the bucket, by digest: what a person approves.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written};
+use cloud::keep::object::{Only, Written, most};
 use facts::{Seen, Unseen};
 use removal::{Digest, Narrowing, Plan};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub(crate) struct KeptPlan {
     pub(crate) plan: Plan,
 }
 
-/// Keeps the plan under its digest. A plan of the same digest has the same steps, so the first one stays.
+/// Keeps the plan under its digest. A plan of the same digest has the same steps and time, so the first one stays.
 pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
     let key = keys::plan(&plan.digest());
     let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.only_steps() };
@@ -35,11 +35,14 @@ pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, pla
 /// The plan of this digest; `None` where none was kept, or it is none that this version can read: then it approves
 /// nothing, and today's plan may still have the digest.
 pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
-    let kept = cloud.get(bucket, &keys::plan(digest)).await?;
-    let read = kept.and_then(|object| serde_json::from_slice::<KeptPlan>(&object.bytes).ok());
-    Ok(read.filter(|kept| kept.schema == SCHEMA))
+    let kept = cloud.get(bucket, &keys::plan(digest), most::PLAN).await?;
+    Ok(kept.and_then(|object| read(&object.bytes)))
+}
+
+fn read(bytes: &[u8]) -> Option<KeptPlan> {
+    serde_json::from_slice::<KeptPlan>(bytes).ok().filter(|kept| kept.schema == SCHEMA)
 }
 
 fn unreadable(key: &str, error: &serde_json::Error) -> Unseen {
-    Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string() }
+    Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string().into() }
 }

@@ -12,26 +12,37 @@ pub struct Request {
     /// has been an orphan for long enough, where the template allows it, and is a plan where it does not.
     pub mode: Mode,
     /// The digest of the plan that is approved: the report of that plan tells it.
+    #[schemars(length(max = 64))]
     pub digest: Option<String>,
     /// A name, id or ARN: tells every predicate about it, and nothing else.
+    #[schemars(length(max = 1024))]
     pub explain: Option<String>,
     /// Only these kinds.
+    #[schemars(length(max = 20))]
     pub kinds: Option<Vec<Kind>>,
     /// Only what these clusters left.
+    #[schemars(length(max = 100), inner(length(min = 1, max = 256)))]
     pub clusters: Option<Vec<String>>,
     /// Only records in hosted zones of these ids.
+    #[schemars(length(max = 100), inner(regex(pattern = r"^(/hostedzone/)?[A-Z0-9]{1,32}$")))]
     pub zones: Option<Vec<String>>,
     /// Only records of these names; one `*` in each stands for any text.
+    #[schemars(length(max = 100), inner(regex(pattern = r"^[!-~]{1,1024}$")))]
     pub record_names: Option<Vec<String>>,
     /// Names of web ACLs that are ours, besides those with the tag `albkeeper:owned=true`.
+    #[schemars(length(max = 100), inner(regex(pattern = r"^[A-Za-z0-9_-]{1,128}$")))]
     pub owned_web_acls: Option<Vec<String>>,
     /// Clusters of which nothing goes.
+    #[schemars(length(max = 100), inner(length(min = 1, max = 256)))]
     pub protected_clusters: Vec<String>,
     /// Names, ids and ARNs of what stays; one `*` in each stands for any text.
+    #[schemars(length(max = 200), inner(length(min = 1, max = 1024)))]
     pub protected_names: Vec<String>,
     /// Tags of what stays, as `key` or `key=value`.
+    #[schemars(length(max = 100), inner(length(min = 1, max = 400)))]
     pub protected_tags: Vec<String>,
     /// The most that may go of one kind in one run.
+    #[schemars(range(max = 1_000_000))]
     pub cap_count: Option<u32>,
     /// The most that may go of one kind in one run, in percent of all of that kind.
     #[schemars(range(max = 100))]
@@ -41,7 +52,8 @@ pub struct Request {
     /// Complete scans that must have seen something as an orphan before it goes by schedule.
     #[schemars(range(min = 1))]
     pub sightings: Option<u32>,
-    /// Load balancers that must go on working, besides the stack's own: events in the form of `events/verify.json`.
+    /// Load balancers that must go on working, besides the stack's own: events in the form of `events/verify.json`, but
+    /// without `page`, `load` and `replay`.
     /// `verify` is asked before the first removal and after each few; what broke meanwhile ends the run.
     #[schemars(length(max = 5))]
     pub guard: Vec<serde_json::Map<String, serde_json::Value>>,

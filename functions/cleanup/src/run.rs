@@ -8,6 +8,7 @@ use cloud::inventory::InventoryScope;
 use cloud::keep::lock::{self, Held, Lock};
 use facts::Seen;
 use facts::inventory::{Inventory, Kind, Resource};
+use facts::untrusted::one_line;
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
 use removal::{Approved, Done, Ledger, Mode, Narrowing, Plan, Policy, Verdict};
@@ -23,6 +24,8 @@ use crate::{Ground, Refused};
 
 /// Time of the run that is kept for writing down and telling what was found.
 const DELIVERY: Duration = Duration::from_secs(30);
+/// The most characters of another run's name that are told: whoever writes the bucket writes the lock.
+const LONGEST_RUN: usize = 64;
 /// Metrics that tell of one load balancer or web ACL whether anything goes through it.
 const METRICS_EACH: u32 = 2;
 
@@ -30,6 +33,7 @@ const METRICS_EACH: u32 = 2;
 pub(crate) struct Run<'a> {
     ground: Ground<'a>,
     id: RunId,
+    request: String,
     clock: Clock,
     task: Task,
     narrowing: Narrowing,
@@ -92,6 +96,7 @@ impl<'a> Run<'a> {
         Ok(Self {
             ground,
             id: RunId::of(invocation.at, &invocation.id),
+            request: invocation.id.clone(),
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,
             narrowing,
@@ -142,8 +147,8 @@ impl<'a> Run<'a> {
         {
             Ok(Lock::Ours(held)) => Some(held),
             Ok(Lock::Taken(holder)) => {
-                let words =
-                    format!("nothing was removed: {} is at work, at the longest until {}", holder.run, holder.until);
+                let run = one_line(&holder.run, LONGEST_RUN);
+                let words = format!("nothing was removed: {run} is at work, at the longest until {}", holder.until);
                 self.notes.push(words);
                 None
             }
@@ -187,7 +192,9 @@ impl<'a> Run<'a> {
             self.keep_plan(&plan).await;
         }
         let done = match approved {
-            Some(approved) if locked => Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await,
+            Some(approved) if locked && self.is_first_use().await? => {
+                Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await
+            }
             Some(_) | None => Vec::new(),
         };
         Ok((plan, done, explained))

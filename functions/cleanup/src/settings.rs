@@ -12,7 +12,14 @@ use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
 use removal::{Fences, Policy};
 
-use crate::guard::Guarded;
+use crate::guard::{self, Guarded};
+
+/// The longest ARN of a function, with its version. Source: Lambda API reference, `Invoke`.
+const LONGEST_FUNCTION: usize = 170;
+/// Of a key: an ARN of KMS.
+const LONGEST_KEY: usize = 256;
+/// The most load balancers that must go on working, of the stack and of an event each.
+const MOST_GUARDED: usize = 5;
 
 /// What the template gives to the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +32,10 @@ pub struct Settings {
     pub region: String,
     /// Memory of the function in megabytes, for the price of a run.
     pub memory_mb: u32,
-    /// The `CloudFormation` stack, for the lines to copy; empty where none is known.
+    /// The `CloudFormation` stack, for the lines to copy and the metrics; empty where none is known.
     pub stack: String,
+    /// The key of KMS that snapshots are sealed under; `None` where their seals have no key.
+    pub seal_key: Option<String>,
     /// Whether a schedule may remove anything.
     pub schedule_applies: bool,
     /// The `verify` function, which is asked whether all still works; empty where there is none.
@@ -37,6 +46,13 @@ pub struct Settings {
     pub policy: Policy,
     /// How external-dns names its TXT records here.
     pub txt_names: TxtNames,
+}
+
+impl Settings {
+    /// The stack, where it is known.
+    pub fn stack(&self) -> Option<&str> {
+        Some(self.stack.as_str()).filter(|stack| !stack.is_empty())
+    }
 }
 
 /// Settings and vantage from a way to read variables, or all that is wrong with them. Lists are parted by commas.
@@ -54,9 +70,9 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
             None
         }
     };
-    let bucket = variables.needed("STATE_BUCKET");
-    let topic = variables.needed("TOPIC_ARN");
-    let region = variables.needed("AWS_REGION");
+    let bucket = variables.bucket();
+    let topic = variables.topic();
+    let region = variables.region();
     let memory_mb = variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, number::<u32>);
     let schedule_applies = variables.value("SCHEDULE_APPLIES", false, |text| {
         text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
@@ -66,11 +82,18 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         suffix: variables.text("TXT_SUFFIX"),
         wildcard: variables.text("TXT_WILDCARD"),
     };
-    let stack = variables.text("STACK_NAME");
-    let verify_function = variables.text("VERIFY_FUNCTION");
+    let stack = variables.stack();
+    let seal_key = Some(variables.name("SEAL_KEY", LONGEST_KEY)).filter(|key| !key.is_empty());
+    let verify_function = variables.name("VERIFY_FUNCTION", LONGEST_FUNCTION);
     let guard = variables.value("GUARD", Vec::new(), |text| {
         serde_json::from_str::<Vec<Guarded>>(text).map_err(|error| format!("is no list of events: {error}"))
     });
+    if guard.len() > MOST_GUARDED {
+        variables.refuse("GUARD", format!("has more than {MOST_GUARDED} events"));
+    }
+    for problem in guard::wrong_in(&guard) {
+        variables.refuse("GUARD", problem);
+    }
     let vantage = variables.vantage();
     let settings = policy.map(|policy| Settings {
         bucket,
@@ -78,6 +101,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         region,
         memory_mb,
         stack,
+        seal_key,
         schedule_applies,
         verify_function,
         guard,

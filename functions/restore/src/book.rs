@@ -1,7 +1,7 @@
 //! The book of what came back, in the bucket: written only over the version that was read.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written};
+use cloud::keep::object::{Only, Written, most};
 use facts::inventory::ResourceId;
 use facts::{Seen, Unseen};
 use restoration::book::SCHEMA;
@@ -23,7 +23,7 @@ pub(crate) struct Kept {
 
 /// The book of the last run; an empty one before the first.
 pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
-    let Some(object) = cloud.get(bucket, BOOK).await? else {
+    let Some(object) = cloud.get(bucket, BOOK, most::LEDGER).await? else {
         return Ok(Kept { book: Book::default(), only: Only::IfNew });
     };
     let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
@@ -47,10 +47,10 @@ pub(crate) async fn note(cloud: &Cloud, bucket: &str, mut kept: Kept, id: &Resou
 }
 
 fn unreadable(bucket: &str, why: &str) -> Unseen {
-    let advice = "bring back an earlier version of it: it tells which new name each old one has";
+    let advice = "bring back an earlier version of it (docs/security.md, Your way out): it tells which new name each old one has";
     failed("reading the book", format!("s3://{bucket}/{BOOK} cannot be read ({why}): {advice}"))
 }
 
 fn failed(action: &str, message: String) -> Unseen {
-    Unseen::Failed { action: action.to_owned(), code: None, message }
+    Unseen::Failed { action: action.to_owned(), code: None, message: message.into() }
 }

@@ -95,7 +95,7 @@ impl DeadEnds {
 async fn balancers(ground: Ground<'_>, account: &str, run: &str) -> Seen<Vec<Snapshot>> {
     let objects = shelf::balancers(ground.cloud, &ground.settings.bucket, run).await?;
     let of = Of { run, account, region: ground.cloud.region() };
-    Ok(snapshots::read(&objects, of).unwrap_or_default())
+    Ok(snapshots::read(&objects, of, None).unwrap_or_default())
 }
 
 fn targets(record: &Record) -> &[String] {

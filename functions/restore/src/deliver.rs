@@ -1,7 +1,9 @@
 //! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
 
 use checklist::prices::Prices;
+use cloud::keep::mail::Mailed;
 use cloud::keep::object::{Only, Written};
+use report::log::LogEntry;
 use report::restore::{Facts, Mode, Report};
 use report::{Delivered, Run};
 
@@ -11,7 +13,7 @@ use crate::run::Found;
 const JSON: &str = "application/json";
 
 /// The report, logged, kept, and mailed where something was made.
-pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) -> Report {
+pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry)) -> Report {
     let mut run = Run::begun(found.id.clone(), found.at, ground.settings.region.clone());
     account(&mut run, ground, &found);
     let facts = Facts {
@@ -24,17 +26,17 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&str)) ->
         lines: found.lines.clone(),
         renamed: found.renamed.clone(),
         notes: found.notes.clone(),
-        stack: Some(ground.settings.stack.as_str()).filter(|stack| !stack.is_empty()),
+        stack: ground.settings.stack(),
         run,
     };
     let mut report = report::restore::report(facts);
     if found.mode == Mode::Apply {
-        log(&report.emf());
+        log(&LogEntry::Metrics(report.emf(ground.settings.stack())));
     }
-    log(&report.body());
+    log(&report.body().into());
     report.delivered = deliver(ground, &found, &report).await;
     account(&mut report.run, ground, &found);
-    log(&report.footer());
+    log(&report.footer().into());
     report
 }
 
@@ -78,8 +80,11 @@ async fn tell(ground: Ground<'_>, report: &Report, kept_at: &str) -> (String, bo
         return ("none: nothing was made".to_owned(), false);
     }
     let mail = report::restore::mail(report, kept_at);
-    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text).await {
-        Ok(_) => (format!("sent: {}", mail.subject), false),
+    match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
+        Ok(Mailed::Sent) => (format!("sent: {}", mail.subject), false),
+        Ok(Mailed::InShort { refused }) => (format!("sent in short: {refused}"), false),
+        // It would be refused again, whatever is told.
+        Ok(Mailed::Refused { refused }) => (format!("refused for good: {refused}"), true),
         Err(unseen) => (format!("not sent: {unseen}"), true),
     }
 }

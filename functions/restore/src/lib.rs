@@ -9,6 +9,7 @@ mod list;
 mod look;
 pub mod make;
 pub mod meaning;
+mod plans;
 pub mod request;
 mod run;
 pub mod settings;
@@ -21,9 +22,13 @@ use std::fmt;
 
 use cloud::Cloud;
 use cloud::keep::lock::Holder;
+use cloud::keep::used::Use;
 use facts::Unseen;
+use facts::untrusted::one_line;
 use intake::{Invocation, Problem};
-use removal::Digest;
+use removal::approval::LASTS;
+use removal::{Digest, NoApproval};
+use report::log::LogEntry;
 use report::restore::Report;
 use restoration::Flaw;
 use serde_json::{Value, json};
@@ -32,6 +37,11 @@ use crate::make::Makers;
 use crate::meaning::Task;
 use crate::request::Request;
 use crate::settings::Settings;
+
+/// The most characters of a run's name that are told: that of a lock is written by whoever writes the bucket.
+const LONGEST_RUN: usize = 64;
+/// The most characters of what AWS said.
+const LONGEST_WHY: usize = 1_000;
 
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +53,11 @@ pub struct Ground<'a> {
     /// What the template says.
     pub settings: &'a Settings,
 }
+
+/// Flaws that are told one by one.
+const MOST_FLAWS: usize = 20;
+/// What to do where nothing was approved.
+const ANEW: &str = "ask for the plan of the same run and only, read it, and approve its digest";
 
 /// Why a run made nothing at all.
 #[derive(Debug)]
@@ -57,8 +72,17 @@ pub enum Refused {
     WrongDigest {
         /// What was given.
         given: Digest,
-        /// Today's.
-        today: Digest,
+        /// Whether the event names nothing that could be approved.
+        nothing_to_do: bool,
+    },
+    /// The plan is of a time that approves nothing.
+    NoApproval(NoApproval),
+    /// The approval was used before.
+    Used {
+        /// What was approved.
+        digest: Digest,
+        /// Who used it.
+        by: Use,
     },
     /// Another run changes the account.
     AtWork(Holder),
@@ -71,24 +95,51 @@ impl fmt::Display for Refused {
         match self {
             Self::BadEvent(problems) => f.write_str(&intake::bad_event(problems)),
             Self::BadSnapshots(flaws) => {
-                let told: Vec<String> = flaws.iter().map(Flaw::to_string).collect();
-                write!(f, "nothing was made, for not every snapshot can be relied on: {}", told.join("; "))
+                let told = intake::listed(flaws.iter().map(Flaw::to_string));
+                write!(f, "nothing was made, for not every snapshot can be relied on: {told}")
             }
             Self::NoSuchRun(run) => {
+                let run = one_line(run, LONGEST_RUN);
                 write!(
                     f,
                     "nothing was made: no run {run} left a snapshot; ask with {{\"list\": true}} for those that did"
                 )
             }
-            Self::WrongDigest { given, today } => {
-                let words =
-                    "is not the digest of what this event names; read the plan of the same run and only, and approve";
-                write!(f, "nothing was made: {given} {words} {today}")
+            Self::WrongDigest { given, nothing_to_do: true } => {
+                write!(f, "nothing was made: {given} is the digest of no plan, and there is nothing to approve")
+            }
+            Self::WrongDigest { given, nothing_to_do: false } => {
+                write!(
+                    f,
+                    "nothing was made: {given} is not the digest of a plan of what this event names as it is now; "
+                )?;
+                write!(f, "{ANEW}")
+            }
+            Self::NoApproval(NoApproval::TooOld { given, at }) => {
+                let days = LASTS.as_hours() / 24;
+                write!(
+                    f,
+                    "nothing was made: the plan {given} is of {at}, and a plan can be approved for {days} days; {ANEW}"
+                )
+            }
+            Self::NoApproval(NoApproval::OfTheFuture { given, at }) => {
+                write!(f, "nothing was made: the plan {given} says that it is of {at}, which is yet to come; {ANEW}")
+            }
+            Self::NoApproval(NoApproval::WrongDigest { given, .. }) => {
+                write!(f, "nothing was made: {given} is the digest of no plan; {ANEW}")
+            }
+            Self::Used { digest, by: Use { run, at, .. } } => {
+                write!(
+                    f,
+                    "nothing was made: run {run} used the approval of {digest} at {at}, and each is good for one "
+                )?;
+                write!(f, "run; {ANEW}")
             }
             Self::AtWork(Holder { run, until }) => {
+                let run = one_line(run, LONGEST_RUN);
                 write!(f, "nothing was made: {run} is at work, at the longest until {until}; ask again then")
             }
-            Self::Unseen(why) => write!(f, "nothing was made: {why}"),
+            Self::Unseen(why) => f.write_str(&one_line(&format!("nothing was made: {why}"), LONGEST_WHY)),
         }
     }
 }
@@ -109,7 +160,7 @@ pub async fn handle(
     ground: Ground<'_>,
     event: Value,
     invocation: Invocation,
-    log: impl Fn(&str),
+    log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let task = read(event).map_err(Refused::BadEvent)?;
     drop(ground.cloud.take_calls());

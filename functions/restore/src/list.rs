@@ -3,12 +3,11 @@
 use facts::inventory::ResourceId;
 use removal::Snapshot;
 use report::restore::RunLine;
-use restoration::Flaw;
-use restoration::snapshots::{self, Of};
+use restoration::{Flaw, Standing};
 
 use crate::book::Kept;
-use crate::run::{Found, came_back};
-use crate::{Ground, Refused, shelf};
+use crate::run::{Found, came_back, evidence};
+use crate::{Ground, MOST_FLAWS, Refused, shelf};
 
 /// Runs whose snapshots are read; of those before them only the id is told.
 const READ: usize = 20;
@@ -18,13 +17,12 @@ pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Ke
     let Ground { cloud, settings, .. } = ground;
     let runs = shelf::runs(cloud, &settings.bucket).await.map_err(Refused::Unseen)?;
     for run in runs.iter().take(READ) {
-        let objects = shelf::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
-        let of = Of { run, account: &found.account, region: cloud.region() };
-        let line = match snapshots::read(&objects, of) {
+        let line = match Box::pin(evidence(ground, &found.account, run, found.at)).await {
             // A run that removed nothing after all left nothing to undo.
-            Ok(snapshots) if snapshots.is_empty() => continue,
-            Ok(snapshots) => whole(run, &snapshots, kept),
-            Err(flaws) => broken(run, &flaws),
+            Ok((_, snapshots)) if snapshots.is_empty() => continue,
+            Ok((standing, snapshots)) => whole(run, standing, &snapshots, kept),
+            Err(Refused::BadSnapshots(flaws)) => broken(run, &flaws),
+            Err(refused) => return Err(refused),
         };
         found.runs.push(line);
     }
@@ -40,7 +38,7 @@ pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Ke
     Ok(())
 }
 
-fn whole(run: &str, snapshots: &[Snapshot], kept: Option<&Kept>) -> RunLine {
+fn whole(run: &str, standing: Standing, snapshots: &[Snapshot], kept: Option<&Kept>) -> RunLine {
     let ids: Vec<ResourceId> = snapshots.iter().map(|it| it.resource.id()).collect();
     RunLine {
         run: run.to_owned(),
@@ -48,10 +46,11 @@ fn whole(run: &str, snapshots: &[Snapshot], kept: Option<&Kept>) -> RunLine {
         removed: snapshots.iter().map(|it| format!("{} {}", it.resource.kind(), it.resource.name())).collect(),
         back: came_back(kept, ids.iter()),
         flaws: Vec::new(),
+        standing: Some(standing),
     }
 }
 
 fn broken(run: &str, flaws: &[Flaw]) -> RunLine {
-    let flaws = flaws.iter().map(ToString::to_string).collect();
-    RunLine { run: run.to_owned(), at: None, removed: Vec::new(), back: 0, flaws }
+    let flaws = flaws.iter().take(MOST_FLAWS).map(ToString::to_string).collect();
+    RunLine { run: run.to_owned(), at: None, removed: Vec::new(), back: 0, flaws, standing: None }
 }

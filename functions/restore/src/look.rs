@@ -79,7 +79,9 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Opti
     };
     let Some(id) = holder else { return missing(eyes, thing).await };
     let (now, differences) = described(eyes, snapshot, thing, &id).await?;
-    let ours = back.filter(|back| back.id == id);
+    // A certificate has no name of its own that would hold the book to it.
+    let is_like_it = !matches!(thing, Thing::Certificate(_)) || is_whole(&differences);
+    let ours = back.filter(|back| back.id == id && is_like_it);
     // Something of the same name that is the same in every field is what a person would call it: it, and there.
     let is_it = ours.is_some() || id == old.as_str() || differences.iter().all(|it| it.reason.is_as_expected());
     let state = if is_it {
@@ -168,5 +170,5 @@ pub(crate) fn is_whole(differences: &[Difference]) -> bool {
 }
 
 fn unreadable(why: &str) -> Unseen {
-    Unseen::Failed { action: "reading what AWS tells of it".to_owned(), code: None, message: why.to_owned() }
+    Unseen::Failed { action: "reading what AWS tells of it".to_owned(), code: None, message: why.into() }
 }

@@ -6,6 +6,8 @@ use cloud::Cloud;
 use intake::Invocation;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
+use removal::NoApproval;
+use report::log::LogEntry;
 use report::restore::Report;
 use restore::make::Makers;
 use restore::settings::{self, Settings};
@@ -41,16 +43,18 @@ fn refused(refused: &Refused) -> Diagnostic {
         Refused::BadEvent(_) => "BadEvent",
         Refused::BadSnapshots(_) => "BadSnapshots",
         Refused::NoSuchRun(_) => "NoSuchRun",
-        Refused::WrongDigest { .. } => "WrongDigest",
+        Refused::WrongDigest { .. } | Refused::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
+        Refused::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
+        Refused::Used { .. } => "UsedApproval",
         Refused::AtWork(_) => "AtWork",
         Refused::Unseen(_) => "Unseen",
     };
     let message = refused.to_string();
-    log(&message);
+    log(&message.clone().into());
     Diagnostic { error_type: error_type.to_owned(), error_message: message }
 }
 
 /// Standard output is the function's log. When it is closed nobody is left to tell.
-fn log(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+fn log(entry: &LogEntry) {
+    let _ = writeln!(std::io::stdout().lock(), "{entry}");
 }

@@ -1,6 +1,6 @@
 //! What the event means: a task. Every mistake that the schema cannot see is found here.
 
-use intake::Problem;
+use intake::{Problem, forms};
 use removal::Digest;
 
 use crate::request::{Mode, Request};
@@ -33,7 +33,7 @@ pub fn of(request: Request) -> Result<Task, Vec<Problem>> {
     let run = run.map(|run| run.trim().to_owned());
     let digest = digest.map(|digest| digest.trim().to_owned());
     if let Some(run) = &run
-        && !is_a_run(run)
+        && !forms::is_run(run)
     {
         refuse("run", "is no run of cleanup, such as 20260901T020000Z-0a1b2c3d");
     }
@@ -49,22 +49,23 @@ pub fn of(request: Request) -> Result<Task, Vec<Problem>> {
     match (mode, &digest, &run) {
         (Mode::Apply, _, None) => refuse("run", "is missing: mode apply undoes the run that it names"),
         (Mode::Apply, None, Some(_)) => refuse("digest", "is missing: mode apply brings back what it names"),
+        (Mode::Apply, Some(digest), Some(_)) if !forms::is_digest(digest) => {
+            refuse("digest", "is none: it has 16 digits, such as 0123456789abcdef");
+        }
         (Mode::Plan, Some(_), _) => refuse("digest", "is for mode apply: add \"mode\": \"apply\" to bring that back"),
         (Mode::Apply | Mode::Plan, ..) => {}
     }
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(match (run, digest) {
-        (None, _) => Task::List,
-        (Some(run), None) => Task::Plan(Undo { run, only }),
-        (Some(run), Some(digest)) => Task::Apply(Undo { run, only }, Digest::given(&digest)),
-    })
-}
-
-/// The form of a run's id: nothing in it can lead out of the folder of its snapshots.
-fn is_a_run(text: &str) -> bool {
-    text.contains('-') && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    match (run, digest) {
+        (None, _) => Ok(Task::List),
+        (Some(run), None) => Ok(Task::Plan(Undo { run, only })),
+        (Some(run), Some(digest)) => match Digest::given(&digest) {
+            Some(digest) => Ok(Task::Apply(Undo { run, only }, digest)),
+            None => Err(vec![Problem::new("digest", "is none: it has 16 digits, such as 8b0470c7a7a8b237")]),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -90,8 +91,11 @@ mod tests {
         }
         assert_eq!(read(json!({"run": RUN})), Ok(Task::Plan(undo(&[]))));
         assert_eq!(read(json!({"run": RUN, "only": ["sg-1"]})), Ok(Task::Plan(undo(&["sg-1"]))));
-        let apply = json!({"run": RUN, "mode": "apply", "digest": " 0A1b "});
-        assert_eq!(read(apply), Ok(Task::Apply(undo(&[]), Digest::given("0a1b"))));
+        let apply = json!({"run": RUN, "mode": "apply", "digest": " 0A1b0a1b0a1b0a1b "});
+        let digest = Digest::given("0a1b0a1b0a1b0a1b").unwrap();
+        assert_eq!(read(apply), Ok(Task::Apply(undo(&[]), digest)));
+        let short = json!({"run": RUN, "mode": "apply", "digest": "0a1b"});
+        assert!(read(short).unwrap_err()[0].starts_with("digest: is none"));
     }
 
     #[test]
@@ -112,5 +116,7 @@ mod tests {
         );
         assert!(read(json!({"run": RUN, "digest": "x"})).unwrap_err()[0].starts_with("digest: is for mode apply"));
         assert!(read(json!({"rnu": RUN})).unwrap_err()[0].contains("did you mean run?"));
+        let short = read(json!({"run": RUN, "mode": "apply", "digest": "0a1b"}));
+        assert_eq!(short, Err(vec!["digest: is none: it has 16 digits, such as 0123456789abcdef".to_owned()]));
     }
 }

@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 
 use cloud::keep::lock::{self, Lock};
+use cloud::keep::seal;
+use cloud::keep::used::{Use, Used, use_up};
 use facts::Unseen;
 use facts::inventory::ResourceId;
 use intake::{Invocation, Problem};
 use jiff::Timestamp;
+use removal::approval::is_fresh;
 use removal::{Digest, Snapshot};
 use report::restore::{Mode, RunLine};
 use restoration::plan::is_called;
 use restoration::snapshots::{self, Of};
-use restoration::{Flaw, Line, Plan, State, Step, Thing};
+use restoration::{Book, Flaw, Line, Plan, Standing};
 
 use crate::book::{self, Kept};
 use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
 use crate::meaning::{Task, Undo};
-use crate::{Ground, Refused, list, shelf, undo};
+use crate::{Ground, Refused, list, plans, shelf, undo};
 
 /// Everything that a run found and did.
 pub(crate) struct Found {
@@ -61,29 +64,61 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
         }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
-            let plan = plan(ground, &found.account, &undo).await?;
-            found.digest = Some(plan.digest());
-            found.undo = Some(undo);
+            let (standing, snapshots) = snapshots(ground, &mut found, &undo).await?;
             let kept = book::read(ground.cloud, bucket).await.map_err(Refused::Unseen)?;
+            let plan = Plan::new(&undo.run, standing, snapshots, &kept.book).map_err(Refused::BadSnapshots)?;
             let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, &found)).await?;
+            let digest = plan.digest(found.at);
             Box::pin(undo::tell(ground, plan, &kept, dead_ends, &mut found)).await;
+            keep(ground, digest, &undo, &mut found).await;
+            found.undo = Some(undo);
         }
         Task::Apply(undo, given) => {
             found.mode = Mode::Apply;
-            let plan = plan(ground, &found.account, &undo).await?;
-            let today = plan.digest();
-            if given != today {
-                return Err(Refused::WrongDigest { given, today });
-            }
+            let (standing, snapshots) = snapshots(ground, &mut found, &undo).await?;
+            let told = plans::get(ground.cloud, bucket, &given).await.map_err(Refused::Unseen)?;
+            let nothing_to_do = snapshots.is_empty();
+            let Some(told) = told else { return Err(Refused::WrongDigest { given, nothing_to_do }) };
+            is_fresh(&given, told.at, found.at).map_err(Refused::NoApproval)?;
+            let approved = Approved { digest: given, at: told.at, request: invocation.id.clone() };
+            let run = undo.run.clone();
             found.undo = Some(undo);
-            Box::pin(alone(ground, plan, &mut found)).await?;
+            let plan = |book: &Book| Plan::new(&run, standing, snapshots, book).map_err(Refused::BadSnapshots);
+            Box::pin(alone(ground, &approved, plan, &mut found)).await?;
         }
     }
     Ok(found)
 }
 
+/// What a person approved.
+struct Approved {
+    digest: Digest,
+    /// When it was told.
+    at: Timestamp,
+    /// The request that carries it out.
+    request: String,
+}
+
+/// Keeps a plan that has something to approve. One that could not be kept has no digest: nobody could approve it.
+async fn keep(ground: Ground<'_>, digest: Digest, undo: &Undo, found: &mut Found) {
+    if !found.lines.iter().any(|line| line.outcome.is_to_do()) {
+        return;
+    }
+    match plans::keep(ground.cloud, &ground.settings.bucket, &digest, found.at, undo).await {
+        Ok(()) => found.digest = Some(digest),
+        Err(why) => {
+            found.notes.push(format!("the plan could not be kept, so it cannot be approved: ask again: {why}"));
+        }
+    }
+}
+
 /// Brings it back while no other run of ours changes the account.
-async fn alone(ground: Ground<'_>, plan: Plan, found: &mut Found) -> Result<(), Refused> {
+async fn alone(
+    ground: Ground<'_>,
+    approved: &Approved,
+    plan: impl FnOnce(&Book) -> Result<Plan, Refused>,
+    found: &mut Found,
+) -> Result<(), Refused> {
     let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
     let until = found.clock.ends() + lock::GRACE;
     let name = format!("restore {}", found.id);
@@ -92,19 +127,33 @@ async fn alone(ground: Ground<'_>, plan: Plan, found: &mut Found) -> Result<(), 
         Ok(Lock::Taken(holder)) => return Err(Refused::AtWork(holder)),
         Err(why) => return Err(Refused::Unseen(why)),
     };
-    // Without the book nobody would know later by which name a thing goes now: then nothing is made.
-    let outcome = match book::read(cloud, bucket).await.map_err(Refused::Unseen) {
-        Ok(kept) => Box::pin(make(ground, plan, kept, found)).await,
-        Err(refused) => Err(refused),
-    };
+    let outcome = Box::pin(within_the_lock(ground, approved, plan, found)).await;
     if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
         found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
     }
     outcome
 }
 
-async fn make(ground: Ground<'_>, plan: Plan, kept: Kept, found: &mut Found) -> Result<(), Refused> {
+/// What was approved is what is told now, by the book of now; then the approval is used up, and then it is made.
+async fn within_the_lock(
+    ground: Ground<'_>,
+    approved: &Approved,
+    plan: impl FnOnce(&Book) -> Result<Plan, Refused>,
+    found: &mut Found,
+) -> Result<(), Refused> {
+    let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
+    // Without the book nobody would know later by which name a thing goes now: then nothing is made.
+    let kept = book::read(cloud, bucket).await.map_err(Refused::Unseen)?;
+    let plan = plan(&kept.book)?;
+    if plan.digest(approved.at) != approved.digest {
+        return Err(Refused::WrongDigest { given: approved.digest.clone(), nothing_to_do: plan.steps.is_empty() });
+    }
     let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, found)).await?;
+    let by = Use::by(&found.id, &approved.request, found.clock.now());
+    match use_up(cloud, bucket, &plans::used(&approved.digest), &by).await.map_err(Refused::Unseen)? {
+        Used::Now => {}
+        Used::Before(by) => return Err(Refused::Used { digest: approved.digest.clone(), by }),
+    }
     Box::pin(undo::bring_back(ground, plan, kept, dead_ends, found)).await;
     Ok(())
 }
@@ -116,24 +165,47 @@ async fn dead_ends(ground: Ground<'_>, plan: &Plan, kept: &Kept, found: &Found) 
     Ok(ends)
 }
 
-/// What the run removed, all of it found true, and narrowed to what is asked for.
-async fn plan(ground: Ground<'_>, account: &str, undo: &Undo) -> Result<Plan, Refused> {
-    let objects = shelf::objects(ground.cloud, &ground.settings.bucket, &undo.run).await.map_err(Refused::Unseen)?;
+/// What the run removed, all of it found true, and narrowed to what is asked for; with what stands behind it.
+async fn snapshots(ground: Ground<'_>, found: &mut Found, undo: &Undo) -> Result<(Standing, Vec<Snapshot>), Refused> {
+    let (standing, snapshots) = Box::pin(evidence(ground, &found.account, &undo.run, found.at)).await?;
+    found.notes.extend(standing.caution().map(ToOwned::to_owned));
+    Ok((standing, narrowed(snapshots, &undo.only)?))
+}
+
+/// What a run left, and what stands behind it.
+pub(crate) async fn evidence(
+    ground: Ground<'_>,
+    account: &str,
+    run: &str,
+    now: Timestamp,
+) -> Result<(Standing, Vec<Snapshot>), Refused> {
+    let Ground { cloud, settings, .. } = ground;
+    let objects = shelf::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
     if objects.is_empty() {
-        return Err(Refused::NoSuchRun(undo.run.clone()));
+        return Err(Refused::NoSuchRun(run.to_owned()));
     }
-    let of = Of { run: &undo.run, account, region: ground.cloud.region() };
-    let snapshots = snapshots::read(&objects, of).map_err(Refused::BadSnapshots)?;
-    let snapshots = narrowed(snapshots, &undo.only)?;
-    let (mut steps, mut flaws) = (Vec::new(), Vec::new());
+    let report = shelf::report(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+    let of = Of { run, account, region: cloud.region() };
+    let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
+    let standing = report.map_or_else(|| Standing::without_report(run, now), |_| Standing::Reported);
+    keyed(ground, &snapshots).await?;
+    Ok((standing, snapshots))
+}
+
+/// Where seals have a key, each snapshot must have been sealed under it.
+async fn keyed(ground: Ground<'_>, snapshots: &[Snapshot]) -> Result<(), Refused> {
+    let Ground { cloud, settings, .. } = ground;
+    let Some(key) = settings.seal_key.as_deref() else { return Ok(()) };
+    let mut flaws = Vec::new();
     for snapshot in snapshots {
-        let id = snapshot.resource.id();
-        match Thing::read(&snapshot.resource, &snapshot.originals, id.as_str()) {
-            Ok(thing) => steps.push(Step { snapshot, thing, state: State::Missing, differences: Vec::new() }),
-            Err(what) => flaws.push(Flaw { key: format!("the snapshot of {id}"), what }),
-        }
+        let what = match &snapshot.mac {
+            None => "has no seal under the key of this stack, so nobody can tell who wrote it",
+            Some(mac) if seal::verify(cloud, key, &snapshot.seal, mac).await.map_err(Refused::Unseen)? => continue,
+            Some(_) => "was not sealed under the key of this stack, so somebody else wrote it",
+        };
+        flaws.push(Flaw { key: format!("the snapshot of {}", snapshot.resource.id()), what: what.to_owned() });
     }
-    if flaws.is_empty() { Ok(Plan { run: undo.run.clone(), steps }) } else { Err(Refused::BadSnapshots(flaws)) }
+    if flaws.is_empty() { Ok(()) } else { Err(Refused::BadSnapshots(flaws)) }
 }
 
 /// Only what goes by one of these names; each of them must be of something.

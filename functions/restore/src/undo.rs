@@ -5,7 +5,7 @@ mod records;
 use std::collections::BTreeSet;
 
 use facts::inventory::ResourceId;
-use restoration::{Back, Line, Names, Outcome, Plan, State, Step, Thing};
+use restoration::{Back, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
 
 use crate::Ground;
 use crate::book::{self, Kept};
@@ -16,34 +16,47 @@ use crate::run::Found;
 
 /// Tells what would come back, and makes nothing.
 pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_ends: DeadEnds, found: &mut Found) {
-    let names = kept.book.names();
+    let mut names = plan.names.clone();
     let mut coming = BTreeSet::new();
-    for mut step in plan.steps {
+    for step in &plan.steps {
         let eyes = Eyes { cloud: ground.cloud, clock: found.clock, names: &names, coming: &coming };
         let id = step.snapshot.resource.id();
         let looked = look(eyes, &step.snapshot, &step.thing, kept.book.back(&id)).await;
-        (step.state, step.differences) = (looked.state, looked.differences);
-        if let (State::Missing, Some(why)) = (&step.state, dead_ends.of(&step.thing)) {
-            step.state = State::Waits { why };
+        let mut state = looked.state;
+        if let (State::Missing, Some(why)) = (&state, dead_ends.of(&step.thing)) {
+            state = State::Waits { why };
         }
-        if matches!(step.state, State::Missing | State::There { .. }) {
+        if matches!(state, State::Missing | State::There { .. }) {
             coming.insert(id.to_string());
             comes(&step.thing, &mut dead_ends);
         }
-        found.lines.push(step.line());
+        if let (State::There { id: new, .. }, Some(now)) = (&state, &looked.now) {
+            names.extend(learned(step, new, now, &plan.own).iter());
+        }
+        let mut line = Step { state, differences: looked.differences, ..step.clone() }.line();
+        line.makes = plan.told(step);
+        found.lines.push(line);
     }
+}
+
+/// How what stands for it now is called, told by AWS itself: nothing but what the plan told to be called otherwise.
+fn learned(step: &Step, id: &str, now: &Thing, own: &BTreeSet<String>) -> Names {
+    let mut names = Names::default();
+    step.thing.learn(step.snapshot.resource.id().as_str(), now, id, &mut names);
+    names.only_of(own)
 }
 
 /// Brings back what can be brought back.
 pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, dead_ends: DeadEnds, found: &mut Found) {
-    let mut undoing = Undoing { names: kept.book.names(), dead_ends, kept, ground, ended: None };
-    for step in plan.steps {
+    let Plan { names, own, steps, .. } = plan;
+    let mut undoing = Undoing { names, own, called: Names::default(), dead_ends, kept, ground, ended: None };
+    for step in steps {
         let line = Box::pin(undoing.step(step, found)).await;
         found.lines.push(line);
     }
     let of_names = |(old, new): (&str, &str)| (old.to_owned(), new.to_owned());
     let is_domain = |(old, _): &(&str, &str)| old.contains('.') && !old.contains(':');
-    found.renamed = undoing.names.iter().filter(is_domain).map(of_names).collect();
+    found.renamed = undoing.called.iter().filter(is_domain).map(of_names).collect();
     found.renamed.retain(|(_, new)| found.lines.iter().any(|line| came_back_as(line, new, &undoing.kept)));
 }
 
@@ -62,10 +75,20 @@ fn comes(thing: &Thing, dead_ends: &mut DeadEnds) {
     }
 }
 
+/// What was made, in words.
+fn told(made: &[Creation]) -> Vec<Made> {
+    made.iter().map(|it| it.told(&BTreeSet::new())).collect()
+}
+
 struct Undoing<'a> {
     ground: Ground<'a>,
     kept: Kept,
+    /// All that is called otherwise by now.
     names: Names,
+    /// What this run brings back had these names.
+    own: BTreeSet<String>,
+    /// What of those is called otherwise by now.
+    called: Names,
     dead_ends: DeadEnds,
     /// Why the run is over.
     ended: Option<String>,
@@ -91,7 +114,7 @@ impl Undoing<'_> {
             }
             (State::Missing, _) => Box::pin(self.make(&step, eyes, found)).await,
             (State::There { id, unfinished: true }, Some(now)) => {
-                Box::pin(self.complete(&step, eyes, &id, now, found)).await
+                Box::pin(self.complete(&step, eyes, &id, now, Vec::new(), found)).await
             }
             (State::There { id, .. }, Some(now)) => {
                 self.is_there(&step, &id, &now, found).await;
@@ -106,7 +129,7 @@ impl Undoing<'_> {
     }
 
     async fn make(&mut self, step: &Step, eyes: Eyes<'_>, found: &mut Found) -> Line {
-        let begun = self.ground.makers.begin(&step.thing, &step.snapshot.seal, eyes.names).await;
+        let (itself, begun) = self.ground.makers.begin(step, &self.called).await;
         let id = match begun {
             Ok(id) => id,
             Err(why) => return step.line_with(None, Outcome::Failed { why }, Vec::new()),
@@ -114,20 +137,31 @@ impl Undoing<'_> {
         // Before anything else: whatever happens now, the next run knows that this one is ours.
         self.note(step, &id, Names::default(), false, found).await;
         match described(eyes, &step.snapshot, &step.thing, &id).await {
-            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, found)).await,
+            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, itself, found)).await,
             Err(why) => {
                 let without = vec![format!("all but itself, for it could not be looked at: {why}")];
-                step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new())
+                let line = step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new());
+                Line { makes: told(&itself), ..line }
             }
         }
     }
 
-    /// Makes what is missing of something that is there, and looks at it once more.
-    async fn complete(&mut self, step: &Step, eyes: Eyes<'_>, id: &str, now: Thing, found: &mut Found) -> Line {
-        let mut names = self.names.clone();
-        step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut names);
+    /// Makes what is missing of something that is there, and looks at it once more. `made` is what was made of it before.
+    async fn complete(
+        &mut self,
+        step: &Step,
+        eyes: Eyes<'_>,
+        id: &str,
+        now: Thing,
+        mut made: Vec<Creation>,
+        found: &mut Found,
+    ) -> Line {
+        let mut names = self.called.clone();
+        names.extend(learned(step, id, &now, &self.own).iter());
         let begun = Begun { id, now: &now };
-        let mut without = Box::pin(self.ground.makers.complete(&step.thing, begun, &names)).await;
+        let completed = Box::pin(self.ground.makers.complete(step, begun, &names)).await;
+        let mut without = completed.without;
+        made.extend(completed.made);
         let (now, differences) = match described(eyes, &step.snapshot, &step.thing, id).await {
             Ok((now, differences)) => (now, differences),
             Err(why) => {
@@ -139,8 +173,7 @@ impl Undoing<'_> {
             without.push("some fields as they were".to_owned());
         }
         let whole = without.is_empty();
-        let mut own = Names::default();
-        step.thing.learn(step.snapshot.resource.id().as_str(), &now, id, &mut own);
+        let own = learned(step, id, &now, &self.own);
         self.note(step, id, own, whole, found).await;
         let outcome = if !whole {
             Outcome::CameBackInPart { without }
@@ -149,16 +182,19 @@ impl Undoing<'_> {
         } else {
             Outcome::CameBack
         };
-        step.line_with(Some(id.to_owned()), outcome, differences)
+        Line { makes: told(&made), ..step.line_with(Some(id.to_owned()), outcome, differences) }
     }
 
     /// What is there by another name than it had has to be known by it.
     async fn is_there(&mut self, step: &Step, id: &str, now: &Thing, found: &mut Found) {
         let old = step.snapshot.resource.id();
+        let own = learned(step, id, now, &self.own);
+        self.names.extend(own.iter());
+        self.called.extend(own.iter());
         let known = self.kept.book.back(&old).is_some_and(|back| back.id == id && back.whole);
-        if id != old.as_str() && !known {
-            let mut own = Names::default();
-            step.thing.learn(old.as_str(), now, id, &mut own);
+        if id == old.as_str() || known {
+            comes(&step.thing, &mut self.dead_ends);
+        } else {
             self.note(step, id, own, true, found).await;
         }
     }
@@ -174,11 +210,13 @@ impl Undoing<'_> {
         let old: ResourceId = step.snapshot.resource.id();
         if whole {
             self.names.extend(names.iter());
+            self.called.extend(names.iter());
             comes(&step.thing, &mut self.dead_ends);
         }
         let mut names = names;
         names.learn(old.as_str(), id);
         self.names.learn(old.as_str(), id);
+        self.called.learn(old.as_str(), id);
         let back =
             Back { kind: step.kind(), id: id.to_owned(), names, by: found.id.clone(), at: found.clock.now(), whole };
         let Ground { cloud, settings, .. } = self.ground;

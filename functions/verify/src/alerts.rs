@@ -100,7 +100,7 @@ mod tests {
 
     fn read(alerts: &Value) -> Result<Policy, Vec<String>> {
         let event = json!({"domain": "api.example.com", "load_balancer": "shop", "alerts": alerts});
-        let asked = crate::ask(event, "us-east-1");
+        let asked = crate::ask(event, &crate::settings::Fences::of_region("us-east-1"));
         asked.map(|asked| asked.alerts).map_err(|problems| problems.iter().map(ToString::to_string).collect())
     }
 

@@ -6,9 +6,11 @@
 use std::time::Duration;
 
 use checklist::Expectations;
-use checklist::alerts::{Held, Outcome, Policy, State};
+use checklist::alerts::{Held, Mail, Outcome, Policy, State};
 use cloud::Cloud;
-use cloud::keep::object::{Only, Version, Written};
+use cloud::keep::mail::{Mailed, is_of_the_topic, subject_that_fits, text_that_fits};
+use cloud::keep::object::{Only, Version, Written, most};
+use facts::untrusted::{LONGEST, one_line};
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 use report::mail::About;
@@ -17,6 +19,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
+use crate::by_hand::{self, Granted};
 use crate::settings::Settings;
 
 const JSON: &str = "application/json";
@@ -39,6 +42,8 @@ pub struct Stored {
 pub struct Found {
     /// Where the state lies.
     pub key: StateKey,
+    /// Whether this is the schedule's own question: all others have one budget of mails together.
+    pub is_the_schedules: bool,
     /// When it looked.
     pub at: Timestamp,
     /// What was seen, as far as it may be stored.
@@ -88,16 +93,21 @@ impl StateKey {
 /// than none ever again.
 pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> Stored {
     let stored = |state, only, wrong| Stored { state, only, wrong };
-    let read = in_time(LONGEST_READ, cloud.get(&settings.bucket, &key.0)).await;
+    let read = in_time(LONGEST_READ, cloud.get_or_too_large(&settings.bucket, &key.0, most::STATE)).await;
+    let anew = |why: &str, version| {
+        let wrong = format!("the last one was not readable and is begun anew ({})", one_line(why, LONGEST));
+        stored(State::default(), Ok(Only::IfStill(version)), Some(wrong))
+    };
     match read {
         Ok(None) => stored(State::default(), Ok(Only::IfNew), None),
-        Ok(Some(object)) => match serde_json::from_slice(&object.bytes) {
-            Ok(state) => stored(state, Ok(Only::IfStill(object.version)), None),
-            Err(error) => {
-                let wrong = format!("the last one was not readable and is begun anew ({error})");
-                stored(State::default(), Ok(Only::IfStill(object.version)), Some(wrong))
+        Ok(Some(Ok(object))) => match serde_json::from_slice::<State>(&object.bytes) {
+            Ok(state) => {
+                let (state, wrong) = state.bounded();
+                stored(state, Ok(Only::IfStill(object.version)), wrong)
             }
+            Err(error) => anew(&error.to_string(), object.version),
         },
+        Ok(Some(Err(too_large))) => anew(&too_large.to_string(), too_large.version),
         Err(unseen) => stored(State::default(), Err(unseen), None),
     }
 }
@@ -105,18 +115,21 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 /// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
 /// than `time_left`.
 pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
-    let Found { key: state_key, at, facts, expectations, alerts, stored, mut next, outcome } = found;
+    let Found { key: state_key, is_the_schedules, at, facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
     let kept_at = format!("s3://{}/{key}", settings.bucket);
     if let Some(bulletin) = &outcome.bulletin {
         let name = alerts.name.as_deref().unwrap_or(report.domain.as_str());
         let about = About { name, state: &next, kept: &kept_at };
-        let mail = report::mail::mail(report, bulletin, about);
-        next.wait_for(mail);
+        let Mail { subject, text, kept } = report::mail::mail(report, bulletin, about);
+        // As it will be sent: a state with more in it could not be read again.
+        let (subject, text) = (subject_that_fits(&subject), text_that_fits(&text, &kept));
+        next.wait_for(Mail { subject, text, kept });
     }
     let body = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}).to_string());
     let held = outcome.held.as_ref().map(held_in_words);
-    let place = Place { cloud, settings, key: &state_key, most: alerts.max_mails_per_hour, at, held };
+    let most = alerts.max_mails_per_hour;
+    let place = Place { cloud, settings, key: &state_key, is_the_schedules, most, at, held };
     let (kept, told) = tokio::join!(
         in_time(time_left, keep_report(cloud, &settings.bucket, &key, body)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
@@ -140,7 +153,7 @@ async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, body: serde_json::R
     let body = body.map_err(|error| Unseen::Failed {
         action: "writing the report".to_owned(),
         code: None,
-        message: error.to_string(),
+        message: error.to_string().into(),
     })?;
     cloud.put(bucket, key, JSON, body.into_bytes(), Only::IfNew).await
 }
@@ -151,11 +164,22 @@ struct Told {
     mail: (String, bool),
 }
 
+/// What came of sending.
+#[derive(Default)]
+struct Sent {
+    /// What became of the mails.
+    words: Vec<String>,
+    /// Mails that are to be tried again.
+    again: Vec<Mail>,
+    failed: bool,
+}
+
 /// Where the state is kept.
 struct Place<'a> {
     cloud: &'a Cloud,
     settings: &'a Settings,
     key: &'a StateKey,
+    is_the_schedules: bool,
     /// The most mails in an hour.
     most: u32,
     /// When the run looked.
@@ -174,10 +198,16 @@ impl Place<'_> {
             // What was told before is not known: a mail now could be one of hundreds.
             Err(unseen) => return failed(format!("not read: {unseen}"), "held back: the last state is not known"),
         };
-        let sending = next.begin_to_send(self.at, self.most);
+        let room = next.may_send(self.at, self.most);
+        let granted = if self.is_the_schedules || room == 0 {
+            Granted { mails: room, held: None, failed: false }
+        } else {
+            by_hand::take(self.cloud, &self.settings.bucket, room, self.most, self.at).await
+        };
+        next.begin_to_send(self.at, granted.mails);
         match self.write(&next, only).await {
             Ok(Written::Yes(version)) => {
-                Told { state: ("kept".to_owned(), false), mail: self.tell(next, sending, version).await }
+                Told { state: ("kept".to_owned(), false), mail: self.tell(next, granted, version).await }
             }
             Ok(Written::Conflict) => Told {
                 state: ("another run wrote first".to_owned(), false),
@@ -187,32 +217,23 @@ impl Place<'_> {
         }
     }
 
-    async fn tell(&self, mut next: State, sending: usize, version: Version) -> (String, bool) {
+    async fn tell(&self, mut next: State, granted: Granted, version: Version) -> (String, bool) {
         if next.waiting.is_empty() {
             return (self.held.clone().unwrap_or_else(|| "none: nothing new".to_owned()), false);
         }
-        let mut sent = Vec::new();
-        let mut failed: Option<Unseen> = None;
-        for mail in next.waiting.iter().take(sending) {
-            match self.cloud.mail(&self.settings.topic, &mail.subject, &mail.text).await {
-                Ok(_) => sent.push(mail.subject.clone()),
-                Err(unseen) => {
-                    failed = Some(unseen);
-                    break;
-                }
-            }
-        }
-        next.waiting.drain(..sent.len());
-        next.could_not_send(sending.saturating_sub(sent.len()));
+        let sent = self.send(next.waiting.iter().take(granted.mails)).await;
+        next.end_of_sending(granted.mails, sent.again);
         let cleared = self.write(&next, Only::IfStill(version)).await;
-        let (words, waits) = match failed {
-            None if sent.is_empty() => ("waits: the hour has had its mails".to_owned(), false),
-            None => (format!("sent: {}", sent.join(" | ")), false),
-            Some(unseen) => (format!("waits for the next run: {unseen}"), true),
-        };
-        let words = self.held.iter().fold(words, |words, held| format!("{words}; {held}"));
+        let mut words = sent.words;
+        if let Some(held) = granted.held {
+            words.push(held);
+        } else if words.is_empty() {
+            words.push("waits: the hour has had its mails".to_owned());
+        }
+        words.extend(self.held.clone());
+        let (words, failed) = (words.join("; "), sent.failed || granted.failed);
         match cleared {
-            Ok(Written::Yes(_)) => (words, waits),
+            Ok(Written::Yes(_)) => (words, failed),
             Ok(Written::Conflict) => {
                 (format!("{words}; may be sent again, for another run wrote the state meanwhile"), true)
             }
@@ -220,11 +241,44 @@ impl Place<'_> {
         }
     }
 
+    /// Sends one after the other. Only what the topic itself meets with ends it early: no mail stands before others.
+    async fn send<'m>(&self, mails: impl Iterator<Item = &'m Mail>) -> Sent {
+        let (mut sent, mut told, mut waits) = (Sent::default(), Vec::new(), None);
+        for mail in mails {
+            if waits.as_ref().is_some_and(is_of_the_topic) {
+                sent.again.push(mail.clone());
+                continue;
+            }
+            match self.cloud.mail(&self.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
+                Ok(Mailed::Sent) => told.push(mail.subject.clone()),
+                Ok(Mailed::InShort { refused }) => {
+                    sent.words.push(format!("sent in short: {} ({refused})", mail.subject));
+                }
+                Ok(Mailed::Refused { refused }) => {
+                    sent.words.push(format!("refused for good, and dropped: {} ({refused})", mail.subject));
+                    sent.failed = true;
+                }
+                Err(unseen) => {
+                    sent.again.push(mail.clone());
+                    waits = Some(unseen);
+                }
+            }
+        }
+        if !told.is_empty() {
+            sent.words.insert(0, format!("sent: {}", told.join(" | ")));
+        }
+        if let Some(unseen) = waits {
+            sent.words.push(format!("waits for the next run: {unseen}"));
+            sent.failed = true;
+        }
+        sent
+    }
+
     async fn write(&self, state: &State, only: Only) -> Seen<Written> {
         let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
             action: "writing the state".to_owned(),
             code: None,
-            message: error.to_string(),
+            message: error.to_string().into(),
         })?;
         self.cloud.put(&self.settings.bucket, &self.key.0, JSON, body, only).await
     }

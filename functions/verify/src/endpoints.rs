@@ -3,34 +3,52 @@
 use std::collections::BTreeMap;
 
 use checklist::expectations::{ContractExpectation, EndpointExpectation};
-use facts::ids::Arn;
+use checklist::schema::{Budget, Schema, Unusable};
+use facts::ids::{Arn, Domain};
 use facts::scope;
-use intake::Problem;
+use facts::untrusted::{LONGEST, one_line};
+use intake::{Problem, bounds};
+use serde_json::Value;
 
+use crate::headers;
 use crate::request::{Contract, Endpoint, Login, Method, Token};
+use crate::settings::Fences;
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
 const DEFAULT: &str = include_str!("default_endpoints.json");
 
-/// Parts of header names that carry secrets: a token in an event would be in every log of it.
-const SECRET_WORDS: [&str; 8] =
-    ["authorization", "cookie", "api-key", "apikey", "token", "secret", "password", "credential"];
+/// The most bytes of a body, and of a schema. AWS WAF looks at no more of a body. Source: AWS WAF developer guide, "Body
+/// inspection size limits".
+const LARGEST: usize = 65_536;
+/// The most bytes of a text that a header must contain.
+const LARGEST_TEXT: usize = 1_024;
+/// The most levels of both.
+const DEEPEST: usize = 32;
+/// The most characters of the domains that are told where a token would go elsewhere.
+const LONGEST_LIST: usize = 80;
 
-/// The endpoints of the event, or the default ones.
+/// The endpoints of the event, or the default ones. `domain` is where they are asked, if it is a domain.
 pub(crate) fn of(
     given: Option<Vec<Endpoint>>,
+    domain: Option<&Domain>,
+    fences: &Fences,
     problems: &mut Vec<Problem>,
 ) -> (Vec<scope::Endpoint>, Vec<EndpointExpectation>) {
     let endpoints = given.map_or_else(|| serde_json::from_str(DEFAULT), Ok).unwrap_or_else(|error| {
         problems.push(Problem::new("endpoints", format!("the default ones are broken: {error}")));
         Vec::new()
     });
-    let mut names = BTreeMap::new();
+    let (mut names, mut budget) = (BTreeMap::new(), Budget::of_a_check());
     let mut asked = Vec::new();
     let mut expected = Vec::new();
     for (at, endpoint) in endpoints.into_iter().enumerate() {
         let path = format!("endpoints[{at}]");
-        let (ask, expect) = one(endpoint, &path, problems);
+        if endpoint.token.is_some()
+            && let Some(elsewhere) = domain.filter(|domain| !fences.token_domains.contains(domain))
+        {
+            problems.push(Problem::new(format!("{path}.token"), not_for(elsewhere, fences)));
+        }
+        let (ask, expect) = one(endpoint, &path, &mut budget, problems);
         if let Some(first) = names.insert(ask.name.clone(), path.clone()) {
             let message = format!("has the same name as {first} ({}): give it a name of its own", ask.name);
             problems.push(Problem::new(format!("{path}.name"), message));
@@ -41,22 +59,47 @@ pub(crate) fn of(
     (asked, expected)
 }
 
-fn one(endpoint: Endpoint, path: &str, problems: &mut Vec<Problem>) -> (scope::Endpoint, EndpointExpectation) {
+/// Whoever may send an event may not gain a secret by naming a domain of his own.
+fn not_for(domain: &Domain, fences: &Fences) -> String {
+    let named: Vec<&str> = fences.token_domains.iter().map(Domain::as_str).collect();
+    let named = if named.is_empty() { "no domain".to_owned() } else { one_line(&named.join(", "), LONGEST_LIST) };
+    let domain = one_line(domain.as_str(), LONGEST_LIST / 2);
+    format!("the secrets of this function are for {named}; name {domain} in the parameter TokenDomains")
+}
+
+fn one(
+    endpoint: Endpoint,
+    path: &str,
+    budget: &mut Budget,
+    problems: &mut Vec<Problem>,
+) -> (scope::Endpoint, EndpointExpectation) {
     let method = match (endpoint.method, &endpoint.body) {
         (Some(Method::Get), _) | (None, None) => "GET",
         (Some(Method::Head), _) => "HEAD",
         (Some(Method::Options), _) => "OPTIONS",
         (Some(Method::Post), _) | (None, Some(_)) => "POST",
     };
-    let name = endpoint.name.unwrap_or_else(|| format!("{method} {}", endpoint.path));
-    check_headers(&endpoint.headers, path, problems);
-    if let Some(Err(error)) = endpoint.expect.json_schema.as_ref().map(jsonschema::validator_for) {
-        problems.push(Problem::new(format!("{path}.expect.json_schema"), format!("is not a JSON Schema: {error}")));
+    let name = endpoint.name.unwrap_or_else(|| one_line(&format!("{method} {}", endpoint.path), LONGEST));
+    headers::check(&endpoint.headers, path, problems);
+    if let Some(what) = headers::wrong_path(&endpoint.path) {
+        problems.push(Problem::new(format!("{path}.path"), what));
+    }
+    if let Some(what) = endpoint.body.as_ref().and_then(wrong_body) {
+        problems.push(Problem::new(format!("{path}.body"), what));
+    }
+    if let Some(what) = endpoint.expect.json_schema.as_ref().and_then(|schema| wrong_schema(schema, budget)) {
+        problems.push(Problem::new(format!("{path}.expect.json_schema"), what));
+    }
+    let long = endpoint.expect.headers.iter().filter(|(_, text)| text.len() > LARGEST_TEXT);
+    for (header, _) in long {
+        problems.push(Problem::new(format!("{path}.expect.headers.{header}"), "is longer than 1024 bytes"));
     }
     let token = endpoint.token.and_then(|token| secret(token, path, problems));
-    let header = token.as_ref().and_then(|token| token.header.as_ref());
-    if header.is_some_and(|header| !is_header_name(header)) {
-        problems.push(Problem::new(format!("{path}.token.header"), "is not the name of a header"));
+    if let Some(what) = token.as_ref().and_then(|it| it.header.as_deref()).and_then(headers::wrong_as_a_header) {
+        problems.push(Problem::new(format!("{path}.token.header"), what));
+    }
+    if let Some(what) = token.as_ref().and_then(|it| it.login.as_ref()).and_then(|it| headers::wrong_path(&it.path)) {
+        problems.push(Problem::new(format!("{path}.token.login.path"), what));
     }
     let ask = scope::Endpoint {
         name: name.clone(),
@@ -80,24 +123,41 @@ fn one(endpoint: Endpoint, path: &str, problems: &mut Vec<Problem>) -> (scope::E
     (ask, expect)
 }
 
-fn check_headers(headers: &BTreeMap<String, String>, path: &str, problems: &mut Vec<Problem>) {
-    for (name, value) in headers {
-        let place = format!("{path}.headers.{name}");
-        if SECRET_WORDS.iter().any(|word| name.to_ascii_lowercase().contains(word)) {
-            let message = "must not be in an event: keep it in Secrets Manager and name it with token";
-            problems.push(Problem::new(place, message));
-        } else if name.eq_ignore_ascii_case("host") {
-            problems.push(Problem::new(place, "is always that of domain, and cannot be another"));
-        } else if !is_header_name(name) {
-            problems.push(Problem::new(place, "is not the name of a header"));
-        } else if !value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-            problems.push(Problem::new(place, "must be printable ASCII"));
-        }
+fn wrong_body(body: &Value) -> Option<String> {
+    wrong_size(body).or_else(|| {
+        has_a_known_token(body)
+            .then(|| "holds what looks like a secret: keep it in Secrets Manager and name it with token".to_owned())
+    })
+}
+
+fn wrong_schema(schema: &Value, budget: &mut Budget) -> Option<String> {
+    let mut read = || Schema::new(schema, budget).err();
+    wrong_size(schema).or_else(|| {
+        read().map(|unusable| match unusable {
+            Unusable::Broken(error) => format!("is not a JSON Schema: {error}"),
+            Unusable::Beyond(_) => format!("is {unusable}"),
+        })
+    })
+}
+
+fn wrong_size(value: &Value) -> Option<String> {
+    if bounds::is_deeper(value, DEEPEST) {
+        Some(format!("has more than {DEEPEST} levels"))
+    } else if bounds::is_larger(value, LARGEST) {
+        Some(format!("has more than {LARGEST} bytes"))
+    } else {
+        None
     }
 }
 
-fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+/// It is as deep as an event may be.
+fn has_a_known_token(body: &Value) -> bool {
+    match body {
+        Value::String(text) => headers::has_a_known_token(text),
+        Value::Array(items) => items.iter().any(has_a_known_token),
+        Value::Object(fields) => fields.values().any(has_a_known_token),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope::Token> {

@@ -1,12 +1,15 @@
 //! The verify function: event in, checklist out.
 
 pub mod alerts;
+mod by_hand;
 pub mod deliver;
 pub mod endpoints;
+mod headers;
 mod load;
 pub mod meaning;
 pub mod replay;
 pub mod request;
+mod resolvers;
 pub mod settings;
 pub mod status;
 
@@ -21,13 +24,14 @@ use facts::ids::Arn;
 use facts::{Scope, targets};
 use intake::{Invocation, Problem};
 use report::border::Border;
+use report::log::LogEntry;
 use report::{Delivered, Report, Run};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::deliver::StateKey;
 use crate::request::Request;
-use crate::settings::Settings;
+use crate::settings::{Fences, Settings};
 
 /// Time of the run that is kept for delivering what was found.
 const DELIVERY: Duration = Duration::from_secs(20);
@@ -48,11 +52,11 @@ pub struct Asked {
 }
 
 /// Reads the event: where to look, what must be true and how readily to tell, or every mistake in it.
-pub fn ask(event: Value, region: &str) -> Result<Asked, Vec<Problem>> {
+pub fn ask(event: Value, fences: &Fences) -> Result<Asked, Vec<Problem>> {
     let mut request = intake::read::<Request>(event)?;
     let alerts = alerts::of(std::mem::take(&mut request.alerts));
     let answer_only = request.answer_only;
-    match (meaning::of(request, region), alerts) {
+    match (meaning::of(request, fences), alerts) {
         (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts, answer_only }),
         (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
         (Err(mut problems), Err(more)) => {
@@ -63,8 +67,8 @@ pub fn ask(event: Value, region: &str) -> Result<Asked, Vec<Problem>> {
 }
 
 /// Reads the event as [`ask`] does: where to look and what must be true.
-pub fn read(event: Value, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
-    ask(event, region).map(|asked| (asked.scope, asked.expectations))
+pub fn read(event: Value, fences: &Fences) -> Result<(Scope, Expectations), Vec<Problem>> {
+    ask(event, fences).map(|asked| (asked.scope, asked.expectations))
 }
 
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
@@ -75,14 +79,14 @@ pub async fn handle(
     settings: &Settings,
     event: Value,
     invocation: Invocation,
-    log: impl Fn(&str),
+    log: impl Fn(&LogEntry),
 ) -> Result<Report, Vec<Problem>> {
     let (replay, event) = replay::taken_out(event)?;
     if let Some(replay) = replay {
         return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
     }
     let wants_page = status::is_wanted(&event);
-    let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.region)?;
+    let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.fences)?;
     scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
     let beyond = load::beyond(&scope, settings.load);
     if !beyond.is_empty() {
@@ -121,15 +125,15 @@ pub async fn handle(
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
     border.pass(&mut report);
-    log(&report.checklist());
+    log(&report.checklist().into());
     if answer_only {
         report.delivered = Delivered::only_the_answer();
-        log(&report.footer());
+        log(&report.footer().into());
         return Ok(report);
     }
     let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
-    let at = facts.at;
-    let found = deliver::Found { key, at, facts: border.facts(facts), expectations, alerts, stored, next, outcome };
+    let (at, is_the_schedules, facts) = (facts.at, wants_page, border.facts(facts));
+    let found = deliver::Found { key, is_the_schedules, at, facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
     let (page, ()) = tokio::join!(
         status::keep(cloud, settings, drawn, left),
@@ -137,8 +141,8 @@ pub async fn handle(
     );
     status::note(&mut report, page);
     account(&mut report.run, cloud, settings, asked, start.elapsed());
-    log(&report.footer());
-    log(&report.emf());
+    log(&report.footer().into());
+    log(&LogEntry::Metrics(report.emf(settings.stack(), wants_page)));
     Ok(report)
 }
 

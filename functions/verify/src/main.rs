@@ -7,6 +7,7 @@ use intake::{Invocation, Problem, bad_event};
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use report::Report;
+use report::log::LogEntry;
 use serde_json::Value;
 use verify::handle;
 use verify::settings::{self, Settings};
@@ -31,11 +32,11 @@ async fn answer(cloud: &Cloud, settings: &Settings, event: LambdaEvent<Value>) -
 /// All mistakes of the event in one answer: a function error, so that a broken schedule counts among Lambda's errors.
 fn refused(problems: &[Problem]) -> Diagnostic {
     let message = bad_event(problems);
-    log(&message);
+    log(&message.clone().into());
     Diagnostic { error_type: "BadEvent".to_owned(), error_message: message }
 }
 
 /// Standard output is the function's log. When it is closed nobody is left to tell.
-fn log(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+fn log(entry: &LogEntry) {
+    let _ = writeln!(std::io::stdout().lock(), "{entry}");
 }

@@ -1,7 +1,5 @@
 //! What the event means: where to look, and what must be true. Every mistake that the schema cannot see is found here.
 
-use std::net::SocketAddr;
-
 use checklist::Expectations;
 use checklist::expectations::{
     LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
@@ -11,25 +9,32 @@ use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
 use facts::scope::{Find, Zone};
 use intake::Problem;
-use intake::variables::resolver;
 
 use crate::request::{self, LoadBalancer, Request};
-use crate::{endpoints, load};
+use crate::settings::Fences;
+use crate::{endpoints, load, resolvers};
 
 /// The longest name of a load balancer. Source: `ELBv2` API reference, `CreateLoadBalancer`.
 const LONGEST_NAME: usize = 32;
+/// The longest id of a hosted zone. Source: Route 53 API reference, `HostedZone`.
+const LONGEST_ZONE: usize = 32;
+/// Longer than any ARN of a load balancer.
+const LONGEST_ARN: usize = 512;
 
-/// Where to look and what must be true, or all that is wrong. `region` is the one that the function runs in.
-pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<Problem>> {
+/// Where to look and what must be true, or all that is wrong.
+pub fn of(request: Request, fences: &Fences) -> Result<(Scope, Expectations), Vec<Problem>> {
     let mut problems = Vec::new();
     let domain = keep(&mut problems, domain(&request.domain));
-    let find = keep(&mut problems, find(request.load_balancer, region));
+    let find = keep(&mut problems, find(request.load_balancer, &fences.region));
     let zone = keep(&mut problems, zone(request.dns.zone));
-    let resolvers = resolvers(&request.dns.resolvers, &mut problems);
-    let (endpoints, expected) = endpoints::of(request.endpoints, &mut problems);
+    let resolvers = resolvers::of(&request.dns.resolvers, &mut problems);
+    let (endpoints, expected) = endpoints::of(request.endpoints, domain.as_ref(), fences, &mut problems);
     let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
     let attributes = request::meant(request.attributes, &mut problems);
     let (load, borne) = load::of(request.load, &endpoints, &mut problems);
+    if request.answer_only && load.is_some() {
+        problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
+    }
     if request.tls.fail_days > request.tls.warn_days {
         let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
         problems.push(Problem::new("tls.fail_days", message));
@@ -53,6 +58,10 @@ pub fn of(request: Request, region: &str) -> Result<(Scope, Expectations), Vec<P
         alert_topic: None,
         load,
     };
+    if request.page && !fences.is_own_question(&scope) {
+        let message = "is of the schedule's question, so of the stack's own domain and load balancer: leave it out";
+        return Err(vec![Problem::new("page", message)]);
+    }
     let expectations = Expectations {
         scheme: match request.scheme {
             request::Scheme::InternetFacing => Scheme::InternetFacing,
@@ -93,6 +102,9 @@ fn find(load_balancer: LoadBalancer, region: &str) -> Result<Find, Problem> {
         LoadBalancer::Tags(tags) => Ok(Find::Tags { cluster: tags.cluster, stack: tags.stack }),
         LoadBalancer::NameOrArn(text) if text.starts_with("arn:") => {
             let arn = Arn::try_from(text).map_err(|malformed| wrong(malformed.to_string()))?;
+            if arn.as_str().len() > LONGEST_ARN || !arn.as_str().is_ascii() {
+                return Err(wrong(format!("must be an ARN of at most {LONGEST_ARN} letters, digits and signs")));
+            }
             if !arn.load_balancer_dimension().is_some_and(|name| name.starts_with("app/")) {
                 return Err(wrong("is not the ARN of an Application Load Balancer (…:loadbalancer/app/…)".to_owned()));
             }
@@ -117,7 +129,11 @@ fn zone(zone: Option<String>) -> Result<Zone, Problem> {
     match zone {
         None => Ok(Zone::Discover),
         Some(word) if word == "elsewhere" => Ok(Zone::Elsewhere),
-        Some(id) if id.starts_with('Z') && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) => {
+        Some(id)
+            if id.starts_with('Z')
+                && id.len() <= LONGEST_ZONE
+                && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) =>
+        {
             Ok(Zone::Id(id))
         }
         Some(_) => Err(Problem::new(
@@ -125,20 +141,6 @@ fn zone(zone: Option<String>) -> Result<Zone, Problem> {
             "must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere".to_owned(),
         )),
     }
-}
-
-fn resolvers(texts: &[String], problems: &mut Vec<Problem>) -> Vec<SocketAddr> {
-    let mut found = Vec::new();
-    for (at, text) in texts.iter().enumerate() {
-        match resolver(text) {
-            Some(address) => found.push(address),
-            None => problems.push(Problem::new(
-                format!("dns.resolvers[{at}]"),
-                "must be an address, or address:port, such as 10.0.0.2 or 10.0.0.2:53".to_owned(),
-            )),
-        }
-    }
-    found
 }
 
 fn targets(wanted: request::Targets) -> TargetExpectation {

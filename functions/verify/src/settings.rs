@@ -1,8 +1,15 @@
 //! The environment, read once: what guards, and from where it is looked.
 
+use std::collections::BTreeSet;
+
 use cloud::Vantage;
+use facts::ids::{Arn, Domain};
 use facts::load::Caps;
+use facts::scope::{Find, Scope};
 use intake::Variables;
+
+/// The longest ARN of a load balancer and more.
+const LONGEST_LOAD_BALANCER: usize = 512;
 
 /// What no load test of any function goes beyond: a check is no weapon.
 const MOST: Caps = Caps { rate: 500, requests: 100_000, seconds: 840, in_flight: 500 };
@@ -24,26 +31,103 @@ pub struct Settings {
     pub load: Caps,
     /// Whether the bodies of replies to requests without a secret are stored with the report.
     pub keeps_bodies: bool,
+    /// The `CloudFormation` stack, whose metrics these are; empty where none is known.
+    pub stack: String,
+    /// What no event goes beyond, as [`crate::ask`] wants it.
+    pub fences: Fences,
+}
+
+impl Settings {
+    /// The stack, where it is known.
+    pub fn stack(&self) -> Option<&str> {
+        Some(self.stack.as_str()).filter(|stack| !stack.is_empty())
+    }
+}
+
+/// What the template says of the stack, by which an event is judged: nobody gains a right by asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fences {
+    /// The Region that the function runs in.
+    pub region: String,
+    /// Domains that the secrets of the stack are for. None of them are sent anywhere without one.
+    pub token_domains: BTreeSet<Domain>,
+    /// What the schedule asks about; `None` where no template says so.
+    pub own_question: Option<OwnQuestion>,
+}
+
+/// What the schedule asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnQuestion {
+    /// Its domain.
+    pub domain: Domain,
+    /// Name or ARN of its load balancer.
+    pub load_balancer: String,
+}
+
+impl Fences {
+    /// Fences of a function that no template says anything of.
+    pub fn of_region(region: &str) -> Self {
+        Self { region: region.to_owned(), ..Self::default() }
+    }
+
+    /// Whether this is about the domain and the load balancer of the schedule. Where no template says which those are,
+    /// every question is.
+    pub fn is_own_question(&self, scope: &Scope) -> bool {
+        let Some(own) = &self.own_question else { return true };
+        let same = match (&scope.load_balancer, Arn::try_from(own.load_balancer.clone())) {
+            (Find::Name(name), Ok(own)) => name_in(&own) == Some(name),
+            (Find::Name(name), Err(_)) => *name == own.load_balancer,
+            (Find::Arn(arn), Ok(own)) => *arn == own,
+            (Find::Arn(arn), Err(_)) => name_in(arn) == Some(&own.load_balancer),
+            (Find::Tags { .. }, Ok(_) | Err(_)) => false,
+        };
+        same && scope.domain == own.domain
+    }
+}
+
+/// The name in the ARN of an Application Load Balancer: `…:loadbalancer/app/NAME/ID`.
+fn name_in(arn: &Arn) -> Option<&str> {
+    arn.load_balancer_dimension()?.split('/').nth(1)
 }
 
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
-/// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`: from the template. `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
+/// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`, `STACK_NAME`: from the template, as are `DOMAIN` and `LOAD_BALANCER` (what the schedule asks about) and
+/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
+    let region = variables.region();
     let settings = Settings {
-        bucket: variables.needed("STATE_BUCKET"),
-        topic: variables.needed("TOPIC_ARN"),
-        region: variables.needed("AWS_REGION"),
+        bucket: variables.bucket(),
+        topic: variables.topic(),
+        region: region.clone(),
         memory_mb: variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, str::parse::<u32>),
         load: caps(&mut variables),
         keeps_bodies: variables.value("KEEP_BODIES", true, |text| {
             text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
         }),
+        stack: variables.text("STACK_NAME"),
+        fences: fences(&mut variables, region),
     };
     let vantage = variables.vantage();
     variables.finish((settings, vantage))
+}
+
+fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>, region: String) -> Fences {
+    let domain = |text: &str| Domain::try_from(text.to_owned());
+    let token_domains = variables.list("TOKEN_DOMAINS", domain).into_iter().collect();
+    let own = variables.value("DOMAIN", None, |text| domain(text).map(Some));
+    let load_balancer = variables.name("LOAD_BALANCER", LONGEST_LOAD_BALANCER);
+    let own_question = match (own, load_balancer.is_empty()) {
+        (Some(domain), false) => Some(OwnQuestion { domain, load_balancer }),
+        (None, true) => None,
+        (Some(_), true) | (None, false) => {
+            variables.refuse("DOMAIN", "goes with LOAD_BALANCER: set both or none");
+            None
+        }
+    };
+    Fences { region, token_domains, own_question }
 }
 
 fn caps<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Caps {
@@ -64,6 +148,60 @@ fn caps<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Caps {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ARN: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
+
+    fn with(variables: &[(&str, &str)]) -> Result<Fences, String> {
+        let needed = [("STATE_BUCKET", "b"), ("TOPIC_ARN", "t"), ("AWS_REGION", "us-east-1")];
+        let all = [&needed, variables].concat();
+        let find = |name: &str| all.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        read(find).map(|(settings, _)| settings.fences)
+    }
+
+    /// Whether a function of this load balancer takes that one for its own.
+    fn is_own(own: &str, domain: &str, load_balancer: &serde_json::Value) -> bool {
+        let fences = with(&[("DOMAIN", "api.example.com"), ("LOAD_BALANCER", own)]).unwrap();
+        let event = serde_json::json!({"domain": domain, "load_balancer": load_balancer});
+        fences.is_own_question(&crate::read(event, &fences).unwrap().0)
+    }
+
+    #[test]
+    fn the_own_question_is_that_of_the_template_by_name_or_by_arn() {
+        let other = ARN.replace("50dc6c495c0c9188", "0000000000000000");
+        let account = ARN.replace("123456789012", "210987654321");
+        for (own, asked, same) in [
+            ("shop", "shop", true),
+            ("shop", ARN, true),
+            (ARN, "shop", true),
+            (ARN, ARN, true),
+            ("shop", "shop2", false),
+            ("shop2", ARN, false),
+            (ARN, "app", false),
+            (ARN, &other, false),
+            (ARN, &account, false),
+        ] {
+            assert_eq!(is_own(own, "api.example.com", &asked.into()), same, "{own} {asked}");
+            assert!(!is_own(own, "www.example.com", &asked.into()), "another domain");
+        }
+        let tags = serde_json::json!({"cluster": "shop", "stack": "shop"});
+        assert!(!is_own("shop", "api.example.com", &tags));
+        assert_eq!(with(&[]).unwrap(), Fences::of_region("us-east-1"), "nothing is said, and no secret goes anywhere");
+    }
+
+    #[test]
+    fn what_is_said_of_the_stack_must_be_whole() {
+        let domains = with(&[("TOKEN_DOMAINS", "api.example.com, API.example.org.,")]).unwrap().token_domains;
+        assert_eq!(domains.iter().map(Domain::as_str).collect::<Vec<_>>(), ["api.example.com", "api.example.org"]);
+        for wrong in [
+            [("TOKEN_DOMAINS", "*.example.com")].as_slice(),
+            &[("TOKEN_DOMAINS", "127.0.0.1")],
+            &[("DOMAIN", "api.example.com")],
+            &[("LOAD_BALANCER", "shop")],
+            &[("DOMAIN", "localhost"), ("LOAD_BALANCER", "shop")],
+        ] {
+            assert!(with(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn all_that_is_missing_is_told_at_once() {

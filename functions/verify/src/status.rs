@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use checklist::Expectations;
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written};
+use cloud::keep::object::{Only, Written, most};
 use facts::{Facts, Seen, Unseen};
 use page::history::Look;
 use page::{History, Shown};
@@ -58,13 +58,17 @@ pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_
     }
     let key = key.of_history();
     let (history, cleanup) = tokio::join!(
-        in_time(LONGEST_READ, cloud.get(&settings.bucket, &key)),
-        in_time(LONGEST_READ, cloud.get(&settings.bucket, SUMMARY_KEY)),
+        in_time(LONGEST_READ, cloud.get_or_too_large(&settings.bucket, &key, most::HISTORY)),
+        in_time(LONGEST_READ, cloud.get(&settings.bucket, SUMMARY_KEY, most::STATE)),
     );
     let cleanup = cleanup.ok().flatten().and_then(|object| Summary::read(&object.bytes));
     let (history, only, wrong) = match history {
         Ok(None) => (History::default(), Ok(Only::IfNew), None),
-        Ok(Some(object)) => match History::read(&object.bytes) {
+        Ok(Some(Err(too_large))) => {
+            let wrong = Some(too_large.to_string());
+            (History::default(), Ok(Only::IfStill(too_large.version)), wrong)
+        }
+        Ok(Some(Ok(object))) => match History::read(&object.bytes) {
             Ok(history) => (history, Ok(Only::IfStill(object.version)), None),
             Err(why) => (History::default(), Ok(Only::IfStill(object.version)), Some(why)),
         },
@@ -118,7 +122,7 @@ async fn write(cloud: &Cloud, bucket: &str, drawn: Drawn) -> Seen<Written> {
     let history = drawn.history.map_err(|error| Unseen::Failed {
         action: "writing the history".to_owned(),
         code: None,
-        message: error.to_string(),
+        message: error.to_string().into(),
     })?;
     match cloud.put(bucket, &drawn.key, JSON, history, drawn.only?).await? {
         Written::Yes(_) => cloud.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Only::Anyway).await,

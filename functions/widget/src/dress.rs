@@ -1,9 +1,14 @@
 //! A page as a part of another page: its style sheet and what is in its body, in the theme of the dashboard.
 
-/// The page for the dashboard; `None` where the text is no status page.
+use crate::markup::{is_ours, is_plain_style};
+
+/// The page for the dashboard; `None` where the text is no status page, or has more in it than ours have.
 pub fn dressed(page: &str, dark: bool) -> Option<String> {
     let style = between(page, "<style>", "</style>")?;
     let body = between(page, "<body class=\"albkeeper page\">", "</body>")?;
+    if !is_ours(body) || !is_plain_style(style) {
+        return None;
+    }
     let theme = if dark { "dark" } else { "light" };
     // The class is the dashboard's word for leaving the style to us.
     Some(format!("<style>{style}</style><div class=\"albkeeper {theme} cwdb-no-default-styles\">{body}</div>"))
@@ -55,6 +60,21 @@ mod tests {
             })
             .collect();
         assert_eq!(outer.trim(), ".albkeeper", "every rule is inside of one block");
+    }
+
+    #[test]
+    fn a_page_that_somebody_wrote_into_is_none() {
+        let html = Example::healthy().html();
+        assert!(dressed(&html, false).is_some());
+        for (ours, forged) in [
+            ("</main>", "<script>alert(1)</script></main>"),
+            ("</main>", "<img src=\"https://example.org/x\"/></main>"),
+            ("<main>", "<main onclick=\"x\">"),
+            ("</style>", "@import \"https://example.org/x.css\";</style>"),
+        ] {
+            assert!(html.contains(ours));
+            assert_eq!(dressed(&html.replacen(ours, forged, 1), false), None, "{forged}");
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! Source: `CloudWatch` user guide, "Details about custom widgets".
 
 mod dress;
+mod markup;
 
+use cloud::keep::object::most;
 use cloud::keep::reader::Reader;
 use facts::ids::Domain;
 use serde_json::Value;
@@ -55,7 +57,7 @@ pub async fn handle(reader: &Reader, bucket: &str, event: &Value) -> String {
         Err(wrong) => return note(&wrong),
     };
     let place = format!("s3://{bucket}/{}", key(&domain));
-    match reader.get(bucket, &key(&domain)).await {
+    match reader.get(bucket, &key(&domain), most::PAGE).await {
         Ok(Some(object)) => dressed(&String::from_utf8_lossy(&object.bytes), dark)
             .unwrap_or_else(|| note(&format!("{place} is not a status page of this version"))),
         Ok(None) => note(&format!("there is no {place} yet: an event of verify with \"page\": true writes it")),
@@ -82,7 +84,8 @@ mod tests {
     #[test]
     fn no_event_reaches_another_object() {
         assert!(read(&json!({})).unwrap_err().contains("needs the parameter domain"));
-        for wrong in ["../state/verify/a.example.com", "a.example.com/../b", "a", ""] {
+        for wrong in ["../state/verify/a.example.com", "a.example.com/../b", "a", "", "127.0.0.1", &"a.".repeat(40_000)]
+        {
             assert!(read(&json!({"domain": wrong})).is_err(), "{wrong}");
         }
     }

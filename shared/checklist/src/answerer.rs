@@ -1,9 +1,9 @@
 //! Who is behind a bad answer: the web ACL, the load balancer, a target, our own side, or nobody at all.
 
-use facts::Facts;
 use facts::listener::Action;
 use facts::site::{Outcome, Probe, Reply};
 use facts::traffic::{By, Own, PATH_LETTERS};
+use facts::{Facts, UntrustedText};
 
 use crate::replies::is_private;
 
@@ -50,6 +50,7 @@ pub fn who_answered(facts: &Facts, probe: &Probe) -> Answered {
             Answered::new(Answerer::Ourselves, "there is no way from here to a private address")
         }
         Outcome::NotReached => Answered::new(Answerer::Ourselves, "our own time was over"),
+        Outcome::NotAsked { .. } => Answered::new(Answerer::Ourselves, "such an address is not asked"),
         Outcome::Refused => Answered::new(Answerer::Nobody, "nobody listens there"),
         Outcome::TimedOut { .. } => Answered::new(Answerer::Nobody, "nobody takes the connection"),
         Outcome::Reset { .. } => Answered::new(Answerer::Nobody, "the connection was cut"),
@@ -106,10 +107,10 @@ fn by_log(facts: &Facts, probe: &Probe, reply: &Reply) -> Option<Answered> {
 }
 
 /// The path of a URL, as the access log is read: without query, and no longer than that is kept.
-fn path_of(url: &str) -> String {
+fn path_of(url: &str) -> UntrustedText {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or("/");
-    path.split('?').next().unwrap_or(path).chars().take(PATH_LETTERS).collect()
+    path.split('?').next().unwrap_or(path).chars().take(PATH_LETTERS).collect::<String>().into()
 }
 
 /// The web ACL and a fixed response answer 403 in the same words.

@@ -12,6 +12,7 @@ use facts::listener::{Action, Listener, Protocol, Rule};
 use facts::load_balancer::Found;
 use facts::targets::TargetGroup;
 use facts::tls::HandshakeOutcome;
+use facts::untrusted::one_line;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ use crate::words::{excerpt, list};
 
 /// Things that are kept of one part. A load balancer has at most 100 rules unless its quota was raised.
 const MOST_THINGS: usize = 120;
+/// Parts, and characters of a name or of how a thing is, of a stored shape.
+const MOST_PARTS: usize = 20;
+const LONGEST: usize = 300;
 
 /// What a run saw, in a form that is small and can be compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,19 @@ impl Shape {
         shape.part("web ACL", settings::web_acl(facts));
         shape.part("security group rules", settings::security_group_rules(facts));
         shape
+    }
+
+    /// A stored shape, cut to what a run leaves: it may have been written by somebody else.
+    pub(crate) fn bounded(mut self) -> Self {
+        let bounded = |things: BTreeMap<String, String>| {
+            things
+                .into_iter()
+                .take(MOST_THINGS + 1)
+                .map(|(name, is)| (one_line(&name, LONGEST), one_line(&is, LONGEST)))
+        };
+        let parts = std::mem::take(&mut self.parts).into_iter().take(MOST_PARTS);
+        self.parts = parts.map(|(name, things)| (one_line(&name, LONGEST), bounded(things).collect())).collect();
+        self
     }
 
     /// This shape, with what it did not see as the one before had it.
@@ -84,12 +101,17 @@ impl Shape {
         let over = things.len().saturating_sub(MOST_THINGS);
         let sorted: BTreeMap<String, String> = things.into_iter().collect();
         let mut kept: BTreeMap<String, String> =
-            sorted.into_iter().take(MOST_THINGS).map(|(thing, is)| (excerpt(&thing), excerpt(&is))).collect();
+            sorted.into_iter().take(MOST_THINGS).map(|(thing, is)| (short(&thing), short(&is))).collect();
         if over > 0 {
             kept.insert(format!("others of the {name}"), over.to_string());
         }
         self.parts.insert(name.to_owned(), kept);
     }
+}
+
+/// The same when it is read again.
+fn short(text: &str) -> String {
+    one_line(&excerpt(text), LONGEST)
 }
 
 fn sentence(thing: &str, was: Option<&String>, is: Option<&String>) -> Option<String> {
@@ -180,6 +202,7 @@ fn served(facts: &Facts) -> Option<Vec<(String, String)>> {
             }
             HandshakeOutcome::NoConnection { .. }
             | HandshakeOutcome::NoHandshake { .. }
+            | HandshakeOutcome::NotAsked { .. }
             | HandshakeOutcome::NotReached => {}
         }
     }

@@ -195,7 +195,7 @@ fn dns() -> Dns {
         zone_name: domain("retail-prediction.example.com"),
         records: vec![Record { kind: "A".to_owned(), set_identifier: None, points_at }],
     };
-    Dns { domain: lookup(), load_balancer: lookup(), record: Ok(record) }
+    Dns { own: None, unasked: Vec::new(), domain: lookup(), load_balancer: lookup(), record: Ok(record) }
 }
 
 fn metrics() -> Metrics {
@@ -225,7 +225,7 @@ fn cost() -> Cost {
 
 /// A part that the role may not look at, to break a fact with.
 pub fn denied<T>(action: &str) -> Seen<T> {
-    Err(facts::Unseen::Denied { action: action.to_owned(), message: "AccessDeniedException".to_owned() })
+    Err(facts::Unseen::Denied { action: action.to_owned(), message: "AccessDeniedException".into() })
 }
 
 /// A map of texts.

@@ -18,7 +18,7 @@ pub mod judge;
 mod notes;
 pub mod prices;
 mod replies;
-mod schema;
+pub mod schema;
 mod words;
 
 pub use answerer::{Answered, Answerer, who_answered};

@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_part_that_nobody_asked_for_is_skipped_and_a_hidden_one_is_unknown() {
-        let denied = Unseen::Denied { action: "acm:DescribeCertificate".to_owned(), message: "no".to_owned() };
+        let denied = Unseen::Denied { action: "acm:DescribeCertificate".to_owned(), message: "no".into() };
         let not_asked = Unseen::NotAsked { ask_with: "cost.charges".to_owned() };
         assert_eq!((verdict_of(&denied), verdict_of(&not_asked)), (Verdict::Unknown, Verdict::Skip));
         let mut notes = Notes::default();

@@ -33,6 +33,7 @@ pub(crate) struct NoReply {
 pub(crate) fn reply(probe: &Probe) -> Result<&Reply, NoReply> {
     let words = match &probe.outcome {
         Outcome::Reply(reply) => return Ok(reply),
+        Outcome::NotAsked { why } => return Err(NoReply { verdict: Verdict::Unknown, words: why.to_string() }),
         Outcome::NotReached => {
             let words = "the run's time was over before it was asked".to_owned();
             return Err(NoReply { verdict: Verdict::Unknown, words });
@@ -49,6 +50,24 @@ pub(crate) fn reply(probe: &Probe) -> Result<&Reply, NoReply> {
         Outcome::Failed { detail } => format!("the request failed: {detail}"),
     };
     Err(NoReply { verdict: Verdict::Fail, words })
+}
+
+/// How far a body was read that is longer, in words.
+pub(crate) fn cut_at(reply: &Reply, endpoint: &Endpoint) -> String {
+    if reply.out_of_room {
+        format!("{} bytes (the bodies of all replies filled the room that they have together)", reply.body.len())
+    } else {
+        format!("{} bytes", endpoint.max_body)
+    }
+}
+
+/// What to do about a body that was cut.
+pub(crate) fn to_read_more(reply: &Reply) -> &'static str {
+    if reply.out_of_room {
+        "ask for fewer or shorter replies in one event, or lower max_body of endpoints whose body is not judged"
+    } else {
+        "raise max_body of this endpoint in the event"
+    }
 }
 
 /// A status that was not wanted, with its cause and who made it.

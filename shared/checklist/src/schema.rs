@@ -1,21 +1,16 @@
-//! What a JSON Schema finds wrong with a body, each with its place.
+//! What a JSON Schema finds wrong with a body, each with its place, in a budget.
 
-use jsonschema::Validator;
-use serde_json::Value;
+mod budget;
+mod compile;
+mod judge;
+mod meter;
+mod node;
+mod prepare;
+#[cfg(test)]
+mod tests;
 
-use crate::words::excerpt;
+pub(crate) use prepare::pointer;
 
-/// Everything that is wrong, short: `/prediction: "a lot" is not of type "number"`. A confidential body is named and not
-/// shown.
-pub(crate) fn faults(schema: &Validator, body: &Value, confidential: bool) -> Vec<String> {
-    let fault = |error: jsonschema::ValidationError<'_>| {
-        let path = error.instance_path().to_string();
-        let place = if path.is_empty() { "the body" } else { &path };
-        let words = if confidential { error.masked_with("it").to_string() } else { error.to_string() };
-        format!("{place}: {}", excerpt(&words))
-    };
-    let mut faults: Vec<String> = schema.iter_errors(body).map(fault).collect();
-    // By place: the order in which a schema names its properties means nothing.
-    faults.sort_unstable();
-    faults
-}
+pub use budget::Budget;
+pub use compile::{Schema, Unusable};
+pub(crate) use judge::Judged;

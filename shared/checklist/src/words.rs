@@ -5,7 +5,7 @@ use std::fmt::Display;
 /// The most items of a list that are named.
 const NAMED: usize = 3;
 /// The most characters of a body that are shown.
-const EXCERPT: usize = 120;
+pub(crate) const EXCERPT: usize = 120;
 
 /// The items in words: `a, b and c`; more than three are counted, not named.
 pub(crate) fn list<T: Display>(items: &[T]) -> String {

@@ -46,6 +46,7 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     originals::web_acl::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,
+    keep::seal::MAKE_ACTIONS,
 ];
 
 /// Every action that `restore` calls to look, read snapshots, keep its book and report. Those that make something are its
@@ -60,4 +61,5 @@ pub const RESTORE_ACTIONS: &[&[&str]] = &[
     standing::ACTIONS,
     keep::object::ACTIONS,
     keep::mail::ACTIONS,
+    keep::seal::VERIFY_ACTIONS,
 ];

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 
 use crate::inventory::rates::Rates;
@@ -17,6 +17,8 @@ use crate::plain::Plain;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
 const BILLING_REGION: &str = "us-east-1";
+/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
+pub(crate) const APP: &str = "albkeeper";
 /// One attempt of a call; the SDK makes up to three.
 const ATTEMPT: Duration = Duration::from_secs(3);
 /// The whole call, retries included.
@@ -33,6 +35,8 @@ pub struct Vantage {
     /// How many times faster than our share of AWS's rates calls may come: only for an AWS that has no such limits, as a
     /// local one.
     pub hurry: Option<NonZeroU32>,
+    /// Whether the site is on loopback addresses, which are never asked otherwise: only for the sandbox.
+    pub probe_loopback: bool,
 }
 
 /// The clients of one function instance.
@@ -64,6 +68,7 @@ impl Cloud {
     /// Makes every client from a given configuration.
     pub fn with_config(config: &SdkConfig, vantage: Vantage) -> Self {
         install_crypto();
+        let config = &named(config);
         let meter = Arc::new(Meter::default());
         macro_rules! client {
             ($sdk:ident) => {
@@ -139,6 +144,14 @@ pub(crate) async fn config() -> SdkConfig {
         .timeout_config(timeouts)
         .load()
         .await
+}
+
+/// The same configuration with our name in the user agent of each call.
+pub(crate) fn named(config: &SdkConfig) -> SdkConfig {
+    let mut named = config.to_builder();
+    // Our name has no letter that a user agent must not have; a test sees it in the calls.
+    named.set_app_name(AppName::new(APP).ok());
+    named.build()
 }
 
 /// At an endpoint that is not Amazon's, such as a local one, a bucket is no host name.

@@ -6,8 +6,12 @@ pub use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 pub use aws_smithy_runtime_api::client::result::SdkError;
 pub use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use facts::Unseen;
+use facts::untrusted::one_line;
 
 use crate::causes;
+
+/// The most characters of a code or an action: what answers need not be AWS.
+const LONGEST_CODE: usize = 100;
 
 /// Codes of a refusal for want of permission, as the services write them.
 const DENIED: [&str; 5] =
@@ -41,11 +45,14 @@ where
     match code {
         Some(code) if DENIED.contains(&code) => {
             let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or(code);
-            let action = denied_action(message).unwrap_or_else(|| action.to_owned());
-            Unseen::Denied { action, message: message.to_owned() }
+            let action = denied_action(message).map_or_else(|| action.to_owned(), |it| one_line(&it, LONGEST_CODE));
+            Unseen::Denied { action, message: message.into() }
         }
         Some(code) if THROTTLED.contains(&code) => Unseen::Throttled { action: action.to_owned() },
-        _ => Unseen::Failed { action: action.to_owned(), code: code.map(ToOwned::to_owned), message: in_words(error) },
+        _ => {
+            let code = code.map(|code| one_line(code, LONGEST_CODE));
+            Unseen::Failed { action: action.to_owned(), code, message: in_words(error).into() }
+        }
     }
 }
 

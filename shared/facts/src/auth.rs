@@ -6,6 +6,7 @@ use crate::ids::Arn;
 use crate::scope::Login;
 use crate::seen::Seen;
 use crate::site::{EndpointProbes, Probe};
+use crate::untrusted::UntrustedText;
 
 /// What was asked besides the endpoints, because some of them have a token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,5 +27,5 @@ pub struct LoggedIn {
     /// What came back; unseen where there was no address to ask, or no password to send. A body with a token is not kept.
     pub answer: Seen<Probe>,
     /// Why the answer holds no token, in words; `None` where it holds one, or there is none.
-    pub wrong: Option<String>,
+    pub wrong: Option<UntrustedText>,
 }

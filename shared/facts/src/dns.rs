@@ -4,18 +4,37 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::Unasked;
 use crate::ids::Domain;
 use crate::seen::Seen;
+use crate::untrusted::UntrustedText;
+
+/// The most names of a CNAME chain that are kept: a resolver follows no longer one.
+pub const MOST_VIA: usize = 16;
 
 /// Both sides of the domain: the answer of a resolver and the record in Route 53.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dns {
-    /// What the resolver answered for the domain.
+    /// What the resolver answered for the domain: the event's, where it names some.
     pub domain: Seen<Lookup>,
-    /// What the resolver answered for the load balancer's own name.
+    /// What our own resolver answered for the domain, where the event names others. Only this leads anywhere: an event
+    /// must not choose what is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Seen<Lookup>>,
+    /// Addresses of the domain that were not asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unasked: Vec<Unasked>,
+    /// What our own resolver answered for the load balancer's own name, whatever resolvers the event names.
     pub load_balancer: Seen<Lookup>,
     /// The records of the domain in Route 53.
     pub record: Seen<Records>,
+}
+
+impl Dns {
+    /// What our own resolver answered for the domain: where it leads as seen from here.
+    pub fn seen_from_here(&self) -> &Seen<Lookup> {
+        self.own.as_ref().unwrap_or(&self.domain)
+    }
 }
 
 /// One question to a resolver and its answer.
@@ -37,7 +56,7 @@ pub enum Answer {
     Addresses {
         /// Every A and AAAA address, sorted.
         addresses: Vec<IpAddr>,
-        /// Names of a CNAME chain, in order; empty for an alias record.
+        /// Names of a CNAME chain, in order, the first [`MOST_VIA`] of them; empty for an alias record.
         via: Vec<Domain>,
     },
     /// The name does not exist.
@@ -56,7 +75,7 @@ pub enum Answer {
     /// The resolver could not be reached or its answer not be read.
     Broken {
         /// What went wrong.
-        detail: String,
+        detail: UntrustedText,
     },
 }
 

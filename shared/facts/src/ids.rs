@@ -88,7 +88,7 @@ impl fmt::Display for Arn {
     }
 }
 
-/// A DNS name in lower case, without the trailing dot.
+/// A DNS name in lower case, without the trailing dot. Neither an address nor a name of this machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Domain(String);
@@ -107,6 +107,19 @@ impl Domain {
         self == zone || self.0.strip_suffix(zone.as_str()).is_some_and(|rest| rest.ends_with('.'))
     }
 
+    /// The last label of an address in any spelling that a URL takes: `127.0.0.1`, `0x7f.1`, `127.0x1`. Source: the URL
+    /// Standard, "ends in a number".
+    fn is_number(label: &str) -> bool {
+        let hex = label.strip_prefix("0x").filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+        hex.is_some() || label.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// Names that every machine answers by itself, as its own. Source: RFC 6761, 6.3; `localdomain` is that of many hosts
+    /// files.
+    fn is_this_machine(label: &str) -> bool {
+        ["localhost", "localdomain"].contains(&label)
+    }
+
     fn label_is_fine(label: &str) -> bool {
         (1..=Self::LONGEST_LABEL).contains(&label.len())
             && !label.starts_with('-')
@@ -119,9 +132,15 @@ impl TryFrom<String> for Domain {
     type Error = Malformed;
 
     fn try_from(text: String) -> Result<Self, Malformed> {
-        let name = text.trim_end_matches('.').to_ascii_lowercase();
-        if name.len() <= Self::LONGEST && name.contains('.') && name.split('.').all(Self::label_is_fine) {
-            Ok(Self(name))
+        let name = text.strip_suffix('.').unwrap_or(&text);
+        let last = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        if name.len() <= Self::LONGEST
+            && name.contains('.')
+            && name.split('.').all(Self::label_is_fine)
+            && !Self::is_number(&last)
+            && !Self::is_this_machine(&last)
+        {
+            Ok(Self(name.to_ascii_lowercase()))
         } else {
             Err(Malformed { expected: "a domain name, such as api.example.com, without scheme, port or path" })
         }
@@ -163,6 +182,22 @@ mod tests {
             assert!(Domain::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
         assert_eq!(Domain::try_from("API.Example.com.".to_owned()).unwrap().as_str(), "api.example.com");
+    }
+
+    #[test]
+    fn a_domain_is_no_address_in_any_spelling_and_not_this_machine() {
+        let addresses =
+            ["127.0.0.1", "1.2.3.4", "1.2.3.4.", "127.1", "0x7f.1", "0x7F.0x1", "127.0X1", "0177.0.0.1", "a.0x"];
+        let bracketed = ["[::1]", "::1", "::ffff:1.2.3.4", "fe80::1%eth0", "a.example.com..", ".", "..", ".com"];
+        let here = ["x.localhost", "LOCALHOST.", "a.b.LocalHost", "localhost.localdomain"];
+        for wrong in [addresses.as_slice(), &bracketed, &here].concat() {
+            assert!(Domain::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        for right in
+            ["1.example.com", "127.0.0.1.nip.io", "0x7f.example.com", "a.internal", "a.1x", "localhost.example.com"]
+        {
+            assert!(Domain::try_from(right.to_owned()).is_ok(), "{right}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
 
+pub mod address;
 pub mod alert_path;
 pub mod auth;
 pub mod certificate;
@@ -28,7 +29,7 @@ pub mod waf;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
-pub use untrusted::UntrustedText;
+pub use untrusted::{UntrustedMessage, UntrustedName, UntrustedText};
 
 use std::collections::BTreeMap;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use plan::{Caps, Model, Phase, Plan, Share};
 
 use crate::seen::{Seen, Unseen};
+use crate::untrusted::UntrustedText;
 
 /// One load test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub struct EndpointLoad {
     /// Requests without a whole reply, by what became of them: `refused`, `reset`, `timed out`, `tls`, `failed`.
     pub failures: BTreeMap<String, u64>,
     /// The first failure in full.
-    pub first_failure: Option<String>,
+    pub first_failure: Option<UntrustedText>,
     /// Bytes of the bodies that were sent and received.
     pub bytes: u64,
     /// As [`Load::waited`].

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::untrusted::UntrustedMessage;
+
 /// A fact, or why it could not be seen. `?` on it inside a check is the Unknown verdict.
 pub type Seen<T> = Result<T, Unseen>;
 
@@ -27,7 +29,7 @@ pub enum Unseen {
         /// The IAM action that is missing, such as `wafv2:GetWebACL`.
         action: String,
         /// AWS's own words.
-        message: String,
+        message: UntrustedMessage,
     },
     /// AWS refused for the rate, after the SDK's retries.
     Throttled {
@@ -48,7 +50,7 @@ pub enum Unseen {
         /// The error code on the wire, where there is one.
         code: Option<String>,
         /// The whole chain of causes.
-        message: String,
+        message: UntrustedMessage,
     },
     /// This look needs another fact first, and that one is missing.
     Needs {

@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::Refusal;
 use crate::auth::{Auth, LoggedIn};
 use crate::seen::Seen;
+use crate::untrusted::UntrustedText;
 
 /// Who we say that we are in every request: the `User-Agent` in the site's access logs.
 pub const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
@@ -57,7 +59,7 @@ pub enum Outcome {
     /// The connection was reset or closed before a whole reply came.
     Reset {
         /// What the connection said.
-        detail: String,
+        detail: UntrustedText,
     },
     /// No whole reply in time.
     TimedOut {
@@ -69,12 +71,17 @@ pub enum Outcome {
     /// The TLS handshake failed; nothing was sent.
     Tls {
         /// Why, in the verifier's words.
-        detail: String,
+        detail: UntrustedText,
     },
     /// Whatever else went wrong.
     Failed {
         /// The whole chain of causes.
-        detail: String,
+        detail: UntrustedText,
+    },
+    /// Nothing was sent: it is an address that is never asked, or not for this domain.
+    NotAsked {
+        /// Why.
+        why: Refusal,
     },
     /// The run's time was over before it was asked, or before its own deadline: says nothing about the site.
     NotReached,
@@ -99,6 +106,9 @@ pub struct Reply {
     /// Bytes of a body that was judged and then not kept, with all headers but the harmless ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withheld: Option<usize>,
+    /// Whether it was cut before its own limit: the bodies of all replies of a run have one room together.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub out_of_room: bool,
 }
 
 /// Headers that tell who answered and what, and that no API puts a secret into.
@@ -138,7 +148,8 @@ impl Probe {
             | Outcome::TimedOut { .. }
             | Outcome::Tls { .. }
             | Outcome::Failed { .. }
-            | Outcome::NotReached => self,
+            | Outcome::NotReached
+            | Outcome::NotAsked { .. } => self,
         }
     }
 }

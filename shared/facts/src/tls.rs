@@ -5,6 +5,12 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::address::Refusal;
+use crate::untrusted::{UntrustedName, UntrustedText};
+
+/// The most names of a certificate that are kept. ACM gives at most 100 to one. Source: ACM user guide, "Quotas".
+pub const MOST_NAMES: usize = 100;
+
 /// One handshake with one address.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handshake {
@@ -27,12 +33,17 @@ pub enum HandshakeOutcome {
     /// No TCP connection.
     NoConnection {
         /// Why.
-        detail: String,
+        detail: UntrustedText,
     },
     /// A connection, but no handshake: no common version or cipher, no TLS at all, reset.
     NoHandshake {
         /// Why.
-        detail: String,
+        detail: UntrustedText,
+    },
+    /// Nothing was sent: it is an address that is never asked, or not for this domain.
+    NotAsked {
+        /// Why.
+        why: Refusal,
     },
     /// The run's time was over before it was asked, or before a handshake's own deadline.
     NotReached,
@@ -48,20 +59,23 @@ pub struct Served {
     /// Number of certificates that were sent.
     pub chain_length: usize,
     /// Whether chain, time and name hold for the domain: `Err` with the verifier's reason.
-    pub verified: Result<(), String>,
+    pub verified: Result<(), UntrustedText>,
 }
 
 /// The certificate of the site itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaf {
     /// The common name or the first alternative name.
-    pub subject: String,
+    pub subject: UntrustedText,
     /// Who signed it.
-    pub issuer: String,
-    /// DNS names that it is good for.
-    pub names: Vec<String>,
+    pub issuer: UntrustedText,
+    /// DNS names that it is good for, the first [`MOST_NAMES`] of them.
+    pub names: Vec<UntrustedName>,
+    /// How many more names it has.
+    #[serde(default)]
+    pub more_names: usize,
     /// Serial number, lower-case hex, two digits a byte, separated by colons, as ACM writes it.
-    pub serial: String,
+    pub serial: UntrustedText,
     /// Good from.
     pub not_before: Timestamp,
     /// Good until.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::untrusted::UntrustedText;
+
 /// Letters of a path that are kept.
 pub const PATH_LETTERS: usize = 80;
 
@@ -22,7 +24,7 @@ pub struct Traffic {
     /// Lines among them that are none of an access log.
     pub unreadable: u64,
     /// Why reading ended before the end, where it did: what is counted then is a part.
-    pub cut_short: Option<String>,
+    pub cut_short: Option<UntrustedText>,
     /// The requests of everybody but ourselves.
     pub users: Users,
     /// Our own requests, known by their `User-Agent`.
@@ -45,16 +47,16 @@ pub struct Users {
     /// Requests by target.
     pub targets: Vec<Share>,
     /// Paths, without query, that the web ACL blocked most, with how often.
-    pub blocked: Vec<(String, u64)>,
+    pub blocked: Vec<(UntrustedText, u64)>,
 }
 
 /// What one target got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// ARN of the target group; `None` where the log does not say it.
-    pub group: Option<String>,
+    pub group: Option<UntrustedText>,
     /// Address and port.
-    pub target: String,
+    pub target: UntrustedText,
     /// Requests that were sent to it.
     pub requests: u64,
     /// How many of them ended with 5XX, by itself or for want of its answer.
@@ -65,7 +67,7 @@ pub struct Share {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Own {
     /// The path, without query.
-    pub path: String,
+    pub path: UntrustedText,
     /// The status that we got.
     pub status: u16,
     /// Who answered.

@@ -13,16 +13,29 @@ pub const LONGEST: usize = 200;
 /// What stands where a text was cut.
 const CUT: &str = "...";
 
-/// A text from outside, at most [`LONGEST`] characters on one line. Nothing in it can begin a line of a log, turn the
-/// direction of what stands beside it, or reach a terminal as a command.
+/// The most characters that are kept of what a service says of a call: AWS tells at length which policy denies it.
+pub const LONGEST_MESSAGE: usize = 500;
+
+/// The most characters of a name in the DNS. Source: RFC 1035, section 2.3.4.
+const LONGEST_NAME: usize = 255;
+
+/// A text from outside, at most `MOST` characters on one line. Nothing in it can begin a line of a log, turn the direction
+/// of what stands beside it, or reach a terminal as a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct UntrustedText(String);
+pub struct BoundedText<const MOST: usize>(String);
 
-impl UntrustedText {
+/// What a stranger wrote, at most [`LONGEST`] characters of it.
+pub type UntrustedText = BoundedText<LONGEST>;
+/// What AWS, or what stands in for it, says of a call: at most [`LONGEST_MESSAGE`] characters.
+pub type UntrustedMessage = BoundedText<LONGEST_MESSAGE>;
+/// A name that a stranger wrote: as long as one in the DNS may be.
+pub type UntrustedName = BoundedText<LONGEST_NAME>;
+
+impl<const MOST: usize> BoundedText<MOST> {
     /// Takes a text as it came.
     pub fn new(raw: &str) -> Self {
-        Self(one_line(raw, LONGEST))
+        Self(one_line(raw, MOST))
     }
 
     /// The text as it may be shown.
@@ -31,25 +44,37 @@ impl UntrustedText {
     }
 }
 
-impl From<&str> for UntrustedText {
+impl<const MOST: usize> From<&str> for BoundedText<MOST> {
     fn from(raw: &str) -> Self {
         Self::new(raw)
     }
 }
 
-impl From<String> for UntrustedText {
+impl<const MOST: usize> From<String> for BoundedText<MOST> {
     fn from(raw: String) -> Self {
         Self::new(&raw)
     }
 }
 
-impl From<UntrustedText> for String {
-    fn from(text: UntrustedText) -> Self {
+impl<const MOST: usize> From<BoundedText<MOST>> for String {
+    fn from(text: BoundedText<MOST>) -> Self {
         text.0
     }
 }
 
-impl Deref for UntrustedText {
+impl<const MOST: usize> PartialEq<str> for BoundedText<MOST> {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl<const MOST: usize> PartialEq<&str> for BoundedText<MOST> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl<const MOST: usize> Deref for BoundedText<MOST> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -57,7 +82,7 @@ impl Deref for UntrustedText {
     }
 }
 
-impl fmt::Display for UntrustedText {
+impl<const MOST: usize> fmt::Display for BoundedText<MOST> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }

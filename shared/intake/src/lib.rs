@@ -1,6 +1,9 @@
 //! What comes in from outside of a function, checked: the event, the environment, and what Lambda tells of the call.
 
+pub mod bounds;
 pub mod envelope;
+pub mod forms;
+mod listed;
 pub mod problems;
 pub mod variables;
 
@@ -11,6 +14,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub use listed::listed;
 pub use problems::Problem;
 pub use variables::Variables;
 
@@ -44,13 +48,21 @@ impl Invocation {
 /// The event as a request, out of its envelope, or every mistake that its schema finds.
 pub fn read<Request: JsonSchema + DeserializeOwned>(event: Value) -> Result<Request, Vec<Problem>> {
     let event = envelope::open(event).map_err(|problem| vec![problem])?;
-    problems::against(&schemars::schema_for!(Request).to_value(), &event)?;
+    let mut problems = bounds::texts(&event);
+    problems.extend(problems::against(&schemars::schema_for!(Request).to_value(), &event).err().unwrap_or_default());
+    if !problems.is_empty() {
+        problems.sort();
+        return Err(problems);
+    }
     serde_json::from_value(event).map_err(|error| vec![Problem::new("", error.to_string())])
 }
 
-/// All mistakes of an event in one sentence.
+/// All mistakes of an event in one sentence, which has an end: see [`listed`].
 pub fn bad_event(problems: &[Problem]) -> String {
-    let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let many = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", list.len()) };
-    format!("nothing was looked at: the event has {many}: {}", list.join("; "))
+    let many = if problems.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", problems.len()) };
+    let list = listed(problems.iter().map(ToString::to_string));
+    format!("nothing was looked at: the event has {many}: {list}")
 }
+
+#[cfg(test)]
+mod tests;

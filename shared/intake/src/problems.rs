@@ -2,13 +2,21 @@
 
 use std::fmt;
 
+use facts::untrusted::{LONGEST, one_line};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
 use crate::envelope::kind;
 
-/// One mistake.
+/// The most characters of a place; the words need the rest of the line.
+const LONGEST_PATH: usize = 100;
+/// Unknown fields of one object that are told with what is near: that is a comparison with every name there is.
+const COMPARED: usize = crate::listed::MOST;
+/// The longest name that is compared with those there are.
+const LONGEST_COMPARED: usize = 40;
+
+/// One mistake, on one short line: it goes into logs and errors, and holds words of whoever wrote the event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Where it is, such as `endpoints[1].expect.status`; empty for the event itself.
@@ -18,15 +26,17 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A mistake at a place.
+    /// A mistake at a place. Both are cut, and shown without what cannot be seen.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into() }
+        Self { path: one_line(&path.into(), LONGEST_PATH), message: one_line(&message.into(), LONGEST) }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+        let Self { path, message } = self;
+        let whole = if path.is_empty() { message.clone() } else { format!("{path}: {message}") };
+        f.write_str(&one_line(&whole, LONGEST))
     }
 }
 
@@ -49,7 +59,10 @@ fn say(schema: &Value, event: &Value, error: &ValidationError<'_>) -> Vec<Proble
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = known_fields(schema, error.schema_path().as_str());
-            unexpected.iter().map(|field| Problem::new(join(&path, field), unknown_field(field, &known))).collect()
+            let known = Known { list: known.join(", "), names: known };
+            let say =
+                |(at, field): (usize, &String)| Problem::new(join(&path, field), known.without(field, at < COMPARED));
+            unexpected.iter().enumerate().map(say).collect()
         }
         ValidationErrorKind::Required { property } => {
             let field = property.as_str().unwrap_or_default();
@@ -125,12 +138,19 @@ fn wanted_type(wanted: &TypeKind) -> String {
 fn dotted(pointer: &str) -> String {
     pointer.split('/').skip(1).fold(String::new(), |path, part| {
         let part = part.replace("~1", "/").replace("~0", "~");
-        if part.bytes().all(|b| b.is_ascii_digit()) { format!("{path}[{part}]") } else { join(&path, &part) }
+        part.parse().map_or_else(|_| join(&path, &part), |place| at(&path, place))
     })
 }
 
-fn join(path: &str, field: &str) -> String {
-    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+/// A field's place. It is cut at once: one is made for each field of an event.
+pub(crate) fn join(path: &str, field: &str) -> String {
+    let field = one_line(field, LONGEST_PATH);
+    if path.is_empty() { field } else { one_line(&format!("{path}.{field}"), LONGEST_PATH) }
+}
+
+/// An item's place.
+pub(crate) fn at(path: &str, place: usize) -> String {
+    one_line(&format!("{path}[{place}]"), LONGEST_PATH)
 }
 
 /// The fields that the schema has at the place of an `additionalProperties` finding.
@@ -146,12 +166,25 @@ fn known_fields(schema: &Value, schema_path: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn unknown_field(field: &str, known: &[String]) -> String {
-    let nearest = known.iter().map(|name| (distance(field, name), name)).min();
-    match nearest {
-        Some((far, name)) if far <= 2 => format!("is not a field; did you mean {name}?"),
-        Some(_) => format!("is not a field; there are {}", known.join(", ")),
-        None => "is not a field".to_owned(),
+/// The fields that there are.
+struct Known {
+    names: Vec<String>,
+    list: String,
+}
+
+impl Known {
+    /// That this is none of them.
+    fn without(&self, field: &str, is_compared: bool) -> String {
+        let nearest = if is_compared && field.len() <= LONGEST_COMPARED {
+            self.names.iter().map(|name| (distance(field, name), name)).min()
+        } else {
+            None
+        };
+        match nearest {
+            Some((far, name)) if far <= 2 => format!("is not a field; did you mean {name}?"),
+            Some(_) => format!("is not a field; there are {}", self.list),
+            None => "is not a field".to_owned(),
+        }
     }
 }
 
@@ -184,7 +217,9 @@ mod tests {
     fn near_words_are_found() {
         assert_eq!(distance("endpoint", "endpoints"), 1);
         assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(unknown_field("domian", &["domain".to_owned()]), "is not a field; did you mean domain?");
+        let known = Known { names: vec!["domain".to_owned()], list: "domain".to_owned() };
+        assert_eq!(known.without("domian", true), "is not a field; did you mean domain?");
+        assert_eq!(known.without(&"d".repeat(1_000_000), true), "is not a field");
     }
 
     #[test]
@@ -192,5 +227,15 @@ mod tests {
         assert_eq!(dotted("/endpoints/1/expect/status"), "endpoints[1].expect.status");
         assert_eq!(dotted("/endpoints/0/headers/a~1b"), "endpoints[0].headers.a/b");
         assert_eq!(dotted(""), "");
+    }
+
+    #[test]
+    fn a_mistake_is_one_short_line_whatever_the_event_holds() {
+        let forged = Problem::new("x\n{\"_aws\":{}}\n", "\u{1b}[2J\u{202e}".repeat(100_000));
+        let told = forged.to_string();
+        assert!(told.starts_with("x {\"_aws\":{}}: [U+001B][2J[U+202E]"), "{told}");
+        assert!(told.chars().count() <= LONGEST && !told.chars().any(facts::untrusted::is_invisible));
+        let by_hand = Problem { path: "a\nb".to_owned(), message: "c\r\nd".to_owned() };
+        assert_eq!(by_hand.to_string(), "a b: c d");
     }
 }

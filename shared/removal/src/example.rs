@@ -81,7 +81,7 @@ pub fn days_ago(days: i64) -> Timestamp {
 
 /// A part that the role may not look at, to break a fact with.
 pub fn denied<T>(action: &str) -> Seen<T> {
-    Err(Unseen::Denied { action: action.to_owned(), message: "AccessDeniedException".to_owned() })
+    Err(Unseen::Denied { action: action.to_owned(), message: "AccessDeniedException".into() })
 }
 
 /// The policy of fences that are right.

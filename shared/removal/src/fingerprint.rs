@@ -36,19 +36,26 @@ impl Fingerprint {
 }
 
 impl Digest {
-    /// The digest that somebody gave, whether or not there is such a plan.
-    pub fn given(text: &str) -> Self {
-        Self(text.trim().to_ascii_lowercase())
+    /// The digest that somebody gave, whether or not there is such a plan; `None` where it is not the form of one.
+    pub fn given(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_lowercase();
+        let is_one = text.len() == 2 * READ_ALOUD && text.bytes().all(|b| b.is_ascii_hexdigit());
+        is_one.then_some(Self(text))
+    }
+
+    /// The digest of this text.
+    pub fn of(text: &str) -> Self {
+        let text = hex(&Sha256::digest(text.as_bytes()));
+        Self(text.chars().take(2 * READ_ALOUD).collect())
     }
 
     /// The digest of these lines, in this order.
-    pub(crate) fn of_lines<'a>(lines: impl Iterator<Item = (&'a str, &'a Fingerprint)>) -> Self {
-        let mut hash = Sha256::new();
-        for (id, fingerprint) in lines {
-            hash.update(format!("{id}\n{}\n", fingerprint.0));
-        }
-        let text = hex(&hash.finalize());
-        Self(text.chars().take(2 * READ_ALOUD).collect())
+    pub(crate) fn of_lines<'a>(head: &str, lines: impl Iterator<Item = (&'a str, &'a Fingerprint)>) -> Self {
+        Self::of(&lines.fold(head.to_owned(), |mut text, (id, fingerprint)| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{id}\n{}\n", fingerprint.0);
+            text
+        }))
     }
 }
 

@@ -25,7 +25,7 @@ pub mod step;
 mod tests;
 pub mod verdict;
 
-pub use approval::{Approved, WrongDigest, approve};
+pub use approval::{Approved, NoApproval, approve};
 pub use evidence::Evidence;
 pub use fences::Fences;
 pub use fingerprint::{Digest, Fingerprint};

@@ -155,10 +155,21 @@ impl Plan {
         &self.unlisted
     }
 
-    /// The digest of the steps, their order and fingerprints: what a person approves.
+    /// What a person approves: the steps, their order and fingerprints, and when they were told. An approval is of one
+    /// plan, for what it removed may come back just as it was: then a new plan has to be read.
     pub fn digest(&self) -> Digest {
+        self.digest_behind(&format!("{}\n", self.at))
+    }
+
+    /// The digest of the steps alone: the same in every plan that would remove the same.
+    pub fn digest_of_steps(&self) -> Digest {
+        self.digest_behind("")
+    }
+
+    fn digest_behind(&self, head: &str) -> Digest {
         let ids: Vec<ResourceId> = self.steps.iter().map(|step| step.resource.id()).collect();
-        Digest::of_lines(ids.iter().map(ResourceId::as_str).zip(self.steps.iter().map(|step| &step.fingerprint)))
+        let fingerprints = self.steps.iter().map(|step| &step.fingerprint);
+        Digest::of_lines(head, ids.iter().map(ResourceId::as_str).zip(fingerprints))
     }
 
     /// The same plan without what stays: all that its digest is made of.

@@ -144,7 +144,11 @@ pub(crate) fn groups_behind(listeners: &[Listener]) -> Seen<Vec<(&Arn, &Arn)>> {
                 Action::Redirect(_) | Action::FixedResponse { .. } | Action::Authenticate { .. } => {}
                 Action::Other { name } => {
                     let message = format!("{from} has an action of a type that is not known here: {name}");
-                    return Err(Unseen::Failed { action: "DescribeRules".to_owned(), code: None, message });
+                    return Err(Unseen::Failed {
+                        action: "DescribeRules".to_owned(),
+                        code: None,
+                        message: message.into(),
+                    });
                 }
             }
         }

@@ -31,8 +31,13 @@ pub struct Snapshot {
     pub resource: Resource,
     /// AWS's own answers about it, with what the facts leave out.
     pub originals: Vec<Original>,
-    /// A digest of all the rest: not against somebody who means harm, but against a slip of the hand.
+    /// A digest of all the rest. It has no key, so it shows a slip of the hand, and nothing of somebody who means harm
+    /// and reckons it anew: against that stand the bucket's policy, what a plan of `restore` shows, and [`Self::mac`].
     pub seal: String,
+    /// The seal under a key of KMS that never leaves it, in base64; `None` where no such key was set. Only who may use
+    /// the key can have made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mac: Option<String>,
 }
 
 impl Snapshot {
@@ -48,7 +53,7 @@ impl Snapshot {
     }
 
     fn true_seal(&self) -> String {
-        let bare = Self { seal: String::new(), ..self.clone() };
+        let bare = Self { seal: String::new(), mac: None, ..self.clone() };
         // Plain data with text keys always has a JSON form; if ever not, the reason is no seal of anything.
         let text = serde_json::to_string(&bare).unwrap_or_else(|error| error.to_string());
         Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut seal, byte| {
@@ -79,6 +84,7 @@ mod tests {
                 resource: example::account().orphan(kind).unwrap(),
                 originals: vec![Original { call: "a:B".to_owned(), about: None, answer: "<a/>".to_owned() }],
                 seal: String::new(),
+                mac: None,
             }
             .sealed();
             let text = serde_json::to_string(&snapshot).unwrap();

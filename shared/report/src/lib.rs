@@ -6,6 +6,7 @@ pub mod cleanup;
 mod details;
 pub mod emf;
 mod load;
+pub mod log;
 pub mod mail;
 pub mod restore;
 pub mod table;

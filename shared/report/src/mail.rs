@@ -46,7 +46,7 @@ pub fn mail(report: &Report, bulletin: &Bulletin, about: About<'_>) -> Mail {
     sections.others(&shown);
     sections.checklist();
     write_foot(&mut text, report, bulletin, about);
-    Mail { subject, text }
+    Mail { subject, text, kept: about.kept.to_owned() }
 }
 
 fn write_foot(out: &mut String, report: &Report, bulletin: &Bulletin, about: About<'_>) {

@@ -99,6 +99,13 @@ pub(crate) fn write_tags(tags: &[(String, String)], form: &mut Form) {
     }
 }
 
+/// The attributes that these parameters set.
+pub fn attributes_of(form: &Form) -> Vec<(String, String)> {
+    let keys = form.iter().filter_map(|(name, key)| Some((name.strip_suffix(".Key")?, key)));
+    let value = |of: &str| form.iter().find(|(name, _)| name.strip_suffix(".Value") == Some(of));
+    keys.filter_map(|(of, key)| Some((key.clone(), value(of)?.1.clone()))).collect()
+}
+
 /// The parameters that set attributes: those that are other than now. What AWS gives by itself is not asked for.
 pub fn attributes_to_set(of: (&str, &str), wanted: &[(String, String)], now: &[(String, String)]) -> Option<Form> {
     let other: Vec<_> = wanted.iter().filter(|it| !now.contains(it)).collect();

@@ -1,6 +1,6 @@
 //! What was brought back so far, whichever run did it: what refers to it later has to call it by its new name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::{Kind, ResourceId};
 use jiff::Timestamp;
@@ -47,13 +47,20 @@ impl Default for Book {
 }
 
 impl Book {
-    /// Every name that changed. What is not whole is not led to: nobody shall be sent to half of a load balancer.
-    pub fn names(&self) -> Names {
+    /// Every name that changed, but for what became of these. What is not whole is not led to: nobody shall be sent to
+    /// half of a load balancer.
+    pub fn names_but_of(&self, these: &BTreeSet<ResourceId>) -> Names {
         let mut names = Names::default();
-        for back in self.back.values() {
+        for (_, back) in self.back.iter().filter(|(id, _)| !these.contains(*id)) {
             names.extend(back.names.iter().filter(|(_, new)| back.whole || *new == back.id));
         }
         names
+    }
+
+    /// What of these is there only in part, by what stands for it.
+    pub fn unfinished(&self, these: &BTreeSet<ResourceId>) -> BTreeMap<ResourceId, String> {
+        let parts = self.back.iter().filter(|(id, back)| !back.whole && these.contains(*id));
+        parts.map(|(id, back)| (id.clone(), back.id.clone())).collect()
     }
 
     /// What stands for a resource now, where it came back.

@@ -3,10 +3,13 @@
 //! Pure: no clock, no environment, nothing that waits. Requests are built from AWS's own answers as the snapshot holds
 //! them, so that a field which nobody here has a name for comes back all the same.
 
+pub mod about;
+pub mod agreement;
 pub mod answers;
 pub mod book;
 pub mod certificate;
 pub mod compare;
+pub mod creation;
 pub mod element;
 pub mod load_balancer;
 pub mod names;
@@ -20,12 +23,15 @@ pub mod target_group;
 pub mod thing;
 pub mod view;
 pub mod web_acl;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use agreement::{Cleaned, Standing};
 pub use book::{Back, Book};
 pub use compare::{Difference, Reason};
+pub use creation::{Creation, Made, Part, Sends};
 pub use names::Names;
 pub use needs::Need;
 pub use outcome::{Line, Outcome};

@@ -6,7 +6,8 @@ pub mod oidc;
 use facts::inventory::original::Original;
 use serde_json::{Value, json};
 
-use crate::answers::{Answers, write_tags};
+use crate::answers::{Answers, attributes_to_set, write_tags};
+use crate::creation::{Creation, Part};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -132,9 +133,23 @@ impl LoadBalancer {
         Some(form)
     }
 
-    /// The body of `AssociateWebACL`, where it had one and the new one has none.
-    pub fn associate(&self, arn: &str, now: &Self, names: &Names) -> Option<Value> {
-        let web_acl = self.web_acl.as_deref().filter(|_| now.web_acl.is_none())?;
+    /// Everything that makes it, in order. `arn` is its own: that of the new one takes its place. The web ACL comes
+    /// before any listener: nothing shall be let in before what guards it stands. A listener that asks an OIDC provider
+    /// is not among it.
+    pub fn creations(&self, arn: &str, names: &Names) -> Vec<Creation> {
+        let attributes = attributes_to_set(("LoadBalancerArn", arn), &self.attributes, &[]);
+        let mut all = vec![Creation::form(Part::Itself, self.create(names))];
+        all.extend(attributes.map(|form| Creation::form(Part::Attributes, form)));
+        all.extend(self.set_security_groups(arn, names).map(|form| Creation::form(Part::PrivateLink, form)));
+        all.extend(self.associate(arn, names).map(|body| Creation::json(Part::WebAcl, body)));
+        let listeners = self.listeners.iter().filter(|listener| !oidc::needs_secret(listener));
+        all.extend(listeners.flat_map(|listener| listener.creations(arn, names)));
+        all
+    }
+
+    /// The body of `AssociateWebACL`, where it had one.
+    pub fn associate(&self, arn: &str, names: &Names) -> Option<Value> {
+        let web_acl = self.web_acl.as_deref()?;
         Some(json!({"WebACLArn": names.of(web_acl), "ResourceArn": arn}))
     }
 

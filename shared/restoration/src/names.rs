@@ -1,6 +1,6 @@
 //! What old ids, ARNs and DNS names are called now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,18 @@ impl Names {
             new if target.ends_with('.') => format!("{prefix}{new}."),
             new => format!("{prefix}{new}"),
         }
+    }
+
+    /// Those of these old names alone.
+    #[must_use]
+    pub fn only_of(&self, these: &BTreeSet<String>) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|(old, _)| these.contains(*old))
+                .map(|(old, new)| (old.clone(), new.clone()))
+                .collect(),
+        )
     }
 
     /// Every pair.

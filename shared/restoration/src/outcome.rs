@@ -7,6 +7,7 @@ use facts::inventory::{Kind, ResourceId};
 use serde::{Deserialize, Serialize};
 
 use crate::compare::Difference;
+use crate::creation::Made;
 
 /// One resource with what becomes or became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Line {
     pub differences: Vec<Difference>,
     /// What does not come back, or not by itself.
     pub loses: Vec<String>,
+    /// In a plan all that would be made of it, whatever is so of it today; else what was made.
+    #[serde(default)]
+    pub makes: Vec<Made>,
 }
 
 /// What becomes or became of it. Never a bool: each says what a person may do next.

@@ -1,18 +1,21 @@
 //! What would come back, step by step, and the digest that a person approves.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use facts::Unseen;
-use facts::inventory::{Kind, Resource};
+use facts::inventory::{Kind, Resource, ResourceId};
+use jiff::Timestamp;
 use removal::{Digest, Snapshot};
-use sha2::{Digest as _, Sha256};
 
+use crate::agreement::Standing;
+use crate::book::Book;
 use crate::compare::Difference;
+use crate::creation::{Creation, Made};
+use crate::names::Names;
 use crate::outcome::{Line, Outcome};
+use crate::snapshots::Flaw;
 use crate::thing::Thing;
-
-/// Bytes of a digest that people pass on, as in a plan of cleanup.
-const READ_ALOUD: usize = 8;
 
 /// One resource that is to come back.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +24,8 @@ pub struct Step {
     pub snapshot: Snapshot,
     /// The same, as its answers tell it.
     pub thing: Thing,
+    /// Every call that makes it, in order.
+    pub creations: Vec<Creation>,
     /// What is so of it now.
     pub state: State,
     /// What is not as it was, where something is there.
@@ -71,8 +76,16 @@ pub enum State {
 pub struct Plan {
     /// The run of cleanup.
     pub run: String,
+    /// What stands behind its snapshots.
+    pub standing: Standing,
     /// The steps, in order.
     pub steps: Vec<Step>,
+    /// Names that things of this run had, and that what comes back has anew.
+    pub own: BTreeSet<String>,
+    /// What else is called otherwise by now: what other runs brought back.
+    pub names: Names,
+    /// What a run of ours left unfinished, by the id that stands for it: of these something may be changed.
+    pub unfinished: BTreeMap<ResourceId, String>,
 }
 
 impl Step {
@@ -107,25 +120,62 @@ impl Step {
             outcome,
             differences,
             loses: self.thing.loses(),
+            makes: Vec::new(),
         }
     }
 }
 
 impl Plan {
-    /// What a person approves: these snapshots, and no others. What is so of each of them today is not part of it, for
-    /// what is there is left alone and what is taken is never written over: so the same word holds if it is said twice.
-    pub fn digest(&self) -> Digest {
-        let mut hash = Sha256::new();
-        hash.update(format!("{}\n", self.run));
-        for step in &self.steps {
-            hash.update(format!("{}\n{}\n", step.snapshot.resource.id(), step.snapshot.seal));
+    /// The plan for these snapshots. What a run of ours brought back of them is in the book too, and counts for nothing
+    /// here: whatever stands for them today, what is told, approved and sent is the same.
+    pub fn new(run: &str, standing: Standing, snapshots: Vec<Snapshot>, book: &Book) -> Result<Self, Vec<Flaw>> {
+        let ids: BTreeSet<ResourceId> = snapshots.iter().map(|it| it.resource.id()).collect();
+        let names = book.names_but_of(&ids);
+        let (mut steps, mut flaws, mut own) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for snapshot in snapshots {
+            let id = snapshot.resource.id();
+            match Thing::read(&snapshot.resource, &snapshot.originals, id.as_str()) {
+                Ok(thing) => {
+                    own.extend(thing.own_names(id.as_str()));
+                    let creations = thing.creations(id.as_str(), &snapshot.seal, &names);
+                    let (state, differences) = (State::Missing, Vec::new());
+                    steps.push(Step { snapshot, thing, creations, state, differences });
+                }
+                Err(what) => flaws.push(Flaw { key: format!("the snapshot of {id}"), what }),
+            }
         }
-        let text = hash.finalize().iter().take(READ_ALOUD).fold(String::new(), |mut text, byte| {
+        let unfinished = book.unfinished(&ids);
+        let plan = Self { run: run.to_owned(), standing, steps, own, names, unfinished };
+        if flaws.is_empty() { Ok(plan) } else { Err(flaws) }
+    }
+
+    /// What a person is told of a step: all that would be made, whatever is so of it today.
+    pub fn told(&self, step: &Step) -> Vec<Made> {
+        step.creations.iter().map(|it| it.told(&self.own)).collect()
+    }
+
+    /// What a person approves: what this plan told of each step, all that is sent for it, which snapshots it is from and
+    /// what stands behind them, at this time.
+    ///
+    /// What is so of each resource today is not part of it, nor by which new name it may be there already: what is there
+    /// is left alone, and what is taken is never written over. So an approval still holds where some of it came back
+    /// meanwhile. Only what a run of ours left unfinished is part of it, for that is changed.
+    pub fn digest(&self, at: Timestamp) -> Digest {
+        // Plain data with text keys always has a JSON form; if ever not, the reason stands in for it.
+        let text = |made: &Made| serde_json::to_string(made).unwrap_or_else(|error| error.to_string());
+        let mut all = format!("{at}\n{}\n{}\n", self.run, self.standing);
+        for step in &self.steps {
+            let Snapshot { seal, mac, .. } = &step.snapshot;
             // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        Digest::given(&text)
+            let _ = writeln!(all, "{} {seal} {mac:?}", step.snapshot.resource.id());
+            for made in self.told(step) {
+                let _ = writeln!(all, "{}", text(&made));
+            }
+            if let Some(id) = self.unfinished.get(&step.snapshot.resource.id()) {
+                let _ = writeln!(all, "unfinished {id}");
+            }
+        }
+        Digest::of(&all)
     }
 }
 

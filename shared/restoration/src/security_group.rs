@@ -3,6 +3,7 @@
 use facts::inventory::original::Original;
 
 use crate::answers::{Answers, is_of_aws};
+use crate::creation::{Creation, Part, Traffic};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -50,15 +51,20 @@ impl SecurityGroup {
         form
     }
 
-    /// The rules that are not in `now`.
-    pub fn missing(&self, now: &Self, names: &Names) -> Vec<Rule> {
-        let there: Vec<String> = now.rules.iter().map(|rule| rule.key(&Names::default())).collect();
-        self.rules.iter().filter(|rule| !there.contains(&rule.key(names))).cloned().collect()
+    /// Everything that makes it, in order: itself, its rules, and the rules of other groups that referred to it and were
+    /// revoked so that it could go.
+    pub fn creations(&self, names: &Names) -> Vec<Creation> {
+        let rule =
+            |own: bool| move |rule: &Rule| Creation::form(Part::Rule(rule.traffic(own, names)), rule.authorize(names));
+        let itself = Creation::form(Part::Itself, self.create());
+        let rules = self.rules.iter().map(rule(true)).chain(self.references.iter().map(rule(false)));
+        std::iter::once(itself).chain(rules).collect()
     }
 
-    /// The rules of other groups that referred to it, and were revoked so that it could go.
-    pub fn references(&self) -> &[Rule] {
-        &self.references
+    /// Whether it has a rule that lets this through.
+    pub fn has(&self, traffic: &Traffic, names: &Names) -> bool {
+        let wanted = traffic.key(names);
+        self.rules.iter().any(|rule| rule.key(&Names::default()) == wanted)
     }
 
     /// Other groups that its rules name.
@@ -122,14 +128,17 @@ impl Rule {
 
     /// What it lets through, in words: no two rules of a group say the same.
     pub fn key(&self, names: &Names) -> String {
-        let way = if self.is_egress() { "egress" } else { "ingress" };
+        self.traffic(true, names).key(&Names::default())
+    }
+
+    fn traffic(&self, own: bool, names: &Names) -> Traffic {
         let ports = match (self.text("ipProtocol"), self.text("fromPort"), self.text("toPort")) {
             ("-1", ..) => "of every protocol".to_owned(),
             (protocol, from, to) => format!("{protocol} {from}-{to}"),
         };
         let peer = ["cidrIpv4", "cidrIpv6", "prefixListId"].into_iter().find_map(|it| self.0.text_of(it));
         let peer = peer.or(self.other_group()).unwrap_or_default();
-        format!("{way} {ports} {}", names.of(peer))
+        Traffic { egress: self.is_egress(), own, ports, peer: names.of(peer).to_owned() }
     }
 
     fn other_group(&self) -> Option<&str> {

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use facts::inventory::ResourceId;
+use facts::untrusted::one_line;
 use removal::snapshot::SCHEMA;
-use removal::{Done, Outcome, Snapshot};
+use removal::{Done, Fingerprint, Outcome, Snapshot};
 use serde_json::Value;
+
+use crate::about;
+use crate::agreement::{Cleaned, may_have_gone};
 
 /// An object of the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub struct Flaw {
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.what)
+        write!(f, "{}: {}", one_line(&self.key, 2 * SHOWN), one_line(&self.what, 2 * SHOWN))
     }
 }
 
@@ -43,6 +48,8 @@ pub struct Of<'a> {
 }
 
 const OUTCOME: &str = ".outcome.json";
+/// Characters of a text out of an object that a flaw tells.
+const SHOWN: usize = 200;
 
 /// Whether a key is that of an outcome.
 pub fn is_outcome(key: &str) -> bool {
@@ -50,55 +57,154 @@ pub fn is_outcome(key: &str) -> bool {
 }
 
 /// What the run removed, or may have removed, in the order in which it comes back: the reverse of that of its removal.
-/// Everything that is wrong is told at once.
-pub fn read(objects: &[Stored], of: Of<'_>) -> Result<Vec<Snapshot>, Vec<Flaw>> {
-    let mut flaws = Vec::new();
-    let mut note = |key: &str, what: String| flaws.push(Flaw { key: key.to_owned(), what });
-    let mut snapshots: BTreeMap<String, Snapshot> = BTreeMap::new();
-    let mut outcomes: BTreeMap<String, Done> = BTreeMap::new();
+/// Where the run's report is there, each snapshot and each outcome must be as it tells. Everything that is wrong is told
+/// at once.
+pub fn read(objects: &[Stored], of: Of<'_>, report: Option<&Cleaned>) -> Result<Vec<Snapshot>, Vec<Flaw>> {
+    let mut shelf = Shelf::default();
     for object in objects {
+        shelf.take(object, of);
+    }
+    shelf.outcomes_agree(objects);
+    shelf.are_apart();
+    if let Some(report) = report {
+        shelf.report_agrees(report, of);
+    }
+    if !shelf.flaws.is_empty() {
+        shelf.flaws.sort();
+        return Err(shelf.flaws);
+    }
+    Ok(shelf.into_what_comes_back(report))
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Shelf {
+    flaws: Vec<Flaw>,
+    snapshots: BTreeMap<String, Snapshot>,
+    outcomes: BTreeMap<String, Done>,
+}
+
+impl Shelf {
+    fn note(&mut self, key: &str, what: impl Into<String>) {
+        self.flaws.push(Flaw { key: key.to_owned(), what: what.into() });
+    }
+
+    fn take(&mut self, object: &Stored, of: Of<'_>) {
         match object.key.strip_suffix(OUTCOME) {
             Some(stem) => match serde_json::from_slice::<Done>(&object.bytes) {
-                Ok(done) => drop(outcomes.insert(stem.to_owned(), done)),
-                Err(error) => note(&object.key, format!("is no outcome that this version can read: {error}")),
+                Ok(done) => drop(self.outcomes.insert(stem.to_owned(), done)),
+                Err(error) => self.note(&object.key, format!("is no outcome that this version can read: {error}")),
             },
             None => match snapshot(object, of) {
-                Ok(snapshot) => drop(snapshots.insert(stem(&object.key).to_owned(), snapshot)),
-                Err(what) => note(&object.key, what),
+                Ok(snapshot) => drop(self.snapshots.insert(stem(&object.key).to_owned(), snapshot)),
+                Err(what) => self.note(&object.key, what),
             },
         }
     }
-    for (stem, done) in &outcomes {
-        let key = format!("{stem}.json");
-        let known = objects.iter().any(|it| it.key == key);
-        if may_have_gone(&done.outcome) && !known {
-            note(&key, "is missing, though the run removed what it holds: bring the object back first".to_owned());
-        }
-        let is_other = |it: &Snapshot| it.resource.id() != done.step.resource.id();
-        if snapshots.get(stem).is_some_and(is_other) {
-            note(&key, format!("is not of {}, of which its outcome tells", done.step.resource.id()));
+
+    /// Each outcome is of the snapshot beside it: the same resource, as it was.
+    fn outcomes_agree(&mut self, objects: &[Stored]) {
+        for (stem, done) in std::mem::take(&mut self.outcomes) {
+            let key = format!("{stem}.json");
+            let known = objects.iter().any(|it| it.key == key);
+            if may_have_gone(&done.outcome) && !known {
+                self.note(&key, "is missing, though the run removed what it holds: bring the object back first");
+            }
+            let what = self.snapshots.get(&stem).and_then(|it| other(it, &done, &key));
+            if let Some(what) = what {
+                self.note(&key, what);
+            }
+            self.outcomes.insert(stem, done);
         }
     }
-    if !flaws.is_empty() {
-        flaws.sort();
-        return Err(flaws);
+
+    /// One resource has one snapshot, and each its own place in the order.
+    fn are_apart(&mut self) {
+        let (mut ids, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+        let mut again = Vec::new();
+        for (stem, it) in &self.snapshots {
+            let id = it.resource.id();
+            if let Some(first) = ids.insert(id.clone(), stem) {
+                again.push((stem.clone(), format!("is of {id}, of which there is {first}.json too")));
+            }
+            if let Some(first) = numbers.insert(it.number, stem) {
+                again.push((stem.clone(), format!("has the number {} of {first}.json", it.number)));
+            }
+        }
+        for (stem, what) in again {
+            self.note(&format!("{stem}.json"), what);
+        }
     }
-    // Without an outcome the run ended between the snapshot and its word on what came of it.
-    snapshots.retain(|stem, _| outcomes.get(stem).is_none_or(|done| may_have_gone(&done.outcome)));
-    let mut all: Vec<Snapshot> = snapshots.into_values().collect();
-    all.sort_by_key(|it| std::cmp::Reverse(it.number));
-    Ok(all)
+
+    /// The report names what snapshots and outcomes name, and nothing else.
+    fn report_agrees(&mut self, report: &Cleaned, of: Of<'_>) {
+        let mut wrong: Vec<(String, String)> = report
+            .is_foreign(of.run, of.account, of.region)
+            .map(|what| ("the report".to_owned(), what))
+            .into_iter()
+            .collect();
+        for (stem, it) in &self.snapshots {
+            let key = format!("{stem}.json");
+            let id = it.resource.id();
+            match report.of(&id) {
+                None => wrong.push((key, format!("is of {id}, which the report of the run does not name"))),
+                Some(done) => {
+                    wrong.extend(other(it, done, &key).map(|what| (key.clone(), format!("{what} (in the report)"))));
+                    let differs = self.outcomes.get(stem).is_some_and(|outcome| outcome != done);
+                    wrong.extend(
+                        differs.then(|| (format!("{stem}{OUTCOME}"), "is not as the report tells it".to_owned())),
+                    );
+                }
+            }
+        }
+        let has = |id: &ResourceId| self.snapshots.values().any(|it| it.resource.id() == *id);
+        let missing = report.went().filter(|id| !has(id));
+        wrong.extend(missing.map(|id| {
+            (format!("the snapshot of {id}"), "is missing, though the report says that the run removed it".to_owned())
+        }));
+        for (key, what) in wrong {
+            self.note(&key, what);
+        }
+    }
+
+    /// Without an outcome the report tells what came of it; without both, the run ended between the snapshot and its word.
+    fn into_what_comes_back(self, report: Option<&Cleaned>) -> Vec<Snapshot> {
+        let Self { mut snapshots, outcomes, .. } = self;
+        snapshots.retain(|stem, it| {
+            let done = outcomes.get(stem).or_else(|| report?.of(&it.resource.id()));
+            done.is_none_or(|done| may_have_gone(&done.outcome))
+        });
+        let mut all: Vec<Snapshot> = snapshots.into_values().collect();
+        all.sort_by_key(|it| std::cmp::Reverse(it.number));
+        all
+    }
+}
+
+/// Why an outcome is not of this snapshot.
+fn other(snapshot: &Snapshot, done: &Done, key: &str) -> Option<String> {
+    let step = &done.step;
+    let id = step.resource.id();
+    if snapshot.resource.id() != id {
+        return Some(format!("is not of {id}, of which its outcome tells"));
+    }
+    let as_it_was = Fingerprint::of(&snapshot.resource);
+    if as_it_was != step.fingerprint || as_it_was != Fingerprint::of(&step.resource) {
+        return Some(format!("is of {id} as its outcome does not tell it: one of the two was changed"));
+    }
+    match &done.outcome {
+        Outcome::Removed { snapshot } if !snapshot.ends_with(&format!("/{key}")) => {
+            Some(format!("is not the snapshot that its outcome names: {}", one_line(snapshot, SHOWN)))
+        }
+        Outcome::Removed { .. }
+        | Outcome::Gone
+        | Outcome::Spared { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotReached { .. } => None,
+    }
 }
 
 fn stem(key: &str) -> &str {
     key.strip_suffix(".json").unwrap_or(key)
-}
-
-fn may_have_gone(outcome: &Outcome) -> bool {
-    match outcome {
-        Outcome::Removed { .. } | Outcome::Failed { .. } => true,
-        Outcome::Gone | Outcome::Spared { .. } | Outcome::NotReached { .. } => false,
-    }
 }
 
 fn snapshot(object: &Stored, of: Of<'_>) -> Result<Snapshot, String> {
@@ -106,6 +212,7 @@ fn snapshot(object: &Stored, of: Of<'_>) -> Result<Snapshot, String> {
         serde_json::from_slice(&object.bytes).map_err(|error| format!("is no JSON, so it was changed: {error}"))?;
     let schema = value.get("schema").and_then(Value::as_str).unwrap_or("of no version");
     if schema != SCHEMA {
+        let schema = one_line(schema, SHOWN);
         return Err(format!("is {schema}, and this version reads {SCHEMA}: restore it with the version that wrote it"));
     }
     let snapshot: Snapshot =
@@ -119,6 +226,8 @@ fn snapshot(object: &Stored, of: Of<'_>) -> Result<Snapshot, String> {
         ("Region", snapshot.region.as_str(), of.region),
     ];
     let foreign = places.into_iter().find(|(_, its, ours)| its != ours);
-    let foreign = foreign.map(|(place, its, ours)| format!("is of {place} {its}, and this is {ours}"));
-    foreign.map_or(Ok(snapshot), Err)
+    if let Some((place, its, ours)) = foreign {
+        return Err(format!("is of {place} {}, and this is {ours}", one_line(its, SHOWN)));
+    }
+    about::check(&snapshot).map(|()| snapshot)
 }

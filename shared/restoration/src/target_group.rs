@@ -2,7 +2,8 @@
 
 use facts::inventory::original::Original;
 
-use crate::answers::{Answers, write_tags};
+use crate::answers::{Answers, attributes_to_set, write_tags};
+use crate::creation::{Creation, Part};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -50,18 +51,26 @@ impl TargetGroup {
         self.itself.text_of("VpcId")
     }
 
-    /// The parameters of `RegisterTargets` for each target that is not in `now`, with its words.
-    pub fn register(&self, arn: &str, now: &Self, names: &Names) -> Vec<(String, Form)> {
-        let there: Vec<Element> = now.targets.iter().map(target).collect();
-        let missing = self.targets.iter().filter(|it| !is_leaving(it)).map(|it| names.in_element(&target(it)));
-        missing
-            .filter(|it| !there.contains(it))
-            .map(|it| {
-                let mut form = vec![pair("TargetGroupArn", arn)];
-                it.write("Targets.member.1", &mut form);
-                (words(&it), form)
-            })
-            .collect()
+    /// Everything that makes it, in order. `arn` is its own: that of the new one takes its place.
+    pub fn creations(&self, arn: &str, names: &Names) -> Vec<Creation> {
+        let attributes = attributes_to_set(("TargetGroupArn", arn), &self.attributes, &[]);
+        let targets =
+            self.register(arn, names).into_iter().map(|(words, form)| Creation::form(Part::Target(words), form));
+        let mut all = vec![Creation::form(Part::Itself, self.create(names))];
+        all.extend(attributes.map(|form| Creation::form(Part::Attributes, form)));
+        all.extend(targets);
+        all
+    }
+
+    /// The parameters of `RegisterTargets` for each target, with its words.
+    pub fn register(&self, arn: &str, names: &Names) -> Vec<(String, Form)> {
+        let staying = self.targets.iter().filter(|it| !is_leaving(it)).map(|it| names.in_element(&target(it)));
+        staying.map(|it| (words(&it), form_of(&it, arn))).collect()
+    }
+
+    /// Whether what this asks for is registered in it.
+    pub fn has(&self, arn: &str, register: &Form) -> bool {
+        self.targets.iter().any(|it| form_of(&target(it), arn) == *register)
     }
 
     /// Its fields. `names` tells what the targets are called now.
@@ -76,6 +85,12 @@ impl TargetGroup {
         }
         view
     }
+}
+
+fn form_of(target: &Element, arn: &str) -> Form {
+    let mut form = vec![pair("TargetGroupArn", arn)];
+    target.write("Targets.member.1", &mut form);
+    form
 }
 
 fn target(description: &Element) -> Element {

@@ -1,13 +1,17 @@
 //! One resource whatever its kind, as its answers tell it.
 
+use std::collections::BTreeSet;
+
 use facts::inventory::original::Original;
 use facts::inventory::record::Record;
 use facts::inventory::{Kind, Resource, ZoneId};
 
 use crate::certificate::Certificate;
+use crate::creation::{Creation, Part, Sends};
 use crate::load_balancer::{LoadBalancer, oidc};
 use crate::names::Names;
 use crate::needs::Need;
+use crate::record;
 use crate::security_group::SecurityGroup;
 use crate::target_group::TargetGroup;
 use crate::view::View;
@@ -56,6 +60,41 @@ impl Thing {
                 Self::SecurityGroup(SecurityGroup::read(originals, id, &rules)?)
             }
         })
+    }
+
+    /// Every call that makes it, in order, by the names of today: `id` and the other names that it had stand for the new
+    /// ones. Nothing where nobody can bring it back.
+    pub fn creations(&self, id: &str, seal: &str, names: &Names) -> Vec<Creation> {
+        if self.cannot_come_back().is_some() {
+            return Vec::new();
+        }
+        match self {
+            Self::TargetGroup(it) => it.creations(id, names),
+            Self::LoadBalancer(it) => it.creations(id, names),
+            Self::SecurityGroup(it) => it.creations(names),
+            Self::WebAcl(it) => it.creations(id),
+            Self::Certificate(it) => vec![Creation::json(Part::Itself, it.request(seal))],
+            Self::Records { zone, records } => {
+                let records = records.iter().map(|it| record::today(it, names)).collect();
+                vec![Creation { part: Part::Records, sends: Sends::Records { zone: zone.clone(), records } }]
+            }
+        }
+    }
+
+    /// Every name that it had and that what comes back has anew.
+    pub fn own_names(&self, id: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::from([id.to_owned()]);
+        match self {
+            Self::LoadBalancer(it) => {
+                names.extend(it.dns_name());
+                names.extend(it.listeners.iter().map(|listener| listener.arn().to_owned()));
+            }
+            Self::WebAcl(it) => names.extend(it.id().map(ToOwned::to_owned)),
+            // What names records stays the same.
+            Self::Records { .. } => names.clear(),
+            Self::TargetGroup(_) | Self::SecurityGroup(_) | Self::Certificate(_) => {}
+        }
+        names
     }
 
     /// Its fields. `names` tells what the ids in keys are called now.

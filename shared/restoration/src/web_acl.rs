@@ -4,6 +4,7 @@ use facts::inventory::original::Original;
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Answers, is_of_aws};
+use crate::creation::{Creation, Part};
 use crate::names::Names;
 use crate::view::View;
 
@@ -58,9 +59,25 @@ impl WebAcl {
         Value::Object(body)
     }
 
-    /// The body of `PutLoggingConfiguration`, where it logged and the new one does not.
-    pub fn put_logging(&self, arn: &str, now: &Self) -> Option<Value> {
-        let mut logging = self.logging.clone().filter(|_| now.logging.is_none())?;
+    /// Everything that makes it, in order. `arn` is its own: that of the new one takes its place.
+    pub fn creations(&self, arn: &str) -> Vec<Creation> {
+        let itself = Creation::json(Part::Itself, self.create());
+        std::iter::once(itself).chain(self.put_logging(arn).map(|body| Creation::json(Part::Logging, body))).collect()
+    }
+
+    /// Whether it logs: then nothing is written over.
+    pub fn logs(&self) -> bool {
+        self.logging.is_some()
+    }
+
+    /// What else than its ARN names it, where its content says so.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.content.get("Id").and_then(Value::as_str)
+    }
+
+    /// The body of `PutLoggingConfiguration`, where it logged.
+    pub fn put_logging(&self, arn: &str) -> Option<Value> {
+        let mut logging = self.logging.clone()?;
         logging.remove("ManagedByFirewallManager");
         logging.insert("ResourceArn".to_owned(), Value::from(arn));
         Some(json!({"LoggingConfiguration": logging}))

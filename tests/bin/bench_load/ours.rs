@@ -67,6 +67,7 @@ impl<'a> Ours<'a> {
             ("STATE_BUCKET", "bucket".to_owned()),
             ("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:topic".to_owned()),
             ("RESOLVERS", self.stub.dns.addr.to_string()),
+            ("PROBE_LOOPBACK", "true".to_owned()),
             ("SSL_CERT_FILE", self.stub.authority.display().to_string()),
             ("LOAD_MAX_RATE", "500".to_owned()),
         ];

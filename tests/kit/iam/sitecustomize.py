@@ -7,7 +7,9 @@ The emulator evaluates policies as AWS does (deny before allow, ForAllValues, Nu
 4. knows the resource of some calls of WAF, and of calls that make something, only as `*`, and not always the tags
    that are given to what is made,
 5. drops the `ContextEntries` of SimulateCustomPolicy,
-6. checks signatures, which the sandbox's proxy breaks by rewriting pages and bodies.
+6. takes the session for who calls where AWS takes the session's role (`aws:PrincipalArn`),
+7. knows no VPC of a security group (`ec2:Vpc`),
+8. checks signatures, which the sandbox's proxy breaks by rewriting pages and bodies.
 Python reads a file of this name by itself when its folder is in PYTHONPATH. It fits the pinned version of the emulator.
 """
 
@@ -17,6 +19,7 @@ import xml.etree.ElementTree as xml
 
 try:
     from ministack.core import iam_actions, iam_evaluator, sigv4
+    from ministack.core.responses import get_account_id, get_region
     from ministack.services import iam
 except ImportError:  # another Python that the same environment starts
     iam_actions = None
@@ -92,12 +95,22 @@ def resource_tags(service, body, params):
     return []
 
 
+def vpc_of_group(service, params, region, account):
+    """The VPC of the one security group that a request names, as an ARN."""
+    from ministack.services import ec2
+
+    group = params.get("GroupId", "")
+    group = ec2._security_groups.get(group[0] if isinstance(group, list) else group) if service == "ec2" else None
+    return {"ec2:Vpc": f"arn:aws:ec2:{region}:{account}:vpc/{group['VpcId']}"} if group else {}
+
+
 def with_context(original):
     def request_tag_context(service, iam_action, body, params):
         context = original(service, iam_action, body, params)
         if iam_action == RECORDS:
             return {**context, **records(body)}
         tags = resource_tags(service, body, params)
+        context = {**context, **vpc_of_group(service, params, get_region(), get_account_id())}
         return {**context, **new_tags(params), **{f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags}}
     return request_tag_context
 
@@ -146,15 +159,24 @@ def with_entries(simulated):
     """SimulateCustomPolicy with the context that the emulator drops."""
     def simulate(form):
         plain, told = iam_evaluator.EvalContext, entries(form)
-        # These two are fields of their own.
+        # These three are fields of their own.
         own = {"secure_transport": told.get("aws:securetransport") == "true",
-               "region": told.get("aws:requestedregion", "")}
+               "region": told.get("aws:requestedregion", ""),
+               "principal_arn": told.get("aws:principalarn", "")}
         iam_evaluator.EvalContext = lambda **known: plain(**{**known, **own, "service_context": told})
         try:
             return simulated(form)
         finally:
             iam_evaluator.EvalContext = plain
     return simulate
+
+
+def with_roles(original):
+    def resolve_condition_key(key, ctx):
+        found = original(key, ctx)
+        session = key.lower() == "aws:principalarn" and re.fullmatch(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.*", found)
+        return f"arn:aws:iam::{session[1]}:role/{session[2]}" if session else found
+    return resolve_condition_key
 
 
 def signatures_are_not_looked_at(*_, **__):
@@ -165,5 +187,6 @@ if iam_actions:
     sigv4.header_signature_failure = signatures_are_not_looked_at
     iam_actions.request_tag_context = with_context(iam_actions.request_tag_context)
     iam_actions.s3_service_context = with_conditions(iam_actions.s3_service_context)
+    iam_evaluator._resolve_condition_key = with_roles(iam_evaluator._resolve_condition_key)
     iam_actions.extract_resource_arn = with_resources(iam_actions.extract_resource_arn)
     iam._IAM_HANDLERS["SimulateCustomPolicy"] = with_entries(iam._simulate_custom_policy)

@@ -11,6 +11,8 @@ pub enum Fault {
     Throttle,
     /// No permission, in AWS's own words.
     Deny,
+    /// The request itself is wrong, in the service's own code: no retry mends it.
+    Invalid,
     /// 500.
     ServerError,
     /// 503.

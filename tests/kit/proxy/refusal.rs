@@ -52,6 +52,14 @@ impl Refusal {
         }
     }
 
+    /// What is asked for is wrong. Source: SNS API reference, `Publish`; elsewhere "Common error types".
+    pub(super) fn invalid(call: &Call) -> Self {
+        match call.operation.service.as_str() {
+            "sns" => Self::new(400, "InvalidParameter", "Invalid parameter: Message too long"),
+            _ => Self::new(400, "ValidationError", "The input fails to satisfy the constraints of the service."),
+        }
+    }
+
     /// AWS broke.
     pub(super) fn server_error(call: &Call) -> Self {
         let code = match call.protocol {

@@ -59,6 +59,7 @@ async fn respond(state: Arc<State>, request: Request<Incoming>) -> Result<Respon
     let refusal = match fault {
         Some(Fault::Throttle) => Some(Refusal::throttle(&call)),
         Some(Fault::Deny) => Some(Refusal::deny(&call)),
+        Some(Fault::Invalid) => Some(Refusal::invalid(&call)),
         Some(Fault::ServerError) => Some(Refusal::server_error(&call)),
         Some(Fault::Unavailable) => Some(Refusal::unavailable(&call)),
         Some(Fault::Reset) => return Err(io::Error::from(io::ErrorKind::ConnectionReset)),

@@ -158,6 +158,7 @@ fn functions_environment(front: &Front, authority: &Path) -> Vec<(String, String
     vec![
         ("RESOLVERS".to_owned(), front.dns.addr.to_string()),
         ("DIAL_PORTS".to_owned(), ports),
+        ("PROBE_LOOPBACK".to_owned(), "true".to_owned()),
         ("SSL_CERT_FILE".to_owned(), authority.display().to_string()),
         // The local AWS has no rates to keep to.
         ("HURRY".to_owned(), "1000".to_owned()),

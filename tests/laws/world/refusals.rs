@@ -99,6 +99,6 @@ fn refuse_acl(now: &WebAcl, seen: &WebAcl) -> Option<Removal> {
         return Some(in_use("WAFAssociatedItemException"));
     }
     let message = "managed by Firewall Manager".to_owned();
-    let why = Unseen::Failed { action: "DeleteWebACL".to_owned(), code: None, message };
+    let why = Unseen::Failed { action: "DeleteWebACL".to_owned(), code: None, message: message.into() };
     now.firewall_manager.as_ref().unwrap().manages.then_some(Removal::Failed { why })
 }

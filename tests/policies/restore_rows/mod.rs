@@ -2,7 +2,7 @@
 
 mod places;
 
-use crate::call::{CLUSTER, Call, arn, call};
+use crate::call::{CLUSTER, Call, OTHER_VPC, VPC, arn, call};
 use crate::rows::{Role, Row, Table};
 use crate::stage::Names;
 
@@ -37,7 +37,7 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
     load_balancers(&mut table);
     tags(&mut table);
     certificates(&mut table);
-    security_groups(&mut table);
+    security_groups(&mut table, &names.vpc);
     web_acls(&mut table);
     places::hosted_zones(&mut table, &names.zone);
     places::bucket(&mut table, &names.bucket);
@@ -176,16 +176,21 @@ fn certificates(table: &mut Table) {
     makes(table, call("acm:AddTagsToCertificate", certificate), None);
 }
 
-fn security_groups(table: &mut Table) {
+fn security_groups(table: &mut Table, vpc: &str) {
     makes(table, call("ec2:CreateSecurityGroup", arn("ec2", "security-group/*")), None);
-    let vpc = call("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-0123456789abcdef0"));
-    table.may("in a VPC", &vpc, &elsewhere(&vpc));
+    let place = call("ec2:CreateSecurityGroup", vpc);
+    let mut but_not = elsewhere(&place).to_vec();
+    but_not.push(("in another VPC", place.clone().on(OTHER_VPC)));
+    table.may("in the VPC", &place, &but_not);
     for action in ["ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress"] {
         // A group of nodes carries no tag of the controller, so only the place is fenced.
-        for tail in ["security-group/sg-0123456789abcdef0", "security-group-rule/*"] {
-            let rule = call(action, arn("ec2", tail));
-            table.may("a rule of any group", &rule, &elsewhere(&rule));
-        }
+        let of_group = call(action, arn("ec2", "security-group/sg-0123456789abcdef0")).with(VPC, &[vpc]);
+        let mut but_not = elsewhere(&of_group).to_vec();
+        but_not.push(("in another VPC", of_group.clone().with(VPC, &[OTHER_VPC])));
+        but_not.push(("in no VPC that is told", of_group.clone().with(VPC, &[])));
+        table.may("a rule of any group of the VPC", &of_group, &but_not);
+        let rule = call(action, arn("ec2", "security-group-rule/*"));
+        table.may("the rule itself", &rule, &elsewhere(&rule));
     }
 }
 

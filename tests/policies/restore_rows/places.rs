@@ -44,6 +44,20 @@ pub(super) fn bucket(table: &mut Table, bucket: &str) {
             ("a plan of cleanup", object("s3:GetObject", "plans/1.json")),
         ],
     );
+    let cleaned = object("s3:GetObject", "reports/cleanup/2026/11/24/run-1.json");
+    table.may("a report of cleanup", &cleaned, &[("one of verify", cleaned.clone().but("/cleanup/", "/verify/"))]);
+    let plan = "plans/restore/0123456789abcdef.json";
+    let new = object("s3:PutObject", plan).with("s3:if-none-match", &["*"]);
+    table.may(
+        "a new plan of its own",
+        &new,
+        &[
+            ("over the one that is there", object("s3:PutObject", plan)),
+            ("one of cleanup", new.clone().but("/restore/", "/")),
+        ],
+    );
+    let kept = object("s3:GetObject", plan);
+    table.may("a plan of its own", &kept, &[("one of cleanup", kept.clone().but("/restore/", "/"))]);
     for key in ["state/restore/book.json", "state/cleanup/lock.json"] {
         for action in ["s3:GetObject", "s3:PutObject"] {
             table.may(
@@ -55,6 +69,13 @@ pub(super) fn bucket(table: &mut Table, bucket: &str) {
                 ],
             );
         }
+    }
+    for key in ["plans/restore/0123456789abcdef.json", "plans/restore/0123456789abcdef.used.json"] {
+        let new = object("s3:PutObject", key).with("s3:if-none-match", &["*"]);
+        let of_cleanup = object("s3:PutObject", "plans/1.json").with("s3:if-none-match", &["*"]);
+        let over = object("s3:PutObject", key);
+        table.may(key, &new, &[("one of cleanup", of_cleanup), ("over the one that is there", over)]);
+        table.may(key, &object("s3:GetObject", key), &[]);
     }
     let report = object("s3:PutObject", "reports/restore/2026/11/24/run-1.json");
     table.may("a report of its own", &report, &[("one of cleanup", report.clone().but("/restore/", "/cleanup/"))]);

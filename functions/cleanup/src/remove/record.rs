@@ -22,7 +22,9 @@ pub(super) async fn remove<'a>(route53: &Client, zone: &ZoneId, records: impl It
     let batch = match batch(records) {
         Ok(batch) => batch,
         Err(message) => {
-            return Removal::Failed { why: Unseen::Failed { action: CHANGE.to_owned(), code: None, message } };
+            return Removal::Failed {
+                why: Unseen::Failed { action: CHANGE.to_owned(), code: None, message: message.into() },
+            };
         }
     };
     match route53.change_resource_record_sets().hosted_zone_id(zone.as_str()).change_batch(batch).send().await {

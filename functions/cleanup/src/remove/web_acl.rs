@@ -23,7 +23,9 @@ pub(super) async fn remove(wafv2: &Client, it: &WebAcl) -> Removal {
     // `arn:...:regional/webacl/NAME/ID`
     let Some(id) = it.arn.as_str().rsplit('/').next() else {
         let message = format!("{} holds no id", it.arn);
-        return Removal::Failed { why: Unseen::Failed { action: DELETE.to_owned(), code: None, message } };
+        return Removal::Failed {
+            why: Unseen::Failed { action: DELETE.to_owned(), code: None, message: message.into() },
+        };
     };
     let asked = wafv2.delete_web_acl().name(&it.name).id(id).scope(Scope::Regional).lock_token(&it.lock_token);
     match asked.send().await {

@@ -1,5 +1,6 @@
 //! From a plan to what became of each of its steps: kept to be approved, approved, carried out.
 
+use cloud::keep::used::{Use, Used, use_up};
 use facts::inventory::Inventory;
 use removal::{Approved, Bounds, Digest, Done, Ledger, Plan, Step, approve, carry_out};
 
@@ -7,13 +8,32 @@ use super::{DELIVERY, Run};
 use crate::book::{self, Book};
 use crate::guard::Guard;
 use crate::hands::AwsHands;
-use crate::plans;
-use crate::{Ground, Refused};
+use crate::meaning::Task;
+use crate::{Ground, Refused, keys, plans};
 
 impl Run<'_> {
     pub(super) fn approval(&self, digest: &Digest, today: &Plan) -> Result<Approved, Refused> {
         let kept = self.approved.as_ref().map(|it| &it.plan);
-        approve(digest, kept, today).map_err(Refused::WrongDigest)
+        approve(digest, kept, today).map_err(Refused::NoApproval)
+    }
+
+    /// Uses up what was approved by digest, right before it is carried out and behind the lock: whoever comes too late
+    /// has used up nothing. A schedule has no approval that could be used twice.
+    pub(super) async fn is_first_use(&mut self) -> Result<bool, Refused> {
+        let digest = match &self.task {
+            Task::Apply(digest) => digest.clone(),
+            Task::Plan | Task::Explain(_) | Task::Scheduled => return Ok(true),
+        };
+        let Ground { cloud, settings, .. } = self.ground;
+        let by = Use::by(self.id.as_str(), &self.request, self.clock.now());
+        match use_up(cloud, &settings.bucket, &keys::used(&digest), &by).await {
+            Ok(Used::Now) => Ok(true),
+            Ok(Used::Before(by)) => Err(Refused::Used { digest, by }),
+            Err(unseen) => {
+                self.notes.push(format!("nothing was removed: {unseen}"));
+                Ok(false)
+            }
+        }
     }
 
     /// What was approved and is not in today's plan: why, for each.
@@ -32,7 +52,7 @@ impl Run<'_> {
         let Ground { cloud, settings, .. } = self.ground;
         if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
             let words =
-                format!("the plan could not be kept, so it can be approved only while nothing changes: {unseen}");
+                format!("the plan could not be kept, so it cannot be approved, and has to be made again: {unseen}");
             self.notes.push(words);
         }
     }
@@ -56,6 +76,7 @@ impl Run<'_> {
             cloud,
             removers,
             bucket: &settings.bucket,
+            seal_key: settings.seal_key.as_deref(),
             scope: &self.scope,
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),

@@ -2,7 +2,6 @@
 
 use cloud::plain::ACM;
 use facts::Seen;
-use restoration::certificate::Certificate;
 use serde_json::Value;
 
 use super::{Json, Makers, unreadable};
@@ -14,9 +13,9 @@ const TAG: &str = "acm:AddTagsToCertificate";
 /// The IAM actions of the calls made here.
 pub(super) const ACTIONS: &[&str] = &[TAG, REQUEST];
 
-pub(super) async fn begin(makers: &Makers, it: &Certificate, seal: &str) -> Seen<String> {
+pub(super) async fn begin(makers: &Makers, body: Value) -> Seen<String> {
     let call = Json { service: ACM, prefix: "CertificateManager", action: "RequestCertificate", iam: REQUEST };
-    let answer = makers.json(&makers.patient, call, it.request(seal)).await?;
+    let answer = makers.json(&makers.patient, call, body).await?;
     let arn = answer.get("CertificateArn").and_then(Value::as_str);
     arn.map(ToOwned::to_owned).ok_or_else(|| unreadable(REQUEST, "the answer lacks CertificateArn"))
 }

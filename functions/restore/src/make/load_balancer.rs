@@ -1,13 +1,15 @@
 //! A load balancer with its attributes, listeners, certificates, rules and web ACL.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cloud::plain::WAF;
 use facts::Seen;
-use restoration::Names;
-use restoration::answers::{attributes_in, attributes_to_set};
+use restoration::answers::{attributes_in, attributes_of, attributes_to_set};
+use restoration::load_balancer::LoadBalancer;
 use restoration::load_balancer::listener::Listener;
-use restoration::load_balancer::{LoadBalancer, oidc};
+use restoration::{Creation, Form, Names, Part, Sends};
 
-use super::{Begun, Json, Makers, id, part, unreadable};
+use super::{Completed, Json, Makers, id, unreadable};
 
 const CREATE: &str = "elasticloadbalancing:CreateLoadBalancer";
 /// Creations with tags need this one too. Source: ELB user guide, "Grant permission to tag resources".
@@ -43,81 +45,123 @@ pub(super) const ACTIONS: &[&str] = &[
     SET_WEB_ACL,
 ];
 
-pub(super) async fn begin(makers: &Makers, it: &LoadBalancer, names: &Names) -> Seen<String> {
-    id(CREATE, &makers.elb("CreateLoadBalancer", CREATE, it.create(names)).await?, "LoadBalancerArn")
+pub(super) async fn begin(makers: &Makers, form: Form) -> Seen<String> {
+    id(CREATE, &makers.elb("CreateLoadBalancer", CREATE, form).await?, "LoadBalancerArn")
 }
 
-pub(super) async fn complete(
-    makers: &Makers,
-    then: &LoadBalancer,
-    now: &LoadBalancer,
-    begun: Begun<'_>,
-    names: &Names,
-) -> Vec<String> {
-    let mut without = Vec::new();
-    let to_set = attributes_to_set(("LoadBalancerArn", begun.id), &then.attributes, &now.attributes);
-    if let Some(form) = to_set {
-        without.extend(part("its attributes", makers.elb("ModifyLoadBalancerAttributes", ATTRIBUTES, form).await));
-    }
-    if let Some(form) = then.set_security_groups(begun.id, names) {
-        let made = makers.elb("SetSecurityGroups", SECURITY_GROUPS, form).await;
-        without.extend(part("what its security groups say of PrivateLink", made));
-    }
-    // The web ACL first: nothing shall be let in before what guards it stands.
-    if let Some(body) = then.associate(begun.id, now, names) {
-        let call = Json { service: WAF, prefix: "AWSWAF_20190729", action: "AssociateWebACL", iam: ASSOCIATE };
-        let made = makers.json(&makers.patient, call, body).await.map(|_| String::new());
-        if let Some(why) = part("its web ACL, and so its listeners", made) {
-            without.push(why);
-            return without;
+pub(super) async fn complete(makers: &Makers, parts: Vec<Creation>, now: &LoadBalancer, arn: &str) -> Completed {
+    let mut filling = Filling { makers, now, arn, done: Completed::default(), listeners: Listeners::default() };
+    for creation in parts {
+        if !filling.part(creation).await {
+            break;
         }
     }
-    for listener in &then.listeners {
-        without.extend(one(makers, listener, now, begun.id, names).await);
-    }
-    without
+    filling.done
 }
 
-/// One listener with all that hangs on it. AWS takes a certificate that is on it already for one more without a word.
-/// Source: `ELBv2` API reference, `AddListenerCertificates`.
-async fn one(makers: &Makers, then: &Listener, now: &LoadBalancer, to: &str, names: &Names) -> Vec<String> {
-    let words = format!("listener {}", then.port());
-    if oidc::needs_secret(then) {
-        return vec![format!("{words}: the secret of its OIDC client is not known")];
-    }
-    let there = now.listeners.iter().find(|it| it.port() == then.port());
-    let mut without = Vec::new();
-    let arn = if let Some(there) = there {
-        there.arn().to_owned()
-    } else {
-        let made = makers.elb("CreateListener", LISTENER, then.create(to, names)).await;
-        match made.and_then(|answer| id(LISTENER, &answer, "ListenerArn")) {
-            Ok(arn) => arn,
-            Err(why) => return vec![format!("{words}: {why}")],
-        }
-    };
-    without.extend(part(format!("the attributes of {words}"), attributes(makers, then, &arn).await));
-    for (certificate, form) in then.add_certificates(&arn, names) {
-        let made = makers.elb("AddListenerCertificates", CERTIFICATES, form).await;
-        without.extend(part(format!("certificate {certificate} of {words}"), made));
-    }
-    for rule in &then.rules {
-        let is_there = there.is_some_and(|it| it.rules.iter().any(|it| it.priority() == rule.priority()));
-        if !is_there {
-            let made = makers.elb("CreateRule", RULE, rule.create(&arn, names)).await;
-            without.extend(part(format!("rule {} of {words}", rule.priority()), made));
-        }
-    }
-    without
+/// A load balancer that is being filled.
+struct Filling<'a> {
+    makers: &'a Makers,
+    now: &'a LoadBalancer,
+    arn: &'a str,
+    done: Completed,
+    listeners: Listeners<'a>,
 }
 
-/// Sets those attributes of a listener that AWS gives it otherwise.
-async fn attributes(makers: &Makers, then: &Listener, arn: &str) -> Seen<String> {
-    let about = vec![("ListenerArn".to_owned(), arn.to_owned())];
-    let answer = makers.elb("DescribeListenerAttributes", TOLD, about).await?;
-    let now = attributes_in(&answer).map_err(|why| unreadable(TOLD, &why))?;
-    match attributes_to_set(("ListenerArn", arn), &then.attributes, &now) {
-        Some(form) => makers.elb("ModifyListenerAttributes", LISTENER_ATTRIBUTES, form).await,
-        None => Ok(String::new()),
+/// Its listeners by the ARNs that the snapshot tells.
+#[derive(Default)]
+struct Listeners<'a> {
+    names: Names,
+    /// Those that were there before, as they were.
+    there: BTreeMap<String, &'a Listener>,
+    /// Those that could not be made: nothing hangs on them.
+    missing: BTreeSet<String>,
+}
+
+impl Filling<'_> {
+    /// Makes one part where it is missing. Gives whether the next one may be made.
+    async fn part(&mut self, creation: Creation) -> bool {
+        let listener = creation.sends.parameter("ListenerArn").to_owned();
+        if self.listeners.missing.contains(&listener) {
+            return true;
+        }
+        let sends = creation.sends.called(&self.listeners.names);
+        let creation = Creation { sends, ..creation };
+        match (creation.part.clone(), creation.sends.clone()) {
+            (Part::Attributes, Sends::Form(form)) => self.attributes(creation, &form).await,
+            (Part::PrivateLink, Sends::Form(form)) => {
+                let made = self.makers.elb("SetSecurityGroups", SECURITY_GROUPS, form).await;
+                self.done.note("what its security groups say of PrivateLink", creation, made);
+            }
+            (Part::WebAcl, Sends::Json(_)) if self.now.web_acl().is_some() => {}
+            // Nothing shall be let in before what guards it stands.
+            (Part::WebAcl, Sends::Json(body)) => {
+                let call = Json { service: WAF, prefix: "AWSWAF_20190729", action: "AssociateWebACL", iam: ASSOCIATE };
+                let made = self.makers.json(&self.makers.patient, call, body).await.map(|_| String::new());
+                let guarded = made.is_ok();
+                self.done.note("its web ACL, and so its listeners", creation, made);
+                return guarded;
+            }
+            (Part::Listener { port, arn }, Sends::Form(form)) => self.listener(creation, (&port, &arn), form).await,
+            (Part::ListenerAttributes(port), Sends::Form(form)) => {
+                self.listener_attributes(creation, &port, &form).await;
+            }
+            // AWS takes a certificate that is on it already for one more without a word.
+            // Source: `ELBv2` API reference, `AddListenerCertificates`.
+            (Part::ListenerCertificate { port, .. }, Sends::Form(form)) => {
+                let certificate = creation.sends.parameter("Certificates.member.1.CertificateArn");
+                let words = format!("certificate {certificate} of listener {port}");
+                let made = self.makers.elb("AddListenerCertificates", CERTIFICATES, form).await;
+                self.done.note(words, creation, made);
+            }
+            (Part::ListenerRule { port, priority }, Sends::Form(form)) => {
+                let there = self.listeners.there.get(&listener);
+                if !there.is_some_and(|it| it.rules.iter().any(|it| it.priority() == priority)) {
+                    let made = self.makers.elb("CreateRule", RULE, form).await;
+                    self.done.note(format!("rule {priority} of listener {port}"), creation, made);
+                }
+            }
+            (_, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => self.done.odd(&creation),
+        }
+        true
+    }
+
+    async fn attributes(&mut self, creation: Creation, form: &Form) {
+        let to_set = attributes_to_set(("LoadBalancerArn", self.arn), &attributes_of(form), &self.now.attributes);
+        let Some(form) = to_set else { return };
+        let made = self.makers.elb("ModifyLoadBalancerAttributes", ATTRIBUTES, form.clone()).await;
+        self.done.note("its attributes", Creation { sends: Sends::Form(form), ..creation }, made);
+    }
+
+    async fn listener(&mut self, creation: Creation, (port, old): (&str, &str), form: Form) {
+        if let Some(there) = self.now.listeners.iter().find(|it| it.port() == port) {
+            self.listeners.names.learn(old, there.arn());
+            self.listeners.there.insert(old.to_owned(), there);
+            return;
+        }
+        let made = self.makers.elb("CreateListener", LISTENER, form).await;
+        let made = made.and_then(|answer| id(LISTENER, &answer, "ListenerArn"));
+        match &made {
+            Ok(arn) => self.listeners.names.learn(old, arn),
+            Err(_) => drop(self.listeners.missing.insert(old.to_owned())),
+        }
+        self.done.note(format!("listener {port}"), creation, made);
+    }
+
+    /// Sets those attributes of a listener that AWS gives it otherwise.
+    async fn listener_attributes(&mut self, creation: Creation, port: &str, form: &Form) {
+        let arn = creation.sends.parameter("ListenerArn").to_owned();
+        let words = format!("the attributes of listener {port}");
+        let about = vec![("ListenerArn".to_owned(), arn.clone())];
+        let told = self.makers.elb("DescribeListenerAttributes", TOLD, about).await;
+        let now = told.and_then(|answer| attributes_in(&answer).map_err(|why| unreadable(TOLD, &why)));
+        match now.map(|now| attributes_to_set(("ListenerArn", &arn), &attributes_of(form), &now)) {
+            Ok(None) => {}
+            Ok(Some(form)) => {
+                let made = self.makers.elb("ModifyListenerAttributes", LISTENER_ATTRIBUTES, form.clone()).await;
+                self.done.note(words, Creation { sends: Sends::Form(form), ..creation }, made);
+            }
+            Err(why) => self.done.note(words, creation, Err(why)),
+        }
     }
 }

@@ -15,7 +15,7 @@ use cloud::unseen::unseen;
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
-use restoration::{Form, Names, Thing};
+use restoration::{Creation, Form, Names, Part, Sends, Step, Thing};
 use serde_json::Value;
 
 /// The IAM actions of all calls that are made here.
@@ -50,6 +50,30 @@ pub(crate) struct Begun<'a> {
     pub(crate) now: &'a Thing,
 }
 
+/// What came of making the parts of something.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Completed {
+    /// What was made.
+    pub(crate) made: Vec<Creation>,
+    /// What could not be made, each with the reason.
+    pub(crate) without: Vec<String>,
+}
+
+impl Completed {
+    /// Notes what became of a part.
+    fn note(&mut self, words: impl Into<String>, creation: Creation, made: Seen<String>) {
+        match made {
+            Ok(_) => self.made.push(creation),
+            Err(why) => self.without.push(format!("{}: {why}", words.into())),
+        }
+    }
+
+    /// Notes a part that is of no kind that this thing has.
+    fn odd(&mut self, creation: &Creation) {
+        self.without.push(format!("{:?}: it is made otherwise", creation.part));
+    }
+}
+
 impl Makers {
     /// Clients like those of `cloud`, and counted with them.
     pub fn new(cloud: &Cloud) -> Self {
@@ -64,32 +88,43 @@ impl Makers {
         }
     }
 
-    /// Makes the thing itself, without its parts, and gives its ARN or id. `seal` is that of its snapshot.
-    pub(crate) async fn begin(&self, thing: &Thing, seal: &str, names: &Names) -> Seen<String> {
-        match thing {
-            Thing::TargetGroup(it) => target_group::begin(self, it, names).await,
-            Thing::LoadBalancer(it) => load_balancer::begin(self, it, names).await,
-            Thing::SecurityGroup(it) => security_group::begin(self, it).await,
-            Thing::WebAcl(it) => web_acl::begin(self, it).await,
-            Thing::Certificate(it) => certificate::begin(self, it, seal).await,
-            Thing::Records { .. } => Err(odd("records are made all at once")),
-        }
+    /// Makes the thing itself, without its parts: what was sent for it, and its ARN or id. `names` are those that things
+    /// of this run have by now.
+    pub(crate) async fn begin(&self, step: &Step, names: &Names) -> (Vec<Creation>, Seen<String>) {
+        let Some(itself) = step.creations.iter().find(|it| it.part == Part::Itself) else {
+            return (Vec::new(), Err(odd("nothing of it was told")));
+        };
+        let sends = itself.sends.called(names);
+        let made = match (&step.thing, &sends) {
+            (Thing::TargetGroup(_), Sends::Form(form)) => target_group::begin(self, form.clone()).await,
+            (Thing::LoadBalancer(_), Sends::Form(form)) => load_balancer::begin(self, form.clone()).await,
+            (Thing::SecurityGroup(_), Sends::Form(form)) => security_group::begin(self, form.clone()).await,
+            (Thing::WebAcl(_), Sends::Json(body)) => web_acl::begin(self, body.clone()).await,
+            (Thing::Certificate(_), Sends::Json(body)) => certificate::begin(self, body.clone()).await,
+            (
+                Thing::TargetGroup(_) | Thing::LoadBalancer(_) | Thing::SecurityGroup(_),
+                Sends::Json(_) | Sends::Records { .. },
+            )
+            | (Thing::WebAcl(_) | Thing::Certificate(_), Sends::Form(_) | Sends::Records { .. })
+            | (Thing::Records { .. }, _) => Err(odd("it is made otherwise")),
+        };
+        (vec![Creation { sends, ..itself.clone() }], made)
     }
 
-    /// Makes the parts that are missing; gives those that could not be made, each with the reason.
-    pub(crate) async fn complete(&self, thing: &Thing, begun: Begun<'_>, names: &Names) -> Vec<String> {
-        match (thing, begun.now) {
-            (Thing::TargetGroup(then), Thing::TargetGroup(now)) => {
-                target_group::complete(self, then, now, begun, names).await
-            }
-            (Thing::LoadBalancer(then), Thing::LoadBalancer(now)) => {
-                Box::pin(load_balancer::complete(self, then, now, begun, names)).await
-            }
-            (Thing::SecurityGroup(then), Thing::SecurityGroup(now)) => {
-                security_group::complete(self, then, now, names).await
-            }
-            (Thing::WebAcl(then), Thing::WebAcl(now)) => web_acl::complete(self, then, now, begun).await,
-            _ => Vec::new(),
+    /// Makes the parts that are missing.
+    pub(crate) async fn complete(&self, step: &Step, begun: Begun<'_>, names: &Names) -> Completed {
+        let parts: Vec<Creation> = step
+            .creations
+            .iter()
+            .filter(|it| it.part != Part::Itself)
+            .map(|it| Creation { part: it.part.clone(), sends: it.sends.called(names) })
+            .collect();
+        match begun.now {
+            Thing::TargetGroup(now) => target_group::complete(self, parts, now, begun.id).await,
+            Thing::LoadBalancer(now) => Box::pin(load_balancer::complete(self, parts, now, begun.id)).await,
+            Thing::SecurityGroup(now) => security_group::complete(self, parts, now, names).await,
+            Thing::WebAcl(now) => web_acl::complete(self, parts, now).await,
+            Thing::Certificate(_) | Thing::Records { .. } => Completed::default(),
         }
     }
 
@@ -133,14 +168,9 @@ fn id(iam: &str, answer: &str, element: &str) -> Seen<String> {
 }
 
 fn unreadable(iam: &str, why: &str) -> Unseen {
-    Unseen::Failed { action: iam.to_owned(), code: None, message: why.to_owned() }
+    Unseen::Failed { action: iam.to_owned(), code: None, message: why.into() }
 }
 
 fn odd(why: &str) -> Unseen {
     unreadable("making it", why)
-}
-
-/// A part that could not be made, where it could not.
-fn part(words: impl Into<String>, made: Seen<String>) -> Option<String> {
-    made.err().map(|why| format!("{}: {why}", words.into()))
 }

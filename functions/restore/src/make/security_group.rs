@@ -1,10 +1,10 @@
 //! A security group, its rules, and the rules of other groups that referred to it.
 
-use facts::Seen;
-use restoration::Names;
-use restoration::security_group::{Rule, SecurityGroup};
+use facts::{Seen, Unseen};
+use restoration::security_group::SecurityGroup;
+use restoration::{Creation, Form, Names, Part, Sends};
 
-use super::{Makers, id, part};
+use super::{Completed, Makers, id};
 
 const CREATE: &str = "ec2:CreateSecurityGroup";
 /// Creations with tags need this one too. Source: EC2 user guide, "Grant permission to tag resources during creation".
@@ -19,30 +19,33 @@ pub(super) const ACTIONS: &[&str] = &[CREATE, TAG, EGRESS, INGRESS];
 /// AWS's code for a rule that is there already. Source: EC2 API reference, "Error codes".
 const IS_THERE: &str = "InvalidPermission.Duplicate";
 
-pub(super) async fn begin(makers: &Makers, it: &SecurityGroup) -> Seen<String> {
-    id(CREATE, &makers.ec2("CreateSecurityGroup", CREATE, it.create()).await?, "groupId")
-}
-
-pub(super) async fn complete(makers: &Makers, then: &SecurityGroup, now: &SecurityGroup, names: &Names) -> Vec<String> {
-    let mut without = Vec::new();
-    for rule in then.missing(now, names) {
-        without.extend(authorize(makers, &rule, names).await);
-    }
-    for rule in then.references() {
-        without.extend(authorize(makers, rule, names).await);
-    }
-    without
+pub(super) async fn begin(makers: &Makers, form: Form) -> Seen<String> {
+    id(CREATE, &makers.ec2("CreateSecurityGroup", CREATE, form).await?, "groupId")
 }
 
 /// One rule a call: each has its own tags, and one that is refused holds up no other.
-async fn authorize(makers: &Makers, rule: &Rule, names: &Names) -> Option<String> {
-    let form = rule.authorize(names);
-    let made = if rule.is_egress() {
+pub(super) async fn complete(makers: &Makers, parts: Vec<Creation>, now: &SecurityGroup, names: &Names) -> Completed {
+    let mut done = Completed::default();
+    for creation in parts {
+        match (&creation.part, &creation.sends) {
+            (Part::Rule(traffic), Sends::Form(_)) if traffic.own && now.has(traffic, names) => {}
+            (Part::Rule(traffic), Sends::Form(form)) => {
+                let words = format!("rule {} in {}", traffic.key(names), creation.sends.parameter("GroupId"));
+                let made = authorize(makers, traffic.egress, form.clone()).await;
+                if !matches!(&made, Err(Unseen::Failed { code: Some(code), .. }) if code == IS_THERE) {
+                    done.note(words, creation, made);
+                }
+            }
+            (_, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => done.odd(&creation),
+        }
+    }
+    done
+}
+
+async fn authorize(makers: &Makers, egress: bool, form: Form) -> Seen<String> {
+    if egress {
         makers.ec2("AuthorizeSecurityGroupEgress", EGRESS, form).await
     } else {
         makers.ec2("AuthorizeSecurityGroupIngress", INGRESS, form).await
-    };
-    let is_there = matches!(&made, Err(facts::Unseen::Failed { code: Some(code), .. }) if code == IS_THERE);
-    let words = format!("rule {} in {}", rule.key(names), names.of(rule.group()));
-    if is_there { None } else { part(words, made) }
+    }
 }

@@ -16,6 +16,7 @@ use super::bucket::Bucket;
 use super::elb::Elb;
 use super::groups::Groups;
 use super::json::Json;
+use super::kms::Kms;
 use super::zone::Zone;
 
 /// What a client asked.
@@ -94,6 +95,7 @@ pub(super) struct World {
     pub(super) elb: Elb,
     pub(super) groups: Groups,
     pub(super) json: Json,
+    pub(super) kms: Kms,
     /// Every call, in order.
     pub(super) calls: Vec<String>,
     /// Operations that are refused, with AWS's code, after so many more calls of each.
@@ -108,6 +110,11 @@ pub(super) struct Account(Arc<Mutex<World>>);
 impl Account {
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The number of the last request.
+    pub(super) fn world_requests(&self) -> usize {
+        self.world().requests
     }
 
     /// A number that no request had.
@@ -210,6 +217,7 @@ impl Account {
             "sns" => ok("<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"),
             "wafv2" | "acm" => world.json.answer(asked),
             "ec2" => world.groups.answer(asked),
+            "kms" => world.kms.answer(asked),
             _ => world.bucket.answer(asked),
         }
     }

@@ -30,10 +30,25 @@ fn apply(digest: &str) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_digest_is_told_with_the_right_one() {
+async fn a_wrong_digest_approves_nothing_and_says_what_to_do() {
     let account = gone().await;
+    invoke(&account, json!({"run": RUN})).await.unwrap();
+    assert_refused(&account, apply("0123456789abcdef"), "ask for the plan of the same run and only, read it").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_is_nothing_to_approve_no_digest_is_asked_for() {
+    let account = Account::default();
+    let stack = stand(&account);
+    let resource = &stack.group;
+    let key = format!("snapshots/{RUN}/target-group-x");
+    account.put(&format!("{key}.json"), &snapshot(&account, RUN, 1, resource).await);
+    let gone = done(resource, removal::Outcome::Gone);
+    account.put(&format!("{key}.outcome.json"), &gone);
+    report(&account, RUN, &gone);
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
-    assert_refused(&account, apply("0123456789abcdef"), &plan.digest.unwrap()).await;
+    assert_eq!((plan.digest, plan.approve, plan.lines.len()), (None, None, 0));
+    assert_refused(&account, apply("0123456789abcdef"), "there is nothing to approve").await;
 }
 
 #[tokio::test(start_paused = true)]

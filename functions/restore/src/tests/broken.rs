@@ -86,8 +86,8 @@ async fn what_cannot_be_written_down_ends_the_run() {
     let stack = stand(&account);
     remove_all(&account, &stack).await;
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
-    // The first is the lock.
-    account.refuse_after(1, "s3:PUT", "InternalError");
+    // The first is the lock, the second uses up the approval.
+    account.refuse_after(2, "s3:PUT", "InternalError");
     let report = invoke(&account, json!({"run": RUN, "mode": "apply", "digest": plan.digest})).await.unwrap();
     assert!(report.lines.iter().skip(1).all(|line| matches!(line.outcome, Outcome::NotReached { .. })));
     let new = report.lines[0].new_id.clone().unwrap();
@@ -150,12 +150,13 @@ async fn while_another_run_is_at_work_nothing_is_made() {
     remove_all(&account, &stack).await;
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
     let apply = json!({"run": RUN, "mode": "apply", "digest": plan.digest});
-    let held = json!({"run": "20260901T120000Z-cleanup", "until": "2099-01-01T00:00:00Z"});
+    let until = plan.run.at + SignedDuration::from_mins(30);
+    let held = json!({"run": "20260901T120000Z-cleanup", "until": until});
     account.put(LOCK, &held);
     account.calls();
     let refused = invoke(&account, apply.clone()).await.unwrap_err();
-    let told = "nothing was made: 20260901T120000Z-cleanup is at work, at the longest until 2099-01-01T00:00:00Z";
-    assert!(refused.to_string().starts_with(told), "{refused}");
+    let told = format!("nothing was made: 20260901T120000Z-cleanup is at work, at the longest until {until}");
+    assert!(refused.to_string().starts_with(&told), "{refused}");
     assert!(!account.calls().iter().any(|call| makes(call)));
     account.put(LOCK, &json!({"run": "20260901T120000Z-cleanup", "until": "2020-01-01T00:00:00Z"}));
     let report = invoke(&account, apply).await.unwrap();

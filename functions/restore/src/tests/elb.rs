@@ -83,7 +83,12 @@ impl Elb {
         let tags = take(&mut fields, "Tags").map(|it| it.children).unwrap_or_default();
         let parent = if kind == "Rule" { "ListenerArn" } else { "LoadBalancerArn" };
         let of = take(&mut fields, parent).map(|it| it.text).unwrap_or_default();
-        let arn = format!("{HEAD}{path}{name}/{:016x}", self.made);
+        // Of a part: `listener/app/NAME/ID/OWN`, where the load balancer is `loadbalancer/app/NAME/ID`.
+        let arn = match kind {
+            "Listener" => format!("{}/{:016x}", of.replace(":loadbalancer/", ":listener/"), self.made),
+            "Rule" => format!("{}/{:016x}", of.replace(":listener/", ":listener-rule/"), self.made),
+            _ => format!("{HEAD}{path}{name}/{:016x}", self.made),
+        };
         fields.insert(0, field(&format!("{kind}Arn"), &arn));
         match kind {
             "Listener" => fields.push(field("LoadBalancerArn", &of)),

@@ -2,12 +2,15 @@
 
 mod account;
 mod answers;
+mod approvals;
 mod bad;
 mod broken;
 mod bucket;
 mod elb;
+mod forged;
 mod groups;
 mod json;
+mod kms;
 mod laws;
 mod others;
 mod others_hands;
@@ -41,6 +44,7 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
         topic: "arn:aws:sns:us-east-1:123456789012:topic".to_owned(),
         region: example::REGION.to_owned(),
         memory_mb: 128,
+        seal_key: account.world().kms.key.clone(),
         stack: "shop".to_owned(),
     };
     let number = account.next();
@@ -52,24 +56,29 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
     Box::pin(handle(Ground { cloud: &cloud, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
 }
 
-/// Plans a run and approves it, also where the plan has nothing to approve.
+/// Plans a run and approves it; the plan itself where it has nothing to approve.
 async fn undo(account: &Account, run: &str) -> Report {
-    let apply = |digest: &str| json!({"run": run, "mode": "apply", "digest": digest});
     let plan = invoke(account, json!({"run": run})).await.unwrap();
-    let digest = match plan.digest {
-        Some(digest) => digest,
-        None => match invoke(account, apply("0")).await {
-            Err(Refused::WrongDigest { today, .. }) => today.to_string(),
-            other => panic!("{other:?}"),
-        },
-    };
-    invoke(account, apply(&digest)).await.unwrap()
+    let Some(digest) = plan.digest.clone() else { return plan };
+    invoke(account, json!({"run": run, "mode": "apply", "digest": digest})).await.unwrap()
 }
 
 /// What cleanup leaves of a resource, with the answers that this account gives about it, and then the resource goes.
 async fn remove(account: &Account, run: &str, number: usize, resource: &Resource) {
+    let snapshot = snapshot(account, run, number, resource).await;
+    let key = format!("snapshots/{run}/{}-{}", resource.kind(), resource.name());
+    let became = removal::Outcome::Removed { snapshot: format!("s3://{BUCKET}/{key}.json") };
+    let done = done(resource, became);
+    account.put(&format!("{key}.json"), &snapshot);
+    account.put(&format!("{key}.outcome.json"), &done);
+    report(account, run, &done);
+    account.remove(resource);
+}
+
+/// A snapshot of a resource as it stands in the account.
+async fn snapshot(account: &Account, run: &str, number: usize, resource: &Resource) -> Snapshot {
     let originals = account.cloud().originals(resource, std::time::Duration::from_mins(1)).await.unwrap();
-    let snapshot = Snapshot {
+    Snapshot {
         schema: SCHEMA.to_owned(),
         run: run.to_owned(),
         number,
@@ -79,8 +88,12 @@ async fn remove(account: &Account, run: &str, number: usize, resource: &Resource
         resource: resource.clone(),
         originals,
         seal: String::new(),
+        mac: None,
     }
-    .sealed();
+    .sealed()
+}
+
+fn done(resource: &Resource, outcome: removal::Outcome) -> Done {
     let step = Step {
         fingerprint: Fingerprint::of(resource),
         resource: resource.clone(),
@@ -88,11 +101,23 @@ async fn remove(account: &Account, run: &str, number: usize, resource: &Resource
         predicates: Vec::new(),
         sighting: None,
     };
-    let key = format!("snapshots/{run}/{}-{}", resource.kind(), resource.name());
-    let became = removal::Outcome::Removed { snapshot: format!("s3://{BUCKET}/{key}.json") };
-    account.put(&format!("{key}.json"), &snapshot);
-    account.put(&format!("{key}.outcome.json"), &Done { step, outcome: became });
-    account.remove(resource);
+    Done { step, outcome }
+}
+
+/// Where cleanup keeps the report of a run.
+fn report_key(run: &str) -> String {
+    let [year, month, day] = [0..4, 4..6, 6..8].map(|part| run.get(part).unwrap());
+    format!("reports/cleanup/{year}/{month}/{day}/{run}.json")
+}
+
+/// The report of that run names one more thing.
+fn report(account: &Account, run: &str, done: &Done) {
+    let head = json!({"account": "123456789012", "region": example::REGION, "run": {"id": run}});
+    let first = || json!({"report": head, "plan": {}, "done": []});
+    let key = report_key(run);
+    let mut report: Value = account.text(&key).map_or_else(first, |text| serde_json::from_str(&text).unwrap());
+    report["done"].as_array_mut().unwrap().push(json!(done));
+    account.put(&key, &report);
 }
 
 /// What became of each, by name.

@@ -10,7 +10,7 @@ use super::story::{makes, stand};
 use super::*;
 
 /// A group with a rule from itself and one from afar, and a group of nodes with a rule that refers to it.
-fn stand_group(account: &Account) -> Resource {
+pub(super) fn stand_group(account: &Account) -> Resource {
     let mut world = account.world();
     world.groups.create("k8s-shop", "[k8s] of the shop", "vpc-1");
     world.groups.create("nodes", "of nodes", "vpc-1");
@@ -24,6 +24,7 @@ fn stand_group(account: &Account) -> Resource {
     Resource::SecurityGroup(SecurityGroup {
         id: GroupId::new(group),
         name: "k8s-shop".to_owned(),
+        description: "[k8s] of the shop".to_owned(),
         referred_to_by: Ok(vec![reference]),
         ..make::security_group("sg-0", "blue")
     })
@@ -136,7 +137,9 @@ async fn a_certificate_is_asked_for_once_and_never_called_back() {
     let account = Account::default();
     let arn = account.world().json.request(&json!({"DomainName": "shop.example.com", "KeyAlgorithm": "EC_prime256v1",
         "SubjectAlternativeNames": ["shop.example.com"], "Tags": [], "ValidationMethod": "DNS"}));
-    let certificate = Certificate { arn: make::arn(arn), ..make::certificate("shop", "blue") };
+    let mut certificate = Certificate { arn: make::arn(arn), ..make::certificate("shop", "blue") };
+    certificate.domain = "shop.example.com".to_owned();
+    certificate.detail.as_mut().unwrap().names = vec!["shop.example.com".to_owned()];
     remove(&account, RUN, 1, &Resource::Certificate(certificate)).await;
     let report = undo(&account, RUN).await;
     assert_eq!(outcomes(&report), [(Kind::Certificate, &Outcome::AskedAnew)], "{}", report.table());

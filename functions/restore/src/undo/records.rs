@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
 use restoration::record::{self, There};
-use restoration::{Difference, Line, Names, Outcome, State, Step, Thing};
+use restoration::{Creation, Difference, Line, Names, Outcome, Sends, State, Step};
 
-use super::Undoing;
+use super::{Undoing, told};
 use crate::look::{Eyes, look};
 use crate::run::Found;
 
@@ -19,15 +19,17 @@ pub(super) async fn make(
     differences: Vec<Difference>,
     found: &mut Found,
 ) -> Line {
-    let Thing::Records { zone, records } = &step.thing else { return step.line() };
+    let Some(Creation { part, sends }) = step.creations.first() else { return step.line() };
+    let Sends::Records { zone, records } = sends.called(&undoing.called) else { return step.line() };
     if let Some(why) = undoing.dead_ends.of(&step.thing) {
         return step.line_with(None, Outcome::NotReached { why }, Vec::new());
     }
     let wanted: Vec<&Record> = records.iter().collect();
     let names: BTreeSet<_> = records.iter().map(|record| record.name.clone()).collect();
-    let now = eyes.cloud.records_at(zone, &names, eyes.clock.for_a_look()).await;
+    let now = eyes.cloud.records_at(&zone, &names, eyes.clock.for_a_look()).await;
     let id = step.snapshot.resource.id().to_string();
-    let missing = match now.map(|now| record::there(&wanted, &now, eyes.names)) {
+    // What is wanted is by the names of today already.
+    let missing = match now.map(|now| record::there(&wanted, &now, &Names::default())) {
         Ok(There::Missing(missing)) => missing,
         Ok(There::All) => return step.line_with(Some(id), Outcome::IsThere, differences),
         Ok(There::Taken { by, differences }) => {
@@ -35,7 +37,7 @@ pub(super) async fn make(
         }
         Err(why) => return step.line_with(None, Outcome::Unknown { why }, Vec::new()),
     };
-    let made = match undoing.ground.makers.records(zone, &missing).await {
+    let made = match undoing.ground.makers.records(&zone, &missing).await {
         Ok(()) => are_there(step, eyes).await,
         Err(why) => Err(why),
     };
@@ -43,7 +45,8 @@ pub(super) async fn make(
         return step.line_with(None, Outcome::Failed { why }, differences);
     }
     undoing.note(step, &id, Names::default(), true, found).await;
-    step.line_with(Some(id), Outcome::CameBack, differences)
+    let creation = Creation { part: part.clone(), sends: Sends::Records { zone, records: missing } };
+    Line { makes: told(&[creation]), ..step.line_with(Some(id), Outcome::CameBack, differences) }
 }
 
 /// Route 53 tells at once what was written. Source: Route 53 API reference, `ListResourceRecordSets`.
@@ -55,7 +58,7 @@ async fn are_there(step: &Step, eyes: Eyes<'_>) -> Seen<()> {
             Err(Unseen::Failed {
                 action: "looking at the records again".to_owned(),
                 code: None,
-                message: "AWS took them, and they are not there as they were written".to_owned(),
+                message: "AWS took them, and they are not there as they were written".into(),
             })
         }
     }

@@ -8,7 +8,7 @@ use crate::settings;
 
 fn meant(load: &Value) -> Result<Scope, Vec<String>> {
     let event = json!({"domain": "api.example.com", "load_balancer": "shop", "load": load});
-    match read(event, "us-east-1") {
+    match read(event, &settings::Fences::of_region("us-east-1")) {
         Ok((scope, expectations)) => {
             assert!(expectations.load.is_some());
             Ok(scope)

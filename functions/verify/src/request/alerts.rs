@@ -64,15 +64,19 @@ pub struct RaiseOne {
 #[schemars(inline)]
 pub struct Maintenance {
     /// When it begins: minute, hour, day of the month, month, day of the week, such as `0 22 * * SUN`.
+    #[schemars(length(max = 128))]
     pub cron: Option<String>,
     /// How long it lasts, at most 1440. Needed with `cron`.
     #[schemars(range(min = 1, max = 1440))]
     pub minutes: Option<u32>,
     /// The time zone of `cron`, such as `Europe/Berlin`. UTC unless given.
+    #[schemars(length(max = 64))]
     pub zone: Option<String>,
     /// The begin of a single window, such as `2026-12-24T22:00:00+01:00`.
+    #[schemars(length(max = 64))]
     pub from: Option<String>,
     /// Its end.
+    #[schemars(length(max = 64))]
     pub until: Option<String>,
 }
 

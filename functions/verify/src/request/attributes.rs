@@ -13,8 +13,10 @@ use serde::Deserialize;
 #[schemars(inline)]
 pub struct Attributes {
     /// Attributes of the load balancer by AWS's keys, such as `{"idle_timeout.timeout_seconds": "60"}`.
+    #[schemars(extend("maxProperties" = 50))]
     pub load_balancer: BTreeMap<String, String>,
     /// Attributes of each target group by AWS's keys, such as `{"deregistration_delay.timeout_seconds": "30"}`.
+    #[schemars(extend("maxProperties" = 50))]
     pub target_group: BTreeMap<String, String>,
     /// Settings of each health check.
     pub health_check: HealthCheck,
@@ -31,9 +33,10 @@ pub struct HealthCheck {
     #[schemars(regex(pattern = r"^(traffic-port|[0-9]{1,5})$"))]
     pub port: Option<String>,
     /// Its path.
-    #[schemars(regex(pattern = r"^/[!-~]*$"))]
+    #[schemars(length(max = 1024), regex(pattern = r"^/[!-~]*$"))]
     pub path: Option<String>,
     /// Statuses that count as healthy, such as `200` or `200-299`.
+    #[schemars(regex(pattern = r"^[0-9,-]{1,64}$"))]
     pub matcher: Option<String>,
     /// Seconds from one check to the next.
     #[schemars(range(min = 5, max = 300))]
@@ -81,9 +84,24 @@ impl HealthCheck {
     }
 }
 
+/// The most characters of a value. Source: `ELBv2` API reference, `LoadBalancerAttribute`: at most 256 of a key.
+const LONGEST_VALUE: usize = 1_024;
+
+fn is_attribute(key: &str, value: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    key.bytes().all(is_plain) && !key.is_empty() && value.len() <= LONGEST_VALUE
+}
+
 /// What the event wants, and what of it AWS would never let be.
 pub(crate) fn meant(given: Attributes, problems: &mut Vec<Problem>) -> AttributeExpectation {
     let Attributes { load_balancer, target_group, health_check } = given;
+    for (field, attributes) in [("load_balancer", &load_balancer), ("target_group", &target_group)] {
+        for (key, _) in attributes.iter().filter(|(key, value)| !is_attribute(key, value)) {
+            let message =
+                "is no attribute: AWS's keys are letters, digits, dots, dashes and underscores, and its values short";
+            problems.push(Problem::new(format!("attributes.{field}.{key}"), message));
+        }
+    }
     let value = |key: &str| target_group.get(key).map_or("", String::as_str);
     // Source: Elastic Load Balancing user guide, "Slow start mode".
     if !["", "0"].contains(&value("slow_start.duration_seconds"))

@@ -11,21 +11,24 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Path and query, from the first `/` on.
-    #[schemars(regex(pattern = r"^/[!-~]*$"))]
+    #[schemars(length(max = 1024), regex(pattern = r"^/[!-~]*$"))]
     pub path: String,
     /// The method: `GET` unless given, `POST` with a body.
     #[serde(default)]
     pub method: Option<Method>,
     /// Its name in reports: method and path unless given.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 128))]
     pub name: Option<String>,
-    /// Extra request headers. Not for secrets: those go into `token`.
+    /// Extra request headers. Not for secrets: those go into `token`. Nor is one in `path`.
     #[serde(default)]
+    #[schemars(extend("maxProperties" = 20))]
     pub headers: BTreeMap<String, String>,
-    /// A JSON body.
+    /// A JSON body of at most 65536 bytes.
     #[serde(default)]
     pub body: Option<Value>,
-    /// Where its token is kept.
+    /// Where its token is kept. Only for a domain that the stack's secrets are for: its own, and those of the parameter
+    /// `TokenDomains`.
     #[serde(default)]
     pub token: Option<Token>,
     /// Deadline for connection and whole reply, in milliseconds. 5000 unless given.
@@ -65,6 +68,7 @@ pub struct Token {
     pub secret: String,
     /// Key inside a secret that is a JSON object. The whole text of the secret unless given.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 128))]
     pub key: Option<String>,
     /// The header that carries it, such as `x-api-key`. `Authorization: Bearer …` unless given.
     #[serde(default)]
@@ -80,13 +84,16 @@ pub struct Token {
 #[schemars(inline)]
 pub struct Login {
     /// Path of the token URL. `/token` unless given.
-    #[schemars(regex(pattern = r"^/[!-~]*$"))]
+    #[schemars(length(max = 1024), regex(pattern = r"^/[!-~]*$"))]
     pub path: String,
     /// Key of the user's name in the secret. `username` unless given.
+    #[schemars(length(min = 1, max = 128))]
     pub user_key: String,
     /// Key of the password in the secret. `password` unless given.
+    #[schemars(length(min = 1, max = 128))]
     pub password_key: String,
     /// The scope that is asked for. None unless given.
+    #[schemars(regex(pattern = r"^[ !#-\[\]-~]{0,256}$"))]
     pub scope: Option<String>,
 }
 
@@ -96,16 +103,18 @@ pub struct Login {
 #[schemars(inline)]
 pub struct Expect {
     /// Statuses that are right. `[200]` unless given.
-    #[schemars(length(min = 1), inner(range(min = 100, max = 599)))]
+    #[schemars(length(min = 1, max = 50), inner(range(min = 100, max = 599)))]
     pub status: Vec<u16>,
     /// Text that a header must contain, by the header's name.
+    #[schemars(extend("maxProperties" = 20))]
     pub headers: BTreeMap<String, String>,
     /// Texts that the body must contain.
+    #[schemars(length(max = 20), inner(length(max = 1024)))]
     pub contains: Vec<String>,
-    /// A JSON Schema that the body must meet. References to other documents are refused.
+    /// A JSON Schema that the body must meet. References to other documents are refused. At most 65536 bytes.
     pub json_schema: Option<Value>,
     /// The longest that the whole reply may take, in milliseconds. Slower is a Warn.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub max_ms: Option<u64>,
 }
 

@@ -9,9 +9,10 @@ use serde::Deserialize;
 #[schemars(inline)]
 pub struct Targets {
     /// The least number of healthy targets in each group that gets traffic. 1 unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 10_000))]
     pub min_healthy: u32,
     /// How long a target may be initial or draining before that is a failure, in seconds. 600 unless given.
+    #[schemars(range(max = 604_800))]
     pub patience_s: u32,
 }
 
@@ -23,8 +24,10 @@ pub struct Tls {
     /// The oldest version that is right: `1.2` (the default) or `1.3`.
     pub min_version: TlsVersion,
     /// Fewer days left than this is a Warn, unless ACM is renewing the certificate by itself. 30 unless given.
+    #[schemars(range(max = 3650))]
     pub warn_days: u32,
     /// Fewer days left than this is a Fail. 7 unless given.
+    #[schemars(range(max = 3650))]
     pub fail_days: u32,
 }
 
@@ -48,9 +51,10 @@ pub struct AccessLogs {
     /// Whether they must be on. `true` unless given.
     pub wanted: bool,
     /// How old the newest object may be while there is traffic, in minutes. 20 unless given.
-    #[schemars(range(min = 20))]
+    #[schemars(range(min = 20, max = 525_600))]
     pub max_age_min: u32,
     /// The bucket that they must go to. Any unless given.
+    #[schemars(regex(pattern = r"^[a-z0-9.-]{3,63}$"))]
     pub bucket: Option<String>,
 }
 
@@ -63,10 +67,11 @@ pub struct Metrics {
     #[schemars(range(min = 5, max = 180))]
     pub window_min: u32,
     /// The least number of requests in the window. 0 unless given.
+    #[schemars(range(max = 1_000_000_000_000_u64))]
     pub min_requests: u64,
     /// The most that the targets' 95th percentile may be, in milliseconds, in the worst minute with at least 20 requests.
     /// 1000 unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub p95_ms: u64,
     /// The most 5XX that the load balancer itself may make in the window, in percent of the requests. 1 unless given;
     /// fewer than five are a Warn at most.
@@ -84,7 +89,7 @@ pub struct Metrics {
 #[schemars(inline)]
 pub struct Cost {
     /// The most that the load balancer may cost in a month, in US dollars. 50 unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000_000))]
     pub monthly_usd: f64,
     /// Whether the account's month-to-date charges are looked up as well. `true` unless given.
     pub charges: bool,

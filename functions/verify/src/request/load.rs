@@ -35,10 +35,10 @@ pub struct Load {
 #[schemars(inline)]
 pub struct Phase {
     /// How long it lasts, in seconds.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 86_400))]
     pub seconds: u32,
     /// Requests a second.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub rate: u32,
 }
 
@@ -48,10 +48,10 @@ pub struct Phase {
 #[schemars(inline)]
 pub struct Clients {
     /// How many there are.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub count: u32,
     /// Requests of all of them together.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000_000))]
     pub requests: u32,
 }
 
@@ -61,6 +61,7 @@ pub struct Clients {
 #[schemars(inline)]
 pub struct Share {
     /// The endpoint's name: method and path unless `endpoints` names it.
+    #[schemars(length(max = 200))]
     pub endpoint: String,
     /// Its weight among those of all shares. 1 unless given.
     #[serde(default = "one")]
@@ -75,16 +76,16 @@ pub struct Share {
 #[schemars(inline)]
 pub struct LoadTargets {
     /// The most that half of the requests may take, in milliseconds. Not judged unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub p50_ms: Option<u64>,
     /// The most that 95 % of the requests may take, in milliseconds. 1000 unless given; `null` for none.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub p95_ms: Option<u64>,
     /// The most that 99 % of the requests may take, in milliseconds. Not judged unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub p99_ms: Option<u64>,
     /// The least number of right replies a second, over the whole test. Not judged unless given.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 1_000_000.0))]
     pub per_s: Option<f64>,
     /// The most requests that may go wrong (no whole reply, or a status that the endpoint does not expect), in percent. 1
     /// unless given.

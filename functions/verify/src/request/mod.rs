@@ -29,6 +29,7 @@ pub use waf::Waf;
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// The domain that users call, such as `api.example.com`.
+    #[schemars(length(max = 254))]
     pub domain: String,
     /// The load balancer: its name, its ARN, or the controller's tags.
     pub load_balancer: LoadBalancer,
@@ -86,8 +87,8 @@ pub struct Request {
     #[serde(default)]
     #[schemars(with = "Load")]
     pub load: Option<Load>,
-    /// Whether this is the question whose status page is kept, with its history: that of the schedule. `false` unless
-    /// given.
+    /// Whether this is the question whose status page is kept, with its history: that of the schedule, so only for the
+    /// stack's own domain and load balancer. `false` unless given.
     #[serde(default)]
     pub page: bool,
     /// Whether only the answer is wanted: then nothing is kept, mailed or counted. `false` unless given.
@@ -110,8 +111,10 @@ pub enum LoadBalancer {
 #[serde(deny_unknown_fields)]
 pub struct Tags {
     /// Value of `elbv2.k8s.aws/cluster`.
+    #[schemars(length(min = 1, max = 256))]
     pub cluster: String,
     /// Value of `ingress.k8s.aws/stack` or `service.k8s.aws/stack`: `namespace/name`, or a group's name.
+    #[schemars(length(min = 1, max = 256))]
     pub stack: String,
 }
 
@@ -147,8 +150,10 @@ pub struct Ports {
 pub struct Dns {
     /// Id of the Route 53 hosted zone that holds the domain, or `elsewhere` for a domain that is not in Route 53. Found
     /// by name unless given.
+    #[schemars(length(max = 32))]
     pub zone: Option<String>,
-    /// Resolvers to ask in place of the system's, as `address:port` or `address`.
+    /// DNS servers to ask in place of the system's, by their addresses: at most 4, each at port 53.
+    #[schemars(length(max = 4), inner(length(max = 64)))]
     pub resolvers: Vec<String>,
 }
 

@@ -11,10 +11,10 @@ pub struct Traffic {
     /// Whether the newest access logs are read: at most nine objects, 8 MiB and 50,000 lines a run. `true` unless given.
     pub read: bool,
     /// Fewer requests than this are not judged. 50 unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64))]
     pub min_requests: u64,
     /// The most that the 95th percentile of the targets' time may be, in milliseconds. 1000 unless given.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub p95_ms: u64,
     /// The most 4XX, in percent of the requests that the web ACL let pass. More is a Warn. 25 unless given.
     #[schemars(range(min = 0.0, max = 100.0))]

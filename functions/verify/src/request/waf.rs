@@ -16,6 +16,7 @@ pub struct Waf {
     pub rate_limit: Option<u32>,
     /// Managed rule groups that must block. `AWSManagedRulesSQLiRuleSet` and `AWSManagedRulesKnownBadInputsRuleSet`
     /// unless given.
+    #[schemars(length(max = 20), inner(regex(pattern = r"^[A-Za-z0-9_-]{1,128}$")))]
     pub managed_groups: Vec<String>,
     /// Whether requests should go through unchecked while AWS WAF does not answer. `false` unless given.
     pub fail_open: bool,

@@ -36,8 +36,9 @@ fn is_no_matter_of_its_state(facts: &Facts) -> bool {
 fn has_expired(facts: &Facts) -> bool {
     facts.tls.iter().flatten().any(|handshake| match &handshake.outcome {
         HandshakeOutcome::Served(served) => served.leaf.not_after < facts.at,
-        HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } | HandshakeOutcome::NotReached => {
-            false
-        }
+        HandshakeOutcome::NoConnection { .. }
+        | HandshakeOutcome::NoHandshake { .. }
+        | HandshakeOutcome::NotAsked { .. }
+        | HandshakeOutcome::NotReached => false,
     })
 }

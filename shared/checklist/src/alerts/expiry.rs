@@ -67,9 +67,10 @@ fn ending(facts: &Facts, limits: &TlsExpectation, verdict: Verdict) -> Option<En
 fn leaf(outcome: &HandshakeOutcome) -> Option<&Leaf> {
     match outcome {
         HandshakeOutcome::Served(served) => Some(&served.leaf),
-        HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } | HandshakeOutcome::NotReached => {
-            None
-        }
+        HandshakeOutcome::NoConnection { .. }
+        | HandshakeOutcome::NoHandshake { .. }
+        | HandshakeOutcome::NotAsked { .. }
+        | HandshakeOutcome::NotReached => None,
     }
 }
 
@@ -95,6 +96,11 @@ impl Told {
             Some(step) if is_bad(ending.verdict) => drop(self.0.insert(ending.not_after, step)),
             Some(_) | None => self.0.clear(),
         }
+        self.bound();
+    }
+
+    /// Forgets those that end first, where there are too many.
+    pub(super) fn bound(&mut self) {
         while self.0.len() > MOST_REMEMBERED {
             self.0.pop_first();
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use genes::{Delivery, History, Step, any_history, calm, history_without_losses};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use world::{CHECKS, Played, play};
+use world::{CHECKS, Played, play, play_all};
 
 use super::news::News;
 use super::state::State;
@@ -39,7 +39,7 @@ fn no_hour_has_more_mails_than_it_may_however_often_they_are_lost_and_the_clock_
         let most = usize::try_from(history.policy.max_mails_per_hour).unwrap();
         for first in &mails {
             let within = |at: i64| (first.real_s..first.real_s + 3_600).contains(&at);
-            let sent = mails.iter().filter(|mail| within(mail.real_s)).count();
+            let sent = mails.iter().filter(|mail| within(mail.real_s) && !mail.dropped).count();
             let lost = runs.iter().filter(|run| run.lost && within(run.real_s)).count();
             that(sent <= most * (1 + lost), || format!("{sent} mails in an hour, with {lost} states lost"))?;
         }
@@ -242,4 +242,50 @@ fn a_state_stays_small_and_comes_back_from_json_as_it_was() {
         that(json.len() < 4_000, || format!("{} bytes", json.len()))?;
         that(serde_json::from_str(&json).is_ok_and(|again: State| again == state), || json.clone())
     });
+}
+
+#[test]
+fn a_mail_that_is_refused_for_good_stands_before_no_other() {
+    hold(any_history(), |history| {
+        let most = usize::try_from(history.policy.max_mails_per_hour).unwrap();
+        for (delivery, waiting, sent) in play(history).queues {
+            let is_through = matches!(delivery, Delivery::RefusedForGood | Delivery::Works);
+            that(!is_through || waiting == 0 || sent >= most, || {
+                format!("{waiting} wait after {delivery:?}, and the hour had {sent} of {most}")
+            })?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_others_ask_has_one_budget_and_silences_the_schedule_in_nothing() {
+    let steady = || {
+        history_without_losses().prop_map(|mut history| {
+            // One clock for all questions, as it is one Lambda that they ask.
+            history.steps.iter_mut().for_each(|step| step.advance_s = 300);
+            history
+        })
+    };
+    let all = (steady(), prop::collection::vec(steady(), 1..8));
+    let config = Config { cases: CASES / 3, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let ended = TestRunner::new(config).run(&all, |(schedule, others)| {
+        let (alone, (played, by_hand)) = (play(&schedule), play_all(&schedule, &others));
+        let told = |played: &Played| -> Vec<String> {
+            played.mails.iter().map(|mail| format!("{} {:?}", mail.real_s, mail.news)).collect()
+        };
+        let law = || -> Result<(), String> {
+            that(told(&alone) == told(&played), || "the schedule tells something else than alone".to_owned())?;
+            let mails: Vec<i64> = by_hand.iter().flat_map(|it| &it.mails).map(|mail| mail.real_s).collect();
+            for first in &mails {
+                let sent = mails.iter().filter(|at| (*first..first + 3_600).contains(*at)).count();
+                that(sent <= super::budget::MOST, || format!("{sent} mails by hand in an hour"))?;
+            }
+            Ok(())
+        };
+        law().map_err(TestCaseError::fail)
+    });
+    if let Err(broken) = ended {
+        panic!("{broken}");
+    }
 }

@@ -4,6 +4,8 @@
 //! Whether something should be told is asked anew in each run, of the state alone. What may not be told now (too many
 //! mails, a maintenance window) is not noted as told, so it comes again with the next run for as long as it is so.
 
+mod bounds;
+pub mod budget;
 mod certain;
 pub mod cron;
 mod decide;

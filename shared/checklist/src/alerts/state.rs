@@ -13,7 +13,7 @@ use crate::finding::Verdict;
 
 const HOUR_S: i64 = 3_600;
 /// Mails that may wait for delivery. With so many, nothing else is told: it comes when they are gone.
-const MOST_WAITING: usize = 3;
+pub(super) const MOST_WAITING: usize = 3;
 
 /// What is kept between two runs of one event. A field that is missing reads as empty, so that a newer version goes on
 /// with the state of an older one.
@@ -72,6 +72,9 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// Where the whole report lies, for who gets less than the text; empty where an older version wrote it.
+    #[serde(default)]
+    pub kept: String,
 }
 
 impl State {
@@ -80,18 +83,23 @@ impl State {
         self.waiting.push(mail);
     }
 
-    /// Notes that waiting mails are sent now, as many as the hour still may have, and gives their number. Noted before
-    /// they are sent: should this run end in the middle, the next one counts them all the same.
-    pub fn begin_to_send(&mut self, at: Timestamp, most: u32) -> usize {
+    /// How many of the waiting mails the hour still may have.
+    pub fn may_send(&mut self, at: Timestamp, most: u32) -> usize {
         self.forget_older_than_an_hour(at);
-        let now = self.left(most).min(self.waiting.len());
-        self.sent.extend(std::iter::repeat_n(at, now));
-        now
+        self.left(most).min(self.waiting.len())
     }
 
-    /// Takes the note back of so many mails that could not be sent.
-    pub fn could_not_send(&mut self, mails: usize) {
-        self.sent.truncate(self.sent.len().saturating_sub(mails));
+    /// Notes that so many of the waiting mails, the first ones, are sent now. Noted before they are sent: should this run
+    /// end in the middle, the next one counts them all the same.
+    pub fn begin_to_send(&mut self, at: Timestamp, mails: usize) {
+        self.sent.extend(std::iter::repeat_n(at, mails));
+    }
+
+    /// Of so many mails that were to be sent, the first ones, only these must be tried again. Whatever else became of the
+    /// others, they are gone: what is refused for good must not stand before others.
+    pub fn end_of_sending(&mut self, sending: usize, again: Vec<Mail>) {
+        self.sent.truncate(self.sent.len().saturating_sub(again.len()));
+        drop(self.waiting.splice(..sending.min(self.waiting.len()), again));
     }
 
     /// When the next mail may be promised, where it is not now. What waits counts as sent.

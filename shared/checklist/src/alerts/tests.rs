@@ -39,7 +39,7 @@ fn figures_bad(facts: &mut Facts) {
 
 fn endpoints_wrong(facts: &mut Facts) {
     for probe in facts.site.endpoints[3].probes.as_mut().unwrap() {
-        probe.outcome = facts::site::Outcome::Reset { detail: "reset".to_owned() };
+        probe.outcome = facts::site::Outcome::Reset { detail: "reset".into() };
     }
 }
 
@@ -78,10 +78,11 @@ fn told_with(policy: &Policy, story: Story<'_>) -> (Vec<String>, State) {
         let (mut next, outcome) = state.after(&run, policy, Vec::new());
         let mut words: Vec<String> = outcome.bundle().iter().map(in_short).collect();
         if outcome.bulletin.is_some() {
-            next.wait_for(Mail { subject: String::new(), text: String::new() });
+            next.wait_for(Mail { subject: String::new(), text: String::new(), kept: String::new() });
         }
-        let sending = next.begin_to_send(run.at, policy.max_mails_per_hour);
-        next.waiting.drain(..sending);
+        let sending = next.may_send(run.at, policy.max_mails_per_hour);
+        next.begin_to_send(run.at, sending);
+        next.end_of_sending(sending, Vec::new());
         words.extend(outcome.held.map(|held| match held {
             Held::TooMany { .. } => "too many".to_owned(),
             Held::Undelivered => "undelivered".to_owned(),

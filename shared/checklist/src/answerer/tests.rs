@@ -74,9 +74,9 @@ fn without_a_reply_it_was_nobody_or_we_ourselves() {
     let detail = || "why".to_owned();
     for (outcome, by) in [
         (Outcome::Refused, Answerer::Nobody),
-        (Outcome::Reset { detail: detail() }, Answerer::Nobody),
-        (Outcome::Tls { detail: detail() }, Answerer::Nobody),
-        (Outcome::Failed { detail: detail() }, Answerer::Nobody),
+        (Outcome::Reset { detail: detail().into() }, Answerer::Nobody),
+        (Outcome::Tls { detail: detail().into() }, Answerer::Nobody),
+        (Outcome::Failed { detail: detail().into() }, Answerer::Nobody),
         (timed_out("connect"), Answerer::Nobody),
         (timed_out("first byte"), Answerer::Ourselves),
         (timed_out("body"), Answerer::Ourselves),
@@ -93,7 +93,8 @@ fn without_a_reply_it_was_nobody_or_we_ourselves() {
 /// The access log of earlier requests to `/predict`.
 fn logged(own: &[(u16, By)]) -> impl FnOnce(&mut Facts) {
     let path = "/predict".to_owned();
-    let ours: Vec<Own> = own.iter().map(|(status, by)| Own { path: path.clone(), status: *status, by: *by }).collect();
+    let ours: Vec<Own> =
+        own.iter().map(|(status, by)| Own { path: path.clone().into(), status: *status, by: *by }).collect();
     move |facts| facts.logs.traffic.as_mut().unwrap().ours = ours
 }
 

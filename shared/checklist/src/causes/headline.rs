@@ -93,6 +93,7 @@ fn symptom(scene: &Scene<'_>) -> Option<String> {
             | Outcome::TimedOut { .. }
             | Outcome::Tls { .. }
             | Outcome::Failed { .. }
+            | Outcome::NotAsked { .. }
             | Outcome::NotReached => "nothing".to_owned(),
         });
     }

@@ -66,7 +66,7 @@ fn silent() -> Outcome {
 }
 
 fn no_connection(detail: &str) -> HandshakeOutcome {
-    HandshakeOutcome::NoConnection { detail: detail.to_owned() }
+    HandshakeOutcome::NoConnection { detail: detail.into() }
 }
 
 fn lead_elsewhere(facts: &mut Facts) {
@@ -127,7 +127,7 @@ fn a_node_that_refuses_is_one_cause_and_the_redirect_is_not_another() {
 #[test]
 fn a_dead_plain_port_is_a_cause_of_its_own_beside_tls() {
     let found = told(|it| {
-        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".to_owned() };
+        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".into() };
         it.site.redirect.as_mut().unwrap()[1].outcome = Outcome::Refused;
     });
     assert_eq!(found, [alone("tls", &[]), alone("redirect", &[])]);

@@ -84,7 +84,7 @@ pub(super) fn https_is_down(scene: &Scene<'_>) -> bool {
         || all(outcomes, |outcome| match outcome {
             HandshakeOutcome::Served(served) => served.verified.is_err(),
             HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } => true,
-            HandshakeOutcome::NotReached => false,
+            HandshakeOutcome::NotAsked { .. } | HandshakeOutcome::NotReached => false,
         })
 }
 
@@ -109,7 +109,11 @@ pub(super) fn it_got_no_tls(_: &Scene<'_>, probe: &Probe) -> bool {
             Outcome::Tls { .. } => true,
             // Not our own deadline, but what comes before the request.
             Outcome::Failed { .. } | Outcome::Reset { .. } => probe.phases.connect_ms.is_none(),
-            Outcome::Reply(_) | Outcome::Refused | Outcome::TimedOut { .. } | Outcome::NotReached => false,
+            Outcome::Reply(_)
+            | Outcome::Refused
+            | Outcome::TimedOut { .. }
+            | Outcome::NotAsked { .. }
+            | Outcome::NotReached => false,
         }
 }
 
@@ -141,7 +145,11 @@ pub(super) fn targets_explain_it(scene: &Scene<'_>, probe: &Probe) -> bool {
         Outcome::Reply(reply) => reply.status >= 500 || scene.has_no_healthy_target(),
         Outcome::TimedOut { waiting_for, .. } => waiting_for != "connect",
         Outcome::Reset { .. } => probe.phases.connect_ms.is_some(),
-        Outcome::Refused | Outcome::Tls { .. } | Outcome::Failed { .. } | Outcome::NotReached => false,
+        Outcome::Refused
+        | Outcome::Tls { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
+        | Outcome::NotReached => false,
     }
 }
 
@@ -153,6 +161,7 @@ fn has_no_connection(probe: &Probe) -> bool {
         | Outcome::Reset { .. }
         | Outcome::Tls { .. }
         | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
         | Outcome::NotReached => false,
     }
 }

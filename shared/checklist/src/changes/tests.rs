@@ -32,7 +32,7 @@ fn a_swapped_certificate_is_told_by_its_serials() {
     let swapped = changed(|it| {
         for handshake in it.tls.as_mut().unwrap() {
             let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
-            served.leaf.serial = "0b:00".to_owned();
+            served.leaf.serial = "0b:00".into();
         }
     });
     let [said] = swapped.as_slice() else { panic!("{swapped:?}") };

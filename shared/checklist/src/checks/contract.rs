@@ -17,6 +17,7 @@ use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::replies;
+use crate::schema::Budget;
 use crate::words::count;
 use answer::{Contract, Said};
 use document::{Document, NoDocument};
@@ -37,13 +38,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
             return Ok(Finding::new(verdict, expected, format!("{path}: {words}")).next(next));
         }
     };
-    let mut notes = Notes::default();
+    let (mut notes, mut budget) = (Notes::default(), Budget::of_a_check());
     let mut judged = 0;
     for wanted in expectations.endpoints.iter().filter(|it| it.name != holder.name) {
         let is_ignored = expectations.contract.ignore.contains(&wanted.name);
         match facts.scope.endpoints.iter().find(|it| it.name == wanted.name) {
             Some(_) if is_ignored => notes.add(Verdict::Skip, &wanted.name, "left out by the event"),
-            Some(endpoint) => judged += usize::from(note_endpoint(facts, &document, endpoint, wanted, &mut notes)),
+            Some(endpoint) => {
+                judged += usize::from(note_endpoint(facts, &document, endpoint, wanted, &mut notes, &mut budget));
+            }
             None => notes.add(Verdict::Unknown, &wanted.name, "was not asked"),
         }
     }
@@ -58,6 +61,7 @@ fn note_endpoint(
     endpoint: &Endpoint,
     wanted: &EndpointExpectation,
     notes: &mut Notes,
+    budget: &mut Budget,
 ) -> bool {
     let name = endpoint.name.as_str();
     let probes = match facts.site.endpoints.iter().find(|it| it.name == name).map(|it| &it.probes) {
@@ -69,7 +73,7 @@ fn note_endpoint(
         None => &[],
     };
     let mut contract = Contract::new(document, endpoint, wanted);
-    let said: BTreeSet<Said> = probes.iter().map(|probe| contract.judge(facts, probe)).collect();
+    let said: BTreeSet<Said> = probes.iter().map(|probe| contract.judge(facts, probe, budget)).collect();
     // An answer that says nothing about the contract hides none that does.
     let judged: Vec<&Said> = said.iter().filter(|said| said.is_of_the_answer).collect();
     let told = if judged.is_empty() { said.iter().collect() } else { judged };

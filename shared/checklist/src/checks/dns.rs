@@ -1,6 +1,7 @@
 //! The domain resolves, and what it resolves to is this load balancer.
 
 mod addresses;
+mod from_here;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
         Ok(lookup) => note_answer(facts, lookup, &mut notes),
         Err(unseen) => notes.unseen(domain.as_str(), unseen),
     }
+    from_here::note(facts, &mut notes);
     let load_balancer = facts.the_load_balancer();
     match &load_balancer {
         Ok(load_balancer) => {

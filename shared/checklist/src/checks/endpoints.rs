@@ -12,6 +12,7 @@ use crate::check::{Check, Judgement};
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::Verdict;
 use crate::notes::{Notes, sentences_in_words};
+use crate::schema::Budget;
 use crate::words::list;
 use reply::{Assertions, Wrong};
 
@@ -20,11 +21,11 @@ pub(super) const CHECK: Check =
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
-    let mut notes = Notes::default();
+    let (mut notes, mut budget) = (Notes::default(), Budget::of_a_check());
     let mut told: Vec<(Verdict, &str, String)> = Vec::new();
     for wanted in &expectations.endpoints {
         let mut of_endpoint = Notes::default();
-        let said = note_endpoint(facts, wanted, &mut of_endpoint);
+        let said = note_endpoint(facts, wanted, &mut of_endpoint, &mut budget);
         told.push((of_endpoint.worst(), wanted.name.as_str(), said));
         notes.append(of_endpoint);
     }
@@ -55,7 +56,7 @@ fn in_words(told: &[(Verdict, &str, String)], asked: usize) -> String {
 }
 
 /// Notes the answer of each address, and gives the endpoint in words.
-fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes) -> String {
+fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes, budget: &mut Budget) -> String {
     let name = wanted.name.as_str();
     let Some(endpoint) = facts.scope.endpoints.iter().find(|it| it.name == name) else {
         notes.add(Verdict::Unknown, name, "was not asked");
@@ -72,11 +73,11 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes)
             return "was asked at no address".to_owned();
         }
     };
-    let assertions = Assertions::of(wanted);
+    let assertions = Assertions::of(wanted, budget);
     let mut failed: Vec<(Verdict, String, String)> = Vec::new();
     for probe in probes {
         let about = format!("{name} at {}", probe.address);
-        match assertions.check(facts, probe, endpoint) {
+        match assertions.check(facts, probe, endpoint, budget) {
             Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
             Err(Wrong { verdict, words, next }) => {
                 let next = next.map_or_else(|| next::step(facts, endpoint, probe), str::to_owned);

@@ -52,6 +52,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                     HandshakeOutcome::NoHandshake { detail } => {
                         notes.advise(Verdict::Fail, about, format!("no TLS: {detail}"), try_it(facts));
                     }
+                    HandshakeOutcome::NotAsked { why } => notes.add(Verdict::Unknown, about, why.to_string()),
                     HandshakeOutcome::NotReached => {
                         notes.add(Verdict::Unknown, about, "the run's time was over before it was asked");
                     }

@@ -28,8 +28,8 @@ const CASES: &[Case] = &[
         "aws elbv2 describe-target-groups --region us-east-1 --load-balancer-arn arn:",
     ),
     ("targets", every_weight_is_0, "aws elbv2 describe-rules --region us-east-1 --listener-arn arn:"),
-    ("auth", |it| login_meets(it, Outcome::Reset { detail: "reset".to_owned() }), "curl -sv --resolve api."),
-    ("auth", |it| it.site.auth.logins[0].wrong = Some("no JSON".to_owned()), "curl -sv --resolve api."),
+    ("auth", |it| login_meets(it, Outcome::Reset { detail: "reset".into() }), "curl -sv --resolve api."),
+    ("auth", |it| it.site.auth.logins[0].wrong = Some("no JSON".into()), "curl -sv --resolve api."),
     ("auth", |it| login_answers(it, 500), "curl -sv --resolve api."),
 ];
 
@@ -52,7 +52,7 @@ fn login_meets(facts: &mut Facts, outcome: Outcome) {
 
 fn login_answers(facts: &mut Facts, status: u16) {
     let login = &mut facts.site.auth.logins[0];
-    login.wrong = Some(format!("status {status}"));
+    login.wrong = Some(format!("status {status}").into());
     let Outcome::Reply(reply) = &mut login.answer.as_mut().unwrap().outcome else { panic!("the example replies") };
     reply.status = status;
 }

@@ -24,8 +24,8 @@ pub(super) fn logs() -> Logs {
 /// A quarter of an hour of users, spread over both targets, and what was blocked of others.
 fn traffic() -> Traffic {
     let share = |target: &str, requests| Share {
-        group: Some(elb(GROUP).to_string()),
-        target: target.to_owned(),
+        group: Some(elb(GROUP).to_string().into()),
+        target: target.into(),
         requests,
         errors: 0,
     };
@@ -36,9 +36,9 @@ fn traffic() -> Traffic {
         errors: [].into(),
         target_p95_ms: Some(180),
         targets: vec![share("10.0.11.23:8000", 460), share("10.0.12.24:8000", 440)],
-        blocked: vec![("/wp-login.php".to_owned(), 7), ("/.env".to_owned(), 3)],
+        blocked: vec![("/wp-login.php".into(), 7), ("/.env".into(), 3)],
     };
-    let ours = vec![Own { path: "/health".to_owned(), status: 200, by: By::Target }];
+    let ours = vec![Own { path: "/health".into(), status: 200, by: By::Target }];
     let (from, to) = (minutes_ago(20), minutes_ago(5));
     Traffic { from, to, objects: 9, lines: 931, unreadable: 0, cut_short: None, users, ours }
 }

@@ -76,10 +76,11 @@ fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
 
 pub(super) fn handshakes() -> Vec<Handshake> {
     let leaf = Leaf {
-        subject: DOMAIN.to_owned(),
-        issuer: "Amazon RSA 2048 M02".to_owned(),
-        names: vec![DOMAIN.to_owned()],
-        serial: SERIAL.to_owned(),
+        subject: DOMAIN.into(),
+        issuer: "Amazon RSA 2048 M02".into(),
+        names: vec![DOMAIN.into()],
+        more_names: 0,
+        serial: SERIAL.into(),
         not_before: minutes_ago(60 * 24 * 78),
         not_after: not_after(),
     };

@@ -131,7 +131,7 @@ pub(super) fn not_authorized(action: &str) -> String {
 
 /// What is seen where IAM refused the action.
 pub(super) fn denied(action: &str) -> Unseen {
-    Unseen::Denied { action: action.to_owned(), message: not_authorized(action) }
+    Unseen::Denied { action: action.to_owned(), message: not_authorized(action).into() }
 }
 
 pub(super) fn throttled(action: &str) -> Unseen {

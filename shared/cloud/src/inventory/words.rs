@@ -42,8 +42,7 @@ async fn ec2_says(aws: Cloud) -> Read {
 }
 
 fn is_read_as(read: &Read, expected: &str, message: &str) {
-    let failed =
-        Unseen::Failed { action: ACTION.to_owned(), code: Some(expected.to_owned()), message: message.to_owned() };
+    let failed = Unseen::Failed { action: ACTION.to_owned(), code: Some(expected.to_owned()), message: message.into() };
     assert_eq!(*read, (expected.to_owned(), failed));
 }
 

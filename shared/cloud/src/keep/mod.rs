@@ -4,3 +4,5 @@ pub mod lock;
 pub mod mail;
 pub mod object;
 pub mod reader;
+pub mod seal;
+pub mod used;

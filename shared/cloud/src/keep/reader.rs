@@ -3,8 +3,8 @@
 use aws_config::SdkConfig;
 use facts::Seen;
 
-use super::object::{Object, get};
-use crate::client::{config, s3_config};
+use super::object::{Object, get, refuse};
+use crate::client::{config, named, s3_config};
 
 /// The IAM actions of the calls made here.
 pub const ACTIONS: &[&str] = &["s3:GetObject"];
@@ -23,11 +23,13 @@ impl Reader {
 
     /// Makes the client from a given configuration.
     pub fn with_config(config: &SdkConfig) -> Self {
-        Self { s3: aws_sdk_s3::Client::from_conf(s3_config(config).build()) }
+        Self { s3: aws_sdk_s3::Client::from_conf(s3_config(&named(config)).build()) }
     }
 
     /// The object, or `None` where there is none. Without `s3:ListBucket` S3 says that a missing one is forbidden.
-    pub async fn get(&self, bucket: &str, key: &str) -> Seen<Option<Object>> {
-        get(&self.s3, bucket, key).await
+    /// One of more than `most` bytes is not seen.
+    pub async fn get(&self, bucket: &str, key: &str, most: u64) -> Seen<Option<Object>> {
+        let found = get(&self.s3, bucket, key, most).await?;
+        found.map(|found| refuse(bucket, key, found)).transpose()
     }
 }

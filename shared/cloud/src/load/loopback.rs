@@ -68,7 +68,7 @@ impl Site {
 
     /// From where this site is reached.
     pub(super) fn vantage(&self) -> Vantage {
-        Vantage { dial_ports: [(443, self.port)].into(), ..Vantage::default() }
+        Vantage { dial_ports: [(443, self.port)].into(), probe_loopback: true, ..Vantage::default() }
     }
 }
 

@@ -19,7 +19,9 @@ use tokio::time::Instant;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
+use crate::site::address_policy::scheme_of;
 use crate::site::ask::Ask;
+use crate::site::room::Room;
 use crate::site::trust::Trust;
 use crate::site::visit::Visit;
 use crate::site::{addresses, login, token};
@@ -51,7 +53,9 @@ async fn load_trusting(
 ) -> Seen<Load> {
     let scope = &facts.scope;
     let Some(plan) = &scope.load else { return facts::load::not_asked() };
-    let addresses = addresses(&facts.dns.domain, &scope.domain)?;
+    let scheme = async { scheme_of(&facts.load_balancer) };
+    let (addresses, _) = addresses(&cloud.vantage, facts.dns.seen_from_here(), scope, scheme).await;
+    let addresses = addresses?;
     let endpoints = endpoints(facts, plan)?;
     bears_it(facts, plan)?;
     let begun = Instant::now();
@@ -62,7 +66,10 @@ async fn load_trusting(
     credentials.iter().flatten().flatten().for_each(|it| it.note(secrets));
     let asked = Scope { endpoints: endpoints.clone(), ..scope.clone() };
     let until = begun + time_left;
-    let visit = Visit { scope: &asked, vantage: &cloud.vantage, addresses: addresses.clone(), trust, until };
+    let (vantage, room) = (&cloud.vantage, Room::default());
+    let addresses_of_visit = addresses.clone();
+    let visit =
+        Visit { scope: &asked, vantage, addresses: addresses_of_visit, unasked: Vec::new(), trust, room, until };
     let (tokens, _) = login::look(&visit, &credentials).await;
     tokens.iter().flatten().flatten().for_each(|token| token.note(secrets));
     let ask = |(endpoint, token): (&Endpoint, Seen<_>)| {
@@ -104,6 +111,8 @@ fn bears_it(facts: &Facts, plan: &Plan) -> Seen<()> {
 
 fn trouble(outcome: &Outcome) -> Option<String> {
     match outcome {
+        // It gets no load either.
+        Outcome::NotAsked { .. } => None,
         Outcome::Reply(reply) => is_trouble(reply.status).then(|| format!("answers {}", reply.status)),
         Outcome::Refused
         | Outcome::Reset { .. }
@@ -128,7 +137,7 @@ fn fits(model: &Model, longest: Duration, time_left: Duration) -> Seen<()> {
 }
 
 fn failed(message: String) -> Unseen {
-    Unseen::Failed { action: LOOK.to_owned(), code: None, message }
+    Unseen::Failed { action: LOOK.to_owned(), code: None, message: message.into() }
 }
 
 #[cfg(test)]

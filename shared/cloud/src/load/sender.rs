@@ -1,6 +1,5 @@
 //! Sends the requests of a load test: a pool of connections for each address of the domain, taken in turn.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
@@ -18,6 +17,7 @@ use tower_service::Service;
 use super::drive::Sends;
 use super::tally::Ended;
 use crate::client::Vantage;
+use crate::site::address_policy::Permitted;
 use crate::site::ask::Ask;
 use crate::site::cause;
 use crate::site::place::Place;
@@ -39,7 +39,7 @@ impl Sender {
     pub(crate) fn new(
         scope: &Scope,
         vantage: &Vantage,
-        addresses: &[IpAddr],
+        addresses: &[Permitted],
         trust: &Trust,
         asks: Vec<Ask>,
     ) -> Result<Self, String> {
@@ -47,7 +47,7 @@ impl Sender {
         let mut tls = ClientConfig::clone(&trust.config());
         // As `ab` and most clients of an API: over HTTP/2 all of the load would go to one node on one connection.
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let client = |address: &IpAddr| {
+        let client = |address: &Permitted| {
             let place = Place::new(&scope.domain, *address, scope.https_port, vantage);
             client(&place, &tls, &opened).map_err(|error| error.to_string())
         };
@@ -79,7 +79,7 @@ impl Sends for Sender {
     async fn send(&self, share: usize, nth: usize) -> Ended {
         let client = self.clients.get(nth % self.clients.len().max(1));
         let (Some(client), Some(ask)) = (client, self.asks.get(share)) else {
-            return Ended::Broken { kind: "failed", detail: "there is nothing to ask, or nobody".to_owned() };
+            return Ended::Broken { kind: "failed", detail: "there is nothing to ask, or nobody".into() };
         };
         match timeout(ask.limit, self.exchange(client, ask)).await {
             Ok(Ok(reply)) => reply,
@@ -91,11 +91,13 @@ impl Sends for Sender {
 
 fn broken(outcome: Outcome) -> Ended {
     let (kind, detail) = match outcome {
-        Outcome::Refused => ("refused", "the connection was refused".to_owned()),
+        Outcome::Refused => ("refused", "the connection was refused".into()),
         Outcome::Reset { detail } => ("reset", detail),
         Outcome::Tls { detail } => ("tls", detail),
         Outcome::Failed { detail } => ("failed", detail),
-        Outcome::TimedOut { .. } | Outcome::NotReached | Outcome::Reply(_) => return Ended::TimedOut,
+        Outcome::TimedOut { .. } | Outcome::NotAsked { .. } | Outcome::NotReached | Outcome::Reply(_) => {
+            return Ended::TimedOut;
+        }
     };
     Ended::Broken { kind, detail }
 }

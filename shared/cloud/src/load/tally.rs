@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use facts::UntrustedText;
 use facts::load::{EndpointLoad, Latencies, Load, Model, PhaseSent, Plan, Stopped};
 use hdrhistogram::Histogram;
 
@@ -20,7 +21,7 @@ pub(crate) enum Ended {
     /// It was given up.
     TimedOut,
     /// Without a whole reply: the kind in one word, and all of it.
-    Broken { kind: &'static str, detail: String },
+    Broken { kind: &'static str, detail: UntrustedText },
 }
 
 /// How long a request took, in each way to count.
@@ -47,7 +48,7 @@ struct OfEndpoint {
     sent: u64,
     statuses: BTreeMap<u16, u64>,
     failures: BTreeMap<String, u64>,
-    first_failure: Option<String>,
+    first_failure: Option<UntrustedText>,
     bytes: u64,
     times: Both,
 }
@@ -113,7 +114,7 @@ impl Tally {
     /// A request of this share ended.
     pub(crate) fn ended(&mut self, share: usize, ended: Ended, took: Took) {
         let Some(endpoint) = self.endpoints.get_mut(share) else { return };
-        let mut failed = |kind: &str, detail: String| {
+        let mut failed = |kind: &str, detail: UntrustedText| {
             *endpoint.failures.entry(kind.to_owned()).or_default() += 1;
             endpoint.first_failure.get_or_insert(detail);
         };
@@ -122,7 +123,9 @@ impl Tally {
                 *endpoint.statuses.entry(status).or_default() += 1;
                 endpoint.bytes += bytes;
             }
-            Ended::TimedOut => failed("timed out", format!("no whole reply within {} ms", took.served.as_millis())),
+            Ended::TimedOut => {
+                failed("timed out", format!("no whole reply within {} ms", took.served.as_millis()).into());
+            }
             // It ended before the API had its say: how long that took says nothing.
             Ended::Broken { kind, detail } => return failed(kind, detail),
         }

@@ -49,7 +49,7 @@ fn facts(plan: Option<Plan>, status: u16) -> Facts {
         load_balancer: Err(unseen()),
         listeners: Err(unseen()),
         target_groups: Err(unseen()),
-        dns: Dns { domain, load_balancer: Err(unseen()), record: Err(unseen()) },
+        dns: Dns { domain, own: None, unasked: Vec::new(), load_balancer: Err(unseen()), record: Err(unseen()) },
         site: facts::site::Site {
             endpoints: vec![probes("GET /health"), probes("POST /predict")],
             redirect: Err(unseen()),

@@ -14,7 +14,7 @@ use facts::waf::WebAcl;
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 
-use super::{attributes, certificates, listeners, load_balancer, logs, metrics, security_groups, targets, web_acl};
+use super::{attributes, certificates, listeners, logs, metrics, security_groups, targets, web_acl};
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::site::resolve;
@@ -33,8 +33,14 @@ pub(super) struct Looked {
     pub(super) security_group_rules: Seen<Vec<Rule>>,
 }
 
-pub(super) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp, deadline: Deadline) -> Looked {
-    let found = deadline.look(load_balancer::LOOK, load_balancer::look(cloud, scope)).await;
+pub(super) async fn look(
+    cloud: &Cloud,
+    scope: &Scope,
+    found: impl Future<Output = Seen<Found>>,
+    at: Timestamp,
+    deadline: Deadline,
+) -> Looked {
+    let found = found.await;
     let one = match &found {
         Ok(found) => found.one(),
         Err(unseen) => Err(unseen.blocks("the load balancer")),
@@ -85,7 +91,7 @@ async fn look_behind(
         deadline.look(metrics::LOOK, metrics::look(cloud, of, scope.window_min, at)),
         deadline.look(web_acl::LOOK, web_acl::look(cloud, of)),
         deadline.look(security_groups::LOOK, security_groups::look(cloud, of)),
-        deadline.look("the name of the load balancer", resolve::look(cloud, scope, &of.dns_name)),
+        deadline.look("the name of the load balancer", resolve::own(cloud, &of.dns_name)),
     );
     Looked {
         load_balancer: found,

@@ -30,11 +30,13 @@ use std::time::Duration;
 use facts::cost::Cost;
 use facts::dns::Dns;
 use facts::{Facts, Scope};
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use redact::Secrets;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
+use crate::site::address_policy::scheme_of;
 
 /// The longest that all looks together may take, when the run itself has longer. A request to the site that may wait for
 /// longer than this could never be told to have had its time.
@@ -55,9 +57,13 @@ impl Cloud {
     /// `time_left` is what the whole run still has; all looks end within it.
     pub async fn observe(&self, scope: &Scope, at: Timestamp, time_left: Duration) -> Observation {
         let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
+        // Waited for by all that hangs on it, and by the site where one of its addresses is private.
+        let found = Box::pin(deadline.look(load_balancer::LOOK, load_balancer::look(self, scope))).shared();
+        let of_site = found.clone();
+        let scheme = async { scheme_of(&of_site.await) };
         let (aws, site, record, charges, subscriptions) = tokio::join!(
-            aws::look(self, scope, at, deadline),
-            crate::site::look(self, scope, deadline),
+            aws::look(self, scope, found, at, deadline),
+            crate::site::look(self, scope, scheme, deadline),
             deadline.look(record::LOOK, record::look(self, scope)),
             deadline.look(charges::LOOK, charges::look(self, scope, at)),
             deadline.look(subscriptions::LOOK, subscriptions::look(self, scope)),
@@ -65,7 +71,7 @@ impl Cloud {
         let facts = Facts {
             at,
             scope: scope.clone(),
-            dns: Dns { domain: site.domain, load_balancer: aws.resolved, record },
+            dns: Dns { domain: site.domain, own: site.own, unasked: site.unasked, load_balancer: aws.resolved, record },
             site: site.site,
             tls: site.tls,
             load_balancer: aws.load_balancer,

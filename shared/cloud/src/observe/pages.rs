@@ -56,7 +56,7 @@ where
 }
 
 fn broken(action: &str, message: &str) -> Unseen {
-    Unseen::Failed { action: action.to_owned(), code: None, message: message.to_owned() }
+    Unseen::Failed { action: action.to_owned(), code: None, message: message.into() }
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ fn complete(id: &str, last: &MetricDataResult) -> Seen<()> {
     let message = format!("the series {id} came as {status} {}", words.join("; ")).trim_end().to_owned();
     match status {
         "Complete" => Ok(()),
-        "Forbidden" => Err(Unseen::Denied { action: ACTION.to_owned(), message }),
+        "Forbidden" => Err(Unseen::Denied { action: ACTION.to_owned(), message: message.into() }),
         _ => Err(ANSWER.unreadable(message)),
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Asked {
     pub(crate) signature: String,
     /// The account that a bucket must belong to, where the call says it.
     pub(crate) bucket_owner: String,
+    /// Who calls, as `CloudTrail` tells it.
+    pub(crate) user_agent: String,
 }
 
 impl Asked {
@@ -111,7 +113,8 @@ pub(crate) fn cloud_in(region: &'static str, answer: impl Fn(&Asked) -> Says + S
         let text = format!("{}\n{body}", request.uri());
         let signature = header("authorization").to_owned();
         let bucket_owner = header("x-amz-expected-bucket-owner").to_owned();
-        let Says { status, body } = answer(&Asked { operation, text, signature, bucket_owner });
+        let user_agent = header("x-amz-user-agent").to_owned();
+        let Says { status, body } = answer(&Asked { operation, text, signature, bucket_owner, user_agent });
         let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
         response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
         response.try_into_http1x().unwrap()

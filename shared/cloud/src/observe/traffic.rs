@@ -65,7 +65,7 @@ pub(super) async fn look(
     let (lines, unreadable) = (reading.lines.tally.lines, reading.lines.tally.unreadable);
     let (users, ours) = reading.lines.tally.finish();
     let objects = u32::try_from(read.len()).unwrap_or(u32::MAX);
-    Ok(Traffic { from, to, objects, lines, unreadable, cut_short: reading.cut_short, users, ours })
+    Ok(Traffic { from, to, objects, lines, unreadable, cut_short: reading.cut_short.map(Into::into), users, ours })
 }
 
 /// The objects to read, newest first; and whether some of the same span are left out.

@@ -2,7 +2,7 @@
 
 use aws_smithy_types::DateTime;
 use facts::ids::Arn;
-use facts::{Seen, Unseen};
+use facts::{Seen, Unseen, UntrustedMessage};
 use jiff::Timestamp;
 
 /// The answer to a call, by the IAM action of the call.
@@ -41,7 +41,7 @@ impl Answer {
     }
 
     /// An answer that came, but does not say what it should.
-    pub(crate) fn unreadable(self, message: impl Into<String>) -> Unseen {
+    pub(crate) fn unreadable(self, message: impl Into<UntrustedMessage>) -> Unseen {
         Unseen::Failed { action: self.0.to_owned(), code: None, message: message.into() }
     }
 }

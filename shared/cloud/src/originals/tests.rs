@@ -62,7 +62,7 @@ async fn one_answer_that_is_missing_leaves_no_snapshot() {
         _ => elb(asked),
     });
     let action = "elasticloadbalancing:DescribeTargetGroupAttributes".to_owned();
-    let denied = Unseen::Denied { action, message: "not allowed".to_owned() };
+    let denied = Unseen::Denied { action, message: "not allowed".into() };
     assert_eq!(cloud.originals(&group(), TIME).await, Err(denied));
 }
 

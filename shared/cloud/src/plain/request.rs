@@ -8,6 +8,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
+use crate::client::APP;
+
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
 
@@ -88,6 +90,9 @@ impl Ask {
             request.headers_mut().try_insert(*name, value.clone())?;
         }
         request.headers_mut().try_insert("content-length", length)?;
+        for name in ["user-agent", "x-amz-user-agent"] {
+            request.headers_mut().try_insert(name, format!("app/{APP}"))?;
+        }
         Ok(request)
     }
 }

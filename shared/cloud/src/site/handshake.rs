@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use facts::UntrustedText;
 use facts::site::Outcome;
 use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
 use rustls::{CertificateError, Error, ProtocolVersion};
@@ -51,7 +52,7 @@ struct Took {
 /// Why a try gave no certificate.
 enum Broken {
     Silent { waited: Duration },
-    Told { detail: String, transient: bool },
+    Told { detail: UntrustedText, transient: bool },
 }
 
 impl Broken {
@@ -65,7 +66,7 @@ impl Broken {
     fn outcome(self, took: Took, try_for: Duration) -> HandshakeOutcome {
         let detail = match self {
             Self::Silent { waited } if waited < try_for => return HandshakeOutcome::NotReached,
-            Self::Silent { waited } => format!("no answer within {} ms", millis(waited)),
+            Self::Silent { waited } => format!("no answer within {} ms", millis(waited)).into(),
             Self::Told { detail, .. } => detail,
         };
         match took.tcp_ms {
@@ -80,9 +81,11 @@ impl From<io::Error> for Broken {
         let outcome = cause::outcome(&error);
         let transient = cause::is_transient(&outcome);
         let detail = match outcome {
-            Outcome::Refused => "the connection was refused".to_owned(),
+            Outcome::Refused => "the connection was refused".into(),
             Outcome::Reset { detail } | Outcome::Tls { detail } | Outcome::Failed { detail } => detail,
-            Outcome::Reply(_) | Outcome::TimedOut { .. } | Outcome::NotReached => error.to_string(),
+            Outcome::Reply(_) | Outcome::TimedOut { .. } | Outcome::NotAsked { .. } | Outcome::NotReached => {
+                error.to_string().into()
+            }
         };
         Self::Told { detail, transient }
     }
@@ -97,7 +100,7 @@ async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Serv
     let tls = place.tls(witness.config(trust), tcp).await?;
     took.tls_ms = Some(millis(connected.elapsed()));
     let served = served(tls.get_ref().1.protocol_version(), witness.presented());
-    served.map_err(|detail| Broken::Told { detail, transient: false })
+    served.map_err(|detail| Broken::Told { detail: detail.into(), transient: false })
 }
 
 fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {
@@ -105,7 +108,7 @@ fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Res
     let leaf = leaf::read(&presented.leaf).map_err(|why| format!("the certificate cannot be read: {why}"))?;
     Ok(Served {
         version: version.map_or_else(String::new, |version| format!("{version:?}").replace('_', ".")),
-        verified: presented.verdict.map_err(|error| why(&error, &leaf, presented.chain_length)),
+        verified: presented.verdict.map_err(|error| why(&error, &leaf, presented.chain_length).into()),
         leaf,
         chain_length: presented.chain_length,
     })

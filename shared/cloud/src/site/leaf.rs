@@ -1,6 +1,7 @@
 //! What a leaf certificate says of itself, read from its DER whether or not it verifies.
 
-use facts::tls::Leaf;
+use facts::tls::{Leaf, MOST_NAMES};
+use facts::{UntrustedName, UntrustedText};
 use jiff::Timestamp;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
@@ -13,26 +14,26 @@ pub(crate) fn read(der: &[u8]) -> Result<Leaf, String> {
     let (_, certificate) = X509Certificate::from_der(der).map_err(|error| error.to_string())?;
     let names = dns_names(&certificate)?;
     let subject = common_name(certificate.subject())
-        .or_else(|| names.first().cloned())
-        .unwrap_or_else(|| certificate.subject().to_string());
+        .or_else(|| names.first().map(|name| UntrustedText::new(name)))
+        .unwrap_or_else(|| certificate.subject().to_string().into());
     Ok(Leaf {
         subject,
-        issuer: common_name(certificate.issuer()).unwrap_or_else(|| certificate.issuer().to_string()),
-        names,
-        serial: serial(certificate.raw_serial()),
+        issuer: common_name(certificate.issuer()).unwrap_or_else(|| certificate.issuer().to_string().into()),
+        more_names: names.len().saturating_sub(MOST_NAMES),
+        names: names.into_iter().take(MOST_NAMES).map(UntrustedName::new).collect(),
+        serial: serial(certificate.raw_serial()).into(),
         not_before: moment(certificate.validity().not_before)?,
         not_after: moment(certificate.validity().not_after)?,
     })
 }
 
-fn common_name(name: &X509Name<'_>) -> Option<String> {
-    name.iter_common_name().find_map(|part| part.as_str().ok()).map(ToOwned::to_owned)
+fn common_name(name: &X509Name<'_>) -> Option<UntrustedText> {
+    name.iter_common_name().find_map(|part| part.as_str().ok()).map(UntrustedText::new)
 }
 
-fn dns_names(certificate: &X509Certificate<'_>) -> Result<Vec<String>, String> {
+fn dns_names<'a>(certificate: &X509Certificate<'a>) -> Result<Vec<&'a str>, String> {
     let names = certificate.subject_alternative_name().map_err(|error| format!("its alternative names: {error}"))?;
-    let dns =
-        |name: &GeneralName<'_>| if let GeneralName::DNSName(name) = name { Some((*name).to_owned()) } else { None };
+    let dns = |name: &GeneralName<'a>| if let GeneralName::DNSName(name) = name { Some(*name) } else { None };
     Ok(names.map_or_else(Vec::new, |names| names.value.general_names.iter().filter_map(dns).collect()))
 }
 

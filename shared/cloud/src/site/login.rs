@@ -2,8 +2,6 @@
 //!
 //! Source: RFC 6749, sections 4.3.2 (request), 5.1 (token) and 5.2 (refusal).
 
-use std::net::IpAddr;
-
 use facts::auth::LoggedIn;
 use facts::scope::{Endpoint, Login, Token};
 use facts::site::{Outcome, Probe, Reply};
@@ -11,6 +9,7 @@ use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 use serde::Deserialize;
 
+use super::address_policy::Permitted;
 use super::ask::Ask;
 use super::probe;
 use super::secret::Secret;
@@ -62,7 +61,12 @@ async fn exchange(
     login: &Login,
     credential: &Seen<Option<Credential>>,
 ) -> (LoggedIn, Option<Secret>) {
-    let said = |answer, wrong| LoggedIn { secret: token.secret.clone(), login: login.clone(), answer, wrong };
+    let said = |answer, wrong: Option<String>| LoggedIn {
+        secret: token.secret.clone(),
+        login: login.clone(),
+        answer,
+        wrong: wrong.map(Into::into),
+    };
     let asked = match credential {
         Ok(Some(Credential::User { name, password })) => ask(visit, login, name, password),
         Ok(Some(Credential::Token(_)) | None) => Err("the secret holds no user".to_owned()),
@@ -72,7 +76,7 @@ async fn exchange(
         Ok(asked) => asked,
         Err(message) => {
             let action = format!("asking for a token at {}", login.path);
-            return (said(Err(Unseen::Failed { action, code: None, message }), None), None);
+            return (said(Err(Unseen::Failed { action, code: None, message: message.into() }), None), None);
         }
     };
     let Some(mut probe) = first_reply(visit, &asked).await else {
@@ -81,10 +85,10 @@ async fn exchange(
     };
     let (wrong, secret) = match &mut probe.outcome {
         Outcome::Reply(reply) => {
-            let taken = token_of(reply);
+            let granted = token_of(reply);
             // No check asks for more of it, and it may hold the password that was sent, or tokens.
             *reply = std::mem::take(reply).for_keeping(false);
-            match taken {
+            match granted {
                 Ok(secret) => (None, Some(secret)),
                 Err(why) => (Some(why), None),
             }
@@ -94,6 +98,7 @@ async fn exchange(
         | Outcome::TimedOut { .. }
         | Outcome::Tls { .. }
         | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
         | Outcome::NotReached => (None, None),
     };
     (said(Ok(probe), wrong), secret)
@@ -119,7 +124,7 @@ async fn first_reply(visit: &Visit<'_>, ask: &Ask) -> Option<Probe> {
     last
 }
 
-async fn one(visit: &Visit<'_>, ask: &Ask, address: IpAddr) -> Probe {
+async fn one(visit: &Visit<'_>, ask: &Ask, address: Permitted) -> Probe {
     probe::look(&visit.place(address, visit.scope.https_port), ask, visit.until).await
 }
 
@@ -141,7 +146,7 @@ fn token_of(reply: &Reply) -> Result<Secret, String> {
     if granted.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
         return Err("the token is of another type than bearer".to_owned());
     }
-    Secret::new(&granted.access_token).map_err(|unfit| format!("the access_token {unfit}"))
+    Secret::new(&granted.access_token).map_err(|unfit| format!("the access_token cannot be used: {unfit}"))
 }
 
 fn no_token(path: &str, said: Option<&LoggedIn>) -> Unseen {

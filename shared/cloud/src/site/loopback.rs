@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use facts::ids::Domain;
+use facts::load_balancer::Scheme;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
+use super::address_policy::{Grounds, Permitted, permit};
 use super::place::Place;
 use crate::client::Vantage;
 
@@ -129,9 +131,15 @@ pub(crate) fn domain(name: &str) -> Domain {
     Domain::try_from(name.to_owned()).unwrap()
 }
 
+/// The address of these servers, as a site that may be asked.
+pub(crate) fn here() -> Permitted {
+    let scheme = Ok(Scheme::InternetFacing);
+    permit(HERE, Grounds { probe_loopback: true, scheme: &scheme }).unwrap()
+}
+
 /// The door of the site whose real port 443 is dialled at this one.
 pub(super) fn place(domain: &Domain, dialled: u16) -> Place<'_> {
-    Place::new(domain, HERE, 443, &Vantage { dial_ports: [(443, dialled)].into(), ..Vantage::default() })
+    Place::new(domain, here(), 443, &Vantage { dial_ports: [(443, dialled)].into(), ..Vantage::default() })
 }
 
 /// A deadline that a test never reaches unless something hangs.

@@ -1,5 +1,6 @@
 //! The site as its users meet it: name, TLS, endpoints, redirect.
 
+pub(crate) mod address_policy;
 mod answer;
 pub(crate) mod ask;
 pub(crate) mod cause;
@@ -15,24 +16,26 @@ mod ready;
 mod reason;
 mod redirect;
 pub mod resolve;
+pub(crate) mod room;
 pub(crate) mod secret;
 pub mod token;
 pub(crate) mod trust;
 pub(crate) mod visit;
 mod witness;
 
-use std::net::IpAddr;
-
+use facts::address::Unasked;
 use facts::auth::Auth;
 use facts::dns::{Answer, Lookup};
-use facts::ids::Domain;
+use facts::load_balancer::Scheme;
 use facts::site::{EndpointProbes, Site};
 use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};
 use redact::Secrets;
 
-use crate::client::Cloud;
+use crate::client::{Cloud, Vantage};
 use crate::look::Deadline;
+use address_policy::{Grounds, Permitted};
+use room::Room;
 use trust::Trust;
 use visit::Visit;
 
@@ -42,60 +45,110 @@ const ADDRESS: &str = "an address of the domain";
 /// What was seen of the site.
 pub(crate) struct Looked {
     pub(crate) domain: Seen<Lookup>,
+    pub(crate) own: Option<Seen<Lookup>>,
+    pub(crate) unasked: Vec<Unasked>,
     pub(crate) site: Site,
     pub(crate) tls: Seen<Vec<Handshake>>,
     /// What was sent and must not leave.
     pub(crate) secrets: Secrets,
 }
 
-/// Looks up the name, then asks every address for everything at once.
-pub(crate) async fn look(cloud: &Cloud, scope: &Scope, deadline: Deadline) -> Looked {
-    look_trusting(cloud, scope, deadline, Trust::platform()).await
+/// Looks up the name, then asks every address for everything at once. `scheme` is waited for only where an address is
+/// private.
+pub(crate) async fn look(
+    cloud: &Cloud,
+    scope: &Scope,
+    scheme: impl Future<Output = Seen<Scheme>>,
+    deadline: Deadline,
+) -> Looked {
+    look_trusting(cloud, scope, scheme, deadline, Trust::platform()).await
 }
 
-async fn look_trusting(cloud: &Cloud, scope: &Scope, deadline: Deadline, trust: Seen<&Trust>) -> Looked {
-    let (domain, credentials) = tokio::join!(
+async fn look_trusting(
+    cloud: &Cloud,
+    scope: &Scope,
+    scheme: impl Future<Output = Seen<Scheme>>,
+    deadline: Deadline,
+    trust: Seen<&Trust>,
+) -> Looked {
+    let (domain, own, credentials) = tokio::join!(
         deadline.look("the name of the site", resolve::look(cloud, scope, &scope.domain)),
+        own_answer(cloud, scope, deadline),
         token::look(cloud, &scope.endpoints, deadline),
     );
     let mut secrets = Secrets::default();
     credentials.iter().flatten().flatten().for_each(|it| it.note(&mut secrets));
     let (vantage, until) = (&cloud.vantage, deadline.until());
-    let visit = addresses(&domain, &scope.domain)
-        .and_then(|addresses| trust.map(|trust| Visit { scope, vantage, addresses, trust, until }));
-    match visit {
-        Ok(visit) => {
+    let (addresses, unasked) = addresses(vantage, own.as_ref().unwrap_or(&domain), scope, scheme).await;
+    let looked = |site, tls, secrets| Looked { domain, own, unasked: unasked.clone(), site, tls, secrets };
+    match addresses.and_then(|addresses| trust.map(|trust| (addresses, trust))) {
+        Ok((addresses, trust)) => {
+            let (room, unasked) = (Room::default(), unasked.clone());
+            let visit = Visit { scope, vantage, addresses, unasked, trust, room, until };
             let (tokens, logins) = login::look(&visit, &credentials).await;
             tokens.iter().flatten().flatten().for_each(|token| token.note(&mut secrets));
             let (endpoints, without_token, redirect, tls) =
                 tokio::join!(visit.probes(tokens), visit.without_token(), visit.redirects(), visit.handshakes());
             let auth = Auth { without_token, logins };
-            Looked { domain, site: Site { endpoints, redirect, auth }, tls: Ok(tls), secrets }
+            looked(Site { endpoints, redirect, auth }, Ok(tls), secrets)
         }
-        Err(unseen) => Looked { secrets, ..nothing(domain, scope, &unseen) },
+        Err(unseen) => looked(nothing(scope, &unseen), Err(unseen), secrets),
     }
 }
 
+/// What our own resolver says, where the event names others: an event must not choose what is asked.
+async fn own_answer(cloud: &Cloud, scope: &Scope, deadline: Deadline) -> Option<Seen<Lookup>> {
+    if scope.resolvers.is_empty() {
+        return None;
+    }
+    Some(deadline.look("the name of the site at our own resolver", resolve::own(cloud, &scope.domain)).await)
+}
+
 /// The facts where there is nothing to ask.
-fn nothing(domain: Seen<Lookup>, scope: &Scope, unseen: &Unseen) -> Looked {
+fn nothing(scope: &Scope, unseen: &Unseen) -> Site {
     let endpoint = |name: &String| EndpointProbes { name: name.clone(), probes: Err(unseen.clone()) };
     let endpoints = scope.endpoints.iter().map(|e| endpoint(&e.name)).collect();
     let protected = scope.endpoints.iter().filter(|e| e.token.is_some());
     let auth = Auth { without_token: protected.map(|e| endpoint(&e.name)).collect(), logins: Vec::new() };
     let redirect = Err(if scope.http_port.is_some() { unseen.clone() } else { redirect::not_asked() });
-    Looked { domain, site: Site { endpoints, redirect, auth }, tls: Err(unseen.clone()), secrets: Secrets::default() }
+    Site { endpoints, redirect, auth }
 }
 
-/// The addresses that can be dialled from here.
-pub(crate) fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr>> {
-    let lookup = domain.as_ref().map_err(|unseen| unseen.blocks(ADDRESS))?;
+/// The addresses that may be asked and can be dialled from here, and those that are not asked.
+pub(crate) async fn addresses(
+    vantage: &Vantage,
+    seen: &Seen<Lookup>,
+    scope: &Scope,
+    scheme: impl Future<Output = Seen<Scheme>>,
+) -> (Seen<Vec<Permitted>>, Vec<Unasked>) {
+    let name = &scope.domain;
+    let none = |because: String| {
+        let because = if scope.resolvers.is_empty() {
+            because
+        } else {
+            format!("{because}; what is asked follows our own resolver, whatever dns.resolvers names")
+        };
+        Err(Unseen::Needs { fact: ADDRESS.to_owned(), because })
+    };
+    let lookup = match seen {
+        Ok(lookup) => lookup,
+        Err(unseen) => return (Err(unseen.blocks(ADDRESS)), Vec::new()),
+    };
     let because = match &lookup.answer {
         Answer::Addresses { addresses, .. } => {
-            let dialled: Vec<IpAddr> = addresses.iter().copied().filter(|address| place::has_route(*address)).collect();
-            if !dialled.is_empty() {
-                return Ok(dialled);
-            }
-            format!("{name} has IPv6 addresses only, and there is no way out for IPv6 from here")
+            let scheme = if address_policy::needs_the_scheme(addresses) { scheme.await } else { not_needed() };
+            let grounds = Grounds { probe_loopback: vantage.probe_loopback, scheme: &scheme };
+            let (permitted, unasked) = address_policy::sort(addresses, grounds);
+            let dialled: Vec<Permitted> =
+                permitted.iter().copied().filter(|it| place::has_route(it.address())).collect();
+            let asked = match (dialled.is_empty(), unasked.first()) {
+                (false, _) => Ok(dialled),
+                (true, Some(first)) if permitted.is_empty() => none(format!("{} {}", first.address, first.why)),
+                (true, _) => {
+                    none(format!("{name} has IPv6 addresses only, and there is no way out for IPv6 from here"))
+                }
+            };
+            return (asked, unasked);
         }
         Answer::NxDomain => format!("{name} does not exist (NXDOMAIN)"),
         Answer::NoData => format!("{name} has no A or AAAA record"),
@@ -104,7 +157,11 @@ pub(crate) fn addresses(domain: &Seen<Lookup>, name: &Domain) -> Seen<Vec<IpAddr
         Answer::TimedOut { .. } => format!("the resolver gave no answer about {name} in time"),
         Answer::Broken { detail } => format!("the resolver could not be asked ({detail})"),
     };
-    Err(Unseen::Needs { fact: ADDRESS.to_owned(), because })
+    (none(because), Vec::new())
+}
+
+fn not_needed() -> Seen<Scheme> {
+    Err(Unseen::Needs { fact: "the scheme".to_owned(), because: "no address is private".to_owned() })
 }
 
 #[cfg(test)]

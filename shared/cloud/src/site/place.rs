@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::address_policy::Permitted;
 use crate::client::Vantage;
 
 /// One port of one address of the domain.
@@ -23,8 +24,8 @@ pub(crate) struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The place behind a port of the site, as it is dialled from here.
-    pub(crate) fn new(domain: &'a Domain, address: IpAddr, port: u16, vantage: &Vantage) -> Self {
-        Self { domain, address, dialled: vantage.dial_ports.get(&port).copied().unwrap_or(port) }
+    pub(crate) fn new(domain: &'a Domain, address: Permitted, port: u16, vantage: &Vantage) -> Self {
+        Self { domain, address: address.address(), dialled: vantage.dial_ports.get(&port).copied().unwrap_or(port) }
     }
 
     /// What is dialled.

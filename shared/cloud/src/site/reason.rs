@@ -4,6 +4,9 @@ use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error};
 
+/// The most names of a certificate that are named.
+const NAMED: usize = 3;
+
 /// The reason in words; rustls' own where it has none better.
 pub(crate) fn in_words(error: &Error) -> String {
     if let Error::InvalidCertificate(certificate) = error {
@@ -32,8 +35,10 @@ fn about_certificate(error: &CertificateError) -> String {
         return format!("not valid before {}", day(*not_before));
     }
     if let CertificateError::NotValidForNameContext { expected, presented } = error {
-        let names: Vec<&str> = presented.iter().map(|name| quoted(name)).collect();
-        let names = if names.is_empty() { "no name at all".to_owned() } else { names.join(", ") };
+        let names: Vec<&str> = presented.iter().take(NAMED).map(|name| quoted(name)).collect();
+        let more = presented.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let names = if names.is_empty() { "no name at all".to_owned() } else { names.join(", ") + &more };
         return format!("is for {names}, not for {}", expected.to_str());
     }
     if let CertificateError::UnknownIssuer = error {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use facts::site::{Outcome, Probe};
 use facts::{Scope, Unseen};
 
 use super::ask::Ask;
@@ -9,8 +10,10 @@ use super::trust::Trust;
 
 /// Where the event has no endpoint to take the deadline from.
 const LIMIT: Duration = Duration::from_secs(5);
-/// The body of a redirect is not judged; this much of it shows who made it.
-const MAX_BODY: usize = 4096;
+/// The body of a redirect is not judged, and plain HTTP proves of nobody that it is the site: nothing of it is kept.
+const MAX_BODY: usize = 0;
+/// The headers that are kept: where it leads, who made it, and how long its body is.
+const HEADERS: [&str; 3] = ["location", "server", "content-length"];
 /// In the query, so that the location in the answer shows whether path and query are kept.
 const MARK: &str = "albkeeper=redirect";
 
@@ -21,6 +24,24 @@ pub(crate) fn ask(scope: &Scope, port: u16, trust: &Trust) -> Result<Ask, String
     let path = first.map_or("/", |endpoint| endpoint.path.as_str());
     let joint = if path.contains('?') { '&' } else { '?' };
     Ask::plain(&scope.domain, port, &format!("{path}{joint}{MARK}"), limit, MAX_BODY, trust)
+}
+
+/// The probe with what is judged of its reply, and nothing else of it.
+pub(crate) fn without_the_rest(mut probe: Probe) -> Probe {
+    match &mut probe.outcome {
+        Outcome::Reply(reply) => {
+            reply.body.clear();
+            reply.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
+        }
+        Outcome::Refused
+        | Outcome::Reset { .. }
+        | Outcome::TimedOut { .. }
+        | Outcome::Tls { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
+        | Outcome::NotReached => {}
+    }
+    probe
 }
 
 /// There is no look at a port that the event does not name.

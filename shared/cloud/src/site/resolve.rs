@@ -1,8 +1,9 @@
 //! What a name resolves to: who is asked, how often, and for how long.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use facts::address::{Special, special};
 use facts::dns::{Answer, Lookup};
 use facts::ids::Domain;
 use facts::{Scope, Seen};
@@ -24,17 +25,40 @@ const OTHER_NAME: &str = "amazonaws.com.";
 
 /// Asks the event's resolvers, else those of our vantage, else the system's.
 pub(crate) async fn look(cloud: &Cloud, scope: &Scope, name: &Domain) -> Seen<Lookup> {
+    if let Some(detail) = scope.resolvers.iter().find_map(|at| no_resolver(at.ip(), cloud.vantage.probe_loopback)) {
+        let answer = Answer::Broken { detail: detail.into() };
+        return Ok(Lookup { resolver: called(&scope.resolvers), answer, took_ms: 0 });
+    }
+    timed(cloud, &scope.resolvers, name).await
+}
+
+/// Asks those of our vantage, else the system's, whatever resolvers the event names.
+pub(crate) async fn own(cloud: &Cloud, name: &Domain) -> Seen<Lookup> {
+    timed(cloud, &[], name).await
+}
+
+async fn timed(cloud: &Cloud, resolvers: &[SocketAddr], name: &Domain) -> Seen<Lookup> {
     let begun = Instant::now();
-    let answer = answer(cloud, &scope.resolvers, name).await;
-    Ok(Lookup { resolver: called(asked(cloud, &scope.resolvers)), answer, took_ms: millis(begun.elapsed()) })
+    let answer = answer(cloud, resolvers, name).await;
+    Ok(Lookup { resolver: called(asked(cloud, resolvers)), answer, took_ms: millis(begun.elapsed()) })
 }
 
 /// The same, without who was asked and for how long.
 pub(crate) async fn answer(cloud: &Cloud, resolvers: &[SocketAddr], name: &Domain) -> Answer {
     match resolver(asked(cloud, resolvers), TRY) {
         Ok(resolver) => ask(&resolver, name, TRY).await,
-        Err(error) => Answer::Broken { detail: error.to_string() },
+        Err(error) => Answer::Broken { detail: error.to_string().into() },
     }
+}
+
+/// Why an event's resolver is not asked. Those of private networks are, and the one that AWS has in every VPC.
+/// Source: Route 53 developer guide, "What is Route 53 VPC Resolver?".
+fn no_resolver(at: IpAddr, loopback_is_asked: bool) -> Option<String> {
+    const OF_AWS: [IpAddr; 2] =
+        [IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253)), IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253))];
+    let what = special(at).filter(|_| !OF_AWS.contains(&at))?;
+    let is_fine = what == Special::Private || (what == Special::Loopback && loopback_is_asked);
+    (!is_fine).then(|| format!("{at} of dns.resolvers is {what}: never asked"))
 }
 
 fn asked<'a>(cloud: &'a Cloud, resolvers: &'a [SocketAddr]) -> &'a [SocketAddr] {
@@ -77,7 +101,7 @@ async fn ask(resolver: &TokioResolver, name: &Domain, try_for: Duration) -> Answ
     // A trailing dot: the name as it stands, without the system's search list.
     let name = match Name::from_ascii(format!("{name}.")) {
         Ok(name) => name,
-        Err(error) => return Answer::Broken { detail: format!("{name} cannot be asked for: {error}") },
+        Err(error) => return Answer::Broken { detail: format!("{name} cannot be asked for: {error}").into() },
     };
     let (four, six) =
         tokio::join!(twice(resolver, &name, RecordType::A, try_for), twice(resolver, &name, RecordType::AAAA, try_for));

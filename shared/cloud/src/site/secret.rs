@@ -20,7 +20,7 @@ pub(crate) enum Unfit {
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotOneLine => f.write_str("is not one line of visible ASCII characters"),
+            Self::NotOneLine => f.write_str("it is not one line of visible ASCII characters"),
             Self::Uncuttable(why) => why.fmt(f),
         }
     }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::loopback::authority::Authority;
 use super::loopback::names::{Says, address, resolve};
-use super::loopback::{HERE, Heard, domain, reply, serve};
+use super::loopback::{HERE, Heard, domain, here as permitted, is_unvisited, listen, plenty, reply, serve};
 use super::*;
 use crate::client::Vantage;
 
@@ -77,8 +77,19 @@ fn here(query: &Query) -> Says {
 /// Where the servers of a healthy site are reached.
 async fn healthy(authority: &Authority) -> Vantage {
     let tls = serve(Some(authority.leaf(&[NAME]).server()), |heard| reply("200 OK", "", &heard.request)).await;
-    let plain = serve(None, |heard| reply("301 Moved Permanently", "", &heard.request)).await;
-    Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into(), hurry: None }
+    let headers = "location: https://api.example.com/\r\nserver: awselb/2.0\r\nx-other: kept by nobody\r\n";
+    let plain = serve(None, |heard| reply("301 Moved Permanently", headers, &heard.request)).await;
+    Vantage {
+        resolvers: vec![resolve(here).await],
+        dial_ports: [(443, tls), (80, plain)].into(),
+        probe_loopback: true,
+        ..Vantage::default()
+    }
+}
+
+/// No address is private, so nobody waits for the load balancer.
+fn never_asked() -> impl Future<Output = Seen<Scheme>> {
+    std::future::pending()
 }
 
 fn body(probe: &facts::site::Probe) -> &str {
@@ -96,7 +107,7 @@ async fn a_healthy_site_is_seen_whole() {
     let authority = Authority::new("Authority of the tests");
     let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health?deep=1", None), endpoint("/predict", Some(token()))]);
-    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
 
     assert_eq!(looked.domain.unwrap().answer, Answer::Addresses { addresses: vec![HERE], via: Vec::new() });
     let handshakes = looked.tls.unwrap();
@@ -108,9 +119,11 @@ async fn a_healthy_site_is_seen_whole() {
     assert!(body(probe).contains("authorization: Bearer s3cr3t-t0k3n\r\n"), "replies are judged as they came");
     assert!(is_confidential(probe) && !is_confidential(&health.probes.as_ref().unwrap()[0]));
     let redirect = &looked.site.redirect.unwrap()[0];
+    assert_eq!(body(redirect), "", "plain HTTP proves of nobody that it is the site");
     assert_eq!(redirect.url, "http://api.example.com/health?deep=1&albkeeper=redirect");
-    assert!(body(redirect).starts_with("GET /health?deep=1&albkeeper=redirect HTTP/1.1\r\n"), "{redirect:?}");
-    assert!(body(redirect).contains("\r\nhost: api.example.com\r\n"), "{redirect:?}");
+    let Outcome::Reply(reply) = &redirect.outcome else { panic!("{redirect:?}") };
+    let names: Vec<&str> = reply.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["location", "server", "content-length"]);
 }
 
 #[tokio::test]
@@ -119,15 +132,19 @@ async fn a_token_that_another_reply_tells_is_cut_out_of_what_leaves() {
     let told = |_: &Heard| reply("200 OK", "", "seen today: s3cr3t-t0k3n");
     let tls = serve(Some(authority.leaf(&[NAME]).server()), told).await;
     let plain = serve(None, told).await;
-    let vantage =
-        Vantage { resolvers: vec![resolve(here).await], dial_ports: [(443, tls), (80, plain)].into(), hurry: None };
+    let vantage = Vantage {
+        resolvers: vec![resolve(here).await],
+        dial_ports: [(443, tls), (80, plain)].into(),
+        probe_loopback: true,
+        ..Vantage::default()
+    };
     let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
-    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
     let site = looked.site;
     let probes = site.endpoints.iter().flat_map(|endpoint| endpoint.probes.as_ref().unwrap());
-    let bodies: Vec<_> = probes.chain(site.redirect.as_ref().unwrap()).map(|it| looked.secrets.cut(body(it))).collect();
-    assert_eq!(bodies, ["seen today: [token]"; 3]);
+    let bodies: Vec<_> = probes.map(|it| looked.secrets.cut(body(it))).collect();
+    assert_eq!(bodies, ["seen today: [token]"; 2]);
 }
 
 #[tokio::test]
@@ -136,7 +153,8 @@ async fn a_name_that_takes_all_the_time_leaves_the_addresses_unseen() {
     let resolvers = vec![resolve(|_| Says::Nothing).await];
     let cloud = cloud(Vantage { resolvers, ..Vantage::default() }, 200, json!({}));
     let scope = scope(vec![endpoint("/health", None)]);
-    let looked = look_trusting(&cloud, &scope, Deadline::within(Duration::from_millis(200)), Ok(&trust)).await;
+    let looked =
+        look_trusting(&cloud, &scope, never_asked(), Deadline::within(Duration::from_millis(200)), Ok(&trust)).await;
     let timed_out = Unseen::TimedOut { action: "the name of the site".to_owned(), after_ms: 200 };
     assert_eq!(looked.tls, Err(timed_out.blocks(ADDRESS)));
     assert_eq!(looked.domain, Err(timed_out));
@@ -148,7 +166,7 @@ async fn a_missing_token_blocks_its_endpoint_only() {
     let denied = json!({"__type": "AccessDeniedException", "Message": "no"});
     let cloud = cloud(healthy(&authority).await, 400, denied);
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
-    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&authority.trust())).await;
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
     let [health, predict] = &looked.site.endpoints[..] else { panic!("{:?}", looked.site) };
     assert!(health.probes.is_ok());
     assert!(matches!(&predict.probes, Err(Unseen::Denied { action, .. }) if action == "secretsmanager:GetSecretValue"));
@@ -160,10 +178,159 @@ async fn without_an_address_nothing_is_asked_and_the_reason_is_told() {
     let resolvers = vec![resolve(|_| Says::Code(ResponseCode::NXDomain)).await];
     let cloud = cloud(Vantage { resolvers, ..Vantage::default() }, 200, json!({}));
     let scope = Scope { http_port: None, ..scope(vec![endpoint("/health", None)]) };
-    let looked = look_trusting(&cloud, &scope, Deadline::within(LONG), Ok(&trust)).await;
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&trust)).await;
     let because = "api.example.com does not exist (NXDOMAIN)".to_owned();
     let needs = Unseen::Needs { fact: "an address of the domain".to_owned(), because };
     assert_eq!(looked.tls, Err(needs.clone()));
     assert_eq!(looked.site.endpoints[0].probes, Err(needs));
     assert_eq!(looked.site.redirect, Err(Unseen::NotAsked { ask_with: "ports.http".to_owned() }));
+}
+
+/// A resolver that knows these addresses of the site.
+async fn knows(texts: &'static [&'static str]) -> std::net::SocketAddr {
+    resolve(move |query| {
+        let fits = |text: &&str| (query.query_type() == RecordType::A) == text.contains('.');
+        Says::Records(texts.iter().filter(|text| fits(text)).map(|text| address("api.example.com.", text)).collect())
+    })
+    .await
+}
+
+fn why_not<T>(seen: &Seen<T>) -> &str {
+    let Err(Unseen::Needs { because, .. }) = seen else { panic!("it was asked") };
+    because
+}
+
+#[tokio::test]
+async fn an_address_that_is_never_asked_gets_no_connection_of_any_kind() {
+    let authority = Authority::new("Authority of the tests");
+    let ((tls, tls_port), (plain, plain_port)) = (listen().await, listen().await);
+    let vantage = Vantage {
+        resolvers: vec![knows(&["127.0.0.1"]).await],
+        dial_ports: [(443, tls_port), (80, plain_port)].into(),
+        ..Vantage::default()
+    };
+    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
+    let because = "127.0.0.1 is a loopback address: never asked";
+    assert_eq!(why_not(&looked.tls), because);
+    assert_eq!(why_not(&looked.site.redirect), because);
+    assert!(looked.site.endpoints.iter().all(|endpoint| why_not(&endpoint.probes) == because));
+    assert_eq!(looked.unasked.len(), 1);
+    assert!(is_unvisited(tls) && is_unvisited(plain));
+}
+
+#[tokio::test]
+async fn of_several_addresses_only_those_that_may_be_are_asked_and_each_other_is_told() {
+    let authority = Authority::new("Authority of the tests");
+    let vantage = Vantage {
+        resolvers: vec![knows(&["127.0.0.1", "169.254.169.254", "10.0.0.7", "fe80::1"]).await],
+        ..healthy(&authority).await
+    };
+    let cloud = cloud(vantage, 200, json!({}));
+    let scope = scope(vec![endpoint("/health", None)]);
+    let scheme = async { Ok(Scheme::InternetFacing) };
+    let looked = look_trusting(&cloud, &scope, scheme, Deadline::within(LONG), Ok(&authority.trust())).await;
+    let told: Vec<String> = looked.unasked.iter().map(|it| format!("{} {}", it.address, it.why)).collect();
+    let expected = [
+        "10.0.0.7 is a private address, and the load balancer is internet-facing, as AWS says: never asked",
+        "169.254.169.254 is an address of the metadata of AWS: never asked",
+        "fe80::1 is a link-local address: never asked",
+    ];
+    assert_eq!(told, expected);
+    let asked = |probes: &[facts::site::Probe]| -> Vec<bool> {
+        probes.iter().map(|probe| !matches!(probe.outcome, Outcome::NotAsked { .. })).collect()
+    };
+    assert_eq!(asked(looked.site.endpoints[0].probes.as_ref().unwrap()), [true, false, false, false]);
+    assert_eq!(asked(looked.site.redirect.as_ref().unwrap()), [true, false, false, false]);
+    let handshakes = looked.tls.unwrap();
+    assert!(matches!(handshakes[0].outcome, HandshakeOutcome::Served(_)));
+    assert!(handshakes[1..].iter().all(|it| matches!(it.outcome, HandshakeOutcome::NotAsked { .. })));
+}
+
+#[tokio::test]
+async fn private_addresses_wait_for_aws_and_are_those_of_an_internal_load_balancer() {
+    let scope = scope(Vec::new());
+    let addresses = vec!["10.0.0.7".parse().unwrap()];
+    let answer = Answer::Addresses { addresses, via: Vec::new() };
+    let lookup = Ok(Lookup { resolver: "system".to_owned(), answer, took_ms: 1 });
+    let asked = async |scheme| addresses_of(&lookup, &scope, async { scheme }).await;
+    assert_eq!(asked(Ok(Scheme::Internal)).await.unwrap().len(), 1);
+    assert!(why_not(&asked(Ok(Scheme::InternetFacing)).await).contains("never asked"));
+    let unseen = Unseen::Throttled { action: "elasticloadbalancing:DescribeLoadBalancers".to_owned() };
+    assert!(why_not(&asked(Err(unseen)).await).contains("was throttled"));
+}
+
+async fn addresses_of(
+    lookup: &Seen<Lookup>,
+    scope: &Scope,
+    scheme: impl Future<Output = Seen<Scheme>>,
+) -> Seen<Vec<Permitted>> {
+    addresses(&Vantage::default(), lookup, scope, scheme).await.0
+}
+
+#[tokio::test]
+async fn resolvers_of_the_event_choose_nothing_that_is_asked() {
+    let authority = Authority::new("Authority of the tests");
+    let vantage = healthy(&authority).await;
+    let cloud = cloud(vantage.clone(), 200, json!({}));
+    let asked = async |resolvers: Vec<std::net::SocketAddr>| {
+        let scope = Scope { resolvers, ..scope(vec![endpoint("/health", None)]) };
+        look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await
+    };
+    let looked = asked(vec![knows(&["8.8.8.8"]).await]).await;
+    let there: Vec<_> = looked.tls.unwrap().iter().map(|it| it.address).collect();
+    assert_eq!(there, [HERE], "our own resolver's answer, and not 8.8.8.8");
+    let own = looked.own.unwrap().unwrap().answer;
+    assert_eq!(own, Answer::Addresses { addresses: vec![HERE], via: Vec::new() });
+    let told = looked.domain.unwrap().answer;
+    assert_eq!(told, Answer::Addresses { addresses: vec!["8.8.8.8".parse().unwrap()], via: Vec::new() });
+}
+
+#[tokio::test]
+async fn a_name_that_only_the_events_resolver_knows_is_not_asked() {
+    let trust = Authority::new("Authority of the tests").trust();
+    let resolvers = vec![resolve(|_| Says::Code(ResponseCode::NXDomain)).await];
+    let cloud = cloud(Vantage { resolvers, probe_loopback: true, ..Vantage::default() }, 200, json!({}));
+    let scope = Scope { resolvers: vec![resolve(here).await], ..scope(vec![endpoint("/health", None)]) };
+    let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&trust)).await;
+    let because = "api.example.com does not exist (NXDOMAIN); what is asked follows our own resolver, whatever \
+                   dns.resolvers names";
+    assert_eq!(why_not(&looked.tls), because);
+}
+
+#[tokio::test]
+async fn no_event_makes_the_function_talk_to_what_only_it_can_reach_as_a_resolver() {
+    let cloud = cloud(Vantage::default(), 200, json!({}));
+    for text in ["127.0.0.1:9001", "169.254.169.254:80", "[::1]:53", "224.0.0.251:5353"] {
+        let scope = Scope { resolvers: vec![text.parse().unwrap()], ..scope(Vec::new()) };
+        let answer = resolve::look(&cloud, &scope, &domain(NAME)).await.unwrap().answer;
+        assert!(matches!(&answer, Answer::Broken { detail } if detail.ends_with("never asked")), "{text}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn all_bodies_of_a_run_share_one_room_and_a_reply_beyond_it_says_so() {
+    let authority = Authority::new("Authority of the tests");
+    let tls = serve(Some(authority.leaf(&[NAME]).server()), |_| reply("200 OK", "", &"x".repeat(600))).await;
+    let (scope, trust) = (scope(vec![endpoint("/a", None), endpoint("/b", None)]), authority.trust());
+    let visit = Visit {
+        scope: &scope,
+        vantage: &Vantage { dial_ports: [(443, tls)].into(), ..Vantage::default() },
+        addresses: vec![permitted()],
+        unasked: Vec::new(),
+        trust: &trust,
+        room: Room::of(1000),
+        until: plenty(),
+    };
+    let endpoints = visit.probes(vec![Ok(None), Ok(None)]).await;
+    let probes = endpoints.iter().map(|endpoint| &endpoint.probes.as_ref().unwrap()[0]);
+    let mut kept: Vec<(usize, bool, bool)> = probes
+        .map(|probe| {
+            let Outcome::Reply(reply) = &probe.outcome else { panic!("{probe:?}") };
+            (reply.body.len(), reply.truncated, reply.out_of_room)
+        })
+        .collect();
+    kept.sort_unstable();
+    assert_eq!(kept, [(400, true, true), (600, false, false)]);
 }

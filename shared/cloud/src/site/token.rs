@@ -19,6 +19,8 @@ use crate::unseen::unseen;
 pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue", "kms:Decrypt"];
 
 const GET: &str = "secretsmanager:GetSecretValue";
+/// What we are called in the user agent of every request.
+const OURS: &str = "albkeeper";
 
 /// What a secret holds for an endpoint.
 #[derive(Clone)]
@@ -40,7 +42,10 @@ impl Credential {
         match self {
             Self::Token(secret) => secret.note(secrets),
             Self::User { name, password } => {
-                secrets.add_name(name);
+                // Our own name is told to every site, and stands in sentences of ours.
+                if !name.eq_ignore_ascii_case(OURS) {
+                    secrets.add_name(name);
+                }
                 password.note(secrets);
             }
         }
@@ -77,7 +82,7 @@ async fn fetch(cloud: &Cloud, arn: &Arn) -> Seen<Text> {
 fn pick(text: &Text, token: &Token) -> Seen<Credential> {
     let unfit = |what: &str| {
         let what = what.to_owned();
-        move |unfit: Unfit| failed(&token.secret, &format!("holds no {what} that can be used: it {unfit}"))
+        move |unfit: Unfit| failed(&token.secret, &format!("holds no {what} that can be used: {unfit}"))
     };
     if let Some(login) = &token.login {
         let (name, password) = (field(text, token, &login.user_key)?, field(text, token, &login.password_key)?);
@@ -103,7 +108,7 @@ fn field(text: &Text, token: &Token, key: &str) -> Seen<String> {
 }
 
 fn failed(secret: &Arn, what: &str) -> Unseen {
-    Unseen::Failed { action: GET.to_owned(), code: None, message: format!("the secret {secret} {what}") }
+    Unseen::Failed { action: GET.to_owned(), code: None, message: format!("the secret {secret} {what}").into() }
 }
 
 #[cfg(test)]

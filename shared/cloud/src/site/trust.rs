@@ -21,7 +21,7 @@ impl Trust {
         PLATFORM.get_or_init(|| Self::of(platform_roots()?)).as_ref().map_err(|why| Unseen::Failed {
             action: "reading the certificate authorities that this machine trusts".to_owned(),
             code: None,
-            message: why.clone(),
+            message: why.as_str().into(),
         })
     }
 

@@ -1,17 +1,18 @@
 //! Everything that is asked of the addresses of the domain, all of them at once.
 
-use std::net::IpAddr;
-
+use facts::address::Unasked;
 use facts::scope::Endpoint;
-use facts::site::{EndpointProbes, Probe};
-use facts::tls::Handshake;
+use facts::site::{EndpointProbes, Outcome, Phases, Probe};
+use facts::tls::{Handshake, HandshakeOutcome};
 use facts::{Scope, Seen, Unseen};
 use futures_util::StreamExt;
 use futures_util::stream::iter;
 use tokio::time::Instant;
 
+use super::address_policy::Permitted;
 use super::ask::Ask;
 use super::place::Place;
+use super::room::Room;
 use super::secret::Secret;
 use super::trust::Trust;
 use super::{handshake, probe, redirect};
@@ -27,19 +28,30 @@ const REDIRECTS: usize = 10;
 pub(crate) struct Visit<'a> {
     pub(crate) scope: &'a Scope,
     pub(crate) vantage: &'a Vantage,
-    pub(crate) addresses: Vec<IpAddr>,
+    pub(crate) addresses: Vec<Permitted>,
+    /// Addresses that are not asked, which is told in their place.
+    pub(crate) unasked: Vec<Unasked>,
     pub(crate) trust: &'a Trust,
+    /// What all bodies together may take.
+    pub(crate) room: Room,
     pub(crate) until: Instant,
 }
 
 impl Visit<'_> {
     /// The TLS port of each address.
     pub(crate) async fn handshakes(&self) -> Vec<Handshake> {
-        let look = |address: &IpAddr| {
+        let look = |address: &Permitted| {
             let place = self.place(*address, self.scope.https_port);
             async move { handshake::look(&place, self.trust, self.until).await }
         };
-        iter(&self.addresses).map(look).buffered(HANDSHAKES).collect().await
+        let mut looked: Vec<Handshake> = iter(&self.addresses).map(look).buffered(HANDSHAKES).collect().await;
+        looked.extend(self.unasked.iter().map(|it| Handshake {
+            address: it.address,
+            outcome: HandshakeOutcome::NotAsked { why: it.why.clone() },
+            tcp_ms: None,
+            tls_ms: None,
+        }));
+        looked
     }
 
     /// Each endpoint at each address, each with its own token.
@@ -62,6 +74,7 @@ impl Visit<'_> {
             let ask = token.and_then(|token| {
                 let Scope { domain, https_port, .. } = self.scope;
                 let ask = Ask::endpoint(domain, *https_port, endpoint, token.as_ref(), self.trust);
+                let ask = ask.map(|ask| ask.within(&self.room));
                 ask.map_err(|why| cannot_be_sent(&endpoint.name, why))
             });
             (endpoint.name.clone(), ask)
@@ -82,22 +95,30 @@ impl Visit<'_> {
         let port = self.scope.http_port.ok_or_else(redirect::not_asked)?;
         let ask = redirect::ask(self.scope, port, self.trust);
         let ask = ask.map_err(|why| cannot_be_sent("the redirect probe", why))?;
-        Ok(self.everywhere(&ask, port, REDIRECTS).await)
+        Ok(self.everywhere(&ask, port, REDIRECTS).await.into_iter().map(redirect::without_the_rest).collect())
     }
 
     async fn everywhere(&self, ask: &Ask, port: u16, at_once: usize) -> Vec<Probe> {
-        let look = |address: &IpAddr| {
+        let look = |address: &Permitted| {
             let place = self.place(*address, port);
             async move { probe::look(&place, ask, self.until).await }
         };
-        iter(&self.addresses).map(look).buffered(at_once).collect().await
+        let mut looked: Vec<Probe> = iter(&self.addresses).map(look).buffered(at_once).collect().await;
+        looked.extend(self.unasked.iter().map(|it| Probe {
+            address: it.address,
+            url: ask.url.to_string(),
+            outcome: Outcome::NotAsked { why: it.why.clone() },
+            phases: Phases::default(),
+            attempts: 0,
+        }));
+        looked
     }
 
-    pub(super) fn place(&self, address: IpAddr, port: u16) -> Place<'_> {
+    pub(super) fn place(&self, address: Permitted, port: u16) -> Place<'_> {
         Place::new(&self.scope.domain, address, port, self.vantage)
     }
 }
 
 fn cannot_be_sent(name: &str, why: String) -> Unseen {
-    Unseen::Failed { action: format!("asking for {name}"), code: None, message: why }
+    Unseen::Failed { action: format!("asking for {name}"), code: None, message: why.into() }
 }

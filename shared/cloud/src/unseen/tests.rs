@@ -16,7 +16,7 @@ use super::*;
 const GET: &str = "secretsmanager:GetSecretValue";
 
 fn failed(code: Option<&str>, message: &str) -> Unseen {
-    Unseen::Failed { action: GET.to_owned(), code: code.map(ToOwned::to_owned), message: message.to_owned() }
+    Unseen::Failed { action: GET.to_owned(), code: code.map(ToOwned::to_owned), message: message.into() }
 }
 
 /// What is read of a call for a secret, made by these clients.
@@ -53,7 +53,7 @@ fn the_action_that_is_missing_is_the_one_that_aws_names() {
 async fn a_key_that_may_not_be_used_is_named_as_such() {
     let message = "Access to KMS is not allowed".to_owned();
     let body = r#"{"__type": "AccessDeniedException", "Message": "Access to KMS is not allowed"}"#;
-    assert_eq!(answered(400, body).await, Unseen::Denied { action: "kms:Decrypt".to_owned(), message });
+    assert_eq!(answered(400, body).await, Unseen::Denied { action: "kms:Decrypt".to_owned(), message: message.into() });
 }
 
 #[test]

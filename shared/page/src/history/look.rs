@@ -60,6 +60,7 @@ fn answered_in(probe: &Probe) -> Option<u64> {
         | Outcome::TimedOut { .. }
         | Outcome::Tls { .. }
         | Outcome::Failed { .. }
+        | Outcome::NotAsked { .. }
         | Outcome::NotReached => None,
     }
 }
@@ -68,9 +69,10 @@ fn answered_in(probe: &Probe) -> Option<u64> {
 fn certificate_days(facts: &Facts) -> Option<i64> {
     let served = facts.tls.iter().flatten().filter_map(|handshake| match &handshake.outcome {
         HandshakeOutcome::Served(served) => Some(served.leaf.not_after),
-        HandshakeOutcome::NoConnection { .. } | HandshakeOutcome::NoHandshake { .. } | HandshakeOutcome::NotReached => {
-            None
-        }
+        HandshakeOutcome::NoConnection { .. }
+        | HandshakeOutcome::NoHandshake { .. }
+        | HandshakeOutcome::NotAsked { .. }
+        | HandshakeOutcome::NotReached => None,
     });
     let held = || facts.certificates.iter().flatten().filter_map(|held| held.acm.as_ref().ok()?.not_after).min();
     let ends = served.min().or_else(held)?;

@@ -4,19 +4,19 @@ use serde_json::json;
 
 use super::Report;
 use super::tally::Tally;
-use crate::emf::NAMESPACE;
+use crate::emf::{NAMESPACE, dimensions, with_stack};
 
 impl Report {
-    /// The metrics of the run as one line of JSON. Orphans that must wait count as found.
-    pub fn emf(&self) -> String {
+    /// The metrics of the run as one line of JSON, by stack where it is known. Orphans that must wait count as found.
+    pub fn emf(&self, stack: Option<&str>) -> String {
         let tally = Tally::of(&self.steps);
         let metric = |name: &str, unit: &str| json!({"Name": name, "Unit": unit});
-        json!({
+        let mut line = json!({
             "_aws": {
                 "Timestamp": self.run.at.as_millisecond(),
                 "CloudWatchMetrics": [{
                     "Namespace": NAMESPACE,
-                    "Dimensions": [["Function"]],
+                    "Dimensions": [dimensions(stack, "Function")],
                     "Metrics": [
                         metric("OrphansFound", "Count"),
                         metric("Removed", "Count"),
@@ -32,7 +32,8 @@ impl Report {
             "Failed": tally.failed.len(),
             "SavesUsdMonth": self.saves_usd_month,
             "DeliveryFailed": u8::from(self.delivered.failed),
-        })
-        .to_string()
+        });
+        with_stack(&mut line, stack);
+        line.to_string()
     }
 }

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn two_lines_are_one_command() {
-        let command = approve(None, &Digest::given("0123456789abcdef"), &[]);
+        let command = approve(None, &Digest::given("0123456789abcdef").unwrap(), &[]);
         assert_eq!(
             lines(&command),
             [

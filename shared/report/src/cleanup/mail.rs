@@ -47,7 +47,7 @@ pub fn mail(report: &Report, kept_at: &str) -> Mail {
         }
     }
     let _ = writeln!(text, "\nRun: {} at {}\nReport: {kept_at}", report.run.id, time(report.run.at));
-    Mail { subject, text }
+    Mail { subject, text, kept: kept_at.to_owned() }
 }
 
 /// The text in lines, each behind this indent.

@@ -4,26 +4,28 @@ use restoration::Outcome;
 use serde_json::json;
 
 use super::Report;
-use crate::emf::NAMESPACE;
+use crate::emf::{NAMESPACE, dimensions, with_stack};
 
 impl Report {
-    /// The metrics of the run as one line of JSON. What should have come back and is not whole counts as failed.
-    pub fn emf(&self) -> String {
+    /// The metrics of the run as one line of JSON, by stack where it is known. What should have come back and is not whole
+    /// counts as failed.
+    pub fn emf(&self, stack: Option<&str>) -> String {
         let metric = |name: &str| json!({"Name": name, "Unit": "Count"});
-        json!({
+        let mut line = json!({
             "_aws": {
                 "Timestamp": self.run.at.as_millisecond(),
                 "CloudWatchMetrics": [{
                     "Namespace": NAMESPACE,
-                    "Dimensions": [["Function"]],
+                    "Dimensions": [dimensions(stack, "Function")],
                     "Metrics": [metric("Restored"), metric("Failed")],
                 }],
             },
             "Function": "restore",
             "Restored": self.count(|it| *it == Outcome::CameBack),
             "Failed": self.count(is_failure),
-        })
-        .to_string()
+        });
+        with_stack(&mut line, stack);
+        line.to_string()
     }
 }
 

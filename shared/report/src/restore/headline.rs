@@ -1,6 +1,6 @@
 //! One sentence for the whole run.
 
-use restoration::Outcome;
+use restoration::{Outcome, Standing};
 
 use super::{Mode, Report, RunLine};
 use crate::cleanup::words::count;
@@ -16,8 +16,9 @@ pub(super) fn headline(report: &Report) -> String {
 fn list(report: &Report) -> String {
     let runs = |is_so: fn(&RunLine) -> bool| report.runs.iter().filter(|line| is_so(line)).count();
     let parts = [
-        (runs(|line| line.flaws.is_empty() && line.back < line.removed.len()), "can be undone"),
-        (runs(|line| line.flaws.is_empty() && line.back >= line.removed.len()), "undone already"),
+        (runs(|line| is_told(line) && line.back < line.removed.len()), "can be undone"),
+        (runs(|line| is_told(line) && line.back >= line.removed.len()), "undone already"),
+        (runs(|line| line.standing == Some(Standing::NotReported)), "not reported"),
         (runs(|line| !line.flaws.is_empty()), "broken"),
     ];
     let told: Vec<String> = parts
@@ -26,6 +27,11 @@ fn list(report: &Report) -> String {
         .map(|(number, words)| format!("{} {words}", count(number, "run")))
         .collect();
     if told.is_empty() { "there is no run to undo".to_owned() } else { told.join(", ") }
+}
+
+/// Whether its snapshots can be used, and something else than they speaks for it, or is too old to.
+fn is_told(line: &RunLine) -> bool {
+    line.flaws.is_empty() && line.standing != Some(Standing::NotReported)
 }
 
 fn tally(report: &Report) -> String {

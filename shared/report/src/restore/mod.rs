@@ -13,7 +13,7 @@ pub use build::{Facts, report};
 pub use mail::mail;
 
 use jiff::Timestamp;
-use restoration::{Line, Outcome};
+use restoration::{Line, Outcome, Standing};
 use serde::{Deserialize, Serialize};
 
 use crate::{Delivered, Run};
@@ -79,6 +79,9 @@ pub struct RunLine {
     pub back: usize,
     /// What keeps its snapshots from being used.
     pub flaws: Vec<String>,
+    /// What stands behind its snapshots; `None` where they cannot be used.
+    #[serde(default)]
+    pub standing: Option<Standing>,
 }
 
 impl Report {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use restoration::{Difference, Line, Outcome, Reason};
+use facts::untrusted::one_line;
+use restoration::{Difference, Line, Outcome, Reason, Standing};
 
 use super::{Mode, Report, RunLine};
 use crate::cleanup::invoke;
@@ -13,9 +14,15 @@ use crate::words::{time, wrap};
 
 /// Columns of the sentence beside word and kind: fits a terminal of 100.
 const WIDTH: usize = 71;
+/// Characters of one sentence: names and values in it are text from outside.
+pub(super) const LONGEST: usize = 2000;
 const INDENT: &str = "                             ";
 /// Fields of one resource that differ as they must and are told one by one; more are told together.
 const MOST_TOLD: usize = 2;
+/// Calls of one resource that a table tells; the report has all of them.
+const MOST_MADE: usize = 40;
+/// Characters of one call that are told.
+const LONGEST_MADE: usize = 600;
 /// Names of one run that a list tells.
 const MOST_NAMES: usize = 6;
 
@@ -58,7 +65,7 @@ impl Report {
 
 /// A row with its sentence, on as many lines as it needs.
 fn row(out: &mut String, word: &str, kind: &str, sentence: &str) {
-    let mut lines = wrap(sentence, WIDTH).into_iter();
+    let mut lines = wrap(&one_line(sentence, LONGEST), WIDTH).into_iter();
     let _ = writeln!(out, "  {word:<8} {kind:<17} {}", lines.next().unwrap_or_default());
     for more in lines {
         let _ = writeln!(out, "{INDENT}{more}");
@@ -66,7 +73,7 @@ fn row(out: &mut String, word: &str, kind: &str, sentence: &str) {
 }
 
 fn note(out: &mut String, text: &str) {
-    for line in wrap(text, WIDTH) {
+    for line in wrap(&one_line(text, LONGEST), WIDTH) {
         let _ = writeln!(out, "{INDENT}{line}");
     }
 }
@@ -84,6 +91,7 @@ fn write_run(out: &mut String, line: &RunLine) {
         note(out, &format!("{}{more}", first.join(", ")));
     }
     line.flaws.iter().for_each(|flaw| note(out, flaw));
+    line.standing.and_then(Standing::caution).iter().for_each(|caution| note(out, caution));
 }
 
 fn write_line(out: &mut String, line: &Line) {
@@ -100,6 +108,31 @@ fn write_line(out: &mut String, line: &Line) {
     for lost in &line.loses {
         note(out, &format!("loses: {lost}"));
     }
+    for made in makes(line, MOST_MADE) {
+        note(out, &made);
+    }
+}
+
+/// What would be or was made, each on one line of a bounded length: the report has all of it. ARNs are whole, for their
+/// account is part of what is approved.
+pub(super) fn makes(line: &Line, most: usize) -> Vec<String> {
+    let verb = match &line.outcome {
+        Outcome::CameBack | Outcome::CameBackInPart { .. } | Outcome::AskedAnew => "made",
+        Outcome::CanComeBack | Outcome::CanBeCompleted => "makes",
+        Outcome::IsThere
+        | Outcome::Taken { .. }
+        | Outcome::WouldBeRefused { .. }
+        | Outcome::CannotComeBack { .. }
+        | Outcome::Unknown { .. }
+        | Outcome::Failed { .. }
+        | Outcome::NotReached { .. } => "would make",
+    };
+    let mut told: Vec<String> =
+        line.makes.iter().take(most).map(|made| format!("{verb} {}", one_line(&made.says, LONGEST_MADE))).collect();
+    if let Some(more @ 1..) = line.makes.len().checked_sub(most) {
+        told.push(format!("and {more} more, in the report"));
+    }
+    told
 }
 
 /// Fields that differ as they must, by their reason: what each was and is, the report has.

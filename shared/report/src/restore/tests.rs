@@ -20,6 +20,7 @@ fn line(kind: Kind, name: &str, outcome: Outcome) -> Line {
         outcome,
         differences: Vec::new(),
         loses: Vec::new(),
+        makes: Vec::new(),
     }
 }
 
@@ -30,7 +31,7 @@ fn told(mode: Mode, lines: Vec<Line>, renamed: &[(&str, &str)]) -> Report {
         account: "123456789012",
         undoes: Some(RUN),
         only: &["it's".to_owned()],
-        digest: Some(Digest::given("0123456789abcdef")),
+        digest: Digest::given("0123456789abcdef"),
         runs: Vec::new(),
         lines,
         renamed,
@@ -150,6 +151,7 @@ fn a_list_tells_what_each_run_removed_and_what_is_wrong_with_it() {
         removed: removed.iter().map(ToString::to_string).collect(),
         back: 1,
         flaws: flaws.iter().map(ToString::to_string).collect(),
+        standing: flaws.is_empty().then_some(Standing::Reported),
     };
     let mut report = told(Mode::List, Vec::new(), &[]);
     report.runs = vec![
@@ -169,10 +171,13 @@ fn metrics_count_what_came_back_and_what_should_have() {
     let failed = Outcome::Failed { why: Unseen::Throttled { action: "a:B".to_owned() } };
     let outcomes = [Outcome::CameBack, Outcome::CameBack, Outcome::IsThere, Outcome::AskedAnew, failed];
     let lines = outcomes.into_iter().map(|outcome| line(Kind::TargetGroup, "web", outcome)).collect();
-    let metrics: serde_json::Value = serde_json::from_str(&told(Mode::Apply, lines, &[]).emf()).unwrap();
+    let metrics: serde_json::Value = serde_json::from_str(&told(Mode::Apply, lines, &[]).emf(Some("shop"))).unwrap();
     let told = ["Function", "Restored", "Failed"].map(|name| metrics[name].to_string());
     assert_eq!(told, ["\"restore\"", "2", "1"], "a certificate that was asked for anew is none that came back");
-    assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap().len(), 2);
+    let declared = &metrics["_aws"]["CloudWatchMetrics"][0];
+    assert_eq!(declared["Metrics"].as_array().unwrap().len(), 2);
+    assert_eq!(declared["Dimensions"], serde_json::json!([["Stack", "Function"]]));
+    assert_eq!(metrics["Stack"], "shop");
 }
 
 #[test]
@@ -196,4 +201,49 @@ fn many_fields_that_differ_as_they_must_are_told_together() {
     ] {
         assert!(text.contains(part), "{part}\nnot in\n{text}");
     }
+}
+
+#[test]
+fn a_plan_tells_all_that_would_be_made_whole_in_the_report_and_bounded_elsewhere() {
+    use restoration::{Made, Sends};
+    let made = |says: String| Made { says, sends: Sends::Form(Vec::new()) };
+    let account = "arn:aws:elasticloadbalancing:us-east-1:999999999999:targetgroup/other/1";
+    let mut can = line(Kind::LoadBalancer, "shop\u{1b}[2J\nFORGED", Outcome::CanComeBack);
+    can.makes =
+        vec![made(format!("at x, listener: DefaultActions.1.TargetGroupArn {account}")), made("y".repeat(9000))];
+    can.makes.extend((0..100).map(|at| made(format!("target 10.0.0.{at}"))));
+    let report = told(Mode::Plan, vec![can.clone()], &[]);
+    assert_eq!(report.lines[0].makes.len(), 102, "the report has all of it");
+    let text = report.body();
+    let told_whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told_whole.contains(&format!("makes at x, listener: DefaultActions.1.TargetGroupArn {account}")), "{text}");
+    assert!(text.contains("and 62 more, in the report") && !text.contains(&"y".repeat(601)), "{text}");
+    assert!(!text.contains('\u{1b}') && !text.lines().any(|line| line.starts_with("FORGED")), "{text}");
+    can.outcome = Outcome::CameBack;
+    let done = told(Mode::Apply, vec![can.clone()], &[]);
+    let mail = mail(&done, "s3://bucket/report.json");
+    assert!(
+        mail.text.contains("made at x, listener") && mail.text.contains("and 94 more, in the report"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.text.len() < 10_000 && !mail.text.contains('\u{1b}'), "{}", mail.text);
+    can.outcome = Outcome::IsThere;
+    assert!(told(Mode::Plan, vec![can], &[]).body().contains("would make at x"), "what is there may be gone by then");
+}
+
+#[test]
+fn a_run_that_nothing_but_its_snapshots_speaks_for_is_never_counted_with_the_others() {
+    let run = |standing| RunLine {
+        run: RUN.to_owned(),
+        at: Some(AT),
+        removed: vec!["record a".to_owned()],
+        back: 0,
+        flaws: Vec::new(),
+        standing: Some(standing),
+    };
+    let mut report = told(Mode::List, Vec::new(), &[]);
+    report.runs = [Standing::Reported, Standing::NotReported].map(run).to_vec();
+    assert_eq!(headline::headline(&report), "1 run can be undone, 1 run not reported");
+    assert!(report.body().contains("no report of cleanup names this run"), "{}", report.body());
 }

@@ -1,6 +1,7 @@
 //! A listener with its attributes, certificates and rules.
 
-use crate::answers::{Answers, write_tags};
+use crate::answers::{Answers, attributes_to_set, write_tags};
+use crate::creation::{Creation, Part};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -59,6 +60,23 @@ impl Listener {
     /// What tells it from the others of a load balancer: its port. One of a Gateway Load Balancer has none.
     pub fn port(&self) -> &str {
         self.itself.text_of("Port").unwrap_or("of all ports")
+    }
+
+    /// Everything that makes it at this load balancer, in order. Its own ARN stands for that of the new one.
+    pub(super) fn creations(&self, load_balancer: &str, names: &Names) -> Vec<Creation> {
+        let (arn, port) = (self.arn(), self.port().to_owned());
+        let itself = Part::Listener { port: port.clone(), arn: arn.to_owned() };
+        let mut all = vec![Creation::form(itself, self.create(load_balancer, names))];
+        let attributes = attributes_to_set(("ListenerArn", arn), &self.attributes, &[]);
+        all.extend(attributes.map(|form| Creation::form(Part::ListenerAttributes(port.clone()), form)));
+        for (certificate, form) in self.add_certificates(arn, names) {
+            all.push(Creation::form(Part::ListenerCertificate { port: port.clone(), certificate }, form));
+        }
+        for rule in &self.rules {
+            let priority = rule.priority().to_owned();
+            all.push(Creation::form(Part::ListenerRule { port: port.clone(), priority }, rule.create(arn, names)));
+        }
+        all
     }
 
     /// The parameters of `CreateListener`.

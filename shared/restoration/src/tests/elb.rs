@@ -92,14 +92,13 @@ fn what_groups_say_of_private_link_is_set_only_where_it_is_not_aws_s_own() {
 }
 
 #[test]
-fn its_web_acl_is_put_in_front_unless_one_is_there() {
+fn its_web_acl_is_put_in_front() {
     let of = |acl| balancer(OLD, "shop-1.us-east-1.elb.amazonaws.com", &zone("subnet-1", ""), "", acl);
     let names = names(&[("arn:acl-old", "arn:acl-new")]);
     let then = of(Some("arn:acl-old"));
-    let body = then.associate(NEW, &of(None), &names).unwrap();
+    let body = then.associate(NEW, &names).unwrap();
     assert_eq!(body, serde_json::json!({"WebACLArn": "arn:acl-new", "ResourceArn": NEW}));
-    assert_eq!(then.associate(NEW, &of(Some("arn:another")), &names), None, "a creation replaces nothing");
-    assert_eq!(of(None).associate(NEW, &of(None), &names), None);
+    assert_eq!(of(None).associate(NEW, &names), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What AWS told, and what is asked of it so that it is so again: each parameter of each call.
 
+mod about;
 mod certificate;
 mod elb;
 mod listener;

@@ -1,14 +1,17 @@
 //! What a run left: all of it true, or nothing comes back.
 
 use facts::Unseen;
-use facts::inventory::{Kind, Resource};
+use facts::inventory::original::Original;
+use facts::inventory::{Kind, Resource, ResourceId};
 use removal::snapshot::SCHEMA;
 use removal::{Evidence, Fingerprint, Outcome, Snapshot, Sparing, example};
 use serde_json::{Value, json};
 
-use crate::plan::{Plan, State, Step, is_called};
+use crate::agreement::{Cleaned, Standing};
+use crate::creation::Sends;
+use crate::plan::{Plan, State, is_called};
 use crate::snapshots::{Flaw, Of, Stored, read};
-use crate::thing::Thing;
+use crate::{Back, Book};
 
 const RUN: &str = "20260901T120000Z-0a1b2c3d";
 const ACCOUNT: &str = "123456789012";
@@ -22,11 +25,31 @@ fn snapshot(kind: Kind, number: usize) -> Snapshot {
         at: example::AT,
         account: ACCOUNT.to_owned(),
         region: example::REGION.to_owned(),
+        originals: originals(kind),
         resource: example::account().orphan(kind).unwrap(),
-        originals: Vec::new(),
         seal: String::new(),
+        mac: None,
     }
     .sealed()
+}
+
+/// What AWS tells of the example's web ACL; of records there are no answers.
+fn originals(kind: Kind) -> Vec<Original> {
+    let acl = example::account().orphan(Kind::WebAcl).unwrap();
+    let (arn, name) = (acl.id(), acl.name().to_owned());
+    let json = |call: &str, answer: Value| Original { call: call.to_owned(), about: None, answer: answer.to_string() };
+    let id = arn.as_str().rsplit('/').next().unwrap().to_owned();
+    let content = json!({"WebACL": {"ARN": arn, "Name": name, "Id": id, "DefaultAction": {"Allow": {}}, "Rules": []}});
+    let tags = json!({"TagInfoForResource": {"ResourceARN": arn, "TagList": []}});
+    match kind {
+        Kind::WebAcl => vec![json("wafv2:GetWebACL", content), json("wafv2:ListTagsForResource", tags)],
+        Kind::Record
+        | Kind::LoadBalancer
+        | Kind::TargetGroup
+        | Kind::Certificate
+        | Kind::ValidationRecord
+        | Kind::SecurityGroup => Vec::new(),
+    }
 }
 
 fn stored(stem: &str, content: &impl serde::Serialize) -> Stored {
@@ -45,8 +68,8 @@ fn outcome(resource: &Resource, outcome: Outcome) -> Value {
     json!(removal::Done { step, outcome })
 }
 
-fn removed() -> Outcome {
-    Outcome::Removed { snapshot: "s3://bucket/snapshots/x.json".to_owned() }
+fn removed(stem: &str) -> Outcome {
+    Outcome::Removed { snapshot: format!("s3://bucket/snapshots/{RUN}/{stem}.json") }
 }
 
 fn failed() -> Outcome {
@@ -58,20 +81,20 @@ fn run() -> Vec<Stored> {
     let (record, acl) = (snapshot(Kind::Record, 1), snapshot(Kind::WebAcl, 2));
     vec![
         stored("record-old.json", &record),
-        stored("record-old.outcome.json", &outcome(&record.resource, removed())),
+        stored("record-old.outcome.json", &outcome(&record.resource, removed("record-old"))),
         stored("web-acl-old.json", &acl),
-        stored("web-acl-old.outcome.json", &outcome(&acl.resource, removed())),
+        stored("web-acl-old.outcome.json", &outcome(&acl.resource, removed("web-acl-old"))),
     ]
 }
 
 fn flaws(objects: &[Stored]) -> String {
-    let flaws: Vec<Flaw> = read(objects, OF).unwrap_err();
+    let flaws: Vec<Flaw> = read(objects, OF, None).unwrap_err();
     flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 #[test]
 fn what_went_last_comes_back_first() {
-    let kinds: Vec<Kind> = read(&run(), OF).unwrap().iter().map(|it| it.resource.kind()).collect();
+    let kinds: Vec<Kind> = read(&run(), OF, None).unwrap().iter().map(|it| it.resource.kind()).collect();
     assert_eq!(kinds, [Kind::WebAcl, Kind::Record]);
 }
 
@@ -81,9 +104,9 @@ fn only_what_went_or_may_have_gone_comes_back() {
     let with = |became: Option<Outcome>| {
         let mut objects = vec![stored("r.json", &record)];
         objects.extend(became.map(|it| stored("r.outcome.json", &outcome(&record.resource, it))));
-        read(&objects, OF).unwrap().len()
+        read(&objects, OF, None).unwrap().len()
     };
-    assert_eq!((with(Some(removed())), with(Some(failed())), with(None)), (1, 1, 1));
+    assert_eq!((with(Some(removed("r"))), with(Some(failed())), with(None)), (1, 1, 1));
     let in_use = Sparing::InUse { said: "yes".to_owned() };
     assert_eq!((with(Some(Outcome::Gone)), with(Some(Outcome::Spared { why: in_use }))), (0, 0));
 }
@@ -105,7 +128,7 @@ fn a_changed_snapshot_is_told() {
 
 #[test]
 fn a_foreign_one_is_told_by_what_is_foreign() {
-    let read_as = |of: Of<'_>| read(&run(), of).unwrap_err()[0].what.clone();
+    let read_as = |of: Of<'_>| read(&run(), of, None).unwrap_err()[0].what.clone();
     let elsewhere = read_as(Of { account: "210987654321", ..OF });
     assert_eq!(elsewhere, "is of account 123456789012, and this is 210987654321");
     assert!(read_as(Of { region: "eu-west-1", ..OF }).contains("Region us-east-1"));
@@ -125,7 +148,8 @@ fn another_version_is_not_guessed_at() {
 #[test]
 fn an_outcome_of_something_else_and_one_that_cannot_be_read_are_told() {
     let mut objects = run();
-    objects[1] = stored("record-old.outcome.json", &outcome(&snapshot(Kind::WebAcl, 2).resource, removed()));
+    objects[1] =
+        stored("record-old.outcome.json", &outcome(&snapshot(Kind::WebAcl, 2).resource, removed("record-old")));
     assert!(flaws(&objects).contains("is not of arn:aws:wafv2"), "{}", flaws(&objects));
     objects[1] = stored("record-old.outcome.json", &json!({"outcome": {"outcome": "dissolved"}}));
     assert!(flaws(&objects).contains("is no outcome that this version can read"), "{}", flaws(&objects));
@@ -134,29 +158,132 @@ fn an_outcome_of_something_else_and_one_that_cannot_be_read_are_told() {
 #[test]
 fn all_flaws_are_told_at_once() {
     let objects: Vec<Stored> = run().into_iter().map(|it| Stored { bytes: b"x".to_vec(), ..it }).collect();
-    assert_eq!(read(&objects, OF).unwrap_err().len(), 4);
+    assert_eq!(read(&objects, OF, None).unwrap_err().len(), 4);
 }
 
 fn plan(kinds: &[Kind]) -> Plan {
-    let step = |(at, kind): (usize, &Kind)| {
-        let snapshot = snapshot(*kind, at);
-        let thing = Thing::Records { zone: facts::inventory::ZoneId::new("Z1"), records: Vec::new() };
-        Step { snapshot, thing, state: State::Missing, differences: Vec::new() }
-    };
-    Plan { run: RUN.to_owned(), steps: kinds.iter().enumerate().map(step).collect() }
+    let snapshots = kinds.iter().enumerate().map(|(at, kind)| snapshot(*kind, at)).collect();
+    Plan::new(RUN, Standing::Reported, snapshots, &Book::default()).unwrap()
 }
 
 #[test]
-fn a_digest_approves_these_snapshots_whatever_is_so_of_them_today() {
+fn a_digest_approves_what_was_told_when_it_was_told_whatever_is_so_of_it_today() {
+    let digest = |plan: &Plan| plan.digest(example::AT).to_string();
     let all = plan(&[Kind::Record, Kind::WebAcl]);
-    assert_eq!(all.digest().to_string().len(), 16);
-    assert_ne!(all.digest(), plan(&[Kind::Record]).digest());
+    assert_eq!(digest(&all).len(), 16);
+    assert_ne!(digest(&all), digest(&plan(&[Kind::Record])));
     let mut there = all.clone();
     there.steps[0].state = State::There { id: "x".to_owned(), unfinished: false };
-    assert_eq!(there.digest(), all.digest());
+    assert_eq!(digest(&there), digest(&all));
     let mut changed = all.clone();
     changed.steps[0].snapshot = Snapshot { number: 7, ..changed.steps[0].snapshot.clone() }.sealed();
-    assert_ne!(changed.digest(), all.digest());
+    assert_ne!(digest(&changed), digest(&all), "another snapshot");
+    let mut keyed = all.clone();
+    keyed.steps[0].snapshot.mac = Some("x".to_owned());
+    assert_ne!(digest(&keyed), digest(&all), "another seal");
+    let mut sent = all.clone();
+    if let Sends::Records { records, .. } = &mut sent.steps[0].creations[0].sends {
+        records[0].settings.insert("TTL".to_owned(), "60".to_owned());
+    }
+    assert_ne!(digest(&sent), digest(&all), "what is sent is what was told");
+    let unreported = Plan { standing: Standing::NotReported, ..all.clone() };
+    assert_ne!(digest(&unreported), digest(&all), "what stands behind it was told too");
+    let unfinished = [(all.steps[0].snapshot.resource.id(), "arn:ours".to_owned())].into();
+    assert_ne!(digest(&Plan { unfinished, ..all.clone() }), digest(&all), "something of it would be changed");
+    let later = example::AT + jiff::SignedDuration::from_secs(1);
+    assert_ne!(all.digest(later).to_string(), digest(&all), "an approval is of one plan");
+}
+
+#[test]
+fn an_approval_holds_where_some_of_it_came_back_meanwhile_and_not_where_others_did() {
+    let all = plan(&[Kind::Record, Kind::WebAcl]);
+    let back = |id: &str, new: &str, names: &[(&str, &str)]| {
+        let names = super::names(names);
+        let (kind, by) = (Kind::WebAcl, "another run".to_owned());
+        (ResourceId::new(id), Back { kind, id: new.to_owned(), names, by, at: example::AT, whole: true })
+    };
+    let with = |back: (ResourceId, Back)| {
+        let book = Book { back: [back].into(), ..Book::default() };
+        let snapshots = [Kind::Record, Kind::WebAcl].iter().enumerate().map(|(at, kind)| snapshot(*kind, at)).collect();
+        Plan::new(RUN, Standing::Reported, snapshots, &book).unwrap().digest(example::AT)
+    };
+    let own = all.steps[1].snapshot.resource.id();
+    assert_eq!(with(back(own.as_str(), "arn:new", &[(own.as_str(), "arn:new")])), all.digest(example::AT));
+    let another = [(example::DEAD_NAME, "new-1.us-east-1.elb.amazonaws.com")];
+    assert_ne!(
+        with(back("arn:of-another-run", "arn:new", &another)),
+        all.digest(example::AT),
+        "the record leads to another name now"
+    );
+}
+
+/// The report of that run.
+fn report(done: &[Value]) -> Cleaned {
+    let head = json!({"account": ACCOUNT, "region": example::REGION, "run": {"id": RUN, "usd": 1}, "headline": "x"});
+    serde_json::from_value(json!({"report": head, "plan": {"at": 1}, "done": done})).unwrap()
+}
+
+fn reported(objects: &[Stored], done: &[Value]) -> Result<usize, String> {
+    let told = |flaws: Vec<Flaw>| flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    read(objects, OF, Some(&report(done))).map(|all| all.len()).map_err(told)
+}
+
+fn dones() -> Vec<Value> {
+    let outcome = |stem: &str, kind| outcome(&snapshot(kind, 1).resource, removed(stem));
+    vec![outcome("record-old", Kind::Record), outcome("web-acl-old", Kind::WebAcl)]
+}
+
+#[test]
+fn a_run_comes_back_where_report_outcomes_and_snapshots_agree() {
+    assert_eq!(reported(&run(), &dones()), Ok(2));
+    // A run whose last outcome could not be written down says so in its report.
+    let unrecorded: Vec<Stored> = run().into_iter().filter(|it| !it.key.ends_with("acl-old.outcome.json")).collect();
+    assert_eq!(reported(&unrecorded, &dones()), Ok(2));
+}
+
+#[test]
+fn what_the_report_does_not_name_or_names_otherwise_keeps_all_away() {
+    let told = reported(&run(), &dones()[..1]).unwrap_err();
+    assert!(told.contains("web-acl-old.json: is of arn:aws:wafv2") && told.contains("does not name"), "{told}");
+    let told = reported(&run()[..2], &dones()).unwrap_err();
+    assert!(told.contains("is missing, though the report says that the run removed it"), "{told}");
+    let spared = outcome(&snapshot(Kind::Record, 1).resource, Outcome::Gone);
+    let told = reported(&run(), &[spared, dones()[1].clone()]).unwrap_err();
+    assert!(told.contains("record-old.outcome.json: is not as the report tells it"), "{told}");
+    let mut foreign =
+        json!({"report": {"account": ACCOUNT, "region": example::REGION, "run": {"id": "x"}}, "done": dones()});
+    let read_with =
+        |value: &Value| read(&run(), OF, Some(&serde_json::from_value(value.clone()).unwrap())).unwrap_err();
+    assert!(read_with(&foreign)[0].what.contains("is of run x"));
+    foreign["report"]["run"]["id"] = json!(RUN);
+    foreign["report"]["account"] = json!("210987654321");
+    assert!(read_with(&foreign)[0].what.contains("is of account 210987654321"));
+}
+
+#[test]
+fn facts_that_the_outcome_does_not_tell_are_of_another_thing() {
+    let mut objects = run();
+    let mut changed = snapshot(Kind::Record, 1);
+    if let Resource::Record(it) = &mut changed.resource {
+        it.records[0].settings.insert("TTL".to_owned(), "1".to_owned());
+    }
+    objects[0] = stored("record-old.json", &changed.sealed());
+    assert!(flaws(&objects).contains("as its outcome does not tell it"), "{}", flaws(&objects));
+}
+
+#[test]
+fn one_resource_has_one_snapshot_and_each_its_place() {
+    let twice = [stored("a.json", &snapshot(Kind::Record, 1)), stored("b.json", &snapshot(Kind::Record, 2))];
+    assert!(flaws(&twice).contains("of which there is"), "{}", flaws(&twice));
+    let tied = [stored("a.json", &snapshot(Kind::Record, 1)), stored("b.json", &snapshot(Kind::WebAcl, 1))];
+    assert!(flaws(&tied).contains("has the number 1 of"), "{}", flaws(&tied));
+}
+
+#[test]
+fn a_snapshot_goes_by_the_name_that_its_outcome_gives_it() {
+    let record = snapshot(Kind::Record, 1);
+    let objects = [stored("r.json", &record), stored("r.outcome.json", &outcome(&record.resource, removed("another")))];
+    assert!(flaws(&objects).contains("is not the snapshot that its outcome names"), "{}", flaws(&objects));
 }
 
 #[test]

@@ -144,6 +144,7 @@ fn load_balancer(account: &Account, n: u8, it: &Balancer, [groups, firewalls, ac
         facts::listener::Listener { arn: arn(&made), ..like.clone() }
     });
     facts.listeners = Ok(listeners.collect());
+    facts.dns_name = Some(make::domain(&account.dns_name(&made)));
     Resource::LoadBalancer(LoadBalancer { arn: arn(&made), ..facts })
 }
 
@@ -203,6 +204,7 @@ fn security_group(account: &Account, n: u8, (rules, of_itself, of_nodes): (u8, b
     Resource::SecurityGroup(SecurityGroup {
         id: GroupId::new(group),
         name,
+        description: "[k8s]".to_owned(),
         referred_to_by,
         ..make::security_group("sg-0", "blue")
     })
@@ -226,14 +228,19 @@ fn certificate(account: &Account, n: u8) -> Resource {
     let asked = json!({"DomainName": name, "KeyAlgorithm": "RSA_2048", "SubjectAlternativeNames": [name],
         "Tags": [{"Key": "team", "Value": "shop"}], "ValidationMethod": "DNS"});
     let made = account.world().json.request(&asked);
-    Resource::Certificate(Certificate { arn: arn(&made), ..make::certificate(&name, "blue") })
+    let mut facts = Certificate { arn: arn(&made), ..make::certificate(&name, "blue") };
+    facts.detail.as_mut().unwrap().names = vec![name.clone()];
+    facts.domain = name;
+    Resource::Certificate(facts)
 }
 
 /// A name with its proof of ownership, in the zone.
 async fn record(account: &Account, cloud: &Cloud, n: u8, to: Option<&Resource>) -> Resource {
     let name = format!("name-{n}.dev.example.com");
-    let dns = to.map(|it| account.dns_name(it.id().as_str()));
-    let points = dns.map_or_else(|| make::values(&name, "A", &["192.0.2.1"]), |dns| make::alias(&name, "A", &dns));
+    // Cleanup removes no name that leads elsewhere than to a load balancer.
+    let gone = || format!("gone-{n}.us-east-1.elb.amazonaws.com");
+    let dns = to.map_or_else(gone, |it| account.dns_name(it.id().as_str()));
+    let points = make::alias(&name, "A", &dns);
     let record = NameRecords {
         zone: ZoneId::new(example::ZONE),
         name: RecordName::new(&name),

@@ -3,6 +3,7 @@
 //!
 //! `CASES=n` sets the number of cases; a case is many runs of the function, so each law has a fiftieth of them.
 
+mod forged;
 mod genes;
 mod portrait;
 
@@ -175,7 +176,7 @@ async fn changed_byte((genes, which, at): (Genes, Index, Index)) -> Result<(), S
     account.calls();
     match invoke(&account, json!({"run": run})).await {
         // The name of a field that says nothing may be another: then it still says nothing.
-        Ok(told) if (&told.digest, &told.lines) == (&plan.digest, &plan.lines) => return Ok(()),
+        Ok(told) if told.lines == plan.lines => return Ok(()),
         Err(Refused::BadSnapshots(_)) => {}
         other => return Err(format!("{key}: {other:?}")),
     }

@@ -57,6 +57,8 @@ pub(super) enum Delivery {
     Works,
     /// The topic takes nothing.
     Refused,
+    /// SNS refuses the first mail for good, and what is sent in its place.
+    RefusedForGood,
     /// Another run wrote the state first.
     Overtaken,
     /// The run ends after its first write.
@@ -111,6 +113,7 @@ fn steps(memory: impl Strategy<Value = Memory>) -> impl Strategy<Value = Vec<Ste
     let delivery = prop_oneof![
         12 => Just(Delivery::Works),
         1 => Just(Delivery::Refused),
+        1 => Just(Delivery::RefusedForGood),
         1 => Just(Delivery::Overtaken),
         1 => Just(Delivery::EndsBeforeSending),
         1 => Just(Delivery::EndsAfterSending),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::genes::{BEGIN_S, Delivery, History, Memory, Step};
+use crate::alerts::budget::Budget;
 use crate::alerts::{Mail, News, Run, State};
 use crate::causes::Cause;
 use crate::changes::Shape;
@@ -14,11 +15,14 @@ use crate::finding::Verdict;
 pub(super) const CHECKS: [&str; 4] = ["targets", "endpoints", "metrics", "cost"];
 
 /// What came of a history.
+#[derive(Default)]
 pub(super) struct Played {
     /// Mails that arrived.
     pub(super) mails: Vec<Arrived>,
     /// What each run told.
     pub(super) told: Vec<Told>,
+    /// After each run that was kept: what became of its mails, how many wait, and how many the hour had.
+    pub(super) queues: Vec<(Delivery, usize, usize)>,
     pub(super) runs: Vec<Seen>,
     /// The state in the end.
     pub(super) state: State,
@@ -34,6 +38,8 @@ pub(super) struct Arrived {
     pub(super) news: Vec<News>,
     /// Whether the same arrived before.
     pub(super) again: bool,
+    /// Whether SNS refused it for good, and what was sent in its place: nobody read it, and it is gone.
+    pub(super) dropped: bool,
 }
 
 /// What one run told, at its own clock.
@@ -50,56 +56,95 @@ pub(super) struct Seen {
     pub(super) lost: bool,
 }
 
-pub(super) fn play(history: &History) -> Played {
-    let mut played =
-        Played { mails: Vec::new(), told: Vec::new(), runs: Vec::new(), state: State::default(), real_s: 0 };
-    let mut bucket: Option<State> = None;
-    let mut clock_s = BEGIN_S;
-    for (step, it) in history.steps.iter().enumerate() {
-        clock_s += it.advance_s;
+/// One question with its memory, as its history goes on.
+struct Question<'a> {
+    history: &'a History,
+    clock_s: i64,
+    bucket: Option<State>,
+    played: Played,
+}
+
+impl<'a> Question<'a> {
+    fn new(history: &'a History) -> Self {
+        Self { history, clock_s: BEGIN_S, bucket: None, played: Played::default() }
+    }
+
+    /// One run at its own clock. What it may send besides is `left` to it.
+    fn step(&mut self, step: usize, left: impl FnOnce(Timestamp, usize) -> usize) {
+        let Some(it) = self.history.steps.get(step) else { return };
+        let (policy, played) = (&self.history.policy, &mut self.played);
+        self.clock_s += it.advance_s;
         // Where the clock went back, five minutes have really passed.
         played.real_s += if it.advance_s > 0 { it.advance_s } else { 300 };
-        let found = bucket.clone().filter(|_| it.memory == Memory::Kept);
+        let found = self.bucket.clone().filter(|_| it.memory == Memory::Kept);
         played.runs.push(Seen { real_s: played.real_s, lost: found.is_none() });
         let before = found.unwrap_or_default();
-        let run = run(it, Timestamp::from_second(clock_s).unwrap());
-        let (mut next, outcome) = before.after(&run, &history.policy, Vec::new());
+        let run = run(it, Timestamp::from_second(self.clock_s).unwrap());
+        let (mut next, outcome) = before.after(&run, policy, Vec::new());
         if it.delivery == Delivery::Overtaken {
-            continue;
+            return;
         }
         if let Some(bulletin) = outcome.bulletin {
-            next.wait_for(Mail { subject: played.told.len().to_string(), text: String::new() });
+            let (subject, text, kept) = (played.told.len().to_string(), String::new(), String::new());
+            next.wait_for(Mail { subject, text, kept });
             let (at, real_s) = (run.at, played.real_s);
             played.told.push(Told { step, at, real_s, news: bulletin.news });
         }
-        let sending = next.begin_to_send(run.at, history.policy.max_mails_per_hour);
+        let sending = left(run.at, next.may_send(run.at, policy.max_mails_per_hour));
+        next.begin_to_send(run.at, sending);
         let first_write = next.clone();
-        if matches!(it.delivery, Delivery::Works | Delivery::EndsAfterSending) {
-            arrive(&mut played, &next.waiting[..sending]);
+        let (sent, again) = match it.delivery {
+            Delivery::Works | Delivery::RefusedForGood | Delivery::EndsAfterSending => (sending, Vec::new()),
+            Delivery::Refused => (0, next.waiting[..sending].to_vec()),
+            Delivery::EndsBeforeSending | Delivery::Overtaken => (0, Vec::new()),
+        };
+        for (place, mail) in next.waiting.iter().take(sent).enumerate() {
+            arrive(played, mail, it.delivery == Delivery::RefusedForGood && place == 0);
         }
-        bucket = Some(match it.delivery {
-            Delivery::Works => {
-                next.waiting.drain(..sending);
-                next
-            }
-            Delivery::Refused => {
-                next.could_not_send(sending);
+        self.bucket = Some(match it.delivery {
+            Delivery::Works | Delivery::RefusedForGood | Delivery::Refused => {
+                next.end_of_sending(sending, again);
                 next
             }
             Delivery::EndsAfterSending | Delivery::EndsBeforeSending | Delivery::Overtaken => first_write,
         });
+        let queue = self.bucket.iter().map(|state| (it.delivery, state.waiting.len(), state.sent.len()));
+        played.queues.extend(queue);
     }
-    played.state = bucket.unwrap_or_default();
-    played
+
+    fn end(self) -> Played {
+        Played { state: self.bucket.unwrap_or_default(), ..self.played }
+    }
 }
 
-fn arrive(played: &mut Played, mails: &[Mail]) {
-    for mail in mails {
-        let told: usize = mail.subject.parse().unwrap();
-        let again = played.mails.iter().any(|other| other.told == told);
-        let news = played.told[told].news.clone();
-        played.mails.push(Arrived { real_s: played.real_s, told, news, again });
+pub(super) fn play(history: &History) -> Played {
+    let mut question = Question::new(history);
+    for step in 0..history.steps.len() {
+        question.step(step, |_, mails| mails);
     }
+    question.end()
+}
+
+/// The schedule's question, and others that are asked at the same times: those share one budget.
+pub(super) fn play_all(schedule: &History, others: &[History]) -> (Played, Vec<Played>) {
+    let mut budget = Budget::default();
+    let mut question = Question::new(schedule);
+    let mut by_hand: Vec<Question<'_>> = others.iter().map(Question::new).collect();
+    for step in 0..schedule.steps.len() {
+        question.step(step, |_, mails| mails);
+        for (other, history) in by_hand.iter_mut().zip(others) {
+            let most = history.policy.max_mails_per_hour;
+            other.step(step, |at, mails| budget.take(at, mails, most));
+        }
+    }
+    (question.end(), by_hand.into_iter().map(Question::end).collect())
+}
+
+fn arrive(played: &mut Played, mail: &Mail, dropped: bool) {
+    let told: usize = mail.subject.parse().unwrap();
+    let again = played.mails.iter().any(|other| other.told == told);
+    let news = played.told[told].news.clone();
+    played.mails.push(Arrived { real_s: played.real_s, told, news, again, dropped });
 }
 
 /// The run, with its causes by the chain of [`CHECKS`].

@@ -14,7 +14,7 @@ fn ends_in(days: i64) -> impl Fn(&mut Facts) {
             let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
             served.leaf.not_after = end;
             if days < 0 {
-                served.verified = Err("expired".to_owned());
+                served.verified = Err("expired".into());
             }
         }
         for held in it.certificates.as_mut().unwrap() {
@@ -51,7 +51,7 @@ fn an_outage_beside_it_is_told_as_ever_and_a_renewal_once() {
     };
     let node_down = |it: &mut Facts| {
         ends_in(20)(it);
-        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".to_owned() };
+        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".into() };
     };
     let story: Story<'_> = &[&ending, &both, &both, &ending, &ending, &node_down, &node_down, &well, &well];
     let policy = Policy { max_mails_per_hour: 10, ..Policy::default() };
@@ -65,7 +65,7 @@ fn an_outage_beside_it_is_told_as_ever_and_a_renewal_once() {
 fn a_node_that_is_down_does_not_hide_that_the_certificate_ends() {
     let node_down = |it: &mut Facts| {
         ends_in(5)(it);
-        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".to_owned() };
+        it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".into() };
     };
     assert_eq!(told(&[&node_down, &node_down]), ["5 days", "fail tls"]);
 }

@@ -37,7 +37,7 @@ fn with_token(facts: &mut Facts) -> &mut Vec<Probe> {
 fn login(status: u16, server: &str, wrong: Option<&str>) -> Finding {
     after(|facts| {
         let login = &mut facts.site.auth.logins[0];
-        login.wrong = wrong.map(ToOwned::to_owned);
+        login.wrong = wrong.map(Into::into);
         login.answer.as_mut().unwrap().outcome = Outcome::Reply(answer(status, server));
     })
 }

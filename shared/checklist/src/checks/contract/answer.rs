@@ -1,11 +1,11 @@
 //! One answer against its operation: status, content type, body.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use facts::Facts;
 use facts::scope::Endpoint;
 use facts::site::{Probe, Reply};
-use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use super::document::Document;
@@ -15,7 +15,7 @@ use crate::answerer::{Answerer, who_answered};
 use crate::expectations::EndpointExpectation;
 use crate::finding::Verdict;
 use crate::replies;
-use crate::schema::faults;
+use crate::schema::{Budget, Judged, Schema, Unusable};
 use crate::words::{excerpt, list};
 
 /// What is said of one answer.
@@ -44,7 +44,7 @@ pub(super) struct Contract<'a> {
     operation: Option<&'a Value>,
     endpoint: &'a Endpoint,
     wanted: &'a EndpointExpectation,
-    compiled: BTreeMap<(u16, String), Result<Validator, String>>,
+    compiled: BTreeMap<(u16, String), Result<Schema, Unusable>>,
 }
 
 impl<'a> Contract<'a> {
@@ -56,7 +56,7 @@ impl<'a> Contract<'a> {
     }
 
     /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
-    pub(super) fn judge(&mut self, facts: &Facts, probe: &Probe) -> Said {
+    pub(super) fn judge(&mut self, facts: &Facts, probe: &Probe, budget: &mut Budget) -> Said {
         let reply = match replies::reply(probe) {
             Ok(reply) => reply,
             Err(none) => return not_judged(&none.words),
@@ -78,7 +78,7 @@ impl<'a> Contract<'a> {
         match response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) {
             None => said(Verdict::Pass, "as in the document"),
             Some(_) if self.endpoint.method == "HEAD" => said(Verdict::Pass, "as in the document"),
-            Some(content) => self.judge_content(content, reply, media),
+            Some(content) => self.judge_content(content, reply, media, budget),
         }
     }
 
@@ -101,7 +101,13 @@ impl<'a> Contract<'a> {
         said(verdict, format!("status {status} is not in the document, which has {}", list(&known)))
     }
 
-    fn judge_content(&mut self, content: &Map<String, Value>, reply: &Reply, media: String) -> Said {
+    fn judge_content(
+        &mut self,
+        content: &Map<String, Value>,
+        reply: &Reply,
+        media: String,
+        budget: &mut Budget,
+    ) -> Said {
         let Some(found) =
             content.iter().filter(|(kind, _)| covers(kind, &media)).max_by_key(|(kind, _)| !kind.contains('*'))
         else {
@@ -115,19 +121,21 @@ impl<'a> Contract<'a> {
         };
         let is_json = media == "application/json" || media.ends_with("+json");
         match found.1.get("schema") {
-            Some(schema) if is_json => self.judge_body(schema, reply, media),
+            Some(schema) if is_json => self.judge_body(schema, reply, media, budget),
             Some(_) | None => said(Verdict::Pass, "as in the document"),
         }
     }
 
-    fn judge_body(&mut self, schema: &Value, reply: &Reply, media: String) -> Said {
+    fn judge_body(&mut self, schema: &Value, reply: &Reply, media: String, budget: &mut Budget) -> Said {
         if let Some(words) = replies::not_kept(reply) {
             return said(Verdict::Unknown, words);
         }
         if reply.truncated {
-            let words =
-                format!("the body is longer than {} bytes, so it was cut and cannot be judged", self.endpoint.max_body);
-            let next = Some("raise max_body of this endpoint in the event".to_owned());
+            let words = format!(
+                "the body is longer than {}, so it was cut and cannot be judged",
+                replies::cut_at(reply, self.endpoint)
+            );
+            let next = Some(replies::to_read_more(reply).to_owned());
             return Said { next, ..said(Verdict::Unknown, words) };
         }
         let Ok(body) = serde_json::from_str(&reply.body) else {
@@ -135,13 +143,23 @@ impl<'a> Contract<'a> {
             let media = excerpt(&media);
             return said(Verdict::Fail, format!("the content type is {media}, and the body is not JSON: {shown}"));
         };
-        let compile = || compile(self.document, schema);
-        match self.compiled.entry((reply.status, media)).or_insert_with(compile) {
-            Ok(validator) => match faults(validator, &body, reply.confidential) {
-                faults if faults.is_empty() => said(Verdict::Pass, "as in the document"),
-                faults => said(Verdict::Fail, format!("not as in the document: {}", list(&faults))),
+        let compiled = match self.compiled.entry((reply.status, media)) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(free) => free.insert(compile(self.document, schema, budget)),
+        };
+        match compiled {
+            Ok(schema) => match schema.judge(&body, reply.confidential, budget) {
+                Judged::Fits => said(Verdict::Pass, "as in the document"),
+                Judged::Differs(faults) => said(Verdict::Fail, format!("not as in the document: {}", list(&faults))),
+                Judged::Somehow => said(Verdict::Fail, format!("not as in the document {}", Judged::SOMEHOW)),
+                Judged::Unjudged(why) => said(Verdict::Unknown, format!("not judged: {why}")),
             },
-            Err(error) => said(Verdict::Unknown, format!("the document's schema cannot be used: {}", excerpt(error))),
+            Err(Unusable::Broken(error)) => {
+                said(Verdict::Unknown, format!("the document's schema cannot be used: {}", excerpt(error)))
+            }
+            Err(unusable @ Unusable::Beyond(_)) => {
+                said(Verdict::Unknown, format!("not judged: the document's schema is {unusable}"))
+            }
         }
     }
 }

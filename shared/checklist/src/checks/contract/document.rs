@@ -2,6 +2,8 @@
 //!
 //! Source: OpenAPI Specification 3.0.4 and 3.1.1, "Paths Object", "Responses Object", "Reference Object".
 
+use std::collections::BTreeSet;
+
 use facts::scope::Endpoint;
 use facts::site::Reply;
 use facts::{Facts, Unseen};
@@ -13,6 +15,9 @@ use crate::replies;
 
 /// References that are followed one after the other; more run in a circle.
 const MOST_HOPS: usize = 8;
+
+/// Servers of a document below which a path is looked for.
+const MOST_SERVERS: usize = 50;
 
 /// A description that can be read.
 pub(super) struct Document {
@@ -67,8 +72,8 @@ impl Document {
             return Err((Verdict::Unknown, words, None));
         }
         if reply.truncated {
-            let words = format!("longer than {} bytes, so it was not read to its end", endpoint.max_body);
-            return Err((Verdict::Unknown, words, Some("raise max_body of this endpoint in the event".to_owned())));
+            let words = format!("longer than {}, so it was not read to its end", replies::cut_at(reply, endpoint));
+            return Err((Verdict::Unknown, words, Some(replies::to_read_more(reply).to_owned())));
         }
         let whole: Value = serde_json::from_str(&reply.body)
             .map_err(|error| (Verdict::Fail, format!("is not JSON: {error}"), None))?;
@@ -94,7 +99,9 @@ impl Document {
         let servers = self.whole.get("servers").and_then(Value::as_array).into_iter().flatten();
         let bases = servers.filter_map(|server| server.get("url")?.as_str()).map(base);
         let below = bases.filter(|base| !base.is_empty()).filter_map(|base| path.strip_prefix(base));
-        std::iter::once(path).chain(below.filter(|rest| rest.starts_with('/'))).collect()
+        // Each once: however many servers a document has, a path has few ends that can be below one.
+        let asked: BTreeSet<&str> = below.filter(|rest| rest.starts_with('/')).take(MOST_SERVERS).collect();
+        std::iter::once(path).chain(asked).collect()
     }
 
     /// The response for this status: its own, that of its hundred, or the default.

@@ -2,6 +2,7 @@
 
 mod records;
 
+use facts::address::{Refusal, Special, Unasked};
 use facts::dns::{PointsAt, Record as RecordSet};
 use facts::{Facts, Unseen};
 
@@ -47,7 +48,7 @@ fn not_asked<T>() -> Result<T, Unseen> {
 
 #[test]
 fn every_answer_without_an_address_has_its_own_words() {
-    let broken = Answer::Broken { detail: "connection refused".to_owned() };
+    let broken = Answer::Broken { detail: "connection refused".into() };
     let cases = [
         (Answer::NxDomain, Verdict::Fail, "NXDOMAIN"),
         (Answer::NoData, Verdict::Fail, "NODATA"),
@@ -120,4 +121,40 @@ fn without_a_load_balancer_the_name_is_still_looked_at() {
         facts.dns.domain.as_mut().unwrap().answer = Answer::NxDomain;
     });
     assert_eq!(finding.verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_address_that_is_never_asked_is_told_and_fails() {
+    let finding = after(|facts| {
+        let (address, why) = ("127.0.0.1".parse().unwrap(), Refusal::Special { what: Special::Loopback });
+        facts.dns.unasked = vec![Unasked { address, why }];
+    });
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(
+        finding.seen.contains("resolves to 127.0.0.1, which is a loopback address: never asked"),
+        "{}",
+        finding.seen
+    );
+    let unknown = after(|facts| {
+        let why = Refusal::SchemeUnseen { because: "not allowed".into() };
+        facts.dns.unasked = vec![Unasked { address: "10.0.0.1".parse().unwrap(), why }];
+    });
+    assert_eq!(unknown.verdict, Verdict::Unknown, "{}", unknown.seen);
+}
+
+#[test]
+fn resolvers_of_the_event_that_say_something_else_than_our_own_warn_with_both() {
+    let lookup = |answer| Lookup { resolver: "system".to_owned(), answer, took_ms: 1 };
+    let own = |answer: Answer| after(|facts| facts.dns.own = Some(Ok(lookup(answer))));
+    let same = own(addresses(&["203.0.113.12"]));
+    assert_eq!(same.verdict, Verdict::Pass, "{}", same.seen);
+    let differs = own(addresses(&["198.51.100.7"]));
+    assert_eq!(differs.verdict, Verdict::Warn, "{}", differs.seen);
+    assert!(
+        differs.seen.contains("203.0.113.") && differs.seen.contains("198.51.100.7 at our own"),
+        "{}",
+        differs.seen
+    );
+    let unknown = own(Answer::NxDomain);
+    assert_eq!(unknown.verdict, Verdict::Unknown, "{}", unknown.seen);
 }

@@ -3,19 +3,19 @@
 use facts::Facts;
 use facts::scope::Endpoint;
 use facts::site::{Probe, Reply};
-use jsonschema::Validator;
+use serde_json::Value;
 
 use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
 use crate::finding::Verdict;
 use crate::replies;
-use crate::schema::faults;
+use crate::schema::{Budget, Judged, Schema, Unusable};
 use crate::words::{excerpt, list};
 
 /// What one endpoint must answer, with its schema compiled once for all addresses.
 pub(super) struct Assertions<'a> {
     wanted: &'a EndpointExpectation,
-    schema: Option<Result<Validator, String>>,
+    schema: Option<Result<Schema, Unusable>>,
 }
 
 /// What is wrong with an answer, and how much that counts.
@@ -37,27 +37,33 @@ impl Wrong {
     }
 
     /// What decides may stand in the part of the body that was not read.
-    fn too_long(words: impl Into<String>) -> Self {
-        let next = Some("raise max_body of this endpoint in the event");
+    fn too_long(reply: &Reply, words: impl Into<String>) -> Self {
+        let next = Some(replies::to_read_more(reply));
         Self { next, ..Self::new(Verdict::Unknown, words) }
     }
 }
 
 impl<'a> Assertions<'a> {
-    pub(super) fn of(wanted: &'a EndpointExpectation) -> Self {
-        let compile = |schema| jsonschema::validator_for(schema).map_err(|error| error.to_string());
+    pub(super) fn of(wanted: &'a EndpointExpectation, budget: &mut Budget) -> Self {
+        let compile = |schema: &Value| Schema::new(schema, budget);
         Self { wanted, schema: wanted.json_schema.as_ref().map(compile) }
     }
 
     /// The first thing that is wrong: a wrong status explains a wrong body, not the other way round.
-    pub(super) fn check(&self, facts: &Facts, probe: &Probe, endpoint: &Endpoint) -> Result<(), Wrong> {
+    pub(super) fn check(
+        &self,
+        facts: &Facts,
+        probe: &Probe,
+        endpoint: &Endpoint,
+        budget: &mut Budget,
+    ) -> Result<(), Wrong> {
         let reply = replies::reply(probe).map_err(|none| Wrong::new(none.verdict, none.words))?;
         if !self.wanted.status.is_empty() && !self.wanted.status.contains(&reply.status) {
             return Err(Wrong::fail(replies::status_in_words(reply, &who_answered(facts, probe))));
         }
         self.check_headers(reply)?;
         self.check_content(reply, endpoint)?;
-        self.check_schema(reply, endpoint)?;
+        self.check_schema(reply, endpoint, budget)?;
         self.check_time(probe)
     }
 
@@ -81,30 +87,44 @@ impl<'a> Assertions<'a> {
         let Some(missing) = missing else { return Ok(()) };
         let missing = excerpt(missing);
         Err(if reply.truncated {
-            Wrong::too_long(format!("the first {} bytes of the body do not contain {missing}", endpoint.max_body))
+            Wrong::too_long(
+                reply,
+                format!("the first {} of the body do not contain {missing}", replies::cut_at(reply, endpoint)),
+            )
         } else {
             Wrong::fail(format!("the body does not contain {missing}: {}", replies::body_in_words(reply)))
         })
     }
 
-    fn check_schema(&self, reply: &Reply, endpoint: &Endpoint) -> Result<(), Wrong> {
+    fn check_schema(&self, reply: &Reply, endpoint: &Endpoint, budget: &mut Budget) -> Result<(), Wrong> {
         let schema = match &self.schema {
             None => return Ok(()),
             Some(Ok(schema)) => schema,
-            Some(Err(error)) => {
+            Some(Err(Unusable::Broken(error))) => {
                 let words = format!("not judged: the JSON Schema of the event is broken: {error}");
                 return Err(Wrong::new(Verdict::Unknown, words));
+            }
+            Some(Err(unusable @ Unusable::Beyond(_))) => {
+                return Err(Wrong::new(
+                    Verdict::Unknown,
+                    format!("not judged: the JSON Schema of the event is {unusable}"),
+                ));
             }
         };
         there_to_judge(reply)?;
         if reply.truncated {
-            let words = format!("the body is longer than {} bytes, so its JSON cannot be judged", endpoint.max_body);
-            return Err(Wrong::too_long(words));
+            let words =
+                format!("the body is longer than {}, so its JSON cannot be judged", replies::cut_at(reply, endpoint));
+            return Err(Wrong::too_long(reply, words));
         }
         let body = serde_json::from_str(&reply.body)
             .map_err(|_| Wrong::fail(format!("the body is not JSON: {}", replies::body_in_words(reply))))?;
-        let faults = faults(schema, &body, reply.confidential);
-        if faults.is_empty() { Ok(()) } else { Err(Wrong::fail(list(&faults))) }
+        match schema.judge(&body, reply.confidential, budget) {
+            Judged::Fits => Ok(()),
+            Judged::Differs(faults) => Err(Wrong::fail(list(&faults))),
+            Judged::Somehow => Err(Wrong::fail(format!("not as its JSON Schema {}", Judged::SOMEHOW))),
+            Judged::Unjudged(why) => Err(Wrong::new(Verdict::Unknown, format!("not judged: {why}"))),
+        }
     }
 
     fn check_time(&self, probe: &Probe) -> Result<(), Wrong> {

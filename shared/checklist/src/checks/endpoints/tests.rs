@@ -58,10 +58,10 @@ fn every_outcome_without_a_reply_has_its_words() {
     let detail = || "why".to_owned();
     let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 5000 };
     for (outcome, words) in [
-        (Outcome::Reset { detail: detail() }, "the connection was cut before a whole reply came: why"),
+        (Outcome::Reset { detail: detail().into() }, "the connection was cut before a whole reply came: why"),
         (timed_out, "no whole reply within 5000 ms, then we gave up: waited for first byte"),
-        (Outcome::Tls { detail: detail() }, "TLS failed, so nothing was sent: why"),
-        (Outcome::Failed { detail: detail() }, "the request failed: why"),
+        (Outcome::Tls { detail: detail().into() }, "TLS failed, so nothing was sent: why"),
+        (Outcome::Failed { detail: detail().into() }, "the request failed: why"),
     ] {
         let finding = after(|facts, _| probes(facts, PREDICT).iter_mut().for_each(|it| it.outcome = outcome.clone()));
         assert_eq!(finding.verdict, Verdict::Fail);

@@ -98,7 +98,7 @@ fn errors_are_told_by_endpoint_and_status() {
         load.endpoints[0].statuses = [(200, 124), (503, 3)].into();
         load.endpoints[1].statuses = [(200, 290), (422, 2)].into();
         load.endpoints[1].failures = [("timed out".to_owned(), 6)].into();
-        load.endpoints[1].first_failure = Some("no whole reply within 5000 ms".to_owned());
+        load.endpoints[1].first_failure = Some("no whole reply within 5000 ms".into());
     };
     let finding = judged(broken);
     assert_eq!(finding.verdict, Verdict::Fail);

@@ -8,7 +8,7 @@ use crate::answerer::who_answered;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::replies::{self, NoReply};
-use crate::words::quoted;
+use crate::words::{excerpt, quoted};
 
 /// Notes each address's answer; tells whether none of them fails to redirect, where any was asked.
 pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
@@ -56,9 +56,11 @@ fn check(facts: &Facts, probe: &Probe, reply: &Reply, wanted: &[String]) -> Resu
     let location = reply.header("location");
     match (reply.status, location) {
         (301, Some(location)) if wanted.iter().any(|it| same(it, location)) => Ok(()),
-        (301, Some(location)) => Err(format!("301 to {location} instead of {}", wanted.join(" or "))),
+        (301, Some(location)) => Err(format!("301 to {} instead of {}", excerpt(location), wanted.join(" or "))),
         (301, None) => Err("301 without a Location".to_owned()),
-        (status @ (302 | 303 | 307 | 308), Some(location)) => Err(format!("{status} instead of 301 (to {location})")),
+        (status @ (302 | 303 | 307 | 308), Some(location)) => {
+            Err(format!("{status} instead of 301 (to {})", excerpt(location)))
+        }
         (200..=299, _) => Err(format!("answers {} itself instead of a redirect", reply.status)),
         _ => Err(replies::status_in_words(reply, &who_answered(facts, probe))),
     }

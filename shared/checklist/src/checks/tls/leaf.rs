@@ -56,7 +56,7 @@ fn why_not(leaf: &Leaf, domain: &Domain, now: Timestamp, reason: &str) -> String
         format!("the certificate expired on {}, {days} days ago", day(leaf.not_after))
     } else if leaf.not_before > now {
         format!("the certificate is not good before {}", day(leaf.not_before))
-    } else if !leaf.names.iter().any(|name| covers(name, domain)) {
+    } else if leaf.more_names == 0 && !leaf.names.iter().any(|name| covers(name, domain)) {
         format!("the certificate is for {}, not for {domain}", list(&leaf.names))
     } else {
         format!("the certificate does not verify: {reason}; it is signed by {}", leaf.issuer)

@@ -40,7 +40,7 @@ fn in_days(days: i64) -> Timestamp {
 
 fn unverified(change: impl Fn(&mut Leaf)) -> Finding {
     served(|served| {
-        served.verified = Err("UnknownIssuer".to_owned());
+        served.verified = Err("UnknownIssuer".into());
         change(&mut served.leaf);
     })
 }
@@ -56,13 +56,13 @@ fn what_does_not_verify_fails_with_the_true_reason() {
     assert!(expired.seen.contains("the certificate expired on 2026-08-29, 3 days ago"), "{}", expired.seen);
     let early = unverified(|leaf| leaf.not_before = in_days(2));
     assert!(early.seen.contains("is not good before 2026-09-03"), "{}", early.seen);
-    let name = unverified(|leaf| leaf.names = vec!["*.example.com".to_owned(), "example.com".to_owned()]);
+    let name = unverified(|leaf| leaf.names = vec!["*.example.com".into(), "example.com".into()]);
     assert!(
         name.seen.contains("is for *.example.com and example.com, not for api.retail-prediction.example.com"),
         "{}",
         name.seen
     );
-    let issuer = unverified(|leaf| leaf.issuer = "Some Root".to_owned());
+    let issuer = unverified(|leaf| leaf.issuer = "Some Root".into());
     assert!(issuer.seen.contains("does not verify: UnknownIssuer; it is signed by Some Root"), "{}", issuer.seen);
     for finding in [expired, early, name, issuer] {
         assert_eq!(finding.verdict, Verdict::Fail);
@@ -72,7 +72,7 @@ fn what_does_not_verify_fails_with_the_true_reason() {
 
 #[test]
 fn a_wildcard_covers_one_label() {
-    let finding = unverified(|leaf| leaf.names = vec!["*.Retail-Prediction.example.com".to_owned()]);
+    let finding = unverified(|leaf| leaf.names = vec!["*.Retail-Prediction.example.com".into()]);
     assert!(finding.seen.contains("does not verify"), "the name is right: {}", finding.seen);
 }
 
@@ -90,8 +90,8 @@ fn an_older_version_than_wanted_fails() {
 #[test]
 fn an_address_without_tls_fails_by_itself() {
     for (outcome, words) in [
-        (HandshakeOutcome::NoConnection { detail: "timed out".to_owned() }, "203.0.113.11: no connection: timed out"),
-        (HandshakeOutcome::NoHandshake { detail: "reset".to_owned() }, "203.0.113.11: no TLS: reset"),
+        (HandshakeOutcome::NoConnection { detail: "timed out".into() }, "203.0.113.11: no connection: timed out"),
+        (HandshakeOutcome::NoHandshake { detail: "reset".into() }, "203.0.113.11: no TLS: reset"),
     ] {
         let finding = after(|facts| facts.tls.as_mut().unwrap()[1].outcome = outcome);
         assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Fail, words));

@@ -29,7 +29,7 @@ fn set(users: &mut Users, requests: &[(&str, u64)]) {
     let group = users.targets[0].group.clone();
     let share = |(target, requests): &(&str, u64)| Share {
         group: group.clone(),
-        target: (*target).to_owned(),
+        target: (*target).into(),
         requests: *requests,
         errors: 0,
     };
@@ -173,7 +173,7 @@ fn without_logs_of_now_there_is_nothing_to_judge() {
 
 #[test]
 fn what_could_not_be_read_is_told() {
-    let cut = traffic(|traffic| traffic.cut_short = Some("as much as is read in one run".to_owned()));
+    let cut = traffic(|traffic| traffic.cut_short = Some("as much as is read in one run".into()));
     assert_eq!(cut.verdict, Verdict::Pass);
     assert!(cut.details.iter().any(|detail| detail.seen == "read in part: as much as is read in one run"));
     let odd = traffic(|traffic| traffic.unreadable = 100);

@@ -71,7 +71,7 @@ async fn not_found_is_told_from_denied_throttled_and_broken() {
     let not_found = says(404, "ResourceNotFoundException", "No cluster found for name: retail.");
     assert_eq!(asked("retail", not_found).await, Ok(Described::NotFound));
     let message = "User: x is not authorized to perform: eks:DescribeCluster on resource: y";
-    let denied = Unseen::Denied { action: DESCRIBE.to_owned(), message: message.to_owned() };
+    let denied = Unseen::Denied { action: DESCRIBE.to_owned(), message: message.into() };
     assert_eq!(asked("retail", says(403, "AccessDeniedException", message)).await, Err(denied));
     let throttled = asked("retail", says(429, "ThrottlingException", "Rate exceeded")).await;
     assert_eq!(throttled, Err(Unseen::Throttled { action: DESCRIBE.to_owned() }));

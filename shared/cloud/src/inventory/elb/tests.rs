@@ -177,7 +177,7 @@ async fn tags_that_are_denied_or_left_out_are_unknown_and_no_candidate() {
         _ => healthy(asked),
     };
     let (listed, calls) = seen(denied).await;
-    let why = Unseen::Denied { action: "elasticloadbalancing:DescribeTags".to_owned(), message: "no".to_owned() };
+    let why = Unseen::Denied { action: "elasticloadbalancing:DescribeTags".to_owned(), message: "no".into() };
     assert_eq!(group_named(&listed, "free").tags, Err(why.clone()));
     assert_eq!(balancer_named(&listed, "dead").tags, Err(why));
     assert!(!calls.contains_key("DescribeTargetHealth"));

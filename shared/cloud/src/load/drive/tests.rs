@@ -111,7 +111,7 @@ async fn an_api_that_begins_to_fail_is_left_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_load_balancer_that_is_gone_stops_it_at_once_and_a_few_failures_do_not() {
     let gone = |_: usize, begun: Instant| {
-        (begun + QUICK, Ended::Broken { kind: "refused", detail: "the connection was refused".to_owned() })
+        (begun + QUICK, Ended::Broken { kind: "refused", detail: "the connection was refused".into() })
     };
     let load = drive(&open(20, 100), CAPS, &Api(gone), far()).await;
     assert_eq!((load.sent, &load.endpoints[0].failures), (20, &[("refused".to_owned(), 20)].into()));

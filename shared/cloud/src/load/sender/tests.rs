@@ -5,13 +5,13 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::load::loopback::{NAME, Site, scope};
-use crate::site::loopback::HERE;
 use crate::site::loopback::authority::Authority;
+use crate::site::loopback::{HERE, here};
 
 fn sender(vantage: &Vantage, trust: &Trust) -> Sender {
     let scope = scope();
     let ask = |endpoint| Ask::endpoint(&scope.domain, 443, endpoint, None, trust).unwrap();
-    Sender::new(&scope, vantage, &[HERE], trust, scope.endpoints.iter().map(ask).collect()).unwrap()
+    Sender::new(&scope, vantage, &[here()], trust, scope.endpoints.iter().map(ask).collect()).unwrap()
 }
 
 /// A site whose certificate is for this name and that answers with this status at once, and a sender to it.
@@ -47,7 +47,7 @@ async fn a_redirect_to_another_host_is_counted_and_never_followed() {
 async fn what_is_not_the_domain_gets_nothing() {
     let (site, sender) = site("other.example.com", 200).await;
     let detail = "is for other.example.com, not for api.example.com".to_owned();
-    assert_eq!(sender.send(0, 0).await, Ended::Broken { kind: "tls", detail });
+    assert_eq!(sender.send(0, 0).await, Ended::Broken { kind: "tls", detail: detail.into() });
     assert_eq!(site.arrived().requests, [""; 0]);
 }
 
@@ -59,5 +59,5 @@ async fn a_port_where_nobody_listens_refuses() {
     let trust = Authority::new("Authority of the tests").trust();
     let vantage = Vantage { dial_ports: [(443, port)].into(), ..Vantage::default() };
     let ended = sender(&vantage, &trust).send(0, 0).await;
-    assert_eq!(ended, Ended::Broken { kind: "refused", detail: "the connection was refused".to_owned() });
+    assert_eq!(ended, Ended::Broken { kind: "refused", detail: "the connection was refused".into() });
 }

@@ -103,7 +103,7 @@ async fn a_refusal_concerns_one_certificate_and_a_missing_list_all() {
     });
     let seen = look(&aws, &[listener(443, Ok(vec![id(CERTIFICATE), id(other)]))]).await.unwrap();
     assert!(seen[0].acm.is_ok());
-    assert_eq!(seen[1].acm, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".to_owned() }));
+    assert_eq!(seen[1].acm, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".into() }));
     let unknown = Unseen::Throttled { action: "elasticloadbalancing:DescribeListenerCertificates".to_owned() };
     let seen = look(&aws, &[listener(443, Err(unknown))]).await;
     assert!(matches!(seen, Err(Unseen::Needs { fact, .. }) if fact.contains("port 443")));

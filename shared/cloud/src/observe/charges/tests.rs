@@ -98,7 +98,7 @@ async fn they_are_asked_for_in_the_one_region_that_has_them() {
 #[tokio::test]
 async fn a_refusal_names_its_action() {
     let refusal = || cbor(403, &json!({ "__type": "AccessDenied", "message": "no" }));
-    let denied = |action: &str| Unseen::Denied { action: action.to_owned(), message: "no".to_owned() };
+    let denied = |action: &str| Unseen::Denied { action: action.to_owned(), message: "no".into() };
     assert_eq!(seen(move |_| refusal()).await, Err(denied(LOOK)));
     let figures = seen(move |asked| match asked.operation.as_str() {
         "ListMetrics" => healthy(asked),

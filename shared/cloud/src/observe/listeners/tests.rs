@@ -226,7 +226,7 @@ async fn rules_and_certificates_that_are_missing_keep_their_reasons() {
     assert!(matches!(&listeners[0].rules, Err(Unseen::Failed { action, .. }) if action == rules::ACTION));
     assert_eq!(
         listeners[0].certificates,
-        Err(Unseen::Denied { action: CERTIFICATES.to_owned(), message: "no".to_owned() })
+        Err(Unseen::Denied { action: CERTIFICATES.to_owned(), message: "no".into() })
     );
     assert_eq!(listeners[1].rules, Ok(vec![]));
 }

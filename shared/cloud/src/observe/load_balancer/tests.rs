@@ -105,14 +105,14 @@ async fn tags_that_may_not_be_read_do_not_hide_the_load_balancer() {
     };
     let Found::One(found) = found_in(&scope(), answer).await.unwrap() else { panic!("not found") };
     let action = "elasticloadbalancing:DescribeTags".to_owned();
-    assert_eq!(found.tags, Err(Unseen::Denied { action, message: message.to_owned() }));
+    assert_eq!(found.tags, Err(Unseen::Denied { action, message: message.into() }));
 }
 
 #[tokio::test]
 async fn each_refusal_keeps_its_own_reason() {
     let action = LOOK.to_owned();
     let denied = found_in(&scope(), |_| error(403, "AccessDenied", "no")).await;
-    assert_eq!(denied, Err(Unseen::Denied { action: action.clone(), message: "no".to_owned() }));
+    assert_eq!(denied, Err(Unseen::Denied { action: action.clone(), message: "no".into() }));
     let throttled = found_in(&scope(), |_| error(400, "Throttling", "Rate exceeded")).await;
     assert_eq!(throttled, Err(Unseen::Throttled { action }));
     let broken = found_in(&scope(), |_| error(500, "InternalFailure", "oops")).await;

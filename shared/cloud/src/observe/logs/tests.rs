@@ -127,7 +127,7 @@ async fn a_bucket_that_is_gone_and_one_that_is_closed_are_told_apart() {
     let closed =
         landed(|_| refuses(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")).await;
     let message = "Access Denied".to_owned();
-    assert_eq!(closed, Err(Unseen::Denied { action: "s3:ListBucket".to_owned(), message }));
+    assert_eq!(closed, Err(Unseen::Denied { action: "s3:ListBucket".to_owned(), message: message.into() }));
 }
 
 #[tokio::test]
@@ -140,6 +140,6 @@ async fn logs_that_are_off_are_not_looked_for() {
     assert!(!logs.settings.unwrap().enabled);
     assert!(matches!(logs.landed, Err(Unseen::Needs { .. })));
     let denied = seen(NOON, |_| error(403, "AccessDenied", "no")).await;
-    assert_eq!(denied.settings, Err(Unseen::Denied { action: attributes::LOOK.to_owned(), message: "no".to_owned() }));
+    assert_eq!(denied.settings, Err(Unseen::Denied { action: attributes::LOOK.to_owned(), message: "no".into() }));
     assert!(matches!(denied.landed, Err(Unseen::Needs { because, .. }) if because.contains("not allowed")));
 }

@@ -148,7 +148,7 @@ async fn refusals_and_circles_are_told() {
         look(&cloud(move |_| cbor(status, &body)), &shop(), 30, at(AT)).await
     };
     let action = LOOK.to_owned();
-    let denied = Unseen::Denied { action: action.clone(), message: "no".to_owned() };
+    let denied = Unseen::Denied { action: action.clone(), message: "no".into() };
     assert_eq!(refused(403, "com.amazonaws.cloudwatch#AccessDenied").await, Err(denied));
     assert_eq!(refused(400, "com.amazonaws.cloudwatch#Throttling").await, Err(Unseen::Throttled { action }));
     let mut circle = results(busy());

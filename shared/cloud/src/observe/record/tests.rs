@@ -168,7 +168,7 @@ async fn records_elsewhere_are_not_asked_for() {
 #[tokio::test]
 async fn a_refusal_names_its_action() {
     let denied = records(|_| error(403, "AccessDenied", "no")).await;
-    assert_eq!(denied, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".to_owned() }));
+    assert_eq!(denied, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".into() }));
     let throttled = seen(Zone::Discover, |_| error(400, "Throttling", "Rate exceeded")).await;
     assert_eq!(throttled, Err(Unseen::Throttled { action: zone::LIST.to_owned() }));
 }

@@ -54,7 +54,7 @@ async fn no_subscription_and_no_topic_are_told_apart() {
 async fn what_cannot_be_seen_keeps_its_reason() {
     let message = "User: x is not authorized to perform: SNS:ListSubscriptionsByTopic on resource: y";
     let denied = seen(move |_| error(403, "AuthorizationError", message)).await;
-    assert_eq!(denied, Err(Unseen::Denied { action: LOOK.to_owned(), message: message.to_owned() }));
+    assert_eq!(denied, Err(Unseen::Denied { action: LOOK.to_owned(), message: message.into() }));
     let unnamed = look(&cloud(|_| listed(&[], "")), &scope()).await;
     assert!(matches!(unnamed, Err(Unseen::Needs { .. })), "{unnamed:?}");
 }

@@ -118,7 +118,7 @@ async fn each_group_keeps_its_own_reason() {
     let groups = groups.await.unwrap();
     assert_eq!(groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["blue", "green"]);
     assert_eq!(groups[0].targets, Ok(vec![]));
-    assert_eq!(groups[1].targets, Err(Unseen::Denied { action: HEALTH.to_owned(), message: "no".to_owned() }));
+    assert_eq!(groups[1].targets, Err(Unseen::Denied { action: HEALTH.to_owned(), message: "no".into() }));
 }
 
 #[tokio::test]
@@ -140,6 +140,6 @@ async fn attributes_are_looked_up_only_where_they_are_asked_for_and_hide_no_targ
         _ => one_group(asked),
     });
     let denied = denied.await.unwrap();
-    assert_eq!(denied[0].attributes, Err(Unseen::Denied { action: ATTRIBUTES.to_owned(), message: "no".to_owned() }));
+    assert_eq!(denied[0].attributes, Err(Unseen::Denied { action: ATTRIBUTES.to_owned(), message: "no".into() }));
     assert_eq!(denied[0].targets.as_ref().unwrap().len(), 2);
 }

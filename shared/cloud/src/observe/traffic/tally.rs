@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use facts::UntrustedText;
 use facts::traffic::{By, Own, PATH_LETTERS, Share, Users};
 
 use super::line;
@@ -25,8 +26,8 @@ pub(super) struct Tally {
     statuses: BTreeMap<u16, u64>,
     errors: BTreeMap<By, u64>,
     target_ms: Vec<u32>,
-    targets: BTreeMap<(Option<String>, String), (u64, u64)>,
-    blocked: BTreeMap<String, u64>,
+    targets: BTreeMap<(Option<UntrustedText>, UntrustedText), (u64, u64)>,
+    blocked: BTreeMap<UntrustedText, u64>,
     own: BTreeSet<Own>,
 }
 
@@ -60,7 +61,7 @@ impl Tally {
         }
         self.target_ms.extend(line.target_ms);
         if let Some(target) = line.target {
-            let key = (line.group.map(ToOwned::to_owned), target.to_owned());
+            let key = (line.group.map(UntrustedText::new), UntrustedText::new(target));
             if self.targets.len() < MOST_TARGETS || self.targets.contains_key(&key) {
                 let (requests, errors) = self.targets.entry(key).or_default();
                 *requests += 1;
@@ -72,7 +73,7 @@ impl Tally {
     /// What it comes to: users' requests, and our own.
     pub(super) fn finish(self) -> (Users, Vec<Own>) {
         let share = |((group, target), (requests, errors))| Share { group, target, requests, errors };
-        let mut blocked: Vec<(String, u64)> = self.blocked.into_iter().collect();
+        let mut blocked: Vec<(UntrustedText, u64)> = self.blocked.into_iter().collect();
         blocked.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         blocked.truncate(PATHS_TOLD);
         let users = Users {
@@ -95,8 +96,8 @@ fn p95(mut values: Vec<u32>) -> Option<u32> {
     values.get(rank.checked_sub(1)?).copied()
 }
 
-fn short(path: &str) -> String {
-    path.chars().take(PATH_LETTERS).collect()
+fn short(path: &str) -> UntrustedText {
+    path.chars().take(PATH_LETTERS).collect::<String>().into()
 }
 
 #[cfg(test)]
@@ -135,8 +136,8 @@ mod tests {
         assert_eq!(users.statuses, BTreeMap::from([(200, 1), (404, 1), (500, 1)]));
         let shares: Vec<_> = users.targets.iter().map(|it| (it.target.as_str(), it.requests, it.errors)).collect();
         assert_eq!(shares, [("10.0.0.1:80", 2, 1), ("10.0.0.2:80", 1, 0)]);
-        assert_eq!(users.blocked, [("/wp-login.php".to_owned(), 1)]);
-        assert_eq!(own, [Own { path: "/health".to_owned(), status: 200, by: By::Target }]);
+        assert_eq!(users.blocked, [("/wp-login.php".into(), 1)]);
+        assert_eq!(own, [Own { path: "/health".into(), status: 200, by: By::Target }]);
     }
 
     #[test]

@@ -98,5 +98,5 @@ async fn a_bucket_without_objects_is_no_traffic_and_a_refusal_is_told() {
     assert_eq!((none.unwrap().objects, asked.len()), (0, 0));
     let denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
     let (denied, _) = seen(&[object("11:55", 1)], move |_| refuses(403, denied)).await;
-    assert_eq!(denied, Err(Unseen::Denied { action: "s3:GetObject".to_owned(), message: "Access Denied".to_owned() }));
+    assert_eq!(denied, Err(Unseen::Denied { action: "s3:GetObject".to_owned(), message: "Access Denied".into() }));
 }

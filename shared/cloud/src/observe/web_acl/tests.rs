@@ -130,7 +130,7 @@ async fn the_second_action_is_named_where_that_one_is_missing() {
     let message = "User: x is not authorized to perform: wafv2:GetWebACL on resource: y";
     let denied = seen(400, json!({ "__type": "AccessDeniedException", "message": message })).await;
     let action = "wafv2:GetWebACL".to_owned();
-    assert_eq!(denied, Err(Unseen::Denied { action, message: message.to_owned() }));
+    assert_eq!(denied, Err(Unseen::Denied { action, message: message.into() }));
 }
 
 #[tokio::test]

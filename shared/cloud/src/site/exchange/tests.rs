@@ -82,7 +82,7 @@ async fn the_domain_is_the_authority_of_the_url() {
 async fn a_stream_that_is_cut_off_is_a_reset() {
     let outcome = ask_over_http2(true).await.unwrap_err();
     let detail = "http2 error: stream error received: unexpected internal error encountered".to_owned();
-    assert_eq!(outcome, Outcome::Reset { detail });
+    assert_eq!(outcome, Outcome::Reset { detail: detail.into() });
 }
 
 /// Reads frames of HTTP/2 up to the request's head, and refuses its stream. Source: RFC 9113, sections 4.1 and 6.4.

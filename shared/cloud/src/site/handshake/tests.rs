@@ -32,10 +32,11 @@ async fn a_good_leaf_is_read_whole() {
     let identity = authority.leaf(&[NAME, "*.example.com"]).with_chain(&authority);
     let handshake = shake_with(&identity, &authority.trust()).await;
     let leaf = Leaf {
-        subject: NAME.to_owned(),
-        issuer: "Authority of the tests".to_owned(),
-        names: vec![NAME.to_owned(), "*.example.com".to_owned()],
-        serial: "a1:0b:02".to_owned(),
+        subject: NAME.into(),
+        issuer: "Authority of the tests".into(),
+        names: vec![NAME.into(), "*.example.com".into()],
+        more_names: 0,
+        serial: "a1:0b:02".into(),
         not_before: "2020-01-01T00:00:00Z".parse().unwrap(),
         not_after: "2099-01-01T00:00:00Z".parse().unwrap(),
     };
@@ -48,7 +49,7 @@ async fn a_good_leaf_is_read_whole() {
 async fn an_expired_leaf_is_read_and_told() {
     let authority = Authority::new("Authority of the tests");
     let handshake = shake_with(&authority.leaf_until(&[NAME], 2024), &authority.trust()).await;
-    assert_eq!(served(&handshake).verified, Err("expired on 2024-01-01".to_owned()));
+    assert_eq!(served(&handshake).verified, Err("expired on 2024-01-01".into()));
     assert_eq!(served(&handshake).leaf.names, [NAME]);
 }
 
@@ -57,7 +58,7 @@ async fn a_leaf_for_another_name_is_read_and_told() {
     let authority = Authority::new("Authority of the tests");
     let handshake = shake_with(&authority.leaf(&["shop.example.com", "www.example.com"]), &authority.trust()).await;
     let expected = "is for shop.example.com, www.example.com, not for api.example.com";
-    assert_eq!(served(&handshake).verified, Err(expected.to_owned()));
+    assert_eq!(served(&handshake).verified, Err(expected.into()));
 }
 
 #[tokio::test]
@@ -160,4 +161,30 @@ async fn a_handshake_that_was_cut_off_is_tried_again() {
     });
     let handshake = look(&place(&domain(NAME), port), &authority.trust(), plenty()).await;
     assert_eq!(served(&handshake).verified, Ok(()));
+}
+
+#[tokio::test]
+async fn a_certificate_of_endless_names_becomes_a_short_fact() {
+    let authority = Authority::new(&format!("{}\u{1b}[2J\n{{\"_aws\":1}}", "x".repeat(20_000)));
+    let names: Vec<String> = (0..300).map(|number| format!("a{number}.example.net")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let stranger = Authority::new("Authority of the tests");
+    let handshake = shake_with(&authority.leaf(&names), &stranger.trust()).await;
+    let served = served(&handshake);
+    assert_eq!((served.leaf.names.len(), served.leaf.more_names), (100, 200));
+    let why = served.verified.clone().unwrap_err();
+    assert!(why.starts_with("issuer unknown"), "{why}");
+    let json = serde_json::to_string(&handshake).unwrap();
+    assert!(json.len() < 5_000 && !json.contains("u001b"), "{} bytes", json.len());
+    assert!(serde_json::from_str::<Handshake>(&json).is_ok_and(|again| again == handshake));
+}
+
+#[tokio::test]
+async fn a_name_among_more_than_are_kept_still_verifies() {
+    let authority = Authority::new("Authority of the tests");
+    let mut names: Vec<String> = (0..300).map(|number| format!("a{number}.example.net")).collect();
+    names.push(NAME.to_owned());
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let handshake = shake_with(&authority.leaf(&names), &authority.trust()).await;
+    assert_eq!((&served(&handshake).verified, served(&handshake).leaf.more_names), (&Ok(()), 201));
 }

@@ -8,7 +8,7 @@ use rustls::ServerConfig;
 use serde_json::json;
 
 use super::super::loopback::authority::Authority;
-use super::super::loopback::{Does, HERE, Heard, domain, place, plenty, reply, serve};
+use super::super::loopback::{Does, HERE, Heard, domain, here, place, plenty, reply, serve};
 use super::super::secret::Secret;
 use super::super::trust::Trust;
 use super::*;
@@ -83,7 +83,7 @@ async fn heard_at(real: impl Fn(u16) -> u16, dialled: impl Fn(u16) -> Vantage) -
     let port = serve(Some(server), |heard| reply("200 OK", "", &format!("{:?} {}", heard.sni, heard.request))).await;
     let name = domain(NAME);
     let ask = Ask::endpoint(&name, real(port), &endpoint("GET", "/health?x=1"), None, &trust).unwrap();
-    let probe = look(&Place::new(&name, HERE, real(port), &dialled(port)), &ask, plenty()).await;
+    let probe = look(&Place::new(&name, here(), real(port), &dialled(port)), &ask, plenty()).await;
     (port, replied(&probe).body.clone(), probe.url)
 }
 

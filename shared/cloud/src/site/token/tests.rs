@@ -38,7 +38,7 @@ fn what_is_wrong_with_a_secret_is_told_without_its_value() {
     let wrong = [
         ("", None, "holds no token that can be used: it is not one line"),
         ("hush hush", None, "is not one line of visible ASCII characters"),
-        ("hushhus", None, "is too short"),
+        ("hushhus", None, "it has less than 8 characters"),
         ("hush", Some("token"), "is not a JSON object"),
         (r#"{"hush": "hush"}"#, Some("token"), "has no key `token`"),
         (r#"{"token": {"hush": 1}}"#, Some("token"), "has a key `token`, but it holds no text"),

@@ -3,7 +3,7 @@
 use facts::Unseen;
 use facts::inventory::Kind;
 use removal::{Outcome, Rule, Sparing};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{carried_out, in_use, removed, spared};
 use crate::cleanup::{Report, mail};
@@ -100,14 +100,21 @@ fn the_way_back_is_there_when_something_can_come_back() {
 #[test]
 fn metrics_count_what_was_found_removed_and_failed() {
     let outcomes = [removed(), removed(), failed(), in_use()];
-    let line: Value = serde_json::from_str(&carried_out(&outcomes).emf()).unwrap();
+    let line: Value = serde_json::from_str(&carried_out(&outcomes).emf(Some("albkeeper"))).unwrap();
     let values = ["OrphansFound", "Removed", "Failed"].map(|name| line[name].as_u64().unwrap());
     assert_eq!(values, [7, 2, 1]);
     assert!((line["SavesUsdMonth"].as_f64().unwrap() - 21.425).abs() < 1e-9);
     let declared = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
     assert!(declared.iter().all(|metric| line[metric["Name"].as_str().unwrap()].is_number()), "{line}");
-    assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0][0], "Function");
-    assert_eq!(line["Function"], "cleanup");
+    assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Stack", "Function"]]));
+    assert_eq!((line["Stack"].as_str(), line["Function"].as_str()), (Some("albkeeper"), Some("cleanup")));
+}
+
+#[test]
+fn without_a_stack_metrics_are_those_of_the_function_alone() {
+    let line: Value = serde_json::from_str(&carried_out(&[removed()]).emf(None)).unwrap();
+    assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Function"]]));
+    assert!(line.get("Stack").is_none(), "{line}");
 }
 
 #[test]

@@ -130,7 +130,7 @@ async fn what_does_not_verify_gets_no_request_and_no_second_try() {
     .await;
     let ask = ask(&endpoint("GET", "/"), Some(&secret("s3cr3t-t0k3n")), &authority.trust());
     let probe = look(&place(&domain(NAME), port), &ask, plenty()).await;
-    assert_eq!(probe.outcome, Outcome::Tls { detail: "expired on 2024-01-01".to_owned() });
+    assert_eq!(probe.outcome, Outcome::Tls { detail: "expired on 2024-01-01".into() });
     assert_eq!((probe.attempts, heard.load(Ordering::SeqCst)), (1, 0));
 }
 

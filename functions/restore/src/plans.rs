@@ -1,0 +1,57 @@
+//! Plans in the bucket, by digest: what a person approves.
+
+use cloud::Cloud;
+use cloud::keep::object::{Only, Written, most};
+use facts::{Seen, Unseen};
+use jiff::Timestamp;
+use removal::Digest;
+use serde::{Deserialize, Serialize};
+
+use crate::meaning::Undo;
+
+const SCHEMA: &str = "albkeeper.restoration/1";
+const JSON: &str = "application/json";
+
+/// That a plan was told, and when. What it told is made again from the snapshots, and has this digest only if it is the
+/// same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptPlan {
+    schema: String,
+    /// When it was told.
+    pub(crate) at: Timestamp,
+    run: String,
+    only: Vec<String>,
+}
+
+/// Where a plan is looked for.
+fn key(digest: &Digest) -> String {
+    format!("plans/restore/{digest}.json")
+}
+
+/// Where it is written that the approval of a plan was used.
+pub(crate) fn used(digest: &Digest) -> String {
+    format!("plans/restore/{digest}.used.json")
+}
+
+/// Keeps the plan under its digest. Another one of the same digest told the same at the same time, so the first one stays.
+pub(crate) async fn keep(cloud: &Cloud, bucket: &str, digest: &Digest, at: Timestamp, undo: &Undo) -> Seen<()> {
+    let Undo { run, only } = undo.clone();
+    let kept = KeptPlan { schema: SCHEMA.to_owned(), at, run, only };
+    let bytes = serde_json::to_vec(&kept).map_err(|error| Unseen::Failed {
+        action: "keeping the plan".to_owned(),
+        code: None,
+        message: error.to_string().into(),
+    })?;
+    match cloud.put(bucket, &key(digest), JSON, bytes, Only::IfNew).await? {
+        Written::Yes(_) | Written::Conflict => Ok(()),
+    }
+}
+
+/// The plan of this digest; `None` where none was kept, or it is none that this version can read: then it approves
+/// nothing.
+pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
+    let kept = cloud.get(bucket, &key(digest), most::PLAN).await?;
+    let read = kept.and_then(|object| serde_json::from_slice::<KeptPlan>(&object.bytes).ok());
+    Ok(read.filter(|kept| kept.schema == SCHEMA))
+}

@@ -1,0 +1,74 @@
+//! The mails that all questions but the schedule's may send together, counted in one small object of the bucket.
+
+use std::time::Duration;
+
+use checklist::alerts::budget::{Budget, MOST};
+use cloud::Cloud;
+use cloud::keep::object::{Only, Written, most};
+use facts::{Seen, Unseen};
+use jiff::Timestamp;
+
+use crate::deliver::in_time;
+
+/// Where it lies: one for the stack.
+const KEY: &str = "state/verify/mails-by-hand.json";
+const JSON: &str = "application/json";
+/// How often a write is tried when other runs write in between.
+const TRIES: u32 = 4;
+/// The longest that all tries together may take.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// How many mails may go now.
+#[derive(Debug)]
+pub(crate) struct Granted {
+    pub(crate) mails: usize,
+    /// Why others may not.
+    pub(crate) held: Option<String>,
+    /// Whether that is a failure.
+    pub(crate) failed: bool,
+}
+
+/// Takes as many of the `wanted` mails as are left for this hour. They count as sent, whatever becomes of them.
+pub(crate) async fn take(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Granted {
+    match Box::pin(in_time(LONGEST, tried(cloud, bucket, wanted, limit, at))).await {
+        Ok(mails) if mails == wanted => Granted { mails, held: None, failed: false },
+        Ok(mails) => {
+            let held =
+                format!("waits: the questions that are not the schedule's have {MOST} mails an hour, all together");
+            Granted { mails, held: Some(held), failed: false }
+        }
+        Err(unseen) => {
+            let held = format!("held back: how many mails others had is not known: {unseen}");
+            Granted { mails: 0, held: Some(held), failed: true }
+        }
+    }
+}
+
+async fn tried(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Seen<usize> {
+    for _ in 0..TRIES {
+        let (mut budget, only) = read(cloud, bucket, at).await?;
+        let mails = budget.take(at, wanted, limit);
+        let bytes = serde_json::to_vec(&budget).map_err(|error| failed(&error.to_string()))?;
+        match cloud.put(bucket, KEY, JSON, bytes, only).await? {
+            Written::Yes(_) => return Ok(mails),
+            Written::Conflict => {}
+        }
+    }
+    Err(failed(&format!("other runs wrote it {TRIES} times in between")))
+}
+
+/// What is left, and where the next may be written. One that cannot be read counts as used up, and is begun anew.
+async fn read(cloud: &Cloud, bucket: &str, at: Timestamp) -> Seen<(Budget, Only)> {
+    Ok(match cloud.get_or_too_large(bucket, KEY, most::STATE).await? {
+        None => (Budget::default(), Only::IfNew),
+        Some(Ok(object)) => {
+            let budget = serde_json::from_slice(&object.bytes).unwrap_or_else(|_| Budget::used_up(at));
+            (budget, Only::IfStill(object.version))
+        }
+        Some(Err(too_large)) => (Budget::used_up(at), Only::IfStill(too_large.version)),
+    })
+}
+
+fn failed(why: &str) -> Unseen {
+    Unseen::Failed { action: format!("writing {KEY}"), code: None, message: why.into() }
+}

@@ -1,0 +1,32 @@
+//! Objects that are larger than any of ours, and listings without an end.
+
+use crate::observe::testing::{cloud, ok};
+
+#[tokio::test]
+async fn an_object_is_read_up_to_its_limit_and_not_one_byte_further() {
+    let aws = cloud(|_| ok("x".repeat(1000)));
+    assert_eq!(aws.get("state", "state/a.json", 1000).await.unwrap().unwrap().bytes.len(), 1000);
+    let refused = aws.get("state", "state/a.json", 999).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("s3://state/state/a.json is none of ours") && refused.contains("at most 999"),
+        "{refused}"
+    );
+    let too_large = aws.get_or_too_large("state", "state/a.json", 999).await.unwrap().unwrap().unwrap_err();
+    assert_eq!((too_large.bytes, too_large.most), (1000, 999));
+}
+
+#[tokio::test]
+async fn a_listing_without_an_end_ends() {
+    let keys = "<Contents><Key>snapshots/r/a</Key></Contents>".repeat(1000);
+    let aws = cloud(move |asked| {
+        // Each page has another mark: the SDK itself ends where two are the same.
+        let next = asked.text.len();
+        ok(format!(
+            "<ListBucketResult><IsTruncated>true</IsTruncated>{keys}<NextContinuationToken>{}</NextContinuationToken>\
+             </ListBucketResult>",
+            "x".repeat(next % 5000)
+        ))
+    });
+    let refused = aws.list("state", "snapshots/r/").await.unwrap_err().to_string();
+    assert!(refused.contains("more than 10000 lie below s3://state/snapshots/r/"), "{refused}");
+}

@@ -1,0 +1,61 @@
+//! Approvals that are used up: an object beside each of them that only one run can write.
+
+use facts::untrusted::UntrustedText;
+use facts::{Seen, Unseen};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::object::{Only, Written, most};
+use crate::client::Cloud;
+
+/// The form of such an object.
+const SCHEMA: &str = "albkeeper.used/1";
+const JSON: &str = "application/json";
+
+/// Who used an approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Use {
+    schema: String,
+    /// The run.
+    pub run: UntrustedText,
+    /// The request id of its invocation: Lambda keeps it when it tries an event again.
+    pub request: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What came of using an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// It is this run's: it was new, or this is the same request once more.
+    Now,
+    /// Another run used it.
+    Before(Use),
+}
+
+impl Use {
+    /// The use by this run.
+    pub fn by(run: &str, request: &str, at: Timestamp) -> Self {
+        Self { schema: SCHEMA.to_owned(), run: UntrustedText::new(run), request: request.to_owned(), at }
+    }
+}
+
+/// Uses the approval that has its mark there. Where that cannot be written or read, nothing may be carried out.
+pub async fn use_up(cloud: &Cloud, bucket: &str, key: &str, by: &Use) -> Seen<Used> {
+    let failed = |message: String| Unseen::Failed {
+        action: "marking the approval as used".to_owned(),
+        code: None,
+        message: format!("s3://{bucket}/{key}: {message}").into(),
+    };
+    let bytes = serde_json::to_vec(by).map_err(|error| failed(error.to_string()))?;
+    match cloud.put(bucket, key, JSON, bytes, Only::IfNew).await? {
+        Written::Yes(_) => return Ok(Used::Now),
+        Written::Conflict => {}
+    }
+    let Some(object) = cloud.get(bucket, key, most::LOCK).await? else {
+        return Err(failed("another run marks it at this moment".to_owned()));
+    };
+    let earlier: Use = serde_json::from_slice(&object.bytes).map_err(|error| failed(error.to_string()))?;
+    Ok(if earlier.request == by.request { Used::Now } else { Used::Before(earlier) })
+}

@@ -1,0 +1,168 @@
+//! What is made of one resource: every call with all that it says, as it is told, approved and sent.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::ZoneId;
+use facts::inventory::record::Record;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::names::Names;
+use crate::record;
+use crate::words;
+use crate::{Form, pair};
+
+/// One call that makes something.
+///
+/// Nothing else is ever sent: what a plan tells and its digest covers are these, and so is what goes out, only that the
+/// new names of what this run brings back take the place of the old ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Creation {
+    /// What of the resource it makes.
+    pub part: Part,
+    /// What it says.
+    pub sends: Sends,
+}
+
+/// What of a resource a call makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The resource itself.
+    Itself,
+    /// Its attributes: of these, what AWS gives it otherwise.
+    Attributes,
+    /// A target, as `id:port`.
+    Target(String),
+    /// Whether the rules of its security groups are for traffic of `PrivateLink`.
+    PrivateLink,
+    /// The web ACL in front of it.
+    WebAcl,
+    /// A listener.
+    Listener {
+        /// Its port.
+        port: String,
+        /// The ARN that it had.
+        arn: String,
+    },
+    /// The attributes of the listener on this port.
+    ListenerAttributes(String),
+    /// A certificate besides the default one.
+    ListenerCertificate {
+        /// The listener's port.
+        port: String,
+        /// Its ARN.
+        certificate: String,
+    },
+    /// A rule of a listener.
+    ListenerRule {
+        /// The listener's port.
+        port: String,
+        /// Its priority.
+        priority: String,
+    },
+    /// A rule of a security group: of its own, or of another one that refers to it.
+    Rule(Traffic),
+    /// Where a web ACL logs to.
+    Logging,
+    /// The records of a name, all of them in one change.
+    Records,
+}
+
+/// What a rule of a security group lets through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traffic {
+    /// Whether it lets traffic out.
+    pub egress: bool,
+    /// Whether the rule is in the group that comes back, not in another one.
+    pub own: bool,
+    /// Protocol and ports, in words.
+    pub ports: String,
+    /// From where, or to where.
+    pub peer: String,
+}
+
+/// What a call says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sends {
+    /// Parameters of the query protocol.
+    Form(Form),
+    /// A body in JSON.
+    Json(Value),
+    /// Records that are created.
+    Records {
+        /// Their zone.
+        zone: ZoneId,
+        /// The records.
+        records: Vec<Record>,
+    },
+}
+
+/// What a person is told of a call, with all that it sends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// What is or was made, in words, whole: on one line, with everything in it that cannot be seen spelled out.
+    pub says: String,
+    /// The same as it is sent.
+    pub sends: Sends,
+}
+
+impl Creation {
+    pub(crate) fn form(part: Part, form: Form) -> Self {
+        Self { part, sends: Sends::Form(form) }
+    }
+
+    pub(crate) fn json(part: Part, body: Value) -> Self {
+        Self { part, sends: Sends::Json(body) }
+    }
+
+    /// What a person is told of it. Names in `own` are those of things that this run brings back: what is sent has their
+    /// new ones, which nobody knows before.
+    pub fn told(&self, own: &BTreeSet<String>) -> Made {
+        Made { says: words::of(&self.part, &self.sends, own), sends: self.sends.clone() }
+    }
+}
+
+impl Sends {
+    /// The same with each name in it as it is now.
+    #[must_use]
+    pub fn called(&self, names: &Names) -> Self {
+        match self {
+            Self::Form(form) => {
+                Self::Form(form.iter().map(|(name, value)| pair(name.as_str(), names.of(value))).collect())
+            }
+            Self::Json(body) => Self::Json(in_json(body, names)),
+            Self::Records { zone, records } => Self::Records {
+                zone: zone.clone(),
+                records: records.iter().map(|it| record::today(it, names)).collect(),
+            },
+        }
+    }
+
+    /// The value of a parameter; nothing where there is none.
+    pub fn parameter(&self, name: &str) -> &str {
+        match self {
+            Self::Form(form) => form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str()),
+            Self::Json(_) | Self::Records { .. } => "",
+        }
+    }
+}
+
+fn in_json(value: &Value, names: &Names) -> Value {
+    match value {
+        Value::String(text) => Value::from(names.of(text)),
+        Value::Array(items) => Value::Array(items.iter().map(|it| in_json(it, names)).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, it)| (name.clone(), in_json(it, names))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+impl Traffic {
+    /// It in words: no two rules of a group say the same.
+    pub fn key(&self, names: &Names) -> String {
+        let way = if self.egress { "egress" } else { "ingress" };
+        format!("{way} {} {}", self.ports, names.of(&self.peer))
+    }
+}
