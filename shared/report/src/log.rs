@@ -14,7 +14,8 @@ pub enum LogEntry {
     Metrics(String),
 }
 
-/// Text as a log may hold it: nothing invisible in it, and no line that begins as JSON does.
+/// Text as a log may hold it: nothing invisible in it, and no line that begins as an object of JSON does:
+/// the embedded metric format is nothing else (docs of `CloudWatch`, Embedded metric format specification).
 impl fmt::Display for LogEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
@@ -25,7 +26,7 @@ impl fmt::Display for LogEntry {
             if at > 0 {
                 f.write_str("\n")?;
             }
-            if line.trim_start().starts_with(['{', '[']) {
+            if line.trim_start().starts_with('{') {
                 f.write_str("| ")?;
             }
             f.write_str(line)?;
@@ -53,7 +54,7 @@ mod tests {
     #[test]
     fn no_text_is_taken_for_metrics_or_moves_a_cursor() {
         let entry = LogEntry::from("all is well\n {\"_aws\":{}}\r\n[1]\u{1b}[2J\u{202e}\n");
-        assert_eq!(entry.to_string(), "all is well\n|  {\"_aws\":{}}[U+000D]\n| [1][U+001B][2J[U+202E]");
+        assert_eq!(entry.to_string(), "all is well\n|  {\"_aws\":{}}[U+000D]\n[1][U+001B][2J[U+202E]");
     }
 
     #[test]
