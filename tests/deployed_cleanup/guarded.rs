@@ -77,7 +77,7 @@ async fn what_a_run_broke_keeps_the_next_ones_from_removing_until_it_works(accou
     );
     assert_eq!(count(&again, |outcome| matches!(outcome, Outcome::Removed { .. })), 0, "{}", again.table());
     sandbox.heal().await.unwrap();
-    let mended = account.apply(&account.cleanup(&json!({"kinds": ["target-group"]})).await).await;
+    let mended = account.apply(&plan).await;
     assert_eq!(mended.broke, None, "{}", mended.table());
     Break::RedirectRemoved.cause(sandbox).await.unwrap();
     let plan = account.cleanup(&json!({})).await;
@@ -106,10 +106,13 @@ async fn nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about(acco
     let mails = account.sandbox.mails().await.unwrap();
     assert!(mails.iter().all(|mail| mail.subject.starts_with("[CLEANUP STOPPED] removed 0")), "{mails:?}");
     assert_eq!(mails.len(), 1);
+    let stays = format!("nothing was removed, so {} stays approved", plan.digest.as_deref().unwrap());
+    assert!(report.notes.iter().any(|note| note.starts_with(&stays)), "{:?}", report.notes);
+    assert!(mails[0].body.contains(&stays), "{}", mails[0].body);
     assert_nothing_was_removed(account).await;
     account.sandbox.heal().await.unwrap();
 
-    let plan = account.cleanup(&json!({"kinds": ["record"]})).await;
+    // Nothing went, so the approval is still good.
     account.sandbox.proxy.fault(Rule::on("lambda:Invoke", Fault::Deny));
     let broke = account.apply(&plan).await.broke.unwrap();
     assert!(broke.contains("cannot be told") && broke.contains("lambda:InvokeFunction"), "{broke}");
@@ -122,13 +125,11 @@ async fn nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about(acco
     ]);
     let guarded = account.cleanup(&json!({"kinds": ["record"], "guard": two})).await;
     assert!(guarded.approve.unwrap().contains("no-such-alb"), "the line that approves has what the plan guards");
-    let plan = account.cleanup(&json!({"kinds": ["record"]})).await;
     let broke = account.cleanup(&with_guard(&plan, &two)).await.broke.unwrap();
     assert!(broke.contains("(load-balancer of pay.example.com)"), "{broke}");
     assert_nothing_was_removed(account).await;
 
     let unmeant = json!([{"domain": "api.example.com", "load_balancer": "shop", "zonse": 2}]);
-    let plan = account.cleanup(&json!({"kinds": ["record"]})).await;
     let broke = account.cleanup(&with_guard(&plan, &unmeant)).await.broke.unwrap();
     assert!(broke.contains("api.example.com") && broke.contains("zonse"), "{broke}");
     assert_nothing_was_removed(account).await;
@@ -141,7 +142,6 @@ async fn nothing_goes_while_the_site_does_not_work_or_cannot_be_asked_about(acco
     let broke = account.cleanup(&with_guard(&plan, &ours)).await.broke.unwrap();
     assert!(broke.contains(kit::world::DOMAIN), "{broke}");
     assert_nothing_was_removed(account).await;
-    let plan = account.cleanup(&json!({"kinds": ["record"]})).await;
     let report = account.apply(&plan).await;
     assert_eq!(report.broke, None);
     assert!(count(&report, |outcome| matches!(outcome, Outcome::Removed { .. })) > 0, "{}", report.table());

@@ -31,6 +31,8 @@ pub(crate) struct WorldHands<'a> {
     unguarded: Option<Vec<Kind>>,
     /// Whether the answer was no.
     is_told: bool,
+    /// Whether the approval is used up.
+    is_used: bool,
 }
 
 /// The most that goes before it is asked again whether all works.
@@ -59,6 +61,7 @@ impl<'a> WorldHands<'a> {
             is_mute: false,
             unguarded: None,
             is_told: false,
+            is_used: false,
         }
     }
 
@@ -113,6 +116,9 @@ impl<'a> WorldHands<'a> {
             }
             Some(went) => went.push(resource.kind()),
         }
+        if !self.is_used {
+            broken.push("went although its approval was not used up".to_owned());
+        }
         if self.is_told {
             broken.push("went although something no longer worked".to_owned());
         }
@@ -133,6 +139,17 @@ impl Hands for WorldHands<'_> {
         self.unguarded = Some(Vec::new());
         self.is_told |= self.trouble.iter().any(|(from, trouble)| *trouble == Trouble::Breaks && *from <= self.at);
         if self.is_told { Err("the site is down".to_owned()) } else { Ok(()) }
+    }
+
+    async fn use_approval(&mut self) -> Result<(), String> {
+        if self.is_used {
+            self.broken.push("the approval was used twice in one run".to_owned());
+        }
+        if self.is_told || self.unguarded.is_none() {
+            self.broken.push("the approval was used before it was known that all works".to_owned());
+        }
+        self.is_used = true;
+        Ok(())
     }
 
     fn has_time(&self) -> bool {

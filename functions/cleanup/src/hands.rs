@@ -6,6 +6,7 @@ use cloud::Cloud;
 use cloud::inventory::InventoryScope;
 use cloud::keep::object::{Only, Written};
 use cloud::keep::seal;
+use cloud::keep::used::{Use, Used, use_up};
 use facts::inventory::{Inventory, Resource};
 use jiff::{SignedDuration, Timestamp};
 use removal::snapshot::SCHEMA;
@@ -87,11 +88,29 @@ pub struct AwsHands<'a> {
     pub snapshots: usize,
     /// What must go on working.
     pub guard: Guard<'a>,
+    /// The mark beside the approval, and who uses it; `None` for a schedule, which has none that could be used twice.
+    pub approval: Option<(String, Use)>,
+    /// Whether the approval is used up.
+    pub has_used_approval: bool,
 }
 
 impl Hands for AwsHands<'_> {
     async fn still_works(&mut self) -> Result<(), String> {
         Box::pin(self.guard.still_works(self.cloud, self.clock.left())).await
+    }
+
+    async fn use_approval(&mut self) -> Result<(), String> {
+        if let Some((mark, by)) = &self.approval {
+            match use_up(self.cloud, self.bucket, mark, by).await {
+                Ok(Used::Now) => {}
+                Ok(Used::Before(earlier)) => {
+                    return Err(format!("run {} used the approval at this moment", earlier.run));
+                }
+                Err(unseen) => return Err(unseen.to_string()),
+            }
+        }
+        self.has_used_approval = true;
+        Ok(())
     }
 
     fn has_time(&self) -> bool {

@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
             self.keep_plan(&plan).await;
         }
         let done = match approved {
-            Some(approved) if locked && self.is_first_use().await? => {
+            Some(approved) if locked && self.may_use_approval().await? => {
                 Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await
             }
             Some(_) | None => Vec::new(),

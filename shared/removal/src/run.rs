@@ -26,6 +26,10 @@ pub trait Hands {
     /// after those of each kind, after every few of one kind, and after the last.
     fn still_works(&mut self) -> impl Future<Output = Result<(), String>>;
 
+    /// Uses up what was approved. It is called once, right before the first snapshot: what stops a run earlier leaves
+    /// the approval good. An error ends the run, and nothing goes.
+    fn use_approval(&mut self) -> impl Future<Output = Result<(), String>>;
+
     /// Whether there is time for one more step.
     fn has_time(&self) -> bool;
 
@@ -81,7 +85,7 @@ pub struct Bounds<'a> {
 /// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up, when what happened can
 /// not be written down, or when something broke meanwhile.
 pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) -> Vec<Done> {
-    let mut run = Run { done: Vec::new(), tried: Vec::new(), guarded: None, ended: None };
+    let mut run = Run { done: Vec::new(), tried: Vec::new(), guarded: None, has_used_approval: false, ended: None };
     for step in plan.into_steps() {
         let outcome = run.outcome_of(&step, bounds, hands).await;
         let is_new = !matches!(outcome, Outcome::NotReached { .. });
@@ -104,6 +108,8 @@ struct Run {
     tried: Vec<Step>,
     /// How many had been tried when all was last found to work; `None` before the first look.
     guarded: Option<usize>,
+    /// Whether the approval is this run's.
+    has_used_approval: bool,
     /// Why the run is over.
     ended: Option<String>,
 }
@@ -151,6 +157,13 @@ impl Run {
             Ok(resource) => resource,
             Err(outcome) => return outcome,
         };
+        if !self.has_used_approval {
+            if let Err(why) = hands.use_approval().await {
+                self.ended = Some(why.clone());
+                return Outcome::NotReached { why };
+            }
+            self.has_used_approval = true;
+        }
         let snapshot = match hands.snapshot(&resource).await {
             Ok(snapshot) => snapshot,
             Err(why) => return Outcome::Spared { why: Sparing::NoSnapshot { why } },

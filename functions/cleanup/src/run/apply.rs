@@ -1,6 +1,6 @@
 //! From a plan to what became of each of its steps: kept to be approved, approved, carried out.
 
-use cloud::keep::used::{Use, Used, use_up};
+use cloud::keep::used::{Mark, Use, read_mark};
 use facts::inventory::Inventory;
 use removal::{Approved, Bounds, Digest, Done, Ledger, Plan, Step, approve, carry_out};
 
@@ -17,18 +17,18 @@ impl Run<'_> {
         approve(digest, kept, today).map_err(Refused::NoApproval)
     }
 
-    /// Uses up what was approved by digest, right before it is carried out and behind the lock: whoever comes too late
-    /// has used up nothing. A schedule has no approval that could be used twice.
-    pub(super) async fn is_first_use(&mut self) -> Result<bool, Refused> {
+    /// Whether what was approved by digest is not used up yet. It is read behind the lock, and used up right before the
+    /// first removal: whoever comes too late, or is stopped by the guard, has used up nothing. A schedule has no approval
+    /// that could be used twice.
+    pub(super) async fn may_use_approval(&mut self) -> Result<bool, Refused> {
         let digest = match &self.task {
             Task::Apply(digest) => digest.clone(),
             Task::Plan | Task::Explain(_) | Task::Scheduled => return Ok(true),
         };
         let Ground { cloud, settings, .. } = self.ground;
-        let by = Use::by(self.id.as_str(), &self.request, self.clock.now());
-        match use_up(cloud, &settings.bucket, &keys::used(&digest), &by).await {
-            Ok(Used::Now) => Ok(true),
-            Ok(Used::Before(by)) => Err(Refused::Used { digest, by }),
+        match read_mark(cloud, &settings.bucket, &keys::used(&digest), &self.request).await {
+            Ok(Mark::Free | Mark::Ours) => Ok(true),
+            Ok(Mark::Another(by)) => Err(Refused::Used { digest, by }),
             Err(unseen) => {
                 self.notes.push(format!("nothing was removed: {unseen}"));
                 Ok(false)
@@ -82,10 +82,22 @@ impl Run<'_> {
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
             guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.still_broken.clone()),
+            approval: match &self.task {
+                Task::Apply(digest) => {
+                    Some((keys::used(digest), Use::by(self.id.as_str(), &self.request, self.clock.now())))
+                }
+                Task::Plan | Task::Explain(_) | Task::Scheduled => None,
+            },
+            has_used_approval: false,
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
         self.notes.extend(hands.guard.works());
         self.broke = hands.guard.broke;
+        if let (Task::Apply(digest), Some(_), false) = (&self.task, &self.broke, hands.has_used_approval) {
+            self.notes.push(format!(
+                "nothing was removed, so {digest} stays approved: send this event again once that works"
+            ));
+        }
         let still_broken = hands.guard.still_broken;
         let after = |book: &Book| Book {
             ledger: book.ledger.after_run(inventory, &done),

@@ -34,6 +34,17 @@ pub enum Used {
     Before(Use),
 }
 
+/// The mark beside an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// There is none: nobody used it.
+    Free,
+    /// It is of this very request, which Lambda tries again.
+    Ours,
+    /// Another run used it.
+    Another(Use),
+}
+
 impl Use {
     /// The use by this run.
     pub fn by(run: &str, request: &str, at: Timestamp) -> Self {
@@ -43,19 +54,30 @@ impl Use {
 
 /// Uses the approval that has its mark there. Where that cannot be written or read, nothing may be carried out.
 pub async fn use_up(cloud: &Cloud, bucket: &str, key: &str, by: &Use) -> Seen<Used> {
-    let failed = |message: String| Unseen::Failed {
-        action: "marking the approval as used".to_owned(),
-        code: None,
-        message: format!("s3://{bucket}/{key}: {message}").into(),
-    };
-    let bytes = serde_json::to_vec(by).map_err(|error| failed(error.to_string()))?;
+    let bytes = serde_json::to_vec(by).map_err(|error| failed(bucket, key, &error.to_string()))?;
     match cloud.put(bucket, key, JSON, bytes, Only::IfNew).await? {
         Written::Yes(_) => return Ok(Used::Now),
         Written::Conflict => {}
     }
-    let Some(object) = cloud.get(bucket, key, most::LOCK).await? else {
-        return Err(failed("another run marks it at this moment".to_owned()));
-    };
-    let earlier: Use = serde_json::from_slice(&object.bytes).map_err(|error| failed(error.to_string()))?;
-    Ok(if earlier.request == by.request { Used::Now } else { Used::Before(earlier) })
+    match read_mark(cloud, bucket, key, &by.request).await? {
+        Mark::Free => Err(failed(bucket, key, "another run marks it at this moment")),
+        Mark::Ours => Ok(Used::Now),
+        Mark::Another(earlier) => Ok(Used::Before(earlier)),
+    }
+}
+
+/// Who used the approval that has its mark there, for a request that has not used it yet. It uses nothing up.
+pub async fn read_mark(cloud: &Cloud, bucket: &str, key: &str, request: &str) -> Seen<Mark> {
+    let Some(object) = cloud.get(bucket, key, most::LOCK).await? else { return Ok(Mark::Free) };
+    let earlier: Use =
+        serde_json::from_slice(&object.bytes).map_err(|error| failed(bucket, key, &error.to_string()))?;
+    Ok(if earlier.request == request { Mark::Ours } else { Mark::Another(earlier) })
+}
+
+fn failed(bucket: &str, key: &str, message: &str) -> Unseen {
+    Unseen::Failed {
+        action: "marking the approval as used".to_owned(),
+        code: None,
+        message: format!("s3://{bucket}/{key}: {message}").into(),
+    }
 }

@@ -21,6 +21,7 @@ use crate::step::Step;
 struct Script {
     fresh: Inventory,
     answer: Removal,
+    approval: Result<(), String>,
     steps_left: usize,
     snapshot: Result<String, String>,
     record: Result<(), String>,
@@ -36,6 +37,11 @@ impl Hands for Script {
         let removed = self.did.iter().filter(|did| did.starts_with("remove")).count();
         self.asked_after.push(removed);
         if self.asked_after.len() > self.works { Err("/predict answers 503".to_owned()) } else { Ok(()) }
+    }
+
+    async fn use_approval(&mut self) -> Result<(), String> {
+        self.did.push("use approval".to_owned());
+        self.approval.clone()
     }
 
     fn has_time(&self) -> bool {
@@ -75,6 +81,7 @@ fn script(fresh: &Example) -> Script {
     Script {
         fresh: fresh.inventory.clone(),
         answer: Removal::Removed,
+        approval: Ok(()),
         steps_left: usize::MAX,
         snapshot: Ok("s3://x".to_owned()),
         record: Ok(()),
@@ -108,12 +115,18 @@ fn outcome(kind: Kind, change: impl FnOnce(&mut Example), tell: impl FnOnce(&mut
     (done.remove(0).outcome, hands.did)
 }
 
+/// All that is done for the first step of a run.
+fn whole_step(kind: Kind) -> [String; 5] {
+    let of_step = |verb| format!("{verb} {kind}");
+    [of_step("look"), "use approval".to_owned(), of_step("snapshot"), of_step("remove"), of_step("record")]
+}
+
 #[test]
 fn each_step_is_looked_at_kept_removed_and_written_down_before_the_next() {
     for kind in Kind::ALL {
         let (outcome, did) = outcome(kind, |_| (), |_| ());
         assert_eq!(outcome, Outcome::Removed { snapshot: "s3://x".to_owned() });
-        assert_eq!(did, ["look", "snapshot", "remove", "record"].map(|verb| format!("{verb} {kind}")));
+        assert_eq!(did, whole_step(kind));
     }
 }
 
@@ -176,6 +189,32 @@ fn a_refusal_is_an_outcome() {
 }
 
 #[test]
+fn an_approval_is_used_once_and_only_where_something_is_about_to_go() {
+    let used = |hands: &Script| hands.did.iter().filter(|did| *did == "use approval").count();
+    let example = account();
+    let mut all_works = script(&example);
+    assert!(run(&example, &mut all_works).len() > 1);
+    assert_eq!(used(&all_works), 1);
+
+    let mut stopped = script(&example);
+    stopped.works = 0;
+    run(&example, &mut stopped);
+    let (_, nothing_left) = outcome(Kind::WebAcl, |it| it.inventory.web_acls = Ok(vec![]), |_| ());
+    assert_eq!((used(&stopped), nothing_left.contains(&"use approval".to_owned())), (0, false));
+}
+
+#[test]
+fn where_the_approval_cannot_be_used_up_nothing_goes() {
+    let example = account();
+    let mut hands = script(&example);
+    hands.approval = Err("another run used it".to_owned());
+    let done = run(&example, &mut hands);
+    let told = Outcome::NotReached { why: "another run used it".to_owned() };
+    assert!(done.iter().all(|done| done.outcome == told), "{done:#?}");
+    assert_eq!(hands.did, ["look record", "use approval"]);
+}
+
+#[test]
 fn when_time_is_up_the_rest_is_not_reached() {
     let example = account();
     let mut hands = script(&example);
@@ -192,7 +231,7 @@ fn what_cannot_be_written_down_ends_the_run() {
     let mut hands = script(&example);
     hands.record = Err("S3 is away".to_owned());
     let done = run(&example, &mut hands);
-    assert_eq!(hands.did, ["look", "snapshot", "remove", "record"].map(|verb| format!("{verb} record")));
+    assert_eq!(hands.did, whole_step(Kind::Record));
     assert!(done[1..].iter().all(|it| matches!(it.outcome, Outcome::NotReached { .. })));
 }
 
