@@ -187,7 +187,7 @@ pub(crate) async fn evidence(
     let report = shelf::report(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
     let of = Of { run, account, region: cloud.region() };
     let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
-    let standing = report.map_or_else(|| Standing::without_report(run, now), |_| Standing::Reported);
+    let standing = report.map_or_else(|| Standing::without_report(run, &objects, now), |_| Standing::Reported);
     keyed(ground, &snapshots).await?;
     Ok((standing, snapshots))
 }

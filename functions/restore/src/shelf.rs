@@ -54,7 +54,7 @@ async fn below(cloud: &Cloud, bucket: &str, prefix: &str) -> Seen<Vec<Stored>> {
             let message = format!("s3://{bucket}/{key} was listed and is not there");
             return Err(Unseen::Failed { action: "s3:GetObject".to_owned(), code: None, message: message.into() });
         };
-        objects.push(Stored { key, bytes: object.bytes });
+        objects.push(Stored { key, bytes: object.bytes, written: object.modified });
     }
     Ok(objects)
 }

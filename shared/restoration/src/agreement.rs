@@ -10,8 +10,14 @@ use jiff::{SignedDuration, Timestamp};
 use removal::{Done, Outcome};
 use serde::{Deserialize, Serialize};
 
+use crate::snapshots::Stored;
+
 /// How long reports are kept. Source: the rule `ReportsGoAfterAMonth` of the template.
 const REPORTS_LAST: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// A run of Lambda takes 15 minutes at most, and its id tells when it was asked for: up to six hours earlier, where an
+/// event waits in Lambda's queue. A day leaves room.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a run of cleanup reported of itself, as far as it is needed here.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -45,11 +51,15 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// What stands behind a run without a report.
-    pub fn without_report(run: &str, now: Timestamp) -> Self {
-        match began(run) {
-            Some(began) if now.duration_since(began) > REPORTS_LAST => Self::ReportIsGone,
-            Some(_) | None => Self::NotReported,
+    /// What stands behind a run without a report, and with these objects. Anybody can make up the id of an old run, but
+    /// S3 tells when an object was written: a run writes its own within a day.
+    pub fn without_report(run: &str, objects: &[Stored], now: Timestamp) -> Self {
+        let Some(began) = began(run) else { return Self::NotReported };
+        let is_of_then = |object: &Stored| object.written.is_some_and(|at| at.duration_since(began) <= LONGEST_RUN);
+        if now.duration_since(began) > REPORTS_LAST && objects.iter().all(is_of_then) {
+            Self::ReportIsGone
+        } else {
+            Self::NotReported
         }
     }
 
@@ -63,7 +73,7 @@ impl Standing {
             ),
             Self::NotReported => Some(
                 "no report of cleanup names this run: it was ended before it could report, or somebody else wrote its \
-                 snapshots. Look for the run in the log of cleanup and its calls in CloudTrail before you approve",
+                 snapshots, perhaps later. Look for the run in the log of cleanup and its calls in CloudTrail before you approve",
             ),
         }
     }
@@ -122,10 +132,15 @@ mod tests {
         let run = "20260901T120000Z-0a1b2c3d";
         let at: Timestamp = "2026-09-01T12:00:00Z".parse().unwrap();
         assert_eq!((began(run), began("later"), began("20261301T120000Z-1")), (Some(at), None, None));
-        assert_eq!(Standing::without_report(run, at + REPORTS_LAST), Standing::NotReported);
+        let object = |written| [Stored { key: "snapshots/x".to_owned(), bytes: Vec::new(), written }];
+        let of_then = object(Some(at + SignedDuration::from_mins(15)));
+        assert_eq!(Standing::without_report(run, &of_then, at + REPORTS_LAST), Standing::NotReported);
         let later = at + REPORTS_LAST + SignedDuration::from_secs(1);
-        assert_eq!(Standing::without_report(run, later), Standing::ReportIsGone);
-        assert_eq!(Standing::without_report("later-1", later), Standing::NotReported);
+        assert_eq!(Standing::without_report(run, &of_then, later), Standing::ReportIsGone);
+        assert_eq!(Standing::without_report("later-1", &of_then, later), Standing::NotReported);
+        for made_up in [object(Some(later)), object(None)] {
+            assert_eq!(Standing::without_report(run, &made_up, later), Standing::NotReported, "{made_up:?}");
+        }
         assert!(Standing::Reported.caution().is_none());
     }
 }

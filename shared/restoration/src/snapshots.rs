@@ -5,6 +5,7 @@ use std::fmt;
 
 use facts::inventory::ResourceId;
 use facts::untrusted::one_line;
+use jiff::Timestamp;
 use removal::snapshot::SCHEMA;
 use removal::{Done, Fingerprint, Outcome, Snapshot};
 use serde_json::Value;
@@ -19,6 +20,8 @@ pub struct Stored {
     pub key: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// When it was written, by the time of S3, where that was told.
+    pub written: Option<Timestamp>,
 }
 
 /// What is wrong with one object.

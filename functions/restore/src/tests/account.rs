@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use cloud::{Cloud, Vantage};
 use facts::inventory::Resource;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::bucket::Bucket;
@@ -33,6 +34,7 @@ pub(super) struct Says {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
     pub(super) etag: Option<String>,
+    pub(super) modified: Option<Timestamp>,
 }
 
 pub(super) fn ok(body: impl Into<Vec<u8>>) -> Says {
@@ -40,7 +42,7 @@ pub(super) fn ok(body: impl Into<Vec<u8>>) -> Says {
 }
 
 pub(super) fn refuses(status: u16, body: impl Into<Vec<u8>>) -> Says {
-    Says { status, body: body.into(), etag: None }
+    Says { status, body: body.into(), etag: None, modified: None }
 }
 
 /// A refusal of the query protocol.
@@ -178,6 +180,10 @@ impl Account {
             let mut response = Response::new(StatusCode::try_from(says.status).unwrap(), SdkBody::from(says.body));
             if let Some(etag) = says.etag {
                 response.headers_mut().insert("etag", format!("\"{etag}\""));
+            }
+            if let Some(modified) = says.modified {
+                let modified = modified.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+                response.headers_mut().insert("last-modified", modified);
             }
             response.try_into_http1x().unwrap()
         });

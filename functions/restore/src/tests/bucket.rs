@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use restoration::agreement;
+
 use super::account::{Asked, Says, ok, refuses};
 
-/// Objects by key, each with the number of its version.
+/// Objects by key, each with the number of its version; and when all were written, where a test says so.
 #[derive(Debug, Default)]
-pub(super) struct Bucket(pub(super) BTreeMap<String, (Vec<u8>, u64)>);
+pub(super) struct Bucket(pub(super) BTreeMap<String, (Vec<u8>, u64)>, pub(super) Option<Timestamp>);
 
 impl Bucket {
     pub(super) fn answer(&mut self, asked: &Asked) -> Says {
@@ -18,9 +21,18 @@ impl Bucket {
             return self.put(key, asked);
         }
         match self.0.get(&key) {
-            Some((bytes, version)) => Says { etag: Some(version.to_string()), ..ok(bytes.clone()) },
+            Some((bytes, version)) => {
+                let etag = Some(version.to_string());
+                Says { etag, modified: self.written(&key), ..ok(bytes.clone()) }
+            }
             None => refuses(404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>"),
         }
+    }
+
+    /// What a run left was written while it ran, unless a test says otherwise.
+    fn written(&self, key: &str) -> Option<Timestamp> {
+        let run = key.split('/').nth(1).unwrap_or_default();
+        self.1.or_else(|| agreement::began(run))
     }
 
     fn put(&mut self, key: String, asked: &Asked) -> Says {

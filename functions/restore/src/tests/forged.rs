@@ -127,6 +127,20 @@ async fn a_run_whose_report_is_gone_by_age_is_told_as_such_and_can_be_undone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn snapshots_that_are_younger_than_the_run_that_they_name_are_told_as_not_reported() {
+    let account = Account::default();
+    let stack = stand(&account);
+    let made_up = "20260701T120000Z-0a1b2c3d";
+    remove(&account, made_up, 1, &stack.group).await;
+    account.world().bucket.0.remove(&report_key(made_up));
+    account.world().bucket.1 = Some(example::AT);
+    let plan = invoke(&account, json!({"run": made_up})).await.unwrap();
+    assert!(plan.notes.iter().any(|note| note.contains("somebody else wrote its snapshots")), "{:?}", plan.notes);
+    let list = invoke(&account, json!({})).await.unwrap();
+    assert_eq!(list.headline, "1 run not reported");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_the_report_of_a_run_does_not_name_keeps_all_of_it_away() {
     let account = Account::default();
     let stack = stand(&account);

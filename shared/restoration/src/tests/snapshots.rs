@@ -53,7 +53,7 @@ fn originals(kind: Kind) -> Vec<Original> {
 }
 
 fn stored(stem: &str, content: &impl serde::Serialize) -> Stored {
-    Stored { key: format!("snapshots/{RUN}/{stem}"), bytes: serde_json::to_vec(content).unwrap() }
+    Stored { key: format!("snapshots/{RUN}/{stem}"), bytes: serde_json::to_vec(content).unwrap(), written: None }
 }
 
 fn outcome(resource: &Resource, outcome: Outcome) -> Value {
@@ -142,7 +142,9 @@ fn another_version_is_not_guessed_at() {
     value["new"] = json!(true);
     let told = flaws(&[stored("r.json", &value)]);
     assert!(told.contains("is albkeeper.snapshot/2, and this version reads albkeeper.snapshot/1"), "{told}");
-    assert!(flaws(&[Stored { key: "x.json".to_owned(), bytes: b"<a/>".to_vec() }]).contains("is no JSON"));
+    assert!(
+        flaws(&[Stored { key: "x.json".to_owned(), bytes: b"<a/>".to_vec(), written: None }]).contains("is no JSON")
+    );
 }
 
 #[test]

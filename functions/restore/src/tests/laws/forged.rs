@@ -94,7 +94,7 @@ fn shelf(account: &Account) -> Vec<Stored> {
     let world = account.world();
     let is_snapshot = |key: &&String| key.starts_with("snapshots/") && !key.ends_with(".outcome.json");
     let keys = world.bucket.0.keys().filter(is_snapshot);
-    keys.map(|key| Stored { key: key.clone(), bytes: world.bucket.0[key].0.clone() }).collect()
+    keys.map(|key| Stored { key: key.clone(), bytes: world.bucket.0[key].0.clone(), written: None }).collect()
 }
 
 /// What is told, the digest of it, and what is made.
@@ -117,7 +117,7 @@ fn plan(stored: &Stored) -> Result<(Vec<String>, String, Vec<Creation>), String>
 fn judge(stored: &Stored, change: &Change) -> Result<(), String> {
     let (says, digest, made) = plan(stored)?;
     let Some(changed) = changed(stored, change) else { return Ok(()) };
-    let forged = Stored { key: stored.key.clone(), bytes: serde_json::to_vec(&changed).unwrap() };
+    let forged = Stored { key: stored.key.clone(), bytes: serde_json::to_vec(&changed).unwrap(), written: None };
     if forged.bytes == stored.bytes {
         return Ok(());
     }
@@ -258,7 +258,8 @@ fn the_changes_reach_what_is_made_in_every_way() {
         for (which, change) in changes {
             let Some(stored) = stored.get(which.index(stored.len().max(1))) else { continue };
             let Some(snapshot) = changed(stored, &change) else { continue };
-            let forged = Stored { key: stored.key.clone(), bytes: serde_json::to_vec(&snapshot).unwrap() };
+            let forged =
+                Stored { key: stored.key.clone(), bytes: serde_json::to_vec(&snapshot).unwrap(), written: None };
             let (before, after) = (plan(stored)?, plan(&forged));
             let what = match after {
                 Err(_) => "refused",
