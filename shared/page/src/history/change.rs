@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::letters::verdict;
 
 /// Changes that are kept.
-const MOST: usize = 30;
+pub(super) const MOST: usize = 30;
 /// Characters of a sentence that are kept.
-const LONGEST: usize = 200;
+pub(super) const LONGEST: usize = 200;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::sketch::Sketch;
 use super::{DAYS, HOURS, bounded, day, hour};
 
 /// Endpoints of which something is kept: the first ones that answered.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 /// How fast one endpoint answered. An answer of 500 and above does not count, for an error is quick.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

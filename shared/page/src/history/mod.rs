@@ -3,6 +3,7 @@
 //! A table of the last day's runs and one of the last 90 days, both with a column for each check. A row that is shorter
 //! than the list of columns, or has a letter that nobody knows, has a gap there: a gap is neither good nor bad.
 
+mod bounds;
 mod change;
 mod day;
 mod endpoints;
@@ -76,13 +77,13 @@ impl Default for History {
 }
 
 impl History {
-    /// The history as it was kept, or why it cannot be read.
+    /// The history as it was kept, or why it cannot be read: a larger one than is ever written is not taken either.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         let history: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if history.schema != SCHEMA {
             return Err(format!("its form is {:?}, and this version reads {SCHEMA}", history.schema));
         }
-        Ok(history)
+        bounds::exceeded(&history).map_or(Ok(history), Err)
     }
 
     /// Takes note of one run.

@@ -9,7 +9,8 @@ use super::{HOURS, without};
 
 /// Minutes of one row: runs of a faster schedule are put together.
 const STEP: u32 = 5;
-const MOST: usize = (HOURS * 60 / STEP) as usize;
+/// The most rows.
+pub(super) const MOST: usize = (HOURS * 60 / STEP) as usize;
 
 /// One run: the minute in which it began, counted since 1970, and the letter of each column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,11 @@ impl RunRow {
     /// The verdict in a column; `None` for a gap.
     pub fn verdict(&self, column: usize) -> Option<Verdict> {
         self.1.chars().nth(column).and_then(verdict)
+    }
+
+    /// How many columns it has.
+    pub(super) fn columns(&self) -> usize {
+        self.1.chars().count()
     }
 
     pub(super) fn drop_column(&mut self, column: usize) {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Leading binary digits of a time that are kept: neighbours then differ by 1/16 at most.
 const DIGITS: u32 = 5;
 /// No endpoint may take longer than a run: a minute and a bit.
-const LONGEST_MS: u64 = 100_000;
+pub(super) const LONGEST_MS: usize = 100_000;
+/// The most times that are told apart.
+pub(super) const MOST: usize = 240;
 
 /// Counts by time in milliseconds, cut to its leading digits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +19,20 @@ pub struct Sketch(BTreeMap<u32, u32>);
 impl Sketch {
     /// Counts one answer.
     pub(super) fn add(&mut self, ms: u64) {
-        let ms = u32::try_from(ms.min(LONGEST_MS)).unwrap_or_default();
+        let longest = u32::try_from(LONGEST_MS).unwrap_or(u32::MAX);
+        let ms = u32::try_from(ms).map_or(longest, |ms| ms.min(longest));
         let count = self.0.entry(ms >> shift(ms) << shift(ms)).or_default();
         *count = count.saturating_add(1);
+    }
+
+    /// How many times are told apart.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The longest time, cut to its leading digits.
+    pub(super) fn longest_ms(&self) -> Option<usize> {
+        self.0.last_key_value().and_then(|(ms, _)| usize::try_from(*ms).ok())
     }
 
     /// How many were counted.
@@ -71,6 +84,6 @@ mod tests {
     fn whatever_is_added_it_stays_small() {
         let mut sketch = Sketch::default();
         (0..200_000).for_each(|ms| sketch.add(ms));
-        assert!(sketch.0.len() <= 240, "{}", sketch.0.len());
+        assert!(sketch.len() <= MOST, "{}", sketch.len());
     }
 }

@@ -156,6 +156,37 @@ fn what_is_no_history_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_history_that_is_larger_than_any_of_ours_is_refused() {
+    let refused = |grow: &dyn Fn(&mut History)| {
+        let mut seen = look(0, &[("tls", Verdict::Fail)]);
+        seen.latencies = vec![("GET /health", 20)];
+        let mut history = after([seen]);
+        assert!(History::read(&serde_json::to_vec(&history).unwrap()).is_ok());
+        grow(&mut history);
+        History::read(&serde_json::to_vec(&history).unwrap()).unwrap_err()
+    };
+    let told = [
+        refused(&|it| it.checks.resize(100_000, "tls".to_owned())),
+        refused(&|it| it.standing = "P".repeat(100_000)),
+        refused(&|it| it.days[0].tallies.resize(100_000, Tally::default())),
+        refused(&|it| it.checks.push("t".repeat(100_000))),
+        refused(&|it| it.runs = vec![it.runs[0].clone(); 100_000]),
+        refused(&|it| it.days = vec![it.days[0].clone(); 1_000]),
+        refused(&|it| it.endpoints = (0..100).map(|at| (at.to_string(), Latency::default())).collect()),
+        refused(&|it| it.changes = vec![it.changes[0].clone(); 1_000]),
+        refused(&|it| it.changes[0].says = "x".repeat(100_000)),
+        refused(&|it| it.endpoints.get_mut("GET /health").unwrap().hours.resize(1_000, Spread::default())),
+        refused(&|it| it.endpoints.get_mut("GET /health").unwrap().hour = sketch(r#"{"4294967295": 1}"#)),
+    ];
+    assert_eq!(told[0], "it has 100000 columns, and a history has at most 40");
+    assert!(told.iter().all(|why| why.contains("and a history has at most")), "{told:?}");
+}
+
+fn sketch(text: &str) -> Sketch {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
 fn an_outage_of_an_endpoint_is_a_gap_in_its_times() {
     let mut quick = look(0, &[("endpoints", Verdict::Pass)]);
     quick.latencies = (1..=100).map(|ms| ("GET /health", ms)).collect();
