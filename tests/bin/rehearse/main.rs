@@ -4,6 +4,7 @@
 #[expect(dead_code, reason = "the demo shows mails, too")]
 mod words;
 
+mod house;
 mod schedules;
 mod stack;
 mod update;
@@ -56,6 +57,7 @@ async fn run() -> Result<(), KitError> {
 
     chapter("Update in place");
     update::a_parameter(&sandbox).await?;
+    house::a_key_and_a_boundary(&sandbox).await?;
     update::the_code(&sandbox).await?;
 
     chapter("Delete");

@@ -36,7 +36,7 @@ pub(crate) async fn the_code(sandbox: &Sandbox) -> Result<(), KitError> {
     fs::write(&program, [&bytes, TAIL].concat()).map_err(KitError::io(format!("write {}", program.display())))?;
     let template = built.join("template.yaml");
     let parameters = parameters(&[("MonthlyUsd", "60")]);
-    step("sam deploy, verify with other bytes", sandbox.deploy_template(&template, &parameters)).await?;
+    step("sam deploy, verify with other bytes, without them", sandbox.deploy_template(&template, &parameters)).await?;
     let after = Standing::of(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code != after.code, "the code of verify is still the old one")?;

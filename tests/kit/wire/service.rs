@@ -37,6 +37,8 @@ pub struct JsonService {
 impl JsonService {
     /// WAF.
     pub const WAF: Self = Self::new("wafv2", "AWSWAF_20190729", "application/x-amz-json-1.1");
+    /// KMS.
+    pub const KMS: Self = Self::new("kms", "TrentService", "application/x-amz-json-1.1");
     /// ACM.
     pub const ACM: Self = Self::new("acm", "CertificateManager", "application/x-amz-json-1.1");
     /// ECS.
