@@ -12,7 +12,7 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 
 use crate::inventory::rates::Rates;
-use crate::meter::{Counting, Meter};
+use crate::meter::{Meter, Watch};
 use crate::plain::Plain;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
@@ -76,12 +76,12 @@ impl Cloud {
             };
             ($sdk:ident, $config:expr) => {
                 $sdk::Client::from_conf(
-                    $sdk::config::Builder::from($config).interceptor(Arc::clone(&meter).counting()).build(),
+                    $sdk::config::Builder::from($config).interceptor(Arc::clone(&meter).watch()).build(),
                 )
             };
         }
         let billing = config.to_builder().region(Region::from_static(BILLING_REGION)).build();
-        let s3 = s3_config(config).interceptor(Arc::clone(&meter).counting()).build();
+        let s3 = s3_config(config).interceptor(Arc::clone(&meter).watch()).build();
         Self {
             acm: client!(aws_sdk_acm),
             billing: client!(aws_sdk_cloudwatch, &billing),
@@ -105,9 +105,9 @@ impl Cloud {
         self.plain.config()
     }
 
-    /// Counts the calls of such a client together with all others: its `interceptor`.
-    pub fn counting(&self) -> Counting {
-        Arc::clone(&self.meter).counting()
+    /// The `interceptor` of such a client: counts its calls together with all others, and lets only whole answers pass.
+    pub fn watch(&self) -> Watch {
+        Arc::clone(&self.meter).watch()
     }
 
     /// The client of services that have none of their own here.

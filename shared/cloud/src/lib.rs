@@ -17,6 +17,7 @@ pub mod record_set;
 pub mod site;
 pub mod standing;
 pub mod unseen;
+mod whole;
 
 pub use actions::{CLEANUP_ACTIONS, RESTORE_ACTIONS, VERIFY_ACTIONS, WIDGET_ACTIONS};
 pub use client::{Cloud, Vantage};

@@ -43,7 +43,7 @@ impl Removers {
                 $sdk::Client::from_conf(
                     $sdk::config::Builder::from(cloud.config())
                         .retry_config(RetryConfig::disabled())
-                        .interceptor(cloud.counting())
+                        .interceptor(cloud.watch())
                         .build(),
                 )
             };

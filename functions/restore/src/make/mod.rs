@@ -79,7 +79,7 @@ impl Makers {
     pub fn new(cloud: &Cloud) -> Self {
         let route53 = aws_sdk_route53::config::Builder::from(cloud.config())
             .retry_config(RetryConfig::disabled())
-            .interceptor(cloud.counting())
+            .interceptor(cloud.watch())
             .build();
         Self {
             patient: cloud.plain().clone(),

@@ -218,15 +218,27 @@ impl Account {
             };
         }
         match host.split('.').next().unwrap_or_default() {
-            "elasticloadbalancing" => world.elb.answer(asked),
+            "elasticloadbalancing" => named(world.elb.answer(asked), &asked.operation, true),
             "route53" => world.zone.answer(asked),
             "sns" => ok("<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"),
             "wafv2" | "acm" => world.json.answer(asked),
-            "ec2" => world.groups.answer(asked),
+            "ec2" => named(world.groups.answer(asked), &asked.operation, false),
             "kms" => world.kms.answer(asked),
             _ => world.bucket.answer(asked),
         }
     }
+}
+
+/// The answer in the element that carries the operation's name, and of ELB in a second one.
+fn named(says: Says, operation: &str, twice: bool) -> Says {
+    let body = String::from_utf8(says.body).unwrap();
+    let inside = match body.strip_prefix("<R>").and_then(|rest| rest.strip_suffix("</R>")) {
+        Some(inside) => inside,
+        None if body == "<R/>" => "",
+        None => return Says { body: body.into_bytes(), ..says },
+    };
+    let inside = if twice { format!("<{operation}Result>{inside}</{operation}Result>") } else { inside.to_owned() };
+    Says { body: format!("<{operation}Response>{inside}</{operation}Response>").into_bytes(), ..says }
 }
 
 /// Each protocol names its operation elsewhere.

@@ -165,7 +165,7 @@ fn clusters_of(seen: &Inventory) -> BTreeSet<ClusterName> {
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(super) fn group_arn(name: &str) -> String {
 }
 
 /// An answer of ELB: `inner` in the two elements that carry the operation's name.
-pub(super) fn elb(operation: &str, inner: &str) -> Says {
+pub(crate) fn elb(operation: &str, inner: &str) -> Says {
     ok(format!(
         "<{operation}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><{operation}Result>\
          {inner}</{operation}Result></{operation}Response>"
@@ -51,7 +51,7 @@ pub(super) fn elb(operation: &str, inner: &str) -> Says {
 }
 
 /// An answer of EC2.
-pub(super) fn ec2(operation: &str, inner: &str) -> Says {
+pub(crate) fn ec2(operation: &str, inner: &str) -> Says {
     ok(format!(
         "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>1</requestId>{inner}\
          </{operation}Response>"

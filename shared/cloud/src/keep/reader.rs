@@ -1,10 +1,13 @@
 //! One client that reads objects of our bucket, for a function that needs no other.
 
+use std::sync::Arc;
+
 use aws_config::SdkConfig;
 use facts::Seen;
 
 use super::object::{Object, get, refuse};
 use crate::client::{config, named, s3_config};
+use crate::meter::Meter;
 
 /// The IAM actions of the calls made here.
 pub const ACTIONS: &[&str] = &["s3:GetObject"];
@@ -23,7 +26,8 @@ impl Reader {
 
     /// Makes the client from a given configuration.
     pub fn with_config(config: &SdkConfig) -> Self {
-        Self { s3: aws_sdk_s3::Client::from_conf(s3_config(&named(config)).build()) }
+        let watch = Arc::new(Meter::default()).watch();
+        Self { s3: aws_sdk_s3::Client::from_conf(s3_config(&named(config)).interceptor(watch).build()) }
     }
 
     /// The object, or `None` where there is none. Without `s3:ListBucket` S3 says that a missing one is forbidden.

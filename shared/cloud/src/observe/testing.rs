@@ -43,6 +43,21 @@ impl Asked {
 pub(crate) struct Says {
     status: u16,
     body: Vec<u8>,
+    /// The version of an object; S3 always tells it.
+    etag: Option<&'static str>,
+}
+
+impl Says {
+    /// The same, but its body ends in the middle, in a whole message.
+    pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
+        self.body.truncate(bytes);
+        self
+    }
+
+    /// The same without an `ETag`: it is not S3 that answers.
+    pub(crate) fn without_etag(self) -> Self {
+        Self { etag: None, ..self }
+    }
 }
 
 /// An answer in the protocol of ELB, Route 53 and S3, or in that of ACM and AWS WAF.
@@ -52,12 +67,12 @@ pub(crate) fn ok(body: impl Into<String>) -> Says {
 
 /// A refusal in the same protocols.
 pub(crate) fn refuses(status: u16, body: impl Into<String>) -> Says {
-    Says { status, body: body.into().into_bytes() }
+    Says { status, body: body.into().into_bytes(), etag: Some("1") }
 }
 
 /// The bytes of an object.
 pub(crate) fn binary(status: u16, body: Vec<u8>) -> Says {
-    Says { status, body }
+    Says { status, body, etag: Some("1") }
 }
 
 /// A refusal in the protocol of ELB and Route 53.
@@ -70,7 +85,7 @@ pub(crate) fn error(status: u16, code: &str, message: &str) -> Says {
 pub(crate) fn cbor(status: u16, body: &Value) -> Says {
     let mut encoder = Encoder::new(Vec::new());
     encode(&mut encoder, body);
-    Says { status, body: encoder.into_writer() }
+    Says { status, body: encoder.into_writer(), etag: Some("1") }
 }
 
 fn encode(encoder: &mut Encoder, value: &Value) {
@@ -114,9 +129,12 @@ pub(crate) fn cloud_in(region: &'static str, answer: impl Fn(&Asked) -> Says + S
         let signature = header("authorization").to_owned();
         let bucket_owner = header("x-amz-expected-bucket-owner").to_owned();
         let user_agent = header("x-amz-user-agent").to_owned();
-        let Says { status, body } = answer(&Asked { operation, text, signature, bucket_owner, user_agent });
+        let Says { status, body, etag } = answer(&Asked { operation, text, signature, bucket_owner, user_agent });
         let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
         response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
+        if let Some(etag) = etag {
+            response.headers_mut().insert("etag", format!("\"{etag}\""));
+        }
         response.try_into_http1x().unwrap()
     });
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");

@@ -31,6 +31,7 @@ use aws_types::service_config::ServiceConfigKey;
 
 pub use refusal::Refusal;
 pub use request::Ask;
+use request::Form;
 pub(crate) use request::encoded;
 
 use crate::meter::Meter;
@@ -106,6 +107,7 @@ impl Plain {
 
     /// The text of the answer; an error holds the code and the words of AWS where AWS refused.
     pub async fn ask(&self, service: Service, ask: Ask) -> Result<String, SdkError<Refusal, HttpResponse>> {
+        let form = ask.answer();
         let mut operation = Operation::builder()
             .service_name(service.id)
             .operation_name(ask.operation())
@@ -117,7 +119,7 @@ impl Plain {
             .interceptor(Arc::clone(&self.meter).counting())
             .runtime_plugin(self.signing(service))
             .serializer(|ask: Ask| ask.write())
-            .deserializer(read);
+            .deserializer(move |response: &HttpResponse| whole_answer(response, &form));
         if let Some(http) = self.config.http_client() {
             operation = operation.http_client(http);
         }
@@ -162,13 +164,15 @@ impl Plain {
     }
 }
 
-/// Text is an answer; whatever AWS refuses with is read as a refusal.
-fn read(response: &HttpResponse) -> Result<String, OrchestratorError<Refusal>> {
+/// The text of a whole answer; whatever AWS refuses with is read as a refusal. An answer that is not whole is an error of
+/// the transport, like one that breaks off.
+fn whole_answer(response: &HttpResponse, form: &Form) -> Result<String, OrchestratorError<Refusal>> {
     let bytes = response.body().bytes().unwrap_or_default();
     if !response.status().is_success() {
         let named = response.headers().get("x-amzn-errortype");
         return Err(OrchestratorError::operation(Refusal::read(named, &String::from_utf8_lossy(bytes))));
     }
+    form.check(bytes).map_err(|why| OrchestratorError::response(why.into()))?;
     String::from_utf8(bytes.to_vec()).map_err(|error| OrchestratorError::other(error.to_string()))
 }
 

@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::client::APP;
+use crate::whole;
 
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
@@ -52,6 +54,30 @@ pub enum Ask {
     },
 }
 
+/// The form of an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// A document of this operation in the query protocol.
+    Query(&'static str),
+    /// A JSON object.
+    JsonObject,
+    /// Any JSON: a function answers what it likes.
+    Json,
+}
+
+impl Form {
+    /// Why these bytes are no whole answer.
+    pub(super) fn check(self, bytes: &[u8]) -> Result<(), String> {
+        match self {
+            Self::Query(operation) => whole::query(bytes, operation, &[]),
+            Self::JsonObject => whole::json(bytes, &[]),
+            Self::Json => serde_json::from_slice::<IgnoredAny>(bytes)
+                .map(drop)
+                .map_err(|error| format!("the answer is no whole JSON document: {error}")),
+        }
+    }
+}
+
 impl Ask {
     /// A call of EC2 with its parameters by name, such as `GroupId` or `Filter.1.Value.1`.
     pub fn ec2(action: &'static str, parameters: Vec<(String, String)>) -> Self {
@@ -64,6 +90,15 @@ impl Ask {
             | Self::Json { action, .. }
             | Self::Get { action, .. }
             | Self::Post { action, .. } => Cow::Borrowed(action),
+        }
+    }
+
+    /// What a whole answer to it looks like.
+    pub(super) fn answer(&self) -> Form {
+        match self {
+            Self::Query { action, .. } => Form::Query(action),
+            Self::Json { .. } | Self::Get { .. } => Form::JsonObject,
+            Self::Post { .. } => Form::Json,
         }
     }
 

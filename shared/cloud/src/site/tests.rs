@@ -105,7 +105,8 @@ fn is_confidential(probe: &facts::site::Probe) -> bool {
 #[tokio::test]
 async fn a_healthy_site_is_seen_whole() {
     let authority = Authority::new("Authority of the tests");
-    let cloud = cloud(healthy(&authority).await, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
+    let cloud =
+        cloud(healthy(&authority).await, 200, json!({"Name": "token", "SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health?deep=1", None), endpoint("/predict", Some(token()))]);
     let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
 
@@ -138,7 +139,7 @@ async fn a_token_that_another_reply_tells_is_cut_out_of_what_leaves() {
         probe_loopback: true,
         ..Vantage::default()
     };
-    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
+    let cloud = cloud(vantage, 200, json!({"Name": "token", "SecretString": r#"{"token": "s3cr3t-t0k3n"}"#}));
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
     let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
     let site = looked.site;
@@ -209,7 +210,7 @@ async fn an_address_that_is_never_asked_gets_no_connection_of_any_kind() {
         dial_ports: [(443, tls_port), (80, plain_port)].into(),
         ..Vantage::default()
     };
-    let cloud = cloud(vantage, 200, json!({"SecretString": r#"{"token": "s3cr3t"}"#}));
+    let cloud = cloud(vantage, 200, json!({"Name": "token", "SecretString": r#"{"token": "s3cr3t"}"#}));
     let scope = scope(vec![endpoint("/health", None), endpoint("/predict", Some(token()))]);
     let looked = look_trusting(&cloud, &scope, never_asked(), Deadline::within(LONG), Ok(&authority.trust())).await;
     let because = "127.0.0.1 is a loopback address: never asked";

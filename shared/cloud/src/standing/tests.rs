@@ -8,6 +8,7 @@ use facts::inventory::target_group::TargetGroup;
 use facts::inventory::{GroupId, ZoneId};
 
 use super::*;
+use crate::inventory::testing::{ec2, elb};
 use crate::observe::testing::{Asked, Says, cloud, error, id, ok, refuses};
 
 const TIME: Duration = Duration::from_mins(1);
@@ -43,7 +44,8 @@ fn security_group() -> Resource {
 async fn whoever_has_the_name_is_told_and_nobody_is_nobody() {
     let taken = cloud(|asked| {
         assert!(asked.has("Names.member.1=k8s-shop-web-1"), "{}", asked.text);
-        ok(format!("<R><TargetGroups><member><TargetGroupArn>{ARN}</TargetGroupArn></member></TargetGroups></R>"))
+        let group = format!("<member><TargetGroupArn>{ARN}</TargetGroupArn></member>");
+        elb("DescribeTargetGroups", &format!("<TargetGroups>{group}</TargetGroups>"))
     });
     assert_eq!(taken.holder(&group(), TIME).await, Ok(Some(ARN.to_owned())));
     let free = cloud(|_| error(400, "TargetGroupNotFound", "not found"));
@@ -56,7 +58,8 @@ async fn whoever_has_the_name_is_told_and_nobody_is_nobody() {
 async fn a_group_s_name_is_its_own_only_within_its_vpc() {
     let cloud = cloud(|asked| {
         assert!(asked.has("Filter.1.Value.1=k8s-shop") && asked.has("Filter.2.Value.1=vpc-1"), "{}", asked.text);
-        ok("<R><securityGroupInfo><item><groupId>sg-new</groupId></item></securityGroupInfo></R>")
+        let group = "<item><groupId>sg-new</groupId></item>";
+        ec2("DescribeSecurityGroups", &format!("<securityGroupInfo>{group}</securityGroupInfo>"))
     });
     assert_eq!(cloud.holder(&security_group(), TIME).await, Ok(Some("sg-new".to_owned())));
 }

@@ -148,5 +148,5 @@ async fn the_list_is_whole_or_unseen() {
     let circle = listing(|| ec2("DescribeSecurityGroups", "<securityGroupInfo/><nextToken>two</nextToken>")).await;
     assert!(circle.unwrap_err().to_string().contains("already read"));
     assert!(matches!(listing(|| ok("<html>")).await, Err(Unseen::Failed { .. })));
-    assert!(listing(|| ok("<a/>")).await.unwrap_err().to_string().contains("securityGroupInfo"));
+    assert!(listing(|| ec2("DescribeSecurityGroups", "")).await.unwrap_err().to_string().contains("securityGroupInfo"));
 }
