@@ -5,7 +5,8 @@ use super::{DAYS, HOURS, History, LONGEST_NAME, MOST_CHECKS, change, endpoints, 
 /// What is larger than any history that this version writes.
 pub(super) fn exceeded(history: &History) -> Option<String> {
     let (days, hours) = (usize::try_from(DAYS).ok()?, usize::try_from(HOURS).ok()?);
-    let columns = history.runs.iter().map(|row| row.columns()).chain(history.days.iter().map(|day| day.tallies.len()));
+    let columns = history.runs.iter().map(runs::RunRow::columns);
+    let columns = columns.chain(history.days.iter().map(|day| day.tallies.len()));
     let latencies = || history.endpoints.values();
     let sketches = || latencies().flat_map(|latency| [&latency.hour, &latency.day]);
     let names = history.checks.iter().chain(history.endpoints.keys());
