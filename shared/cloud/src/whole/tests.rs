@@ -19,7 +19,8 @@ fn answer(operation: &str, sign: Sign, without: Option<&str>) -> Vec<u8> {
     let some = |names: &[&'static str]| -> Vec<&'static str> {
         names.iter().copied().filter(|name| Some(*name) != without).collect()
     };
-    let elements = |names: &[&'static str]| some(names).iter().map(|it| format!("<{it}>x</{it}>")).collect::<String>();
+    let elements =
+        |names: &[&'static str]| some(names).iter().map(|it| format!("<{it}>x</{it}>")).collect::<Vec<_>>().concat();
     match sign {
         Sign::Query(names) => {
             let inner = elements(names);
@@ -90,10 +91,9 @@ fn an_operation_that_nobody_described_has_no_answer() {
 }
 
 fn failed<T: std::fmt::Debug>(seen: Result<T, Unseen>) -> String {
-    match seen.unwrap_err() {
-        Unseen::Failed { message, .. } => message.to_string(),
-        other => panic!("{other:?}"),
-    }
+    let unseen = seen.unwrap_err();
+    let Unseen::Failed { message, .. } = &unseen else { panic!("{unseen:?}") };
+    message.to_string()
 }
 
 #[tokio::test(start_paused = true)]
