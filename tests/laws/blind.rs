@@ -24,6 +24,8 @@ pub(crate) enum Blind {
     OtherUsers,
     /// Records.
     Zones,
+    /// Records of zones outside of the fence.
+    Elsewhere,
     /// Answers of the resolver.
     Lookups,
     /// Certificates of other Regions.
@@ -39,8 +41,8 @@ pub(crate) enum Blind {
 /// Any part that cannot be seen.
 pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
     use Blind::{
-        Clusters, DeadCluster, Details, LoadBalancers, Lookups, OtherUsers, Rules, Tags, TargetGroups, Traffic,
-        Validations, Zones,
+        Clusters, DeadCluster, Details, Elsewhere, LoadBalancers, Lookups, OtherUsers, Rules, Tags, TargetGroups,
+        Traffic, Validations, Zones,
     };
     select(vec![
         LoadBalancers,
@@ -50,6 +52,7 @@ pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
         DeadCluster,
         OtherUsers,
         Zones,
+        Elsewhere,
         Lookups,
         Validations,
         Traffic,
@@ -77,6 +80,7 @@ impl Blind {
             Self::DeadCluster => drop(seen.clusters.described.insert(ClusterName::new(GONE), denied())),
             Self::OtherUsers => seen.other_users.values_mut().for_each(|used| *used = denied()),
             Self::Zones => seen.zones = denied(),
+            Self::Elsewhere => seen.elsewhere = denied(),
             Self::Lookups => seen.lookups.values_mut().for_each(|answer| *answer = denied()),
             Self::Validations => seen.validations = denied(),
             Self::Traffic => seen.traffic.clear(),
@@ -101,6 +105,7 @@ impl Blind {
             Self::DeadCluster => of_dead && kind != Kind::Certificate,
             Self::OtherUsers => matches!(kind, Kind::TargetGroup | Kind::LoadBalancer),
             Self::Zones => matches!(kind, Kind::Record | Kind::ValidationRecord | Kind::LoadBalancer),
+            Self::Elsewhere => kind == Kind::LoadBalancer,
             // A name goes before its orphaned load balancer although it resolves.
             Self::Lookups => false,
             Self::Validations => kind == Kind::ValidationRecord,

@@ -90,8 +90,8 @@ pub struct AwsHands<'a> {
     pub guard: Guard<'a>,
     /// The mark beside the approval, and who uses it; `None` for a schedule, which has none that could be used twice.
     pub approval: Option<(String, Use)>,
-    /// Whether the approval is used up.
-    pub has_used_approval: bool,
+    /// Whether the approval is used up, or why it could not be.
+    pub used: Option<Result<(), String>>,
 }
 
 impl Hands for AwsHands<'_> {
@@ -100,17 +100,16 @@ impl Hands for AwsHands<'_> {
     }
 
     async fn use_approval(&mut self) -> Result<(), String> {
-        if let Some((mark, by)) = &self.approval {
-            match use_up(self.cloud, self.bucket, mark, by).await {
-                Ok(Used::Now) => {}
-                Ok(Used::Before(earlier)) => {
-                    return Err(format!("run {} used the approval at this moment", earlier.run));
-                }
-                Err(unseen) => return Err(unseen.to_string()),
-            }
-        }
-        self.has_used_approval = true;
-        Ok(())
+        let used = match &self.approval {
+            None => Ok(()),
+            Some((mark, by)) => match use_up(self.cloud, self.bucket, mark, by).await {
+                Ok(Used::Now) => Ok(()),
+                Ok(Used::Before(earlier)) => Err(format!("run {} used the approval at this moment", earlier.run)),
+                Err(unseen) => Err(unseen.to_string()),
+            },
+        };
+        self.used = Some(used.clone());
+        used
     }
 
     fn has_time(&self) -> bool {

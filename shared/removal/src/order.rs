@@ -41,12 +41,11 @@ pub fn waits_for(kind: Kind) -> &'static [Kind] {
     }
 }
 
-/// The step of this run that this one must wait for: one of another stack has nothing to do with it.
-pub fn waits_behind<'a>(step: &Step, tried: &'a [Step]) -> Option<&'a Step> {
+/// What went in this run, or may have, that this step must wait for: one of another stack has nothing to do with it.
+pub fn waits_behind<'a>(step: &Step, gone: &'a [(Step, bool)]) -> Option<&'a (Step, bool)> {
     let waits = waits_for(step.resource.kind());
-    tried
-        .iter()
-        .find(|earlier| waits.contains(&earlier.resource.kind()) && is_related(&step.resource, &earlier.resource))
+    gone.iter()
+        .find(|(earlier, _)| waits.contains(&earlier.resource.kind()) && is_related(&step.resource, &earlier.resource))
 }
 
 /// Whether the one may use the other. What has no stack may belong to any.

@@ -55,13 +55,14 @@ rules! {
     IsActive: "it is active", "DescribeLoadBalancers";
     IsOldEnough: "it is older than the grace period", "DescribeLoadBalancers, DescribeCertificate";
     DeletionIsNotProtected: "its deletion protection is off", "DescribeLoadBalancerAttributes";
-    ForwardsToNothing: "nothing that still exists is behind it", "DescribeListeners, DescribeRules, DescribeTargetHealth";
+    ForwardsToNothing: "nothing that is healthy or still exists is behind it", "DescribeListeners, DescribeRules, DescribeTargetHealth";
     HasNoTraffic: "nothing went through it for 14 days", "GetMetricData";
     NotOfEndpointService: "no endpoint service uses it", "ec2:DescribeVpcEndpointServiceConfigurations";
     NotOfVpcLink: "no VPC link uses it", "apigateway:GetVpcLinks";
     NotOfGlobalAccelerator: "no accelerator uses it", "globalaccelerator:ListEndpointGroups";
     NotOfCloudFront: "no CloudFront origin uses it", "cloudfront:ListDistributions, cloudfront:ListVpcOrigins";
     IsNotATarget: "it is not a target of another load balancer", "DescribeTargetHealth";
+    NoRecordLeadsToIt: "no record of another hosted zone of the account leads to it", "ListHostedZones, ListResourceRecordSets";
     NoRecordPointsAtIt: "no record points at it", "ListResourceRecordSets";
     CanBeRebuilt: "nothing in it is beyond restoring", "DescribeListeners, DescribeRules";
 

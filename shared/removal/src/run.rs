@@ -85,7 +85,14 @@ pub struct Bounds<'a> {
 /// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up, when what happened can
 /// not be written down, or when something broke meanwhile.
 pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) -> Vec<Done> {
-    let mut run = Run { done: Vec::new(), tried: Vec::new(), guarded: None, has_used_approval: false, ended: None };
+    let mut run = Run {
+        done: Vec::new(),
+        tried: Vec::new(),
+        gone: Vec::new(),
+        guarded: None,
+        has_used_approval: false,
+        ended: None,
+    };
     for step in plan.into_steps() {
         let outcome = run.outcome_of(&step, bounds, hands).await;
         let is_new = !matches!(outcome, Outcome::NotReached { .. });
@@ -106,6 +113,8 @@ struct Run {
     done: Vec<Done>,
     /// Steps whose removal was asked for, whether or not it succeeded.
     tried: Vec<Step>,
+    /// Those of them that went or may have, each with whether that is certain.
+    gone: Vec<(Step, bool)>,
     /// How many had been tried when all was last found to work; `None` before the first look.
     guarded: Option<usize>,
     /// Whether the approval is this run's.
@@ -148,8 +157,9 @@ impl Run {
         if let Some(why) = &self.ended {
             return Outcome::NotReached { why: why.clone() };
         }
-        if let Some(earlier) = waits_behind(step, &self.tried) {
-            let why = format!("waits for a later run: {} only went in this one", earlier.resource.id());
+        if let Some((earlier, is_certain)) = waits_behind(step, &self.gone) {
+            let went = if *is_certain { "only went in this one" } else { "may have gone in this one" };
+            let why = format!("waits for a later run: {} {went}", earlier.resource.id());
             return Outcome::NotReached { why };
         }
         let fresh = hands.look(step).await;
@@ -169,7 +179,9 @@ impl Run {
             Err(why) => return Outcome::Spared { why: Sparing::NoSnapshot { why } },
         };
         self.tried.push(step.clone());
-        outcome_of_removal(hands.remove(&resource).await, snapshot)
+        let outcome = outcome_of_removal(hands.remove(&resource).await, snapshot);
+        self.gone.extend(went(&outcome).map(|is_certain| (step.clone(), is_certain)));
+        outcome
     }
 }
 
@@ -200,6 +212,18 @@ fn words(verdict: &Verdict, rule: Rule) -> String {
         Some(Answer::Fails { seen }) => seen.clone(),
         Some(Answer::Unseen { why }) => why.to_string(),
         Some(Answer::Holds) | None => String::new(),
+    }
+}
+
+/// Whether it is certain that something went; `None` where it is certain that it did not.
+fn went(outcome: &Outcome) -> Option<bool> {
+    match outcome {
+        Outcome::Removed { .. } | Outcome::Gone => Some(true),
+        Outcome::Failed { why } => match why {
+            Unseen::Denied { .. } | Unseen::Throttled { .. } | Unseen::NotAsked { .. } | Unseen::Needs { .. } => None,
+            Unseen::TimedOut { .. } | Unseen::Failed { .. } => Some(false),
+        },
+        Outcome::Spared { .. } | Outcome::NotReached { .. } => None,
     }
 }
 

@@ -18,6 +18,9 @@ use crate::ledger::Ledger;
 use crate::orphan::goes_after_its_records;
 use crate::policy::Policy;
 
+/// A star at the begin of a name, as Route 53 writes it.
+const WILDCARD: &str = "\\052";
+
 /// Everything that decides, ready to be asked about many resources.
 pub(crate) struct Scene<'a> {
     pub(crate) inventory: &'a Inventory,
@@ -36,6 +39,8 @@ pub(crate) struct Scene<'a> {
     going: OnceCell<BTreeSet<&'a Arn>>,
     /// Which record points at the name of a load balancer.
     pointing: Seen<BTreeMap<Domain, &'a RecordName>>,
+    /// Which record of a zone that is not looked into leads to the name of a load balancer, if only by a record that is.
+    leading: Seen<BTreeMap<Domain, &'a RecordName>>,
 }
 
 impl<'a> Scene<'a> {
@@ -53,6 +58,7 @@ impl<'a> Scene<'a> {
             holders: Holders::of(inventory),
             going: OnceCell::new(),
             pointing: pointing(inventory),
+            leading: leading(inventory),
         }
     }
 
@@ -90,6 +96,10 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn record_pointing_at(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {
         seen(&self.pointing).map(|pointing| pointing.get(name).copied())
+    }
+
+    pub(crate) fn record_leading_to(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {
+        seen(&self.leading).map(|leading| leading.get(name).copied())
     }
 }
 
@@ -172,4 +182,34 @@ fn pointing(inventory: &Inventory) -> Seen<BTreeMap<Domain, &RecordName>> {
         }
     }
     Ok(pointing)
+}
+
+/// Follows what comes from outside through the zones that are looked into, until nothing is new.
+fn leading(inventory: &Inventory) -> Seen<BTreeMap<Domain, &RecordName>> {
+    let elsewhere = seen(&inventory.elsewhere)?;
+    let mut leading: BTreeMap<Domain, &RecordName> =
+        elsewhere.iter().map(|(target, record)| (target.clone(), record)).collect();
+    let mut inside = Vec::new();
+    for zone in seen(&inventory.zones)? {
+        inside.extend(seen(&zone.records)?);
+    }
+    let mut begins: Vec<Domain> = leading.keys().cloned().collect();
+    while let Some(name) = begins.pop() {
+        let Some(from) = leading.get(&name).copied() else { continue };
+        for record in inside.iter().filter(|record| answers_for(&record.name, name.as_str())) {
+            for target in record.leads_to() {
+                if !leading.contains_key(&target) {
+                    leading.insert(target.clone(), from);
+                    begins.push(target);
+                }
+            }
+        }
+    }
+    Ok(leading)
+}
+
+/// Whether a record of this name answers for another: itself, or as the wildcard above it.
+fn answers_for(record: &RecordName, name: &str) -> bool {
+    let record = record.as_str();
+    record == name || record.strip_prefix(WILDCARD).is_some_and(|above| name.ends_with(above))
 }

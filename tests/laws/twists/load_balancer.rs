@@ -3,7 +3,7 @@
 use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::web_acl::Protected;
-use facts::inventory::{GroupId, OtherUser, Resource, ResourceId, Tags};
+use facts::inventory::{GroupId, OtherUser, RecordName, Resource, ResourceId, Tags};
 use facts::listener::{Action, Weighted};
 use facts::load_balancer::State;
 use facts::targets::TargetState;
@@ -48,6 +48,27 @@ pub(crate) const ALL: &[Twist] = &[
     twist("with a target that exists", |world, n| {
         forward(world, n, true);
         stays(world, n, "something is behind it");
+    }),
+    twist("with healthy targets in a shared VPC, whose interfaces are another account's", |world, n| {
+        forward(world, n, false);
+        let group = world.truth.target_groups.as_mut().unwrap().last_mut().unwrap();
+        group.targets.as_mut().unwrap()[0].state = TargetState::Healthy;
+        let group = Resource::TargetGroup(group.clone()).id();
+        world.stays(group, "a healthy target is registered in it");
+        stays(world, n, "healthy targets are behind it");
+    }),
+    twist("with a record in a zone outside of the fence", |world, n| {
+        let name = balancer(world, n, GONE).dns_name.clone().unwrap();
+        let record = RecordName::new(&format!("www-{n}.brand.example.org"));
+        world.truth.elsewhere.as_mut().unwrap().insert(name, record);
+        stays(world, n, "users of another zone come by it");
+    }),
+    twist("with a record in a zone outside of the fence that leads to a dead owner's name", |world, n| {
+        pointed_at(world, n, DEAD_OWNER);
+        let at = make::domain(&format!("lb-{n}.dev.example.com"));
+        let record = RecordName::new(&format!("shop-{n}.brand.example.org"));
+        world.truth.elsewhere.as_mut().unwrap().insert(at, record);
+        stays(world, n, "users of another zone come by it");
     }),
     twist("of the last days", |world, n| {
         let created = world.now.checked_sub(SignedDuration::from_hours(24)).ok();

@@ -88,15 +88,17 @@ impl Run<'_> {
                 }
                 Task::Plan | Task::Explain(_) | Task::Scheduled => None,
             },
-            has_used_approval: false,
+            used: None,
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
         self.notes.extend(hands.guard.works());
         self.broke = hands.guard.broke;
-        if let (Task::Apply(digest), Some(_), false) = (&self.task, &self.broke, hands.has_used_approval) {
-            self.notes.push(format!(
+        match (&self.task, hands.used, &self.broke) {
+            (_, Some(Err(why)), _) => self.notes.push(format!("nothing was removed: {why}")),
+            (Task::Apply(digest), None, Some(_)) => self.notes.push(format!(
                 "nothing was removed, so {digest} stays approved: send this event again once that works"
-            ));
+            )),
+            (Task::Apply(_) | Task::Plan | Task::Explain(_) | Task::Scheduled, _, _) => {}
         }
         let still_broken = hands.guard.still_broken;
         let after = |book: &Book| Book {

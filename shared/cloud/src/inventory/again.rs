@@ -58,10 +58,10 @@ impl Cloud {
                 Resource::LoadBalancer(it) => {
                     let (elb, zones) = tokio::join!(
                         elb::again::balancers(self, Some(&it.arn), |_| true, deadline),
-                        zones::look(self, &scope.zones, Of::Everything, deadline),
+                        zones::look_everywhere(self, &scope.zones, deadline),
                     );
                     elb.put_into(seen);
-                    seen.zones = zones;
+                    (seen.zones, seen.elsewhere) = (zones.inside, zones.elsewhere);
                 }
                 Resource::Record(it) => Box::pin(self.record_again(it, scope, seen, deadline)).await,
                 Resource::ValidationRecord(it) => {
@@ -111,6 +111,10 @@ impl Cloud {
             ),
             deadline.look(classic::LIST, classic::look(self)),
         );
+        // It may go before a load balancer that is there only where nothing leads to that one from elsewhere.
+        if elb.load_balancers.as_ref().is_ok_and(|found| !found.is_empty()) {
+            seen.elsewhere = Box::pin(zones::elsewhere(self, &scope.zones, deadline)).await;
+        }
         elb.put_into(seen);
         (seen.zones, seen.classic) = (zones, classic);
     }

@@ -34,6 +34,7 @@ use rates::Api;
 pub use scope::InventoryScope;
 use scope::not_among_the_kinds;
 use traffic::Subject;
+use zones::AllZones;
 
 /// Longer than any listing of an account: 1000 pages of 300 records are more than Route 53 lets a zone hold.
 const MOST_PAGES: usize = 1000;
@@ -41,7 +42,7 @@ const MOST_PAGES: usize = 1000;
 /// What hangs on the list of zones, of load balancers, and so on: the kinds that it decides about.
 const BY_ELB: &[Kind] = &[Kind::Record, Kind::LoadBalancer, Kind::TargetGroup, Kind::SecurityGroup];
 const BY_CLASSIC: &[Kind] = &[Kind::Record, Kind::SecurityGroup];
-const BY_ZONES: &[Kind] = &[Kind::Record, Kind::ValidationRecord, Kind::LoadBalancer];
+const BY_ZONES: &[Kind] = &[Kind::Record, Kind::ValidationRecord];
 /// A record goes with a load balancer that is an orphan itself.
 const BY_TRAFFIC: &[Kind] = &[Kind::Record, Kind::LoadBalancer];
 
@@ -81,7 +82,7 @@ impl Cloud {
             if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, deadline)),
             if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, deadline)),
             if_wanted(wanted(&[Kind::ValidationRecord]), deadline.look(validations::LOOK, validations::look(self))),
-            if_wanted(wanted(BY_ZONES), zones::look(self, &scope.zones, zones::Of::Everything, deadline)),
+            self.all_zones(scope, deadline),
             deadline.look(clusters::LIST, clusters::listed(self)),
             if_wanted(wanted(&[Kind::SecurityGroup]), security_groups::look(self, scope, None, deadline)),
             other_users::look(self, scope, deadline),
@@ -90,7 +91,7 @@ impl Cloud {
         seen.classic = classic;
         seen.certificates = certificates;
         seen.validations = validations;
-        seen.zones = zones;
+        (seen.zones, seen.elsewhere) = (zones.inside, zones.elsewhere);
         seen.clusters.listed = listed;
         seen.security_groups = groups;
         seen.other_users = users;
@@ -100,6 +101,19 @@ impl Cloud {
         };
         seen.web_acls = web_acls;
         metric_names
+    }
+
+    /// The zones that may be looked into; and where a load balancer may go, whatever leads to it from any other.
+    async fn all_zones(&self, scope: &InventoryScope, deadline: Deadline) -> AllZones {
+        if scope.has(&[Kind::LoadBalancer]) {
+            return Box::pin(zones::look_everywhere(self, &scope.zones, deadline)).await;
+        }
+        let inside = if scope.has(BY_ZONES) {
+            Box::pin(zones::look(self, &scope.zones, zones::Of::Everything, deadline)).await
+        } else {
+            Err(not_among_the_kinds())
+        };
+        AllZones { inside, elsewhere: Err(not_among_the_kinds()) }
     }
 
     /// What can be asked for only when the lists are there.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_route53::types::{HostedZone, ResourceRecordSet, RrType};
 use facts::dns::PointsAt;
+use facts::ids::Domain;
 use facts::inventory::record::{Record, Zone};
 use facts::inventory::{RecordName, ZoneId};
+use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 
@@ -27,6 +29,9 @@ pub(crate) const ACTIONS: &[&str] = &[ZONES, RECORDS];
 /// What Route 53 calls global: one limit for the account, whatever the Region.
 const EVERYWHERE: &str = "";
 
+/// The most characters of a zone's name that are told.
+const LONGEST_NAME: usize = 100;
+
 /// Records in one page where only one name is asked for: enough for nearly every one.
 const FEW: i32 = 20;
 
@@ -43,6 +48,45 @@ pub(crate) enum Of<'a> {
 /// was to say is not known.
 pub(crate) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, deadline: Deadline) -> Seen<Vec<Zone>> {
     let listed = deadline.look(ZONES, listed(cloud)).await?;
+    inside(cloud, &listed, ids, of, deadline).await
+}
+
+/// What all hosted zones of the account tell.
+pub(super) struct AllZones {
+    /// The zones of these ids, with every record.
+    pub(super) inside: Seen<Vec<Zone>>,
+    /// Where records of the others lead, as [`Inventory`](facts::inventory::Inventory) has it.
+    pub(super) elsewhere: Seen<BTreeMap<Domain, RecordName>>,
+}
+
+/// The zones of these ids, and where the records of all others lead.
+pub(super) async fn look_everywhere(cloud: &Cloud, ids: &BTreeSet<ZoneId>, deadline: Deadline) -> AllZones {
+    let listed = match deadline.look(ZONES, listed(cloud)).await {
+        Ok(listed) => listed,
+        Err(why) => return AllZones { inside: Err(why.clone()), elsewhere: Err(why) },
+    };
+    let inside = inside(cloud, &listed, ids, Of::Everything, deadline).await;
+    let elsewhere = led_to_from_outside(cloud, &listed, ids, deadline).await;
+    AllZones { inside, elsewhere }
+}
+
+/// Where the records of all zones but these lead.
+pub(super) async fn elsewhere(
+    cloud: &Cloud,
+    ids: &BTreeSet<ZoneId>,
+    deadline: Deadline,
+) -> Seen<BTreeMap<Domain, RecordName>> {
+    let listed = deadline.look(ZONES, listed(cloud)).await?;
+    led_to_from_outside(cloud, &listed, ids, deadline).await
+}
+
+async fn inside(
+    cloud: &Cloud,
+    listed: &[HostedZone],
+    ids: &BTreeSet<ZoneId>,
+    of: Of<'_>,
+    deadline: Deadline,
+) -> Seen<Vec<Zone>> {
     let missing = ids.iter().find(|id| !listed.iter().any(|zone| ZoneId::new(zone.id()) == **id));
     if let Some(id) = missing {
         let message = format!("this account has no hosted zone {id}: correct the list of zones");
@@ -50,6 +94,33 @@ pub(crate) async fn look(cloud: &Cloud, ids: &BTreeSet<ZoneId>, of: Of<'_>, dead
     }
     let ours = listed.iter().filter(|zone| ids.contains(&ZoneId::new(zone.id())));
     join_all(ours.map(|zone| one(cloud, zone, of, deadline))).await.into_iter().collect()
+}
+
+/// One zone after the other: the rate is that of the account, and only one zone's records are held at a time.
+async fn led_to_from_outside(
+    cloud: &Cloud,
+    listed: &[HostedZone],
+    ids: &BTreeSet<ZoneId>,
+    deadline: Deadline,
+) -> Seen<BTreeMap<Domain, RecordName>> {
+    let mut led_to = BTreeMap::new();
+    for zone in listed {
+        let id = ZoneId::new(zone.id());
+        if ids.contains(&id) {
+            continue;
+        }
+        let records = deadline.look(RECORDS, records(cloud, &id, None)).await;
+        let records = records.map_err(|why| Unseen::Needs {
+            fact: format!("the records of hosted zone {} ({id})", one_line(zone.name(), LONGEST_NAME)),
+            because: why.to_string(),
+        })?;
+        for record in records {
+            for target in record.leads_to() {
+                led_to.entry(target).or_insert_with(|| record.name.clone());
+            }
+        }
+    }
+    Ok(led_to)
 }
 
 async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {

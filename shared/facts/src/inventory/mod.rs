@@ -63,6 +63,9 @@ pub struct Inventory {
     pub validations: Seen<BTreeMap<RecordName, BTreeSet<Arn>>>,
     /// The hosted zones that may be looked into.
     pub zones: Seen<Vec<record::Zone>>,
+    /// Where aliases and CNAME records of the account's other hosted zones lead, each name with one such record. One zone
+    /// that could not be read makes the whole of it unseen.
+    pub elsewhere: Seen<BTreeMap<Domain, RecordName>>,
     /// What a resolver answered for each load balancer's name that a record points at.
     pub lookups: BTreeMap<Domain, Seen<Answer>>,
     /// Every security group with a controller's tag.
@@ -90,6 +93,7 @@ impl Inventory {
             certificates: Err(why.clone()),
             validations: Err(why.clone()),
             zones: Err(why.clone()),
+            elsewhere: Err(why.clone()),
             lookups: BTreeMap::new(),
             security_groups: Err(why.clone()),
             traffic: BTreeMap::new(),

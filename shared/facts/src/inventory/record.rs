@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::elb_name::elb_name;
 use super::external_dns::{TxtNames, heritage};
 use super::ids::{RecordName, ZoneId};
 use super::validation_record::{self, ValidationRecord};
@@ -44,6 +45,20 @@ pub struct Record {
 impl Record {
     fn is_address(&self) -> bool {
         matches!(self.kind.as_str(), "A" | "AAAA" | "CNAME")
+    }
+
+    /// The names that an alias or CNAME record leads to: those of load balancers, and others, from where it may go on.
+    pub fn leads_to(&self) -> Vec<Domain> {
+        let targets = match &self.points_at {
+            PointsAt::Alias { name, .. } => std::slice::from_ref(name),
+            PointsAt::Values { values } if self.kind == "CNAME" => values.as_slice(),
+            PointsAt::Values { .. } => &[],
+        };
+        let name = |target: &String| match elb_name(target) {
+            Some(of_load_balancer) => Some(of_load_balancer.name),
+            None => Domain::try_from(target.trim_end_matches('.').to_owned()).ok(),
+        };
+        targets.iter().filter_map(name).collect()
     }
 
     /// Plain values; none for an alias.

@@ -25,6 +25,8 @@ pub enum Part {
     Validations,
     /// `zones`.
     Zones,
+    /// `elsewhere`.
+    Elsewhere,
     /// `lookups`.
     Lookups,
     /// `security_groups`.
@@ -35,7 +37,7 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Clusters,
         Self::UsersOfTargetGroups,
         Self::UsersOfLoadBalancers,
@@ -46,6 +48,7 @@ impl Part {
         Self::Certificates,
         Self::Validations,
         Self::Zones,
+        Self::Elsewhere,
         Self::Lookups,
         Self::SecurityGroups,
         Self::Traffic,
@@ -63,6 +66,7 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
             Part::LoadBalancers,
             Part::TargetGroups,
             Part::Zones,
+            Part::Elsewhere,
             Part::Traffic,
         ],
         Kind::TargetGroup => &[Part::Clusters, Part::UsersOfTargetGroups, Part::LoadBalancers, Part::TargetGroups],

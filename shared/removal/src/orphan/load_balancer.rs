@@ -10,6 +10,7 @@ use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::target_group::TargetGroup;
 use facts::listener::{Action, Listener};
 use facts::load_balancer::State;
+use facts::targets::TargetState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::target_group::{note_users_of_load_balancer, nothing_exists};
@@ -44,6 +45,7 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     note_users_of_load_balancer(&names, scene, &mut asked);
     asked.note(Rule::IsNotATarget, Answer::of(is_no_target(it, scene)));
     asked.note(Rule::CanBeRebuilt, Answer::of(can_be_rebuilt(it)));
+    asked.note(Rule::NoRecordLeadsToIt, Answer::of(nothing_leads_to(it, scene)));
     if with_records {
         asked.note(Rule::NoRecordPointsAtIt, Answer::of(nothing_points_at(it, scene)));
     }
@@ -64,12 +66,29 @@ fn forwards_to_nothing(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
             let because = format!("{group} was not listed");
             return Err(Unseen::Needs { fact: "its target groups".to_owned(), because });
         };
-        let answer = nothing_exists(seen(targets)?)?;
+        let targets = seen(targets)?;
+        // An interface of a shared VPC is another account's, and is not seen: what AWS calls alive is alive.
+        if let Some(target) = targets.iter().find(|target| is_alive(&target.state)) {
+            return Ok(Answer::Fails { seen: format!("{} is {}", target.id, target.state.as_str()) });
+        }
+        let answer = nothing_exists(targets)?;
         if answer != Answer::Holds {
             return Ok(answer);
         }
     }
     Ok(Answer::Holds)
+}
+
+/// Whether AWS says that a target answers, or may.
+fn is_alive(state: &TargetState) -> bool {
+    match state {
+        TargetState::Initial
+        | TargetState::Healthy
+        | TargetState::Draining
+        | TargetState::UnhealthyDraining
+        | TargetState::Other(_) => true,
+        TargetState::Unhealthy | TargetState::Unused | TargetState::Unavailable => false,
+    }
 }
 
 /// `CloudWatch` must know the load balancer: a question about the wrong thing has no datapoints either.
@@ -102,6 +121,11 @@ fn can_be_rebuilt(it: &LoadBalancer) -> Seen<Answer> {
         }
     }
     Ok(Answer::Holds)
+}
+
+fn nothing_leads_to(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
+    let Some(name) = &it.dns_name else { return Ok(Answer::Holds) };
+    Ok(Answer::none_of(scene.record_leading_to(name)?.into_iter()))
 }
 
 fn nothing_points_at(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {

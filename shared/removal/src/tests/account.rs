@@ -58,6 +58,7 @@ fn hide(example: &mut Example, part: Part) {
         Part::Certificates => it.certificates = Err(why),
         Part::Validations => it.validations = Err(why),
         Part::Zones => it.zones = Err(why),
+        Part::Elsewhere => it.elsewhere = Err(why),
         Part::Lookups => it.lookups.clear(),
         Part::SecurityGroups => it.security_groups = Err(why),
         Part::Traffic => it.traffic.clear(),

@@ -2,15 +2,15 @@
 
 use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use facts::inventory::target_group::Registered;
-use facts::inventory::{Kind, OtherUser};
+use facts::inventory::{Kind, OtherUser, RecordName};
 use facts::listener::{Action, Weighted};
 use facts::load_balancer::State;
 use facts::targets::TargetState;
 
 use super::{each_hides, each_keeps, verdict_on};
-use crate::example::make::{alias, elb, target_group};
+use crate::example::make::{alias, domain, elb, target_group};
 use crate::example::{AT, Example, GONE, days_ago, denied};
-use crate::rule::Rule;
+use crate::rule::{Answer, Rule};
 
 fn balancer(example: &mut Example) -> &mut LoadBalancer {
     &mut example.inventory.load_balancers.as_mut().unwrap()[0]
@@ -46,6 +46,19 @@ fn forward_to_a_target(example: &mut Example, still_there: bool) {
     example.inventory.target_groups.as_mut().unwrap().push(group);
 }
 
+/// A record of our zone points at the orphan.
+fn points_at_it(example: &mut Example, record: &str) {
+    let name = balancer(example).dns_name.clone().unwrap();
+    let record = alias(record, "A", name.as_str());
+    example.inventory.zones.as_mut().unwrap()[0].records.as_mut().unwrap().push(record);
+}
+
+/// A record of another zone leads to this name, or to the orphan itself.
+fn from_elsewhere(example: &mut Example, to: Option<&str>) {
+    let to = to.map_or_else(|| balancer(example).dns_name.clone().unwrap(), domain);
+    example.inventory.elsewhere.as_mut().unwrap().insert(to, RecordName::new("www.brand.example.org"));
+}
+
 #[test]
 fn whatever_uses_or_protects_it_keeps_it() {
     each_keeps(
@@ -79,18 +92,35 @@ fn whatever_uses_or_protects_it_keeps_it() {
                 |it| actions(it).push(Action::Authenticate { by: "authenticate-oidc".to_owned() }),
                 Rule::CanBeRebuilt,
             ),
+            ("a record points at it", |it| points_at_it(it, "zz.dev.example.com"), Rule::NoRecordPointsAtIt),
+            ("a record of another zone points at it", |it| from_elsewhere(it, None), Rule::NoRecordLeadsToIt),
             (
-                "a record points at it",
+                "a healthy target whose interface is not seen",
                 |it| {
-                    let name = balancer(it).dns_name.clone().unwrap();
-                    let record = alias("zz.dev.example.com", "A", name.as_str());
-                    it.inventory.zones.as_mut().unwrap()[0].records.as_mut().unwrap().push(record);
+                    forward_to_a_target(it, false);
+                    let groups = it.inventory.target_groups.as_mut().unwrap();
+                    groups.last_mut().unwrap().targets.as_mut().unwrap()[0].state = TargetState::Healthy;
                 },
-                Rule::NoRecordPointsAtIt,
+                Rule::ForwardsToNothing,
             ),
             ("cluster never seen", |it| it.ledger.alive.clear(), Rule::IsProved),
         ],
     );
+}
+
+/// The record of ours would go first, and with it the way of those who come from elsewhere.
+#[test]
+fn what_leads_to_it_from_elsewhere_by_a_record_of_ours_keeps_both() {
+    for (ours, from) in [("app.dev.example.com", "app"), ("\\052.dev.example.com", "shop")] {
+        let keep = |it: &mut Example| {
+            points_at_it(it, ours);
+            from_elsewhere(it, Some(&format!("{from}.dev.example.com")));
+        };
+        let verdict = verdict_on(Kind::LoadBalancer, keep);
+        let fails: Vec<Rule> =
+            verdict.predicates().iter().filter(|it| it.answer != Answer::Holds).map(|it| it.rule).collect();
+        assert_eq!(fails, [Rule::NoRecordLeadsToIt, Rule::NoRecordPointsAtIt], "{ours}");
+    }
 }
 
 #[test]
@@ -112,6 +142,7 @@ fn what_is_not_seen_keeps_it() {
             ),
             ("no traffic", |it| it.inventory.traffic.clear(), Rule::HasNoTraffic),
             ("no zones", |it| it.inventory.zones = denied("x"), Rule::NoRecordPointsAtIt),
+            ("no other zones", |it| it.inventory.elsewhere = denied("x"), Rule::NoRecordLeadsToIt),
             ("no other users", |it| it.inventory.other_users.clear(), Rule::NotOfVpcLink),
             ("no tags", |it| balancer(it).tags = denied("x"), Rule::IsTheControllers),
         ],

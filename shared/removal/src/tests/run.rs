@@ -248,8 +248,9 @@ fn what_was_not_approved_stays() {
     assert!(!hands.did.iter().any(|it| it.starts_with("look")), "{:?}", hands.did);
 }
 
-#[test]
-fn what_needs_time_after_another_waits_for_a_later_run() {
+/// A load balancer and the security group of its stack, with a target group of another stack between them; and what
+/// AWS says to each removal.
+fn one_behind_another(answer: Removal) -> (String, Vec<Done>) {
     let mut example = account();
     super::fence(&mut example, |fences| {
         fences.kinds = [Kind::LoadBalancer, Kind::SecurityGroup, Kind::TargetGroup].into();
@@ -259,11 +260,42 @@ fn what_needs_time_after_another_waits_for_a_later_run() {
     let group = facts::inventory::security_group::SecurityGroup { tags, ..security_group("sg-old", GONE) };
     example.inventory.security_groups = Ok(vec![group]);
     let mut hands = script(&example);
-    let done = run(&example, &mut hands);
-    let outcomes: Vec<(Kind, bool)> =
-        done.iter().map(|it| (it.step.resource.kind(), matches!(it.outcome, Outcome::Removed { .. }))).collect();
-    // The target group is of another stack.
-    assert_eq!(outcomes, [(Kind::LoadBalancer, true), (Kind::TargetGroup, true), (Kind::SecurityGroup, false)]);
-    let Outcome::NotReached { why } = &done[2].outcome else { panic!("{:?}", done[2].outcome) };
-    assert!(why.contains(balancer.arn.as_str()), "{why}");
+    hands.answer = answer;
+    (balancer.arn.to_string(), run(&example, &mut hands))
+}
+
+#[test]
+fn what_needs_time_after_another_waits_for_a_later_run() {
+    let lost =
+        Removal::Failed { why: facts::Unseen::TimedOut { action: "DeleteLoadBalancer".to_owned(), after_ms: 1 } };
+    for (answer, words) in [(Removal::Removed, "only went in this one"), (lost, "may have gone in this one")] {
+        let (balancer, done) = one_behind_another(answer);
+        let reached: Vec<(Kind, bool)> = done
+            .iter()
+            .map(|it| (it.step.resource.kind(), !matches!(it.outcome, Outcome::NotReached { .. })))
+            .collect();
+        // The target group is of another stack.
+        assert_eq!(reached, [(Kind::LoadBalancer, true), (Kind::TargetGroup, true), (Kind::SecurityGroup, false)]);
+        let Outcome::NotReached { why } = &done[2].outcome else { panic!("{:?}", done[2].outcome) };
+        assert!(why.contains(&balancer) && why.ends_with(words), "{why}");
+    }
+}
+
+/// Otherwise one thing that may never go would keep others for ever.
+#[test]
+fn nothing_waits_for_what_certainly_did_not_go() {
+    let said = || "no".to_owned();
+    let refusals = [
+        Removal::Failed {
+            why: facts::Unseen::Denied { action: "DeleteLoadBalancer".to_owned(), message: said().into() },
+        },
+        Removal::Failed { why: facts::Unseen::Throttled { action: "DeleteLoadBalancer".to_owned() } },
+        Removal::InUse { said: said() },
+        Removal::Changed { said: said() },
+    ];
+    for refusal in refusals {
+        let (_, done) = one_behind_another(refusal.clone());
+        let waits = done.iter().filter(|it| matches!(it.outcome, Outcome::NotReached { .. })).count();
+        assert_eq!((done.len(), waits), (3, 0), "{refusal:?}");
+    }
 }

@@ -48,6 +48,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::NotOfGlobalAccelerator => "used by an accelerator",
         Rule::NotOfCloudFront => "used by a CloudFront origin",
         Rule::IsNotATarget => "registered as a target of another load balancer",
+        Rule::NoRecordLeadsToIt => "with a record of another hosted zone that leads to it",
         Rule::NoRecordPointsAtIt => "with a record that points at it",
         Rule::CanBeRebuilt => "with something in it that cannot be restored",
 

@@ -165,3 +165,33 @@ async fn one_name_is_read_without_the_rest_of_its_zone() {
     assert_eq!(found, ["one", "two"]);
     assert_eq!(aws.take_calls()["Route 53:ListResourceRecordSets"], 2, "the first other name ends it");
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_records_outside_of_the_fence_lead_is_seen_of_every_zone_or_of_none() {
+    let answer = |asked: &Asked| match asked.operation.as_str() {
+        "ListHostedZones" => zones(TWO, None),
+        _ if asked.has("/Z2/") => record_sets(
+            &(record_set("www.example.org.", "CNAME", "", "k8s-1.us-east-1.elb.amazonaws.com")
+                + &record_set("shop.example.org.", "CNAME", "", "App.example.com.")
+                + &record_set("mail.example.org.", "TXT", "", "k8s-2.us-east-1.elb.amazonaws.com")),
+            None,
+        ),
+        _ => record_sets(&weighted("a.example.com.", "1"), None),
+    };
+    let aws = cloud(answer);
+    let seen = look_everywhere(&aws, &ids(&["Z1"]), deadline()).await;
+    assert_eq!(seen.inside.unwrap().len(), 1);
+    let led_to = seen.elsewhere.unwrap();
+    let told: Vec<_> = led_to.iter().map(|(to, from)| (to.as_str(), from.as_str())).collect();
+    let expected = [("app.example.com", "shop.example.org"), ("k8s-1.us-east-1.elb.amazonaws.com", "www.example.org")];
+    assert_eq!(told, expected);
+    let none = look_everywhere(&aws, &ids(&[]), deadline()).await;
+    assert_eq!((none.inside.unwrap().len(), none.elsewhere.unwrap()), (0, led_to), "without a fence all are outside");
+
+    let denied = cloud(move |asked| match asked.operation.as_str() {
+        "ListResourceRecordSets" if asked.has("/Z2/") => error(403, "AccessDenied", &not_authorized(RECORDS)),
+        _ => answer(asked),
+    });
+    let why = look_everywhere(&denied, &ids(&["Z1"]), deadline()).await.elsewhere.unwrap_err().to_string();
+    assert!(why.contains("example.org") && why.contains("Z2") && why.contains(RECORDS), "{why}");
+}
