@@ -155,7 +155,10 @@ fn hosted_zones(table: &mut Table, zone: &str) {
         ],
     );
     let look = call("route53:ListResourceRecordSets", format!("arn:aws:route53:::hostedzone/{zone}"));
-    table.may("an allowed zone", &look, &[("another one", look.clone().but(zone, "ZANOTHERZONE"))]);
+    // The stack of these rows removes load balancers, which a record of any zone keeps.
+    for (zone, look) in [("an allowed zone", look.clone()), ("any other zone", look.but(zone, "ZANOTHERZONE"))] {
+        table.may(zone, &look, &[("its traffic policies", look.clone().but("hostedzone", "trafficpolicy"))]);
+    }
     table.never("a zone itself", &format!("arn:aws:route53:::hostedzone/{zone}"), &["route53:DeleteHostedZone"]);
 }
 

@@ -3,7 +3,7 @@
 //! AWS gives no creation time for most kinds, so age is what complete scans saw. A missing fact neither counts nor
 //! resets; whatever changed or vanished begins anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
@@ -19,8 +19,14 @@ use crate::policy::Policy;
 use crate::scene::Scene;
 use crate::verdict::Verdict;
 
+mod stacks;
+
+pub use stacks::{Left, Unread};
+
 /// An orphan that was not confirmed for longer than this begins anew: too much may have happened meanwhile.
 const LONGEST_GAP: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// How long clusters and removed load balancers are remembered: as long as snapshots are kept.
+const LONGEST_MEMORY: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// What is kept between runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +47,9 @@ pub struct Ledger {
     /// Stacks of which something came back after that: a living controller owns them, or a person restored them.
     /// They are never touched again.
     pub returned: BTreeMap<String, Timestamp>,
+    /// What is in the account and had tags that were not read: of none of it may anybody say later that it came back.
+    #[serde(default)]
+    pub unread: BTreeMap<ResourceId, Unread>,
 }
 
 /// How often the name of a load balancer did not resolve.
@@ -69,16 +78,6 @@ pub struct Sighting {
     pub scans: u32,
 }
 
-/// What was there of a stack when we removed something of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Left {
-    /// Everything of it that was known then; what is not in here came later.
-    pub known: BTreeSet<ResourceId>,
-    /// The kinds that were listed then: of others nothing was known.
-    pub kinds: BTreeSet<Kind>,
-}
-
 impl Ledger {
     /// The ledger after a scan. Counts a resource only when everything that decides about it was seen.
     #[must_use]
@@ -88,7 +87,8 @@ impl Ledger {
         next.note_clusters(inventory);
         next.note_names(inventory);
         next.note_proofs(inventory);
-        next.note_returns(&resources, inventory.at);
+        next.note_stacks(&resources, inventory);
+        next.forget(inventory.at);
         let orphans = next.counted(&resources, inventory, policy);
         Self { orphans, ..next }
     }
@@ -125,6 +125,8 @@ impl Ledger {
         for (cluster, described) in &inventory.clusters.described {
             if matches!(described, Ok(Described::Known { status }) if status == "ACTIVE") {
                 self.alive.insert(cluster.clone(), inventory.at);
+                // What comes back from here on is of a new life, which ends for itself.
+                self.removed_stacks.retain(|key, _| !stacks::is_of(key, cluster));
             }
         }
     }
@@ -156,26 +158,24 @@ impl Ledger {
         }
     }
 
-    fn note_returns(&mut self, resources: &[Resource], at: Timestamp) {
-        for resource in resources {
-            let Some(Ok(stack)) = resource.stack() else { continue };
-            let key = stack.key();
-            let is_new = |left: &Left| left.kinds.contains(&resource.kind()) && !left.known.contains(&resource.id());
-            if self.removed_stacks.get(&key).is_some_and(is_new) {
-                self.returned.entry(key).or_insert(at);
-            }
-        }
+    /// What nothing confirms any more ends: the ledger is read whole by each run.
+    fn forget(&mut self, now: Timestamp) {
+        let lasts = |at: Timestamp, long: SignedDuration| now.duration_since(at) <= long;
+        self.alive.retain(|_, at| lasts(*at, LONGEST_MEMORY));
+        self.unresolved.retain(|_, dead| lasts(dead.last, LONGEST_GAP));
+        self.removed_load_balancers.retain(|_, at| lasts(*at, LONGEST_MEMORY));
     }
 
     /// The ledger after a run: what went is remembered, and what turned out to be in use begins anew.
     #[must_use]
     pub fn after_run(&self, inventory: &Inventory, done: &[Done]) -> Self {
         let mut next = self.clone();
+        let present = stacks::Present::of(inventory);
         for Done { step, outcome } in done {
             match outcome {
                 Outcome::Removed { .. } => {
                     next.orphans.remove(&step.resource.id());
-                    next.remember(&step.resource, inventory);
+                    next.watch(&step.resource, &present, inventory.at);
                     next.remember_name(&step.resource, inventory.at);
                 }
                 Outcome::Gone | Outcome::Spared { .. } => {
@@ -184,7 +184,7 @@ impl Ledger {
                     }
                 }
                 // A removal that failed may have happened all the same: the stack is watched either way.
-                Outcome::Failed { .. } => next.remember(&step.resource, inventory),
+                Outcome::Failed { .. } => next.watch(&step.resource, &present, inventory.at),
                 Outcome::NotReached { .. } => {}
             }
         }
@@ -197,19 +197,6 @@ impl Ledger {
         {
             self.removed_load_balancers.insert(name.clone(), at);
         }
-    }
-
-    fn remember(&mut self, resource: &Resource, inventory: &Inventory) {
-        let Some(Ok(stack)) = resource.stack() else { return };
-        let key = stack.key();
-        // Of what could not be told whose it is, nobody may say later that it came back.
-        let of_stack = |other: &Resource| match other.tags() {
-            Some(Err(_)) => true,
-            Some(Ok(_)) | None => matches!(other.stack(), Some(Ok(its)) if its.key() == key),
-        };
-        let known = inventory.resources().iter().filter(|it| of_stack(it)).map(Resource::id).collect();
-        let kinds = Kind::ALL.into_iter().filter(|kind| inventory.list_of(*kind).is_ok()).collect();
-        self.removed_stacks.entry(key).or_insert(Left { known, kinds });
     }
 }
 

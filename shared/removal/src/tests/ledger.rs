@@ -174,3 +174,98 @@ fn a_kind_that_was_not_listed_then_is_not_called_returned() {
     let ledger = example.ledger.after(&example.inventory, &example.policy);
     assert!(ledger.returned.is_empty());
 }
+
+/// An account with so many groups that a listener uses, whose tags nobody reads.
+fn with_attached(number: usize) -> Example {
+    let mut example = account();
+    let groups = example.inventory.target_groups.as_mut().unwrap();
+    for at in 0..number {
+        let mut group = target_group(&format!("k8s-live-{at}"), ALIVE);
+        group.tags = denied("no candidate");
+        groups.push(group);
+    }
+    example
+}
+
+/// The ledger after nights in each of which this many stacks lost their target group.
+fn after_nights(nights: i64, stacks: usize, attached: usize) -> Ledger {
+    let example = with_attached(attached);
+    let step = step(&example, Kind::TargetGroup);
+    let mut ledger = Ledger::default();
+    for night in 0..nights {
+        let at = days_ago(nights - night);
+        let inventory = Inventory { at, ..example.inventory.clone() };
+        let done: Vec<Done> = (0..stacks)
+            .map(|number| {
+                let mut group = target_group(&format!("k8s-dead-{night}-{number}"), GONE);
+                let name = format!("night-{night}/ingress-{number}");
+                group.tags.as_mut().unwrap().insert("ingress.k8s.aws/stack".to_owned(), name);
+                let resource = facts::inventory::Resource::TargetGroup(group);
+                Done { step: Step { resource, ..step.clone() }, outcome: removed() }
+            })
+            .collect();
+        ledger = ledger.after(&inventory, &example.policy).after_run(&inventory, &done);
+    }
+    ledger
+}
+
+fn size(ledger: &Ledger) -> usize {
+    serde_json::to_vec(ledger).unwrap().len()
+}
+
+#[test]
+fn the_ledger_grows_by_what_is_there_plus_what_went_and_not_by_their_product() {
+    let [few, many] = [100, 1_000].map(|attached| size(&after_nights(28, 10, attached)));
+    let each = (many - few) / 900;
+    assert!(each < 250, "{each} bytes for each attached group after 28 nights");
+    assert!(many < 600_000, "{many} bytes");
+}
+
+#[test]
+fn years_of_nights_do_not_fill_the_ledger() {
+    let [a_year, three_years] = [366, 3 * 366].map(|nights| size(&after_nights(nights, 4, 20)));
+    assert!(three_years <= a_year + 1_000, "{a_year} bytes after a year, {three_years} after three");
+}
+
+#[test]
+fn a_ledger_of_the_earlier_form_is_read_and_shrunk() {
+    let example = with_attached(500);
+    let inventory = &example.inventory;
+    let ids: Vec<ResourceId> = inventory.resources().iter().map(facts::inventory::Resource::id).collect();
+    let left = serde_json::json!({"known": ids, "kinds": ["target-group"]});
+    let stacks: serde_json::Map<String, serde_json::Value> =
+        (0..50).map(|number| (format!("{GONE} ingress.k8s.aws shop/{number}"), left.clone())).collect();
+    let mut old = serde_json::to_value(Ledger::default()).unwrap();
+    old["removed_stacks"] = stacks.into();
+    old.as_object_mut().unwrap().remove("unread");
+    let before = old.to_string().len();
+    let ledger: Ledger = serde_json::from_value(old).unwrap();
+    let after = ledger.after(inventory, &example.policy);
+    assert!(size(&after) * 10 < before, "{before} bytes, then {}", size(&after));
+    assert!(after.returned.is_empty());
+    // What was there then is known still, once its tags can be read.
+    let mut read = inventory.clone();
+    for group in read.target_groups.as_mut().unwrap().iter_mut().filter(|group| group.tags.is_err()) {
+        group.tags = Ok(crate::example::make::stack_tags("0", GONE, "TargetGroup"));
+    }
+    assert!(after.after(&read, &example.policy).returned.is_empty());
+}
+
+#[test]
+fn what_comes_back_once_the_cluster_lives_again_is_of_a_new_life() {
+    let mut example = account();
+    let ledger = after_run(&example, Kind::TargetGroup, removed());
+    let mut back = target_group("k8s-shop-again", GONE);
+    back.tags = example.orphan(Kind::TargetGroup).unwrap().tags().unwrap().clone();
+    let mut alive = example.inventory.clone();
+    alive.target_groups.as_mut().unwrap().push(back);
+    let gone = ledger.after(&alive, &example.policy);
+    assert_eq!(gone.returned.len(), 1, "while it is gone, it came back");
+    let active = facts::inventory::clusters::Described::Known { status: "ACTIVE".to_owned() };
+    alive.clusters.described.insert(ClusterName::new(GONE), Ok(active));
+    let lives = ledger.after(&alive, &example.policy);
+    assert!(lives.returned.is_empty() && lives.removed_stacks.is_empty(), "{lives:?}");
+    // It dies for the second time: its orphans go again.
+    example.inventory.target_groups = alive.target_groups;
+    assert!(lives.after(&example.inventory, &example.policy).returned.is_empty());
+}
