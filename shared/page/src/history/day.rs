@@ -8,6 +8,13 @@ use super::DAYS;
 use super::letters::{GAP, is_good, is_settled, verdict, worse};
 use super::look::Look;
 
+/// The most runs of one day that are counted: one a second.
+const MOST_RUNS: u32 = 86_400;
+/// What a month may cost, in US dollars: more than any account.
+const MOST_USD: f64 = 1e9;
+/// Days between any two times that can be told.
+const MOST_CERTIFICATE_DAYS: i64 = 8_000_000;
+
 /// One day in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Day {
@@ -62,6 +69,16 @@ impl Day {
         verdict(self.tally(column).0)
     }
 
+    /// Whether its figures are such as runs make.
+    pub(super) fn is_plausible(&self) -> bool {
+        let is_tally = |Tally(_, good, judged): &Tally| good <= judged && *judged <= MOST_RUNS;
+        let is_days = |days: &i64| (-MOST_CERTIFICATE_DAYS..=MOST_CERTIFICATE_DAYS).contains(days);
+        self.runs <= MOST_RUNS
+            && self.tallies.iter().all(is_tally)
+            && self.certificate_days.as_ref().is_none_or(is_days)
+            && self.monthly_usd.is_none_or(|usd| (0.0..MOST_USD).contains(&usd))
+    }
+
     pub(super) fn drop_column(&mut self, column: usize) {
         if column < self.tallies.len() {
             self.tallies.remove(column);
@@ -75,12 +92,12 @@ pub(super) fn note(days: &mut Vec<Day>, day: u32, letters: &[char], look: &Look<
         days.push(Day { day, ..Day::default() });
     }
     let Some(today) = days.last_mut() else { return };
-    today.runs = today.runs.saturating_add(1);
+    today.runs = today.runs.saturating_add(1).min(MOST_RUNS);
     today.tallies.resize(letters.len(), Tally::default());
     for (Tally(worst, good, judged), now) in today.tallies.iter_mut().zip(letters) {
         *worst = worse(*worst, *now);
-        *good = good.saturating_add(u32::from(is_good(*now)));
-        *judged = judged.saturating_add(u32::from(is_settled(*now)));
+        *good = good.saturating_add(u32::from(is_good(*now))).min(MOST_RUNS);
+        *judged = judged.saturating_add(u32::from(is_settled(*now))).min(MOST_RUNS);
     }
     today.certificate_days = look.certificate_days.or(today.certificate_days);
     // A cent is enough, and short.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use super::{DAYS, HOURS, bounded, day, hour};
 
 /// Endpoints of which something is kept: the first ones that answered.
@@ -49,6 +49,14 @@ impl From<[u32; 5]> for Spread {
 impl From<Spread> for [u32; 5] {
     fn from(Spread { at, answers, p50, p95, p99 }: Spread) -> Self {
         [at, answers, p50, p95, p99]
+    }
+}
+
+impl Spread {
+    /// Whether answers may take so long.
+    pub(super) fn is_plausible(&self) -> bool {
+        let longest = [self.p50, self.p95, self.p99].into_iter().max().and_then(|ms| usize::try_from(ms).ok());
+        longest.is_some_and(|ms| ms <= 2 * sketch::LONGEST_MS)
     }
 }
 

@@ -83,7 +83,7 @@ impl History {
         if history.schema != SCHEMA {
             return Err(format!("its form is {:?}, and this version reads {SCHEMA}", history.schema));
         }
-        bounds::exceeded(&history).map_or(Ok(history), Err)
+        bounds::wrong_with(&history).map_or(Ok(history), Err)
     }
 
     /// Takes note of one run.

@@ -200,3 +200,35 @@ fn an_outage_of_an_endpoint_is_a_gap_in_its_times() {
     assert_eq!((answers, p50, p95, p99), (100, 51, 94, 98));
     assert_eq!(latency.days[0].answers, 200);
 }
+
+#[test]
+fn a_history_whose_times_or_figures_no_run_leaves_is_refused() {
+    let mut seen = look(12 * HOUR, &[("tls", Verdict::Fail)]);
+    seen.latencies = vec![("GET /health", 20)];
+    let mut later = look(36 * HOUR - 5 * MINUTE, &[("tls", Verdict::Pass)]);
+    later.latencies = vec![("GET /health", 20)];
+    let stored = serde_json::to_value(after([seen, later])).unwrap();
+    let read = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut stored = stored.clone();
+        change(&mut stored);
+        History::read(stored.to_string().as_bytes())
+    };
+    assert!(read(&|_| {}).is_ok());
+    let far = u32::MAX;
+    for (pointer, value) in [
+        ("/runs/1/0", 0),
+        ("/runs/1/0", far),
+        ("/runs/0/0", 0),
+        ("/days/1/day", 0),
+        ("/days/1/day", far),
+        ("/days/0/runs", far),
+        ("/days/0/tallies/1/1", far),
+        ("/days/0/tallies/1/2", far),
+        ("/endpoints/GET ~1health/hours/0/0", far),
+        ("/endpoints/GET ~1health/days/0/0", 0),
+        ("/endpoints/GET ~1health/days/0/4", far),
+    ] {
+        let changed = read(&|it| *it.pointer_mut(pointer).expect(pointer) = value.into());
+        assert!(changed.unwrap_err().contains("that a history has"), "{pointer} {value}");
+    }
+}
