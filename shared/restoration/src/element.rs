@@ -4,6 +4,10 @@ use roxmltree::{Document, Node};
 
 use crate::{Form, pair};
 
+/// How deep elements may lie in each other: several times as deep as in any answer. A snapshot lies in a bucket, and what
+/// goes deeper would use up the stack.
+const DEEPEST: usize = 64;
+
 /// One element: its text where it has no elements in it, else those.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element {
@@ -19,13 +23,15 @@ impl Element {
     /// The root element of an answer.
     pub fn parse(answer: &str) -> Result<Self, String> {
         let document = Document::parse(answer).map_err(|error| format!("an answer in it is not XML: {error}"))?;
-        Ok(Self::of(document.root_element()))
+        Self::of(document.root_element(), DEEPEST)
     }
 
-    fn of(node: Node<'_, '_>) -> Self {
-        let children: Vec<Self> = node.children().filter(Node::is_element).map(Self::of).collect();
+    fn of(node: Node<'_, '_>, depth: usize) -> Result<Self, String> {
+        let inner = depth.checked_sub(1).ok_or_else(|| format!("an answer in it has more than {DEEPEST} levels"))?;
+        let children = node.children().filter(Node::is_element).map(|child| Self::of(child, inner));
+        let children = children.collect::<Result<Vec<_>, _>>()?;
         let text = if children.is_empty() { node.text().unwrap_or_default().to_owned() } else { String::new() };
-        Self { name: node.tag_name().name().to_owned(), text, children }
+        Ok(Self { name: node.tag_name().name().to_owned(), text, children })
     }
 
     /// The first child of this name.
@@ -115,5 +121,13 @@ mod tests {
     #[test]
     fn what_is_no_xml_says_so() {
         assert!(Element::parse("Bad Gateway").unwrap_err().contains("not XML"));
+    }
+
+    #[test]
+    fn what_is_deeper_than_any_answer_is_refused_and_uses_up_no_stack() {
+        let nested = |levels: usize| format!("{}{}", "<a>".repeat(levels), "</a>".repeat(levels));
+        assert!(Element::parse(&nested(DEEPEST)).is_ok());
+        assert!(Element::parse(&nested(DEEPEST + 1)).unwrap_err().contains("more than 64 levels"));
+        assert!(Element::parse(&nested(500_000)).is_err());
     }
 }
