@@ -19,7 +19,7 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
-/// An Amazon Resource Name.
+/// An Amazon Resource Name: printable ASCII without spaces, so that it can be shown anywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Arn(String);
@@ -68,7 +68,7 @@ impl TryFrom<String> for Arn {
 
     fn try_from(text: String) -> Result<Self, Malformed> {
         let whole = text.starts_with("arn:") && text.splitn(Self::PARTS, ':').count() == Self::PARTS;
-        if whole && !text.contains(char::is_whitespace) {
+        if whole && text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Self(text))
         } else {
             Err(Malformed { expected: "an ARN, such as arn:aws:acm:us-east-1:123456789012:certificate/1a2b" })
@@ -173,6 +173,14 @@ mod tests {
             (arn.service(), arn.region(), arn.account(), arn.load_balancer_dimension()),
             ("elasticloadbalancing", "us-east-1", "123456789012", Some("app/shop/50dc6c495c0c9188"))
         );
+    }
+
+    #[test]
+    fn nothing_in_an_arn_hides_or_turns_around() {
+        for hidden in ["\u{1b}[2J", "\u{202e}", "\u{200b}", "\u{7f}", " ", "\n", "é"] {
+            let text = format!("arn:aws:acm:us-east-1:123456789012:certificate/1{hidden}2");
+            assert!(Arn::try_from(text).is_err(), "{hidden:?}");
+        }
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Border {
         report.timings.requests.iter_mut().for_each(|request| sentence(&mut request.endpoint));
         for endpoint in report.load.iter_mut().flat_map(|load| &mut load.endpoints) {
             sentence(&mut endpoint.name);
+            // Of a live run these are our own words; a stored one may have been written by somebody else.
+            endpoint.failures = std::mem::take(&mut endpoint.failures)
+                .into_iter()
+                .map(|(kind, count)| (self.sentence(&kind), count))
+                .collect();
             endpoint.first_failure = endpoint.first_failure.as_ref().map(|text| self.sentence(text).into());
         }
     }
@@ -162,6 +167,16 @@ mod tests {
         assert!(!table.contains('\u{1b}') && !table.contains('\u{202e}'), "{table}");
         assert!(!table.lines().any(|line| line.trim_start().starts_with('{')), "{table}");
         assert!(told.headline.chars().count() <= LONGEST);
+    }
+
+    #[test]
+    fn what_a_stored_load_test_calls_its_failures_is_a_sentence_too() {
+        let mut told = report(&healthy().0);
+        let load = told.load.as_mut().unwrap();
+        load.endpoints[0].failures = [(format!("\u{1b}[2J\u{202e}{}", "long ".repeat(10_000)), 3)].into();
+        border().pass(&mut told);
+        let (kind, count) = told.load.unwrap().endpoints[0].failures.pop_first().unwrap();
+        assert!(kind.starts_with("[U+001B][2J[U+202E]") && kind.chars().count() <= LONGEST && count == 3, "{kind}");
     }
 
     #[test]
