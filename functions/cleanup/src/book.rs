@@ -19,31 +19,43 @@ const TRIES: u32 = 4;
 /// What is kept between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Book {
+pub struct Book {
     /// [`SCHEMA`].
-    pub(crate) schema: String,
+    pub schema: String,
     /// What runs remember.
-    pub(crate) ledger: Ledger,
+    pub ledger: Ledger,
     /// The plan that was last mailed.
-    pub(crate) told: Option<Told>,
+    pub told: Option<Told>,
     /// What no longer worked once something was removed, until it is seen to work again.
     #[serde(default)]
-    pub(crate) still_broken: Vec<Broken>,
+    pub still_broken: Vec<Broken>,
 }
 
 /// A plan that was mailed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Told {
+pub struct Told {
     /// The digest of its steps: each plan has another one, and the same steps are no news.
-    pub(crate) digest: Digest,
+    pub digest: Digest,
     /// When.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
 }
 
 impl Default for Book {
     fn default() -> Self {
         Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None, still_broken: Vec::new() }
+    }
+}
+
+impl Book {
+    /// The book in an object of the bucket, whoever wrote it, or why this version cannot read it.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let book: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if book.schema == SCHEMA {
+            Ok(book)
+        } else {
+            Err(format!("its form is {}, and this version reads {SCHEMA}", book.schema))
+        }
     }
 }
 
@@ -60,10 +72,7 @@ pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     let Some(object) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
         return Ok(Kept { book: Book::default(), only: Only::IfNew });
     };
-    let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
-    if book.schema != SCHEMA {
-        return Err(unreadable(bucket, &format!("its form is {}, and this version reads {SCHEMA}", book.schema)));
-    }
+    let book = Book::read(&object.bytes).map_err(|why| unreadable(bucket, &why))?;
     Ok(Kept { book, only: Only::IfStill(object.version) })
 }
 

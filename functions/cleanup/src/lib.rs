@@ -1,13 +1,13 @@
 //! The cleanup function: event in, plan out; and on request, what became of each step.
 
-mod book;
+pub mod book;
 pub mod deliver;
 pub mod guard;
 pub mod hands;
 pub mod keys;
 pub mod meaning;
 mod news;
-mod plans;
+pub mod plans;
 pub mod remove;
 pub mod request;
 mod run;

@@ -14,12 +14,12 @@ const JSON: &str = "application/json";
 /// A plan with what the event that made it asked for: what is approved is approved within the same fences.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KeptPlan {
+pub struct KeptPlan {
     schema: String,
     /// How much narrower than the fences it was.
-    pub(crate) narrowing: Narrowing,
+    pub narrowing: Narrowing,
     /// The plan, without what stays: nobody approves that.
-    pub(crate) plan: Plan,
+    pub plan: Plan,
 }
 
 /// Keeps the plan under its digest. A plan of the same digest has the same steps and time, so the first one stays.
@@ -39,7 +39,8 @@ pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Op
     Ok(kept.and_then(|object| read(&object.bytes)))
 }
 
-fn read(bytes: &[u8]) -> Option<KeptPlan> {
+/// The plan in an object of the bucket, whoever wrote it; `None` where it is none that this version can read.
+pub fn read(bytes: &[u8]) -> Option<KeptPlan> {
     serde_json::from_slice::<KeptPlan>(bytes).ok().filter(|kept| kept.schema == SCHEMA)
 }
 

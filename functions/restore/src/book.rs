@@ -4,7 +4,6 @@ use cloud::Cloud;
 use cloud::keep::object::{Only, Written, most};
 use facts::inventory::ResourceId;
 use facts::{Seen, Unseen};
-use restoration::book::SCHEMA;
 use restoration::{Back, Book};
 
 /// Where it lies.
@@ -26,10 +25,7 @@ pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     let Some(object) = cloud.get(bucket, BOOK, most::LEDGER).await? else {
         return Ok(Kept { book: Book::default(), only: Only::IfNew });
     };
-    let book: Book = serde_json::from_slice(&object.bytes).map_err(|error| unreadable(bucket, &error.to_string()))?;
-    if book.schema != SCHEMA {
-        return Err(unreadable(bucket, &format!("its form is {}, and this version reads {SCHEMA}", book.schema)));
-    }
+    let book = Book::read(&object.bytes).map_err(|why| unreadable(bucket, &why))?;
     Ok(Kept { book, only: Only::IfStill(object.version) })
 }
 

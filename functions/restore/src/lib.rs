@@ -9,7 +9,7 @@ mod list;
 mod look;
 pub mod make;
 pub mod meaning;
-mod plans;
+pub mod plans;
 pub mod request;
 mod run;
 pub mod settings;

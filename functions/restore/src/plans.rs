@@ -16,10 +16,10 @@ const JSON: &str = "application/json";
 /// same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KeptPlan {
+pub struct KeptPlan {
     schema: String,
     /// When it was told.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
     run: String,
     only: Vec<String>,
 }
@@ -52,6 +52,10 @@ pub(crate) async fn keep(cloud: &Cloud, bucket: &str, digest: &Digest, at: Times
 /// nothing.
 pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
     let kept = cloud.get(bucket, &key(digest), most::PLAN).await?;
-    let read = kept.and_then(|object| serde_json::from_slice::<KeptPlan>(&object.bytes).ok());
-    Ok(read.filter(|kept| kept.schema == SCHEMA))
+    Ok(kept.and_then(|object| read(&object.bytes)))
+}
+
+/// The plan in an object of the bucket, whoever wrote it; `None` where it is none that this version can read.
+pub fn read(bytes: &[u8]) -> Option<KeptPlan> {
+    serde_json::from_slice::<KeptPlan>(bytes).ok().filter(|kept| kept.schema == SCHEMA)
 }

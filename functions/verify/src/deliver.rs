@@ -100,11 +100,8 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
     };
     match read {
         Ok(None) => stored(State::default(), Ok(Only::IfNew), None),
-        Ok(Some(Ok(object))) => match serde_json::from_slice::<State>(&object.bytes) {
-            Ok(state) => {
-                let (state, wrong) = state.bounded();
-                stored(state, Ok(Only::IfStill(object.version)), wrong)
-            }
+        Ok(Some(Ok(object))) => match State::read(&object.bytes) {
+            Ok((state, wrong)) => stored(state, Ok(Only::IfStill(object.version)), wrong),
             Err(error) => anew(&error.to_string(), object.version),
         },
         Ok(Some(Err(too_large))) => anew(&too_large.to_string(), too_large.version),

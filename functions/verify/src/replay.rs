@@ -4,8 +4,9 @@
 use checklist::{Expectations, Line, causes, judge};
 use cloud::Cloud;
 use cloud::keep::object::most;
-use facts::Facts;
+use facts::{Facts, Scope};
 use intake::{Invocation, Problem, envelope};
+use jiff::Timestamp;
 use report::border::Border;
 use report::log::LogEntry;
 use report::{Delivered, Report, Run, SCHEMA};
@@ -58,7 +59,23 @@ pub(crate) async fn judge_again(
     let is_bare = event.as_object().is_some_and(serde_json::Map::is_empty);
     let today = if is_bare { None } else { Some(read(event, &settings.fences)?) };
     drop(cloud.take_calls());
-    let stored = Stored::of(cloud, &settings.bucket, key).await?;
+    let bytes = stored(cloud, &settings.bucket, key).await?;
+    let place = format!("s3://{}/{key}", settings.bucket);
+    let mut report = again(&bytes, today, &place, |at| Run::begun(invocation.id, at, settings.region.clone()))?;
+    account(&mut report.run, cloud, settings, 0, start.elapsed());
+    log(&report.table().into());
+    Ok(report)
+}
+
+/// The stored report in these bytes, whoever wrote them, judged again: with what an event of today looks at and expects,
+/// or with what was expected that day. `place` is where it lies, and `run` makes the run of when it looked.
+pub fn again(
+    bytes: &[u8],
+    today: Option<(Scope, Expectations)>,
+    place: &str,
+    run: impl FnOnce(Timestamp) -> Run,
+) -> Result<Report, Vec<Problem>> {
+    let stored = Stored::from_bytes(bytes)?;
     let facts: Facts = stored.part("facts")?;
     let expectations = match today {
         None => stored.part::<Expectations>("expectations")?,
@@ -70,21 +87,18 @@ pub(crate) async fn judge_again(
     let before: Report = stored.part("report")?;
     let lines = judge(&facts, &expectations);
     let differs = differences(&before, &lines);
-    let run = Run::begun(invocation.id, facts.at, settings.region.clone());
     let causes = causes(&facts, &expectations, &lines);
-    let mut report = report::build::report(&facts, lines, causes, None, run);
+    let mut report = report::build::report(&facts, lines, causes, None, run(facts.at));
     keep_since(&mut report, &before);
     report.changes = before.changes;
     report.delivered = Delivered {
-        report: format!("judged again: s3://{}/{key}, {differs}", settings.bucket),
+        report: format!("judged again: {place}, {differs}"),
         state: "nothing written: a replay".to_owned(),
         mail: "none: a replay".to_owned(),
         failed: false,
     };
-    account(&mut report.run, cloud, settings, 0, start.elapsed());
     // What is stored may have been written by somebody else.
     Border::default().pass(&mut report);
-    log(&report.table().into());
     Ok(report)
 }
 
@@ -113,17 +127,17 @@ fn is_of_a_key(byte: u8) -> bool {
 /// What lies under the key.
 struct Stored(Value);
 
-impl Stored {
-    async fn of(cloud: &Cloud, bucket: &str, key: &str) -> Result<Self, Vec<Problem>> {
-        let object = cloud.get(bucket, key, most::REPORT).await;
-        let object = object.map_err(|unseen| wrong(format!("s3://{bucket}/{key} could not be read: {unseen}")))?;
-        let Some(object) = object else {
-            let keys = "mails and answers tell the keys, and a report is kept for a month";
-            return Err(wrong(format!("there is no s3://{bucket}/{key}: {keys}")));
-        };
-        Self::from_bytes(&object.bytes)
-    }
+async fn stored(cloud: &Cloud, bucket: &str, key: &str) -> Result<Vec<u8>, Vec<Problem>> {
+    let object = cloud.get(bucket, key, most::REPORT).await;
+    let object = object.map_err(|unseen| wrong(format!("s3://{bucket}/{key} could not be read: {unseen}")))?;
+    let Some(object) = object else {
+        let keys = "mails and answers tell the keys, and a report is kept for a month";
+        return Err(wrong(format!("there is no s3://{bucket}/{key}: {keys}")));
+    };
+    Ok(object.bytes)
+}
 
+impl Stored {
     fn from_bytes(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
         let stored: Value =
             serde_json::from_slice(bytes).map_err(|error| wrong(format!("is not a stored report: {error}")))?;

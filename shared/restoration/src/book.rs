@@ -47,6 +47,16 @@ impl Default for Book {
 }
 
 impl Book {
+    /// The book in an object of the bucket, whoever wrote it, or why this version cannot read it.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let book: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if book.schema == SCHEMA {
+            Ok(book)
+        } else {
+            Err(format!("its form is {}, and this version reads {SCHEMA}", book.schema))
+        }
+    }
+
     /// Every name that changed, but for what became of these. What is not whole is not led to: nobody shall be sent to
     /// half of a load balancer.
     pub fn names_but_of(&self, these: &BTreeSet<ResourceId>) -> Names {

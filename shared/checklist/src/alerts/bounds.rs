@@ -17,6 +17,12 @@ const LONGEST_TEXT: usize = 60_000;
 const LONGEST_SUBJECT: usize = 99;
 
 impl State {
+    /// The state in an object of the bucket, whoever wrote it, as [`Self::bounded`] leaves it. The error says why it is
+    /// none.
+    pub fn read(bytes: &[u8]) -> serde_json::Result<(Self, Option<String>)> {
+        serde_json::from_slice::<Self>(bytes).map(Self::bounded)
+    }
+
     /// Cuts what is more than any run leaves, and says of which mails it must be silent: those in a form of which we have
     /// none.
     #[must_use]
