@@ -12,6 +12,8 @@ pub mod look;
 pub mod meter;
 pub mod observe;
 pub mod originals;
+#[cfg(feature = "outside")]
+pub mod outside;
 pub mod plain;
 pub mod record_set;
 pub mod site;

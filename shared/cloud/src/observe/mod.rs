@@ -20,7 +20,7 @@ mod tags;
 pub mod targets;
 #[cfg(test)]
 pub(crate) mod testing;
-mod traffic;
+pub(crate) mod traffic;
 pub mod web_acl;
 pub(crate) mod wire;
 mod zone;

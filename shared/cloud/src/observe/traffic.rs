@@ -126,6 +126,18 @@ impl Reading {
     }
 }
 
+/// What one object comes to, whatever its bytes are: lines, users' requests and our own, and why it is not the whole.
+#[cfg(feature = "outside")]
+pub(crate) fn counted(object: &[u8], at: Timestamp) -> Traffic {
+    let mut gunzip = Gunzip::into_lines(Lines::default());
+    let broken = object.chunks(STRETCH).try_for_each(|stretch| gunzip.take(stretch)).err();
+    let (read, ended) = gunzip.finish();
+    let (lines, unreadable) = (read.tally.lines, read.tally.unreadable);
+    let (users, ours) = read.tally.finish();
+    let cut_short = broken.or(ended.err()).map(|error| error.to_string().into());
+    Traffic { from: at, to: at, objects: 1, lines, unreadable, cut_short, users, ours }
+}
+
 /// Unpacks a little at a time, and lets others go on in between.
 async fn unpack(gunzip: &mut Gunzip, bytes: &[u8]) -> Result<(), String> {
     for stretch in bytes.chunks(STRETCH) {

@@ -103,7 +103,7 @@ async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Serv
     served.map_err(|detail| Broken::Told { detail: detail.into(), transient: false })
 }
 
-fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {
+pub(crate) fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {
     let presented = presented.ok_or("the server presented no certificate")?;
     let leaf = leaf::read(&presented.leaf).map_err(|why| format!("the certificate cannot be read: {why}"))?;
     Ok(Served {

@@ -5,7 +5,7 @@ mod answer;
 pub(crate) mod ask;
 pub(crate) mod cause;
 mod exchange;
-mod handshake;
+pub(crate) mod handshake;
 mod leaf;
 pub(crate) mod login;
 #[cfg(test)]
@@ -21,7 +21,7 @@ pub(crate) mod secret;
 pub mod token;
 pub(crate) mod trust;
 pub(crate) mod visit;
-mod witness;
+pub(crate) mod witness;
 
 use facts::address::Unasked;
 use facts::auth::Auth;

@@ -51,6 +51,15 @@ pub(crate) async fn answer(cloud: &Cloud, resolvers: &[SocketAddr], name: &Domai
     }
 }
 
+/// What one resolver answers about a name.
+#[cfg(feature = "outside")]
+pub(crate) async fn answer_of(at: SocketAddr, name: &Domain) -> Answer {
+    match resolver(&[at], TRY) {
+        Ok(resolver) => ask(&resolver, name, TRY).await,
+        Err(error) => Answer::Broken { detail: error.to_string().into() },
+    }
+}
+
 /// Why an event's resolver is not asked. Those of private networks are, and the one that AWS has in every VPC.
 /// Source: Route 53 developer guide, "What is Route 53 VPC Resolver?".
 fn no_resolver(at: IpAddr, loopback_is_asked: bool) -> Option<String> {
