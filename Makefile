@@ -11,6 +11,8 @@ ARCH ?= arm64
 ACCOUNT ?=
 # Generated accounts that `make laws` holds each law to.
 CASES ?= 20000
+# How long `make fuzz` looks for what each target cannot read.
+SECONDS ?= 60
 # As of which Cargo.lock everything is built: a changed manifest ends here instead of moving it in silence.
 LOCKED := --locked
 # What writes the parts list of a release.
@@ -32,7 +34,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws sandbox examples rehearse reproduce page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: help welcome demo test laws fuzz sandbox examples rehearse reproduce page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +51,12 @@ laws: ## The laws of cleanup over CASES generated accounts each, of events, rest
 	CASES=$(CASES) cargo test $(LOCKED) -p tests --test laws
 	CASES=$(CASES) cargo test $(LOCKED) -p restore --lib laws::
 	CASES=$(CASES) cargo test $(LOCKED) -p redact --lib laws::
+
+fuzz: ## Made-up inputs for all that reads from outside, each target for SECONDS (needs g++ or clang++; first time: ten minutes)
+	@command -v $${CXX:-c++} > /dev/null || { echo "a C++ compiler is needed for libFuzzer: on Debian and Ubuntu, apt-get install g++"; exit 1; }
+	echo "building the targets, with a counter at every branch"
+	RUSTC_WRAPPER=$(CURDIR)/tests/fuzz/rustc.sh cargo build $(LOCKED) --quiet --profile fuzz -p fuzz --bin fuzz --features libfuzzer
+	tests/fuzz/run.sh target/fuzz/fuzz $(SECONDS)
 
 sandbox: welcome build ## Starts the local AWS with the healthy stack, deploys, prints how to use it, waits for Ctrl-C
 	@cargo build $(LOCKED) -p tests --bin sandbox
