@@ -159,6 +159,18 @@ fn what_is_to_be_guarded_is_an_event_of_verify_that_looks_at_how_things_stand() 
     assert_eq!(problems, expected);
 }
 
+/// No cluster's name has a star, so a pattern would be taken and match nothing.
+#[test]
+fn a_pattern_in_the_place_of_a_cluster_s_name_is_refused_with_words() {
+    let problems = cleanup::read(json!({"clusters": ["cp-*", "blue"], "protected_clusters": ["prod?"]})).unwrap_err();
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let expected = [
+        r#"clusters[0]: "cp-*" is no cluster's name: patterns are not taken here, name each cluster"#,
+        r#"protected_clusters[0]: "prod?" is no cluster's name: patterns are not taken here, name each cluster"#,
+    ];
+    assert_eq!(told, expected);
+}
+
 #[test]
 fn nothing_that_a_guard_holds_makes_verify_do_more_than_answer() {
     let other = json!({"domain": "b.example.com", "load_balancer": "b", "page": true});

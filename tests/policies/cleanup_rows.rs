@@ -188,7 +188,11 @@ fn bucket(table: &mut Table, bucket: &str) {
         );
     }
     let get = |key: &str| call("s3:GetObject", format!("arn:aws:s3:::{bucket}/{key}"));
-    for (key, other) in [("state/cleanup/ledger.json", "state/verify/a.json"), ("plans/1.json", "snapshots/r/1.json")] {
+    for (key, other) in [
+        ("state/cleanup/ledger.json", "state/verify/a.json"),
+        ("plans/1.json", "reports/verify/1.json"),
+        ("snapshots/r/1.json", "status/a.html"),
+    ] {
         table.may(key, &get(key), &[(other, get(other))]);
     }
     let object = format!("arn:aws:s3:::{bucket}/snapshots/run-1/target-group.json");

@@ -41,11 +41,11 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
     let task = task(request.mode, request.digest, request.explain, &mut problems);
     let narrowing = Narrowing {
         kinds: request.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-        clusters: request.clusters.map(clusters),
+        clusters: request.clusters.map(|names| clusters("clusters", names, &mut problems)),
         zones: request.zones.map(|ids| ids.iter().map(|id| ZoneId::new(id)).collect()),
         record_names: request.record_names.map(|texts| patterns("record_names", texts, &mut problems)),
         owned_web_acls: request.owned_web_acls.map(BTreeSet::from_iter),
-        protected_clusters: clusters(request.protected_clusters),
+        protected_clusters: clusters("protected_clusters", request.protected_clusters, &mut problems),
         protected_names: patterns("protected_names", request.protected_names, &mut problems),
         protected_tags: request.protected_tags.into_iter().collect(),
         cap_count: request.cap_count.map(count),
@@ -81,8 +81,23 @@ fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &
     }
 }
 
-fn clusters(names: Vec<String>) -> BTreeSet<ClusterName> {
-    names.into_iter().map(ClusterName::new).collect()
+fn clusters(path: &str, names: Vec<String>, problems: &mut Vec<Problem>) -> BTreeSet<ClusterName> {
+    let mut found = BTreeSet::new();
+    for (at, name) in names.iter().enumerate() {
+        match cluster(name) {
+            Ok(cluster) => drop(found.insert(cluster)),
+            Err(what) => problems.push(Problem::new(format!("{path}[{at}]"), what)),
+        }
+    }
+    found
+}
+
+/// The name of one cluster. No cluster's name has a star, so one that has is meant as a pattern, and would match none.
+pub fn cluster(name: &str) -> Result<ClusterName, String> {
+    if name.contains(['*', '?']) || name.contains(char::is_whitespace) {
+        return Err(format!("{name:?} is no cluster's name: patterns are not taken here, name each cluster"));
+    }
+    Ok(ClusterName::new(name))
 }
 
 fn patterns(path: &str, texts: Vec<String>, problems: &mut Vec<Problem>) -> BTreeSet<Pattern> {

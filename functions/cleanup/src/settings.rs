@@ -6,13 +6,14 @@ use std::str::FromStr;
 use cloud::Vantage;
 use cloud::inventory::InventoryScope;
 use facts::inventory::external_dns::TxtNames;
-use facts::inventory::{ClusterName, Kind, OtherUser, ZoneId};
+use facts::inventory::{Kind, OtherUser, ZoneId};
 use intake::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
 use removal::{Fences, Policy};
 
 use crate::guard::{self, Guarded};
+use crate::meaning::cluster;
 
 /// The longest ARN of a function, with its version. Source: Lambda API reference, `Invoke`.
 const LONGEST_FUNCTION: usize = 170;
@@ -117,7 +118,6 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
 fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences {
     let default = Fences::default();
     let pattern = |text: &str| Pattern::try_from(text.to_owned());
-    let cluster = |text: &str| Ok::<_, String>(ClusterName::new(text));
     let plain = |text: &str| Ok::<_, String>(text.to_owned());
     let kinds = set(variables, "KINDS", |text| word(text, &Kind::ALL, Kind::as_str));
     Fences {

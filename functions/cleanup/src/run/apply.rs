@@ -1,8 +1,11 @@
 //! From a plan to what became of each of its steps: kept to be approved, approved, carried out.
 
+use std::collections::BTreeMap;
+
 use cloud::keep::used::{Mark, Use, read_mark};
-use facts::inventory::Inventory;
-use removal::{Approved, Bounds, Digest, Done, Ledger, Plan, Step, approve, carry_out};
+use facts::inventory::{Inventory, ResourceId};
+use removal::rule::Answer;
+use removal::{Approved, Bounds, Digest, Done, Kept, Ledger, Plan, Step, approve, carry_out};
 
 use super::{DELIVERY, Run};
 use crate::book::{self, Book};
@@ -10,6 +13,19 @@ use crate::guard::Guard;
 use crate::hands::AwsHands;
 use crate::meaning::Task;
 use crate::{Ground, Refused, keys, plans};
+
+/// The most of what was approved and stays that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// Why something that was approved is not in today's plan.
+fn why_it_stays(kept: Option<&Kept>) -> String {
+    let Some(kept) = kept else { return "is gone".to_owned() };
+    let answer = kept.predicates.iter().find(|it| it.rule == kept.reason).map(|it| &it.answer);
+    match answer {
+        Some(Answer::Unseen { why }) => format!("stays, for it could not be seen now that {}: {why}", kept.reason),
+        Some(Answer::Fails { .. } | Answer::Holds) | None => format!("stays: no longer so: {}", kept.reason),
+    }
+}
 
 impl Run<'_> {
     pub(super) fn approval(&self, digest: &Digest, today: &Plan) -> Result<Approved, Refused> {
@@ -40,11 +56,16 @@ impl Run<'_> {
     pub(super) fn tell_what_is_no_orphan_any_more(&mut self, today: &Plan) {
         let Some(approved) = &self.approved else { return };
         let has = |step: &Step| today.steps().iter().any(|it| it.resource.id() == step.resource.id());
-        for step in approved.plan.steps().iter().filter(|step| !has(step)) {
-            let id = step.resource.id();
-            let reason = today.kept().iter().find(|it| it.id == id).map(|it| it.reason.to_string());
-            let why = reason.map_or_else(|| "it is gone".to_owned(), |rule| format!("no longer so: {rule}"));
-            self.notes.push(format!("{} {} was approved and stays: {why}", step.resource.kind(), step.resource.name()));
+        let missing: Vec<&Step> = approved.plan.steps().iter().filter(|step| !has(step)).collect();
+        let kept: BTreeMap<&ResourceId, &Kept> = today.kept().iter().map(|it| (&it.id, it)).collect();
+        for step in missing.iter().take(MOST_TOLD) {
+            let why = why_it_stays(kept.get(&step.resource.id()).copied());
+            self.notes.push(format!("{} {} was approved and {why}", step.resource.kind(), step.resource.name()));
+        }
+        let more = missing.len().saturating_sub(MOST_TOLD);
+        if more > 0 {
+            self.notes
+                .push(format!("{more} more were approved and are in no step now: the report has each with its reason"));
         }
     }
 
@@ -113,5 +134,32 @@ impl Run<'_> {
             self.notes.push(words);
         }
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::Unseen;
+    use facts::inventory::Kind;
+    use removal::{Predicate, Rule};
+
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_seen_is_not_told_as_known() {
+        let kept = |answer| Kept {
+            id: ResourceId::new("arn".to_owned()),
+            kind: Kind::TargetGroup,
+            name: "k8s-shop-web".to_owned(),
+            reason: Rule::IsNotForwardedTo,
+            only_unproved: false,
+            predicates: vec![Predicate { rule: Rule::IsNotForwardedTo, answer }],
+        };
+        let lost = Unseen::TimedOut { action: "DescribeRules".to_owned(), after_ms: 9000 };
+        let unseen = why_it_stays(Some(&kept(Answer::Unseen { why: Box::new(lost) })));
+        assert!(unseen.contains("could not be seen now") && unseen.contains("DescribeRules"), "{unseen}");
+        let known = why_it_stays(Some(&kept(Answer::Fails { seen: "listener/1".to_owned() })));
+        assert_eq!(known, "stays: no longer so: no listener or rule forwards to it");
+        assert_eq!(why_it_stays(None), "is gone");
     }
 }

@@ -189,10 +189,12 @@ impl Cloud {
 
     /// Writes the object if the condition holds.
     ///
-    /// S3 answers 412 where it does not, and 409 where two writes met; neither changed anything.
+    /// S3 answers 412 where it does not, and 409 where two writes met; neither changed anything. A write whose reply was
+    /// lost is sent again, and meets itself: what lies there then is what was to be written, and it is.
     /// Source: S3 user guide, "How to prevent object overwrites with conditional writes".
     pub async fn put(&self, bucket: &str, key: &str, kind: &str, bytes: Vec<u8>, only: Only) -> Seen<Written> {
-        let put = self.s3.put_object().bucket(bucket).key(key).content_type(kind).body(ByteStream::from(bytes));
+        let body = ByteStream::from(bytes.clone());
+        let put = self.s3.put_object().bucket(bucket).key(key).content_type(kind).body(body);
         let put = match only {
             Only::IfNew => put.if_none_match("*"),
             Only::IfStill(version) => put.if_match(version.0),
@@ -201,9 +203,22 @@ impl Cloud {
         match put.send().await {
             Ok(done) => Ok(Written::Yes(Version(done.e_tag().unwrap_or_default().to_owned()))),
             Err(error) => match code(&error) {
-                Some("PreconditionFailed" | "ConditionalRequestConflict" | "NoSuchKey") => Ok(Written::Conflict),
+                Some("PreconditionFailed" | "ConditionalRequestConflict") => Ok(self.met_by(bucket, key, &bytes).await),
+                Some("NoSuchKey") => Ok(Written::Conflict),
                 _ => Err(unseen(PUT, &error)),
             },
+        }
+    }
+}
+
+impl Cloud {
+    /// What a conflict was with: a write of our own, or another's.
+    async fn met_by(&self, bucket: &str, key: &str, bytes: &[u8]) -> Written {
+        let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        match get(&self.s3, bucket, key, most).await {
+            Ok(Some(Ok(object))) if object.bytes == bytes => Written::Yes(object.version),
+            // Where it cannot be read, nobody knows that it is ours.
+            Ok(_) | Err(_) => Written::Conflict,
         }
     }
 }

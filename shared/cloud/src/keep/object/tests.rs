@@ -1,6 +1,7 @@
 //! Objects that are larger than any of ours, and listings without an end.
 
-use crate::observe::testing::{cloud, ok};
+use super::{Only, Written};
+use crate::observe::testing::{cloud, error, ok};
 
 #[tokio::test]
 async fn an_object_is_read_up_to_its_limit_and_not_one_byte_further() {
@@ -29,4 +30,24 @@ async fn a_listing_without_an_end_ends() {
     });
     let refused = aws.list("state", "snapshots/r/").await.unwrap_err().to_string();
     assert!(refused.contains("more than 10000 lie below s3://state/snapshots/r/"), "{refused}");
+}
+
+/// The SDK sends a write again whose reply was lost, and S3 says that somebody wrote first.
+#[tokio::test]
+async fn a_write_that_meets_itself_is_written_and_one_that_meets_another_is_not() {
+    let lies_there = |content: Option<&'static str>| {
+        cloud(move |asked| match (asked.has("x-id=PutObject"), content) {
+            (true, _) => error(412, "PreconditionFailed", "At least one of the pre-conditions did not hold"),
+            (false, Some(content)) => ok(content),
+            (false, None) => error(403, "AccessDenied", "no"),
+        })
+    };
+    let put = |content| async move {
+        let aws = lies_there(content);
+        aws.put("state", "state/lock.json", "application/json", b"ours".to_vec(), Only::IfNew).await.unwrap()
+    };
+    assert!(matches!(put(Some("ours")).await, Written::Yes(_)));
+    for other in [Some("hers"), Some("ours, and more"), None] {
+        assert_eq!(put(other).await, Written::Conflict, "{other:?}");
+    }
 }
