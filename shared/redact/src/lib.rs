@@ -5,8 +5,9 @@
 //! characters in a row are those of a secret, their place is cut. White space, characters without width, case and
 //! accents do not count. An escape in the secret itself, as `%41`, is one character.
 //!
-//! Time and memory grow with the text, not with the secret. A text that was made to have far too many readings loses
-//! the parts that nobody looked at.
+//! Time and memory grow with the text, not with the secret. A large text that is full of escapes, such as JSON within
+//! JSON, may have more readings than the bound allows. The parts beyond the bound are cut, too: that is safe, and
+//! `[token]` says so in their place.
 
 mod block;
 mod escape;
@@ -77,7 +78,7 @@ impl Secrets {
         self.telling.add_secret(secret);
         self.add_readings(view);
         for misread in misread(secret) {
-            self.telling.add_secret(&misread);
+            self.telling.add_misread(&misread);
             self.add_readings(View::of_text(&misread, &[]));
         }
         self.grams.index();
@@ -137,12 +138,14 @@ impl Secrets {
 
     /// A text that has a part of the secret may have it decoded, so each reading of the secret counts.
     fn add_readings(&mut self, secret: View) {
-        let printable = unescape(&secret, &Signs::of(&secret), Escapes::Printable, true);
+        let printable = unescape(&secret, &Signs::of(&secret), Escapes::Printable, &self.telling, true);
         for start in [Some(secret), printable].into_iter().flatten() {
             let mut reading = start;
             for _ in 0..=DEEPEST {
                 self.grams.add(&reading);
-                let Some(plain) = unescape(&reading, &Signs::of(&reading), Escapes::Usual, true) else { break };
+                let Some(plain) = unescape(&reading, &Signs::of(&reading), Escapes::Usual, &self.telling, true) else {
+                    break;
+                };
                 reading = plain;
             }
         }

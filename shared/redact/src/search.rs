@@ -76,21 +76,36 @@ impl<'s> Search<'s> {
             if !way.is_turned {
                 let turned = signs.reversed(view.symbols().len());
                 self.unescape(&view.reversed(), &turned, Way { depth, is_turned: true });
+                self.unescape_over(view, &signs, depth);
             }
+        }
+    }
+
+    /// Reads what was turned and then escaped anew, but for its backslashes: they belong to what was turned.
+    fn unescape_over(&mut self, view: &View, signs: &Signs, depth: usize) {
+        if Escapes::Over.may_be_in(view, signs)
+            && let Some(plain) = unescape(view, signs, Escapes::Over, &self.secrets.telling, false)
+        {
+            self.read(&plain.reversed(), Way { depth, is_turned: true });
         }
     }
 
     fn unescape(&mut self, view: &View, signs: &Signs, way: Way) {
         for escapes in Escapes::ALL {
+            // Lines that go on end far from each other, and a letter may go over all that is between.
+            let all = matches!(escapes, Escapes::Continued | Escapes::Wrapped);
             if escapes.may_be_in(view, signs)
                 && !(way.is_turned && escapes == Escapes::Torn)
-                && let Some(plain) = unescape(view, signs, escapes, false)
+                && let Some(plain) = unescape(view, signs, escapes, &self.secrets.telling, all)
             {
                 self.read(&plain, way);
             }
         }
-        if self.secrets.have_plus && Escapes::Form.may_be_in(view, signs) {
-            self.unescape_one(view, signs, Escapes::Form, way);
+        if self.secrets.have_plus
+            && Escapes::Form.may_be_in(view, signs)
+            && let Some(plain) = unescape(view, signs, Escapes::Form, &self.secrets.telling, false)
+        {
+            self.read(&plain, way);
         }
         let ones: Vec<Escapes> = Escapes::ONE.into_iter().filter(|it| it.may_be_in(view, signs)).collect();
         if self.secrets.look_escaped && ones.len() > 1 {
@@ -102,7 +117,7 @@ impl<'s> Search<'s> {
 
     /// Reads only escapes of this sort, for what else looks like one is of the secret.
     fn unescape_one(&mut self, view: &View, signs: &Signs, escapes: Escapes, way: Way) {
-        let mut next = unescape(view, signs, escapes, false);
+        let mut next = unescape(view, signs, escapes, &self.secrets.telling, false);
         for _ in 0..way.depth {
             let Some(plain) = next else { return };
             let Some(left) = self.left.checked_sub(plain.symbols().len()) else {
@@ -110,7 +125,7 @@ impl<'s> Search<'s> {
             };
             self.left = left;
             self.look(&plain, way);
-            next = unescape(&plain, &Signs::of(&plain), escapes, false);
+            next = unescape(&plain, &Signs::of(&plain), escapes, &self.secrets.telling, false);
         }
     }
 

@@ -1,29 +1,27 @@
 //! Decodes every escape of a view once.
 
+use std::mem;
+
+use crate::block::Telling;
 use crate::escape::{Escapes, Signs, Spelled};
-use crate::view::{Span, View};
+use crate::grams;
+use crate::view::{Span, View, latin};
 
 /// How much is kept around what changed. All else was looked at before; and 8 characters of a secret fit in, be each
 /// `\u0041` within base64.
 const AROUND: usize = 64;
 
 /// The view with its escapes decoded. None if there is none. `all` keeps what is far from an escape, too.
-pub(crate) fn unescape(view: &View, signs: &Signs, escapes: Escapes, all: bool) -> Option<View> {
-    let symbols = view.symbols();
-    let mut decoded = Decoded::new(view, if all { usize::MAX } else { AROUND });
-    let (mut at, mut done) = (0, None);
-    for start in signs.places.iter().copied() {
-        if start >= at
-            && symbols.get(start).is_some_and(|it| escapes.begin_with(*it))
-            && let Some((spelled, length)) = escapes.read(view, start)
-        {
-            at = start + length;
-            decoded.keep(done, start);
-            decoded.add(spelled, view.span_of(start, at - 1));
-            done = Some(at);
-        }
+///
+/// Bytes are UTF-8 where they are that, else Latin-1. Parts that a secret may be in when all is Latin-1 follow anew.
+pub(crate) fn unescape(view: &View, signs: &Signs, escapes: Escapes, telling: &Telling, all: bool) -> Option<View> {
+    let mut decoded = Decoded::new(view, telling, if all { usize::MAX } else { AROUND });
+    decoded.add_all(signs, escapes)?;
+    if decoded.may_be_latin {
+        decoded.begin_latin();
+        decoded.add_all(signs, escapes)?;
+        decoded.end_part();
     }
-    decoded.keep(Some(done?), usize::MAX);
     Some(decoded.to)
 }
 
@@ -37,11 +35,56 @@ struct Decoded<'v> {
     spans: Vec<Span>,
     /// The first half of a surrogate pair.
     half: Option<(u32, Span)>,
+    telling: &'v Telling,
+    /// Some bytes were UTF-8, and may be a secret in Latin-1.
+    may_be_latin: bool,
+    /// The part of Latin-1 that is being made.
+    part: Option<Part>,
+}
+
+struct Part {
+    start: usize,
+    /// A character of a secret is in it that is not ASCII.
+    tells: bool,
 }
 
 impl<'v> Decoded<'v> {
-    fn new(from: &'v View, around: usize) -> Self {
-        Self { from, around, to: View::default(), bytes: Vec::new(), spans: Vec::new(), half: None }
+    fn new(from: &'v View, telling: &'v Telling, around: usize) -> Self {
+        let (to, bytes, spans) = (View::default(), Vec::new(), Vec::new());
+        Self { from, around, to, bytes, spans, half: None, telling, may_be_latin: false, part: None }
+    }
+
+    /// Adds the whole view. None if it has no escape.
+    fn add_all(&mut self, signs: &Signs, escapes: Escapes) -> Option<()> {
+        let (mut at, mut done) = (0, None);
+        for start in signs.places.iter().copied() {
+            if start >= at
+                && let Some((spelled, length)) = escapes.read(self.from, start)
+            {
+                at = start + length;
+                self.keep(done, start);
+                self.add(spelled, self.from.span_of(start, at - 1));
+                done = Some(at);
+            }
+        }
+        self.keep(Some(done?), usize::MAX);
+        Some(())
+    }
+
+    fn begin_latin(&mut self) {
+        self.to.end_run();
+        self.part = Some(Part { start: self.to.symbols().len(), tells: false });
+    }
+
+    /// What comes next does not follow. A part of Latin-1 that no secret can be in is taken back.
+    fn end_part(&mut self) {
+        let length = self.to.symbols().len();
+        if let Some(part) = &self.part
+            && !(part.tells && length - part.start >= grams::LENGTH)
+        {
+            self.to.truncate(part.start);
+        }
+        if self.part.is_some() { self.begin_latin() } else { self.to.end_run() }
     }
 
     /// Keeps what stands between the end of one escape and the start of the next, as far as it is near to one.
@@ -60,7 +103,7 @@ impl<'v> Decoded<'v> {
             self.to.copy(self.from, start, next);
         } else {
             self.to.copy(self.from, start, after);
-            self.to.end_run();
+            self.end_part();
             self.to.copy(self.from, before, next);
         }
     }
@@ -109,9 +152,24 @@ impl<'v> Decoded<'v> {
     }
 
     fn end_bytes(&mut self) {
+        if self.part.is_some() {
+            let (bytes, spans) = (mem::take(&mut self.bytes), mem::take(&mut self.spans));
+            return bytes.into_iter().zip(spans).for_each(|(byte, span)| self.add_latin(byte, span));
+        }
         self.to.push_bytes(&self.bytes, &self.spans);
+        self.may_be_latin = self.may_be_latin || self.telling.may_be_latin(&self.bytes);
         self.bytes.clear();
         self.spans.clear();
+    }
+
+    fn add_latin(&mut self, byte: u8, span: Span) {
+        if !self.telling.may_be_of_latin(byte) {
+            return self.end_part();
+        }
+        if let Some(part) = &mut self.part {
+            part.tells |= self.telling.is_latin(byte);
+        }
+        self.to.push(latin(byte), span);
     }
 }
 

@@ -24,10 +24,13 @@ pub(crate) struct View {
     places: Vec<Place>,
     /// White space was left out since the last symbol.
     parted: bool,
+    /// So was the end of a line.
+    is_line: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Place {
+    /// The start, and in its lowest bit whether a line begins with this symbol.
     start: u32,
     /// The end, and in its lowest bit whether white space stands before this symbol.
     end: u32,
@@ -72,7 +75,7 @@ impl View {
     }
 
     fn with_capacity(symbols: usize) -> Self {
-        Self { symbols: Vec::with_capacity(symbols), places: Vec::with_capacity(symbols), parted: false }
+        Self { symbols: Vec::with_capacity(symbols), places: Vec::with_capacity(symbols), ..Self::default() }
     }
 
     /// Adds a character that was read at a place.
@@ -80,14 +83,18 @@ impl View {
         match symbol::class(c) {
             Class::Shown => symbol::symbols(c, |symbol| self.push_symbol(symbol, span)),
             Class::Mark => {}
-            Class::Space => self.parted = true,
+            Class::Space => {
+                self.parted = true;
+                self.is_line |= matches!(c, '\n' | '\r');
+            }
         }
     }
 
     pub(crate) fn push_symbol(&mut self, symbol: u8, span: Span) {
         self.symbols.push(symbol);
-        self.places.push(Place { start: span.start, end: (span.end << 1) | u32::from(self.parted) });
-        self.parted = false;
+        let (is_line, is_parted) = (u32::from(self.is_line), u32::from(self.parted));
+        self.places.push(Place { start: (span.start << 1) | is_line, end: (span.end << 1) | is_parted });
+        (self.parted, self.is_line) = (false, false);
     }
 
     /// What comes next does not follow what is there.
@@ -96,7 +103,7 @@ impl View {
             let end = self.places.last().map_or(0, |it| it.end >> 1);
             self.push_symbol(BREAK, Span { start: end, end });
         }
-        self.parted = false;
+        (self.parted, self.is_line) = (false, false);
     }
 
     /// Adds bytes that were decoded at places: UTF-8 where they are that, else Latin-1.
@@ -115,6 +122,12 @@ impl View {
         }
     }
 
+    /// Takes back what was added since there were so many symbols.
+    pub(crate) fn truncate(&mut self, symbols: usize) {
+        self.symbols.truncate(symbols);
+        self.places.truncate(symbols);
+    }
+
     /// Adds a part of another view as it is.
     pub(crate) fn copy(&mut self, from: &Self, start: usize, end: usize) {
         let first = self.symbols.len();
@@ -122,7 +135,8 @@ impl View {
         self.places.extend_from_slice(from.places.get(start..end).unwrap_or_default());
         if let Some(place) = self.places.get_mut(first) {
             place.end |= u32::from(self.parted);
-            self.parted = false;
+            place.start |= u32::from(self.is_line);
+            (self.parted, self.is_line) = (false, false);
         }
     }
 
@@ -130,8 +144,8 @@ impl View {
     pub(crate) fn reversed(&self) -> Self {
         let mut reversed = Self::with_capacity(self.symbols.len());
         for (symbol, place) in self.symbols.iter().zip(&self.places).rev() {
-            reversed.push_symbol(*symbol, Span { start: place.start, end: place.end >> 1 });
-            reversed.parted = place.end & 1 == 1;
+            reversed.push_symbol(*symbol, Span { start: place.start >> 1, end: place.end >> 1 });
+            (reversed.parted, reversed.is_line) = (place.end & 1 == 1, place.start & 1 == 1);
         }
         reversed
     }
@@ -153,12 +167,17 @@ impl View {
 
     /// The place of one symbol.
     pub(crate) fn span(&self, at: usize) -> Span {
-        self.places.get(at).map_or(Span { start: 0, end: 0 }, |it| Span { start: it.start, end: it.end >> 1 })
+        self.places.get(at).map_or(Span { start: 0, end: 0 }, |it| Span { start: it.start >> 1, end: it.end >> 1 })
     }
 
     /// The place of the symbols from one to another, both included.
     pub(crate) fn span_of(&self, first: usize, last: usize) -> Span {
         self.span(first).to(self.span(last))
+    }
+
+    /// Whether a line begins with this symbol.
+    pub(crate) fn is_line(&self, at: usize) -> bool {
+        self.places.get(at).is_some_and(|it| it.start & 1 == 1)
     }
 
     /// Whether white space stands before this symbol.
@@ -171,6 +190,12 @@ impl View {
 pub(crate) fn latin(byte: u8) -> char {
     let at = byte.checked_sub(0x80).and_then(|at| WINDOWS.get(usize::from(at)));
     at.copied().unwrap_or_else(|| char::from(byte))
+}
+
+/// The byte that is this character in Latin-1, or as Windows has it.
+pub(crate) fn byte_of(c: char) -> Option<u8> {
+    let windows = || (0x80..=u8::MAX).zip(WINDOWS).find(|(_, of)| *of == c).map(|(byte, _)| byte);
+    u8::try_from(c).ok().or_else(windows)
 }
 
 /// Both halves of a product in one.

@@ -137,7 +137,7 @@ impl Digits<'_> {
             *done = end;
             end += BYTE;
         }
-        run.end(to);
+        run.end(self.telling, to);
     }
 
     /// The same, read from the end of the view: the first of the eight ends here.
@@ -153,7 +153,7 @@ impl Digits<'_> {
             end = end.saturating_sub(BYTE);
         }
         run.reverse();
-        run.end(to);
+        run.end(self.telling, to);
     }
 
     /// Adds the byte that ends here, if there is one that tells.

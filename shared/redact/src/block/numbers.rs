@@ -26,12 +26,12 @@ pub(super) fn decode(view: &View, places: impl Iterator<Item = usize>, telling: 
     if let Some(number) = number {
         add(&mut run, number, telling, to);
     }
-    run.end(to);
+    run.end(telling, to);
 }
 
 fn add(run: &mut Run, (number, span): (u32, Span), telling: &Telling, to: &mut View) {
     match u8::try_from(number) {
         Ok(byte) => run.push_telling(byte, span, telling, to),
-        Err(_) => run.end(to),
+        Err(_) => run.end(telling, to),
     }
 }

@@ -43,50 +43,66 @@ pub(crate) enum Escapes {
     Backslash,
     /// Only those of HTML.
     Html,
+    /// The usual ones that have no backslash, in a text that has backslashes as well.
+    Over,
     /// Those with a percent sign, and `+` for a space, as a form has them.
     Form,
+    /// The usual ones, but a name of HTML ends at white space: `&lt ;` is `<` and `;`.
+    Tight,
     /// Those of white space and of what has no width, where they stand within other escapes.
     Torn,
     /// `=C3`, and `=` at the end of a line that goes on. Apart, for `a=42` is more often that than a `B`.
     Printable,
     /// Only where a line goes on after `=`.
     Continued,
+    /// The same at true ends of lines, where other white space stands behind a `=`, too.
+    Wrapped,
 }
 
 impl Escapes {
     /// All of them, in all that may be meant.
-    pub(crate) const ALL: [Self; 4] = [Self::Usual, Self::Torn, Self::Printable, Self::Continued];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Usual, Self::Tight, Self::Torn, Self::Printable, Self::Continued, Self::Wrapped];
     /// The usual ones, each by itself.
     pub(crate) const ONE: [Self; 3] = [Self::Percent, Self::Backslash, Self::Html];
 
     /// The signs with which they begin.
     const fn signs(self) -> u8 {
         match self {
-            Self::Usual | Self::Torn => PERCENT | BACKSLASH | AMPERSAND | BRACKET,
+            Self::Usual | Self::Tight | Self::Torn => PERCENT | BACKSLASH | AMPERSAND | BRACKET,
+            Self::Over => PERCENT | AMPERSAND | BRACKET,
             Self::Percent => PERCENT,
             Self::Backslash => BACKSLASH,
             Self::Html => AMPERSAND,
             Self::Form => PERCENT | PLUS,
-            Self::Printable | Self::Continued => EQUALS,
+            Self::Printable | Self::Continued | Self::Wrapped => EQUALS,
         }
     }
 
     /// Whether an escape may begin with this symbol.
-    pub(crate) fn begin_with(self, symbol: u8) -> bool {
+    fn begin_with(self, symbol: u8) -> bool {
         sign(symbol) & self.signs() != 0
     }
 
     /// Reads the escape at this place, and tells how many symbols it takes.
     pub(crate) fn read(self, view: &View, at: usize) -> Option<(Spelled, usize)> {
-        let symbols = view.symbols().get(at..)?;
+        let symbols = view.symbols().get(at..).filter(|it| it.first().is_some_and(|first| self.begin_with(*first)))?;
         match self {
-            Self::Usual => usual(symbols),
-            Self::Torn => usual(symbols).filter(|(spelled, _)| spelled.is_nothing()),
+            Self::Tight if symbols.first() == Some(&b'&') => {
+                let length = (1..LONGEST).find(|length| view.is_parted(at + length));
+                usual(length.and_then(|length| symbols.get(..length)).unwrap_or(symbols))
+            }
+            Self::Usual | Self::Tight => usual(symbols),
+            // `&#9` may be torn itself, and no tab.
+            Self::Torn => usual(symbols).filter(|(spelled, length)| {
+                spelled.is_nothing() && (symbols.first() != Some(&b'&') || symbols.get(length - 1) == Some(&b';'))
+            }),
             Self::Backslash => backslash::read(symbols.get(1..)?),
             Self::Form if symbols.first() == Some(&b'+') => Some((Spelled::Text(" "), 1)),
-            Self::Form | Self::Percent | Self::Html => one(symbols),
+            Self::Form | Self::Over | Self::Percent | Self::Html => one(symbols),
             Self::Printable => printable::read(view.symbols(), at).or_else(|| printable::continued(view, at)),
             Self::Continued => printable::continued(view, at),
+            Self::Wrapped => printable::continued(view, at).filter(|_| view.is_line(at + 1)),
         }
     }
 
@@ -99,8 +115,17 @@ impl Escapes {
         let mut places = signs.places.iter().copied();
         match self {
             Self::Usual | Self::Percent | Self::Backslash | Self::Html | Self::Printable => true,
+            Self::Over => signs.kinds & BACKSLASH != 0,
             Self::Form => signs.kinds & (PERCENT | PLUS) == PERCENT | PLUS,
+            Self::Tight => places.any(|at| {
+                let read = Self::Html.read(view, at);
+                read.is_some_and(|(_, length)| (1..length).any(|symbol| view.is_parted(at + symbol)))
+            }),
             Self::Torn => places.any(|at| self.read(view, at).is_some() && torn::is_within(symbols, at)),
+            Self::Wrapped => {
+                places.any(|at| self.read(view, at).is_some())
+                    && signs.places.iter().any(|at| Self::Continued.read(view, *at).is_some() && !view.is_line(at + 1))
+            }
             Self::Continued => {
                 places.any(|at| printable::read(symbols, at).is_some())
                     && signs.places.iter().any(|at| self.read(view, *at).is_some())
@@ -108,6 +133,9 @@ impl Escapes {
         }
     }
 }
+
+/// No escape of HTML has more symbols.
+const LONGEST: usize = 40;
 
 const PERCENT: u8 = 1;
 const BACKSLASH: u8 = 2;

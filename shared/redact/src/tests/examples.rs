@@ -59,6 +59,10 @@ fn a_form_or_a_url_hides_nothing() {
     is_cut("gr%2525C3%2525BCnCANARYbaum");
     is_cut("gr%u00fcnCANARYbaum");
     is_cut("CANARY%2Btok%2Fen%3D9f3Ab.c-d_E%2541");
+    let plus = secrets(&["a _aaaa&+", "bb <b+bbb"]);
+    for text in ["a+_aaaa%26amp%2B", "a+_aaaa%26%2B", "bb+%26lt%3Bb%2Bbbb", "bb+%5Cx3cb%2Bbbb"] {
+        assert_eq!(plus.cut(&format!("<{text}>")), "<[token]>", "{text}");
+    }
     is_cut("%43ANARY%2btok/en%3d9f3Ab.c-d%5fE%41");
 }
 
@@ -106,11 +110,71 @@ fn an_escape_that_was_parted_and_escaped_again_hides_nothing() {
 }
 
 #[test]
+fn a_number_of_html_that_is_parted_by_an_escape_hides_nothing() {
+    let letters = "&#\\u200d100;&#9\\u200d7;&#1\\u200d00;&#10\\u200d0;&#32\\n;&#9\\u00ad7;&#9\\u00ad7;&#9\\u200d7;&#9\\n7;&#97\\u200d;";
+    assert_eq!(secrets(&["dadd aaaaa"]).cut(&format!("<{letters}>")), "<[token]>");
+}
+
+#[test]
+fn a_name_of_html_that_ends_at_a_space_hides_nothing_that_follows() {
+    for (secret, text) in [
+        ("%%%%%%%%u%%n%%< ;%%\\%%%%%", "u%25%25n%25%25%26lt%20%3B%25%25%5C%5C"),
+        ("abcd< ;efgh", "abcd&lt ;efgh"),
+        ("abcd< cc;efgh", "abcd&lt cc;efgh"),
+        ("abcd<;efgh", "abcd&l t;;efgh"),
+        ("abcd<efgh", "abcd&lt\n;efgh"),
+        ("abcd& #65;efgh", "abcd&amp\u{200b}#65;efgh"),
+    ] {
+        assert_eq!(secrets(&[secret]).cut(&format!("<{text}>")), "<[token]>", "{text}");
+    }
+}
+
+#[test]
+fn what_was_turned_and_then_escaped_again_hides_nothing() {
+    for (secret, text) in [
+        ("aaa<aöaa", r"aa6f00u\a&lt;aaa"),
+        ("aaaa\"<naaa", r"aaan&lt;&quot;\aaaa"),
+        ("aaaa\"naa&aaa", r"aaa&amp;aan&quot;\aaaa"),
+        ("aaa/aaöaaa", r"aaa6f00u\aa%2Faaa"),
+    ] {
+        assert_eq!(secrets(&[secret]).cut(&format!("<{text}>")), "<[token]>", "{text}");
+    }
+}
+
+#[test]
+fn letters_that_mail_parts_by_many_lines_hide_nothing() {
+    let letters: Vec<String> = "aöaöaaaaaaba".bytes().map(|byte| format!("\\{byte:03o}")).collect();
+    let parted = letters.concat().chars().map(String::from).collect::<Vec<_>>().join("=0D=0A");
+    for every in [3, 20, 76, 150] {
+        let ends = |at: usize| at > 0 && at.is_multiple_of(every);
+        let wrapped: String =
+            parted.char_indices().map(|(at, c)| if ends(at) { format!("=\r\n{c}") } else { c.to_string() }).collect();
+        assert_eq!(secrets(&["aöaöaaaaaaba"]).cut(&wrapped), "[token]", "{wrapped}");
+    }
+}
+
+#[test]
+fn lines_of_mail_that_go_on_hide_nothing_where_all_letters_are_parted() {
+    for (between, digits) in [("\u{ad}", "4a"), (" ", "4a"), ("\u{200b}", "41"), (" ", "41")] {
+        let letters: Vec<String> = format!("a=E6=BC=A2aa{digits}=C3=B6aa").chars().map(String::from).collect();
+        let text = letters.join(between).replace(&digits[..1], &format!("=\r\n{}", &digits[..1]));
+        let secrets = secrets(&[&format!("a漢aa{digits}öaa")]);
+        assert_eq!(secrets.cut(&format!("<{text}>")), "<[token]>", "{text}");
+    }
+}
+
+#[test]
 fn hex_hides_nothing() {
     let hex: String = HORSE.bytes().map(|byte| format!("{byte:02x}")).collect();
     is_cut(&hex);
     is_cut(&hex.to_uppercase());
     leaves(&format!("f{hex}"), "f[token]");
+    let zero = secrets(&["pppppppp"]);
+    for text in
+        ["7070707070707070x", "7070707070707070 x", "0x7070707070707070x", "0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70"]
+    {
+        assert_eq!(zero.cut(text).trim_end_matches([' ', 'x']).trim_start_matches("0x"), "[token]", "{text}");
+    }
     for between in [":", "-", " ", ", 0x", "\n"] {
         let parted: Vec<String> = HORSE.bytes().map(|byte| format!("{byte:02X}")).collect();
         is_cut(&parted.join(between));

@@ -8,6 +8,7 @@
 )]
 
 mod examples;
+mod latin;
 mod laws;
 mod reader;
 mod spelling;

@@ -100,7 +100,7 @@ impl Dice {
 impl Way {
     /// Whether what this way spells can still be read when `next` spells it again.
     pub(super) fn allows(self, next: Self) -> bool {
-        use Way::{Form, Lower, Misread, Mixed, Shown, Spaces, Upper};
+        use Way::{Form, Lower, Misread, Mixed, NoWidth, Shown, Spaces, Upper};
         let keeps_case = matches!(
             self,
             Self::Upper
@@ -124,6 +124,8 @@ impl Way {
             Upper | Lower | Mixed => keeps_case,
             // It happens where the secret comes in.
             Misread => false,
+            // In Latin-1 soft hyphens and bytes of UTF-8 that was misread are other letters: that is not promised.
+            NoWidth => self != Misread,
             // Spaces within base64 become more of its digits.
             Form => self != Spaces,
             _ => true,
