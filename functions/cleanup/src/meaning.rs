@@ -41,11 +41,11 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
     let task = task(request.mode, request.digest, request.explain, &mut problems);
     let narrowing = Narrowing {
         kinds: request.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-        clusters: request.clusters.map(|names| clusters("clusters", names, &mut problems)),
+        clusters: request.clusters.map(|names| clusters("clusters", &names, &mut problems)),
         zones: request.zones.map(|ids| ids.iter().map(|id| ZoneId::new(id)).collect()),
         record_names: request.record_names.map(|texts| patterns("record_names", texts, &mut problems)),
         owned_web_acls: request.owned_web_acls.map(BTreeSet::from_iter),
-        protected_clusters: clusters("protected_clusters", request.protected_clusters, &mut problems),
+        protected_clusters: clusters("protected_clusters", &request.protected_clusters, &mut problems),
         protected_names: patterns("protected_names", request.protected_names, &mut problems),
         protected_tags: request.protected_tags.into_iter().collect(),
         cap_count: request.cap_count.map(count),
@@ -81,7 +81,7 @@ fn task(mode: Mode, digest: Option<String>, explain: Option<String>, problems: &
     }
 }
 
-fn clusters(path: &str, names: Vec<String>, problems: &mut Vec<Problem>) -> BTreeSet<ClusterName> {
+fn clusters(path: &str, names: &[String], problems: &mut Vec<Problem>) -> BTreeSet<ClusterName> {
     let mut found = BTreeSet::new();
     for (at, name) in names.iter().enumerate() {
         match cluster(name) {

@@ -4,7 +4,7 @@ use cloud::Cloud;
 use cloud::keep::object::{Only, Written, most};
 use facts::inventory::ResourceId;
 use facts::{Seen, Unseen};
-use restoration::{Back, Book};
+use restoration::{Back, Begun, Book};
 
 /// Where it lies.
 pub const BOOK: &str = "state/restore/book.json";
@@ -29,10 +29,29 @@ pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     Ok(Kept { book, only: Only::IfStill(object.version) })
 }
 
-/// Notes what came back. When another run wrote in between, its book is read and written on.
-pub(crate) async fn note(cloud: &Cloud, bucket: &str, mut kept: Kept, id: &ResourceId, back: &Back) -> Seen<Kept> {
+/// Notes what came back.
+pub(crate) async fn note(cloud: &Cloud, bucket: &str, kept: Kept, id: &ResourceId, back: &Back) -> Seen<Kept> {
+    let noted = |book: &mut Book| {
+        book.begun.remove(id);
+        book.back.insert(id.clone(), back.clone());
+    };
+    update(cloud, bucket, kept, noted).await
+}
+
+/// Notes what is about to be made.
+pub(crate) async fn begin(cloud: &Cloud, bucket: &str, kept: Kept, id: &ResourceId, begun: &Begun) -> Seen<Kept> {
+    update(cloud, bucket, kept, |book| drop(book.begun.insert(id.clone(), begun.clone()))).await
+}
+
+/// Notes that what was about to be made certainly was not.
+pub(crate) async fn forget(cloud: &Cloud, bucket: &str, kept: Kept, id: &ResourceId) -> Seen<Kept> {
+    update(cloud, bucket, kept, |book| drop(book.begun.remove(id))).await
+}
+
+/// When another run wrote in between, its book is read and written on.
+async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&mut Book)) -> Seen<Kept> {
     for _ in 0..TRIES {
-        kept.book.back.insert(id.clone(), back.clone());
+        change(&mut kept.book);
         let bytes = serde_json::to_vec(&kept.book).map_err(|error| failed("writing the book", error.to_string()))?;
         match cloud.put(bucket, BOOK, JSON, bytes, kept.only).await? {
             Written::Yes(version) => return Ok(Kept { book: kept.book, only: Only::IfStill(version) }),

@@ -9,9 +9,14 @@ use facts::{Seen, Unseen};
 use removal::Snapshot;
 use restoration::record::{self, There};
 use restoration::thing::has_a_name_of_its_own;
-use restoration::{Back, Difference, Names, Need, Reason, State, Thing, compare};
+use restoration::{Back, Difference, Known, Names, Need, Reason, State, Thing, compare};
 
 use crate::clock::Clock;
+
+/// How fields begin that are tags.
+const TAG: &str = "Tag ";
+/// How fields begin that are attributes: they are set once a thing is there.
+const ATTRIBUTE: &str = "Attribute ";
 
 /// What a look goes by.
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +44,15 @@ impl Looked {
     }
 }
 
-/// Looks at one resource; `back` is what a run of ours made of it.
-pub(crate) async fn look(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Option<&Back>) -> Looked {
+/// Looks at one resource; `known` is what runs of ours made of it.
+pub(crate) async fn look(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Looked {
     let looked = match thing {
         Thing::Records { .. } => records(eyes, snapshot, thing).await,
         Thing::TargetGroup(_)
         | Thing::LoadBalancer(_)
         | Thing::SecurityGroup(_)
         | Thing::WebAcl(_)
-        | Thing::Certificate(_) => standing(eyes, snapshot, thing, back).await,
+        | Thing::Certificate(_) => standing(eyes, snapshot, thing, known).await,
     };
     looked.unwrap_or_else(|why| Looked::only(State::Unknown { why }))
 }
@@ -70,7 +75,8 @@ async fn records(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Loo
     })
 }
 
-async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Option<&Back>) -> Seen<Looked> {
+async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Seen<Looked> {
+    let back = known.back;
     let old = snapshot.resource.id();
     let holder = if has_a_name_of_its_own(snapshot.resource.kind()) {
         eyes.cloud.holder(&snapshot.resource, eyes.clock.for_a_look()).await?
@@ -83,13 +89,28 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, back: Opti
     let is_like_it = !matches!(thing, Thing::Certificate(_)) || is_whole(&differences);
     let ours = back.filter(|back| back.id == id && is_like_it);
     // Something of the same name that is the same in every field is what a person would call it: it, and there.
-    let is_it = ours.is_some() || id == old.as_str() || differences.iter().all(|it| it.reason.is_as_expected());
+    let is_equal = differences.iter().all(|it| it.reason.is_as_expected());
+    let is_begun = ours.is_none() && known.begun && is_bare(&differences);
+    let is_it = ours.is_some() || id == old.as_str() || is_equal || is_begun;
     let state = if is_it {
-        State::There { id, unfinished: ours.is_some_and(|back| !back.whole) }
+        // By another name than it had, it has to be known by the new one: that is work too.
+        let is_known = id == old.as_str() || ours.is_some_and(|back| back.whole);
+        State::There { id, unfinished: !is_known }
     } else {
         State::Taken { by: id }
     };
     Ok(Looked { state, differences, now: Some(now) })
+}
+
+/// Whether it can be what we were about to make and know no more of: with the tags that it was made with, and nothing in
+/// it that was otherwise. What is added to a thing once it is there may be missing.
+fn is_bare(differences: &[Difference]) -> bool {
+    let may_be_so = |it: &Difference| match it.reason {
+        Reason::NewId | Reason::Volatile | Reason::OfAws => true,
+        Reason::ServerDefault => !it.field.starts_with(TAG),
+        Reason::Unexplained => it.field.starts_with(ATTRIBUTE) || (it.is.is_none() && !it.field.starts_with(TAG)),
+    };
+    differences.iter().all(may_be_so)
 }
 
 /// How it is by now, and what is not as it was.

@@ -4,8 +4,9 @@ mod records;
 
 use std::collections::BTreeSet;
 
+use facts::Unseen;
 use facts::inventory::ResourceId;
-use restoration::{Back, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
+use restoration::{Back, Begun as Intent, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
 
 use crate::Ground;
 use crate::book::{self, Kept};
@@ -21,7 +22,7 @@ pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_e
     for step in &plan.steps {
         let eyes = Eyes { cloud: ground.cloud, clock: found.clock, names: &names, coming: &coming };
         let id = step.snapshot.resource.id();
-        let looked = look(eyes, &step.snapshot, &step.thing, kept.book.back(&id)).await;
+        let looked = look(eyes, &step.snapshot, &step.thing, kept.book.known(&id)).await;
         let mut state = looked.state;
         if let (State::Missing, Some(why)) = (&state, dead_ends.of(&step.thing)) {
             state = State::Waits { why };
@@ -75,6 +76,26 @@ fn comes(thing: &Thing, dead_ends: &mut DeadEnds) {
     }
 }
 
+/// Codes with which AWS says that it failed itself: what was asked for may have happened.
+/// Source: "Common errors" of the EC2, ELB and WAF API references.
+const OF_AWS_ITSELF: [&str; 6] = [
+    "InternalError",
+    "InternalFailure",
+    "InternalServiceError",
+    "WAFInternalErrorException",
+    "ServiceUnavailable",
+    "Unavailable",
+];
+
+/// Whether AWS certainly did not do what it was asked for.
+fn is_refusal(why: &Unseen) -> bool {
+    match why {
+        Unseen::Denied { .. } | Unseen::Throttled { .. } | Unseen::NotAsked { .. } | Unseen::Needs { .. } => true,
+        Unseen::Failed { code, .. } => code.as_ref().is_some_and(|code| !OF_AWS_ITSELF.contains(&code.as_str())),
+        Unseen::TimedOut { .. } => false,
+    }
+}
+
 /// What was made, in words.
 fn told(made: &[Creation]) -> Vec<Made> {
     made.iter().map(|it| it.told(&BTreeSet::new())).collect()
@@ -107,7 +128,7 @@ impl Undoing<'_> {
         let none = BTreeSet::new();
         let eyes = Eyes { cloud: self.ground.cloud, clock: found.clock, names: &names, coming: &none };
         let id = step.snapshot.resource.id();
-        let looked = look(eyes, &step.snapshot, &step.thing, self.kept.book.back(&id)).await;
+        let looked = look(eyes, &step.snapshot, &step.thing, self.kept.book.known(&id)).await;
         let line = match (looked.state, looked.now) {
             (State::Missing, _) if matches!(step.thing, Thing::Records { .. }) => {
                 records::make(self, &step, eyes, looked.differences, found).await
@@ -129,10 +150,16 @@ impl Undoing<'_> {
     }
 
     async fn make(&mut self, step: &Step, eyes: Eyes<'_>, found: &mut Found) -> Line {
+        if let Err(why) = self.about_to_make(step, found).await {
+            return step.line_with(None, Outcome::Failed { why }, Vec::new());
+        }
         let (itself, begun) = self.ground.makers.begin(step, &self.called).await;
         let id = match begun {
             Ok(id) => id,
-            Err(why) => return step.line_with(None, Outcome::Failed { why }, Vec::new()),
+            Err(why) => {
+                self.was_not_made(step, &why, found).await;
+                return step.line_with(None, Outcome::Failed { why }, Vec::new());
+            }
         };
         // Before anything else: whatever happens now, the next run knows that this one is ours.
         self.note(step, &id, Names::default(), false, found).await;
@@ -143,6 +170,36 @@ impl Undoing<'_> {
                 let line = step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new());
                 Line { makes: told(&itself), ..line }
             }
+        }
+    }
+
+    /// Written down first: where the process ends or the reply is lost, the next run knows the thing for ours. Where it
+    /// cannot be written down nothing is made, and the run is over.
+    async fn about_to_make(&mut self, step: &Step, found: &mut Found) -> Result<(), Unseen> {
+        let id = step.snapshot.resource.id();
+        let begun = Intent { kind: step.kind(), by: found.id.clone(), at: found.clock.now() };
+        let Ground { cloud, settings, .. } = self.ground;
+        match book::begin(cloud, &settings.bucket, self.kept.clone(), &id, &begun).await {
+            Ok(kept) => self.kept = kept,
+            Err(why) => {
+                self.ended = Some(format!("that {id} is about to be made could not be written down: {why}"));
+                found.book = Err(why.clone());
+                return Err(why);
+            }
+        }
+        Ok(())
+    }
+
+    /// What AWS refused is not there: then nobody is to be taken for it.
+    async fn was_not_made(&mut self, step: &Step, why: &Unseen, found: &mut Found) {
+        if !is_refusal(why) {
+            return;
+        }
+        let id = step.snapshot.resource.id();
+        let Ground { cloud, settings, .. } = self.ground;
+        match book::forget(cloud, &settings.bucket, self.kept.clone(), &id).await {
+            Ok(kept) => self.kept = kept,
+            Err(why) => found.notes.push(format!("that {id} was not made could not be written down: {why}")),
         }
     }
 

@@ -20,6 +20,21 @@ pub struct Book {
     pub schema: String,
     /// What came back.
     pub back: BTreeMap<ResourceId, Back>,
+    /// What was about to be made, and is not known to be: the process ended, or the reply was lost.
+    #[serde(default)]
+    pub begun: BTreeMap<ResourceId, Begun>,
+}
+
+/// A creation that was written down before it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Begun {
+    /// Its kind.
+    pub kind: Kind,
+    /// The run that sent it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One resource that came back.
@@ -40,9 +55,18 @@ pub struct Back {
     pub whole: bool,
 }
 
+/// What the book has of one resource.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// What stands for it now, where it came back.
+    pub back: Option<&'a Back>,
+    /// Whether it was about to be made, and nothing is known of what became of that.
+    pub begun: bool,
+}
+
 impl Default for Book {
     fn default() -> Self {
-        Self { schema: SCHEMA.to_owned(), back: BTreeMap::new() }
+        Self { schema: SCHEMA.to_owned(), back: BTreeMap::new(), begun: BTreeMap::new() }
     }
 }
 
@@ -71,6 +95,11 @@ impl Book {
     pub fn unfinished(&self, these: &BTreeSet<ResourceId>) -> BTreeMap<ResourceId, String> {
         let parts = self.back.iter().filter(|(id, back)| !back.whole && these.contains(*id));
         parts.map(|(id, back)| (id.clone(), back.id.clone())).collect()
+    }
+
+    /// What is known of a resource.
+    pub fn known(&self, id: &ResourceId) -> Known<'_> {
+        Known { back: self.back.get(id), begun: self.begun.contains_key(id) }
     }
 
     /// What stands for a resource now, where it came back.

@@ -29,7 +29,7 @@ mod words;
 mod tests;
 
 pub use agreement::{Cleaned, Standing};
-pub use book::{Back, Book};
+pub use book::{Back, Begun, Book, Known};
 pub use compare::{Difference, Reason};
 pub use creation::{Creation, Made, Part, Sends};
 pub use names::Names;

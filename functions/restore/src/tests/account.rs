@@ -18,6 +18,7 @@ use super::elb::Elb;
 use super::groups::Groups;
 use super::json::Json;
 use super::kms::Kms;
+use super::story::makes;
 use super::zone::Zone;
 
 /// What a client asked.
@@ -102,6 +103,12 @@ pub(super) struct World {
     pub(super) calls: Vec<String>,
     /// Operations that are refused, with AWS's code, after so many more calls of each.
     pub(super) refused: Vec<(String, String, usize)>,
+    /// Operations whose reply is lost although they were done, after so many more calls of each.
+    pub(super) lost: Vec<(String, usize)>,
+    /// How many more calls reach AWS before the process ends.
+    pub(super) calls_left: Option<usize>,
+    /// How many more things are made before the process ends, with the reply to the last one on its way.
+    pub(super) makes_left: Option<usize>,
     requests: usize,
 }
 
@@ -159,6 +166,11 @@ impl Account {
         self.world().refused.push((operation.to_owned(), code.to_owned(), calls));
     }
 
+    /// So many calls of this operation are answered, and the reply to the one after them is lost.
+    pub(super) fn lose_after(&self, calls: usize, operation: &str) {
+        self.world().lost.push((operation.to_owned(), calls));
+    }
+
     /// The calls that were made since the last time that this was asked.
     pub(super) fn calls(&self) -> Vec<String> {
         std::mem::take(&mut self.world().calls)
@@ -201,6 +213,12 @@ impl Account {
     fn answer(&self, host: &str, asked: &Asked) -> Says {
         let mut world = self.world();
         world.calls.push(asked.operation.clone());
+        if let Some(left) = world.calls_left {
+            if left == 0 {
+                return no_answer();
+            }
+            world.calls_left = Some(left - 1);
+        }
         let mut due = None;
         for (at, (operation, _, calls)) in world.refused.iter_mut().enumerate() {
             if *operation == asked.operation {
@@ -217,6 +235,35 @@ impl Account {
                 error(400, &code, "as the test wants it")
             };
         }
+        let mut is_lost = false;
+        world.lost.retain_mut(|(operation, calls)| {
+            let is_due = *operation == asked.operation && *calls == 0;
+            if *operation == asked.operation {
+                *calls = calls.saturating_sub(1);
+            }
+            is_lost |= is_due;
+            !is_due
+        });
+        let says = world.does(host, asked);
+        if says.status == 200 && makes(&asked.operation) {
+            world.makes_left = world.makes_left.map(|left| left.saturating_sub(1));
+            if world.makes_left == Some(0) {
+                world.calls_left = Some(0);
+                is_lost = true;
+            }
+        }
+        if is_lost { no_answer() } else { says }
+    }
+}
+
+/// What a broken connection leaves: no whole answer.
+fn no_answer() -> Says {
+    ok("<html")
+}
+
+impl World {
+    fn does(&mut self, host: &str, asked: &Asked) -> Says {
+        let world = self;
         match host.split('.').next().unwrap_or_default() {
             "elasticloadbalancing" => named(world.elb.answer(asked), &asked.operation, true),
             "route53" => world.zone.answer(asked),

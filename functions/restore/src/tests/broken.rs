@@ -86,8 +86,8 @@ async fn what_cannot_be_written_down_ends_the_run() {
     let stack = stand(&account);
     remove_all(&account, &stack).await;
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
-    // The first is the lock, the second uses up the approval.
-    account.refuse_after(2, "s3:PUT", "InternalError");
+    // The first is the lock, the second uses up the approval, the third says what is about to be made.
+    account.refuse_after(3, "s3:PUT", "InternalError");
     let report = invoke(&account, json!({"run": RUN, "mode": "apply", "digest": plan.digest})).await.unwrap();
     assert!(report.lines.iter().skip(1).all(|line| matches!(line.outcome, Outcome::NotReached { .. })));
     let new = report.lines[0].new_id.clone().unwrap();
@@ -97,6 +97,33 @@ async fn what_cannot_be_written_down_ends_the_run() {
         report.notes
     );
     assert!(report.delivered.failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_written_down_before_is_not_made() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove_all(&account, &stack).await;
+    let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
+    account.refuse_after(2, "s3:PUT", "InternalError");
+    account.calls();
+    let report = invoke(&account, json!({"run": RUN, "mode": "apply", "digest": plan.digest})).await.unwrap();
+    assert!(matches!(report.lines[0].outcome, Outcome::Failed { .. }), "{}", report.table());
+    assert!(!account.calls().iter().any(|call| makes(call)));
+    let report = undo(&account, RUN).await;
+    assert!(report.lines.iter().all(|line| line.outcome == Outcome::CameBack), "{}", report.table());
+}
+
+/// Whoever takes the name later is not taken for what was never made.
+#[tokio::test(start_paused = true)]
+async fn of_what_aws_refused_to_make_no_intent_is_left() {
+    let account = Account::default();
+    let stack = stand(&account);
+    remove_all(&account, &stack).await;
+    account.refuse("CreateTargetGroup", "TooManyTargetGroups");
+    undo(&account, RUN).await;
+    let book = account.text("state/restore/book.json").unwrap();
+    assert!(book.contains(r#""begun":{}"#), "{book}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,6 +15,7 @@ pub(super) struct Json {
     /// The web ACL of each load balancer.
     pub(super) guards: BTreeMap<String, String>,
     made: usize,
+    tokens: BTreeMap<String, String>,
 }
 
 fn none(kind: &str) -> Says {
@@ -86,8 +87,14 @@ impl Json {
     }
 
     pub(super) fn request(&mut self, asked: &Value) -> String {
+        // Within an hour the same token is the same request. Source: ACM API reference, `RequestCertificate`.
+        let token = asked["IdempotencyToken"].as_str().map(ToOwned::to_owned);
+        if let Some(arn) = token.as_ref().and_then(|token| self.tokens.get(token)) {
+            return arn.clone();
+        }
         self.made += 1;
         let arn = format!("arn:aws:acm:us-east-1:123456789012:certificate/{}", self.made);
+        self.tokens.extend(token.map(|token| (token, arn.clone())));
         let certificate = json!({
             "CertificateArn": arn, "DomainName": asked["DomainName"], "Tags": asked["Tags"], "Type": "AMAZON_ISSUED",
             "SubjectAlternativeNames": asked["SubjectAlternativeNames"], "KeyAlgorithm": asked["KeyAlgorithm"],

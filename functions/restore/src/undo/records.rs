@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
 use restoration::record::{self, There};
-use restoration::{Creation, Difference, Line, Names, Outcome, Sends, State, Step};
+use restoration::{Creation, Difference, Known, Line, Names, Outcome, Sends, State, Step};
 
 use super::{Undoing, told};
 use crate::look::{Eyes, look};
@@ -51,7 +51,7 @@ pub(super) async fn make(
 
 /// Route 53 tells at once what was written. Source: Route 53 API reference, `ListResourceRecordSets`.
 async fn are_there(step: &Step, eyes: Eyes<'_>) -> Seen<()> {
-    match look(eyes, &step.snapshot, &step.thing, None).await.state {
+    match look(eyes, &step.snapshot, &step.thing, Known::default()).await.state {
         State::There { .. } => Ok(()),
         State::Unknown { why } => Err(why),
         State::Missing | State::Taken { .. } | State::Refused { .. } | State::Lost { .. } | State::Waits { .. } => {

@@ -154,6 +154,52 @@ fn whatever_is_refused_on_the_way_it_comes_back_equal_in_the_end() {
     });
 }
 
+/// What makes something that has to be known by its new name.
+const MAKES: [&str; 9] = [
+    "AuthorizeSecurityGroupIngress",
+    "CreateListener",
+    "CreateLoadBalancer",
+    "CreateRule",
+    "CreateSecurityGroup",
+    "CreateTargetGroup",
+    "CreateWebACL",
+    "RegisterTargets",
+    "route53:POST",
+];
+
+#[test]
+fn whichever_reply_is_lost_it_comes_back_equal_in_the_end() {
+    let loss = (select(&MAKES[..]), 0..3_usize);
+    let losses = prop::collection::vec(loss, 1..4);
+    hold("lost", &(any_account(), losses), async |(genes, losses): (Genes, Vec<(&str, usize)>)| {
+        let (account, before) = emptied(&genes).await;
+        for (operation, after) in &losses {
+            account.lose_after(*after, operation);
+        }
+        undo_all(&account, 3 * losses.len() + 3).await?;
+        assert_equal(&account, &before)
+    });
+}
+
+/// Two healthy rounds after it, and one that finds nothing to do.
+#[test]
+fn wherever_the_process_ends_two_healthy_runs_bring_the_rest_back() {
+    let end = (any::<bool>(), 1..120_usize);
+    hold("killed", &(any_account(), end), async |(genes, (by_call, at)): (Genes, (bool, usize))| {
+        let (account, before) = emptied(&genes).await;
+        if by_call {
+            account.world().calls_left = Some(at);
+        } else {
+            account.world().makes_left = Some(at % 16 + 1);
+        }
+        // Whatever it says: nobody hears it.
+        drop(undo_all(&account, 1).await);
+        (account.world().calls_left, account.world().makes_left) = (None, None);
+        undo_all(&account, 3).await?;
+        assert_equal(&account, &before)
+    });
+}
+
 #[test]
 fn a_snapshot_with_one_byte_changed_brings_nothing_back() {
     hold("seal", &(any_account(), any::<Index>(), any::<Index>()), changed_byte);
