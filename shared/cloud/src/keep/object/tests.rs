@@ -1,7 +1,7 @@
 //! Objects that are larger than any of ours, and listings without an end.
 
 use super::{Only, Written};
-use crate::observe::testing::{cloud, error, ok};
+use crate::observe::testing::{cloud, ok, refuses};
 
 #[tokio::test]
 async fn an_object_is_read_up_to_its_limit_and_not_one_byte_further() {
@@ -37,9 +37,11 @@ async fn a_listing_without_an_end_ends() {
 async fn a_write_that_meets_itself_is_written_and_one_that_meets_another_is_not() {
     let lies_there = |content: Option<&'static str>| {
         cloud(move |asked| match (asked.has("x-id=PutObject"), content) {
-            (true, _) => error(412, "PreconditionFailed", "At least one of the pre-conditions did not hold"),
+            (true, _) => {
+                refuses(412, "<Error><Code>PreconditionFailed</Code><Message>It did not hold</Message></Error>")
+            }
             (false, Some(content)) => ok(content),
-            (false, None) => error(403, "AccessDenied", "no"),
+            (false, None) => refuses(403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
         })
     };
     let put = |content| async move {
