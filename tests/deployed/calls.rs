@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kit::Sandbox;
 use kit::proxy::{Fault, Rule};
 
@@ -44,7 +46,7 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
         // One for each target group, and none where the event names no attribute of them.
         (elb("DescribeTargetGroupAttributes"), 1),
         ("SNS:ListSubscriptionsByTopic".to_owned(), 1),
-        ("S3:ListObjectsV2".to_owned(), 1),
+        ("S3:ListObjectsV2".to_owned(), lists_of_logs(report.run.at)),
         // One for each name from the domain up to that of its zone; none with dns.zone in the event.
         ("Route 53:ListHostedZonesByName".to_owned(), 2),
         ("Route 53:ListResourceRecordSets".to_owned(), 1),
@@ -59,6 +61,11 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
     expected.insert("CloudWatch:GetMetricData".to_owned(), 2);
     assert_eq!(report.run.aws_calls, expected);
     assert!(report.run.usd > 0.0 && report.run.usd < 0.001, "{}", report.run.usd);
+}
+
+/// In the first hour of a day (UTC) the newest log that is due may be of the day before.
+fn lists_of_logs(at: Timestamp) -> u32 {
+    if TimeZone::UTC.to_datetime(at).hour() < 1 { 2 } else { 1 }
 }
 
 /// The IAM action of a call. Source: service authorization reference.
