@@ -27,7 +27,7 @@ impl Meter {
     }
 
     pub(crate) fn watch(self: Arc<Self>) -> Watch {
-        Watch(self)
+        Watch(Counting(self))
     }
 
     pub(crate) fn counting(self: Arc<Self>) -> Counting {
@@ -44,7 +44,7 @@ impl Meter {
 
 /// The watch of a client of the SDK.
 #[derive(Debug)]
-pub struct Watch(Arc<Meter>);
+pub struct Watch(Counting);
 
 impl Intercept for Watch {
     fn name(&self) -> &'static str {
@@ -53,12 +53,11 @@ impl Intercept for Watch {
 
     fn read_before_transmit(
         &self,
-        _context: &BeforeTransmitInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.count_call(config);
-        Ok(())
+        self.0.read_before_transmit(context, components, config)
     }
 
     /// What is no whole answer is an error of the transport, which the SDK tries again where it may.
