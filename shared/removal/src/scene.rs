@@ -189,27 +189,28 @@ fn leading(inventory: &Inventory) -> Seen<BTreeMap<Domain, &RecordName>> {
     let elsewhere = seen(&inventory.elsewhere)?;
     let mut leading: BTreeMap<Domain, &RecordName> =
         elsewhere.iter().map(|(target, record)| (target.clone(), record)).collect();
-    let mut inside = Vec::new();
+    let mut inside: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for zone in seen(&inventory.zones)? {
-        inside.extend(seen(&zone.records)?);
+        for record in seen(&zone.records)? {
+            inside.entry(record.name.as_str()).or_default().push(record);
+        }
     }
     let mut begins: Vec<Domain> = leading.keys().cloned().collect();
     while let Some(name) = begins.pop() {
         let Some(from) = leading.get(&name).copied() else { continue };
-        for record in inside.iter().filter(|record| answers_for(&record.name, name.as_str())) {
-            for target in record.leads_to() {
-                if !leading.contains_key(&target) {
-                    leading.insert(target.clone(), from);
-                    begins.push(target);
-                }
+        let answering = names_that_answer_for(name.as_str()).into_iter().filter_map(|name| inside.get(name.as_str()));
+        for target in answering.flatten().flat_map(|record| record.leads_to()) {
+            if !leading.contains_key(&target) {
+                leading.insert(target.clone(), from);
+                begins.push(target);
             }
         }
     }
     Ok(leading)
 }
 
-/// Whether a record of this name answers for another: itself, or as the wildcard above it.
-fn answers_for(record: &RecordName, name: &str) -> bool {
-    let record = record.as_str();
-    record == name || record.strip_prefix(WILDCARD).is_some_and(|above| name.ends_with(above))
+/// The names of records that may answer for a name: its own, and each wildcard above it.
+fn names_that_answer_for(name: &str) -> Vec<String> {
+    let above = name.match_indices('.').filter_map(|(at, _)| name.get(at..));
+    std::iter::once(name.to_owned()).chain(above.map(|above| format!("{WILDCARD}{above}"))).collect()
 }
