@@ -6,6 +6,7 @@ use facts::{Seen, Unseen};
 use proptest::prelude::*;
 use proptest::sample::select;
 use removal::example::GONE;
+use removal::orphan::deciders::Part;
 
 /// What a look cannot see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,24 @@ impl Blind {
             Self::Traffic => seen.traffic.clear(),
             Self::Tags => hide_tags(seen),
             Self::Details => hide_details(seen),
+        }
+    }
+
+    /// Whether it hides something of a part that steps may share.
+    pub(crate) fn hides(self, part: Part) -> bool {
+        match self {
+            Self::LoadBalancers | Self::Rules => part == Part::LoadBalancers,
+            Self::Elsewhere => part == Part::Elsewhere,
+            Self::TargetGroups
+            | Self::Clusters
+            | Self::DeadCluster
+            | Self::OtherUsers
+            | Self::Zones
+            | Self::Lookups
+            | Self::Validations
+            | Self::Traffic
+            | Self::Tags
+            | Self::Details => false,
         }
     }
 

@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use facts::Unseen;
 use facts::inventory::{Inventory, Kind, Resource, ResourceId};
-use removal::{Done, Hands, Removal, Step};
+use removal::orphan::deciders::{Part, shared};
+use removal::{Done, Hands, Look, OfBatch, Removal, Step};
 
 use crate::blind::Blind;
 use crate::meddler::{Trouble, When};
@@ -23,6 +24,8 @@ pub(crate) struct WorldHands<'a> {
     at: usize,
     looked: Option<Looked>,
     snapshots: Vec<Resource>,
+    /// What the steps of this kind share, and how many of them did.
+    batch: Option<(Kind, usize, Inventory)>,
     /// Stacks whose load balancer went in this run.
     uprooted: Vec<String>,
     /// Whether an outcome could not be written down.
@@ -57,6 +60,7 @@ impl<'a> WorldHands<'a> {
             at: 0,
             looked: None,
             snapshots,
+            batch: None,
             uprooted,
             is_mute: false,
             unguarded: None,
@@ -78,6 +82,24 @@ impl<'a> WorldHands<'a> {
                 deed.is_done(self.world, resource);
             }
         }
+    }
+
+    /// Puts the part that steps of this kind share as an earlier one of them saw it, where one did. A part that was only
+    /// half seen is not kept, and what hides it now hides nothing of what was seen before.
+    fn take_from_batch(&mut self, kind: Kind, seen: &mut Inventory, blind: &mut Vec<Blind>) -> Option<OfBatch> {
+        let shared = shared(kind)?;
+        match &mut self.batch {
+            Some((of, steps, earlier)) if *of == kind && *steps < shared.steps => {
+                *steps += 1;
+                put(shared.part, earlier, seen);
+                blind.retain(|it| !it.hides(shared.part));
+                return Some(OfBatch { part: shared.part, at: earlier.at });
+            }
+            Some(_) | None => {}
+        }
+        let is_whole = !blind.iter().any(|it| it.hides(shared.part));
+        self.batch = is_whole.then(|| (kind, 1, seen.clone()));
+        Some(OfBatch { part: shared.part, at: seen.at })
     }
 
     /// Every law that this removal breaks.
@@ -156,21 +178,22 @@ impl Hands for WorldHands<'_> {
         !self.troubles().any(|trouble| trouble == Trouble::TimeUp)
     }
 
-    async fn look(&mut self, step: &Step) -> Inventory {
+    async fn look(&mut self, step: &Step) -> Look {
         self.meddle(When::BeforeLook, &step.resource);
         let mut seen = self.world.look();
         let now = self.world.find(&step.resource.id());
         let in_use = now.as_ref().and_then(|it| self.world.in_use(it));
-        let blind: Vec<Blind> = self
+        let mut blind: Vec<Blind> = self
             .troubles()
             .filter_map(|trouble| if let Trouble::Blind(blind) = trouble { Some(blind) } else { None })
             .collect();
         for blind in &blind {
             blind.hide(&mut seen);
         }
+        let of_batch = self.take_from_batch(step.resource.kind(), &mut seen, &mut blind);
         self.looked = Some(Looked { step: step.clone(), in_use, blind, seen: now });
         self.meddle(When::AfterLook, &step.resource);
-        seen
+        Look { seen, of_batch }
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
@@ -207,6 +230,26 @@ impl Hands for WorldHands<'_> {
         self.at += 1;
         self.looked = None;
         if self.is_mute { Err("the bucket is away".to_owned()) } else { Ok(()) }
+    }
+}
+
+/// The only parts that steps share.
+fn put(part: Part, from: &Inventory, into: &mut Inventory) {
+    match part {
+        Part::LoadBalancers => into.load_balancers.clone_from(&from.load_balancers),
+        Part::Elsewhere => into.elsewhere.clone_from(&from.elsewhere),
+        Part::Clusters
+        | Part::UsersOfTargetGroups
+        | Part::UsersOfLoadBalancers
+        | Part::Classic
+        | Part::TargetGroups
+        | Part::WebAcls
+        | Part::Certificates
+        | Part::Validations
+        | Part::Zones
+        | Part::Lookups
+        | Part::SecurityGroups
+        | Part::Traffic => panic!("{part:?} is of each step"),
     }
 }
 

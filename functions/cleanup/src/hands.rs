@@ -7,13 +7,14 @@ use cloud::inventory::InventoryScope;
 use cloud::keep::object::{Only, Written};
 use cloud::keep::seal;
 use cloud::keep::used::{Use, Used, use_up};
-use facts::inventory::{Inventory, Resource};
+use facts::inventory::Resource;
 use jiff::{SignedDuration, Timestamp};
 use removal::snapshot::SCHEMA;
-use removal::{Done, Hands, Removal, Snapshot, Step};
+use removal::{Done, Hands, Look, Removal, Snapshot, Step};
 use serde::Serialize;
 use tokio::time::Instant;
 
+use crate::batch::Shared;
 use crate::guard::Guard;
 use crate::keys::{self, RunId};
 use crate::remove::Removers;
@@ -86,6 +87,8 @@ pub struct AwsHands<'a> {
     pub clock: Clock,
     /// Snapshots so far.
     pub snapshots: usize,
+    /// What looks at several steps have in common.
+    pub shared: Shared,
     /// What must go on working.
     pub guard: Guard<'a>,
     /// The mark beside the approval, and who uses it; `None` for a schedule, which has none that could be used twice.
@@ -116,9 +119,11 @@ impl Hands for AwsHands<'_> {
         self.clock.left() >= STEP
     }
 
-    async fn look(&mut self, step: &Step) -> Inventory {
-        let time = self.clock.left().min(STEP);
-        Box::pin(self.cloud.look_again(&step.resource, self.scope, self.clock.now(), time)).await
+    async fn look(&mut self, step: &Step) -> Look {
+        let (time, now) = (self.clock.left().min(STEP), self.clock.now());
+        let batch = self.shared.serving(step.resource.kind(), now);
+        let again = Box::pin(self.cloud.look_again(&step.resource, self.scope, now, time, batch)).await;
+        self.shared.told(step.resource.kind(), again)
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! The cleanup function: event in, plan out; and on request, what became of each step.
 
+pub mod batch;
 pub mod book;
 pub mod deliver;
 pub mod guard;

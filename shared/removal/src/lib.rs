@@ -35,7 +35,7 @@ pub use outcome::{Done, Outcome, Sparing};
 pub use plan::{Mode, Plan, plan};
 pub use policy::{Narrowing, Policy};
 pub use rule::{Predicate, Rule};
-pub use run::{Bounds, Hands, Removal, carry_out};
+pub use run::{Bounds, Hands, Look, OfBatch, Removal, carry_out};
 pub use snapshot::Snapshot;
 pub use step::{Kept, Step, Unlisted};
 pub use verdict::Verdict;

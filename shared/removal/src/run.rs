@@ -3,12 +3,14 @@
 use std::future::Future;
 
 use facts::Unseen;
-use facts::inventory::{Inventory, Resource};
+use facts::inventory::{Inventory, Kind, Resource};
+use jiff::Timestamp;
 
 use crate::approval::Approved;
 use crate::fingerprint::Fingerprint;
 use crate::ledger::Ledger;
 use crate::order::waits_behind;
+use crate::orphan::deciders::{self, Part};
 use crate::orphan::why;
 use crate::outcome::{Done, Outcome, Sparing};
 use crate::plan::Plan;
@@ -18,7 +20,7 @@ use crate::step::Step;
 use crate::verdict::Verdict;
 
 /// Removals of one kind after which is asked whether all still works.
-const BATCH: usize = 5;
+pub(crate) const BATCH: usize = 5;
 
 /// Everything that a run does in the world.
 pub trait Hands {
@@ -34,8 +36,9 @@ pub trait Hands {
     fn has_time(&self) -> bool;
 
     /// A fresh look at one resource and at what decides about its kind ([`deciders`](crate::orphan::deciders)). A part
-    /// that was not looked at anew is unseen, never taken over and never empty. It is called before each removal.
-    fn look(&mut self, step: &Step) -> impl Future<Output = Inventory>;
+    /// that was not looked at anew is unseen, never taken over and never empty. It is called before each removal; what
+    /// several steps may [share](deciders::shared) it may have seen for an earlier one of this run.
+    fn look(&mut self, step: &Step) -> impl Future<Output = Look>;
 
     /// Writes down, once, all that is needed to bring the resource back; says where.
     fn snapshot(&mut self, resource: &Resource) -> impl Future<Output = Result<String, String>>;
@@ -45,6 +48,24 @@ pub trait Hands {
 
     /// Writes down what became of a step, before the next begins.
     fn record(&mut self, done: &Done) -> impl Future<Output = Result<(), String>>;
+}
+
+/// What a second look sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// The facts.
+    pub seen: Inventory,
+    /// What of them was seen for several steps. All else is of this step alone.
+    pub of_batch: Option<OfBatch>,
+}
+
+/// A part that one look saw for several steps of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfBatch {
+    /// The part.
+    pub part: Part,
+    /// When that look began.
+    pub at: Timestamp,
 }
 
 /// What AWS answered to a removal.
@@ -162,8 +183,8 @@ impl Run {
             let why = format!("waits for a later run: {} {went}", earlier.resource.id());
             return Outcome::NotReached { why };
         }
-        let fresh = hands.look(step).await;
-        let resource = match second_look(step, &fresh, bounds) {
+        let look = hands.look(step).await;
+        let resource = match second_look(step, &look, bounds) {
             Ok(resource) => resource,
             Err(outcome) => return outcome,
         };
@@ -186,8 +207,12 @@ impl Run {
 }
 
 /// The resource as it is now, if it may still go: the same question, on fresh facts, about the same thing.
-fn second_look(step: &Step, fresh: &Inventory, bounds: Bounds<'_>) -> Result<Resource, Outcome> {
+fn second_look(step: &Step, look: &Look, bounds: Bounds<'_>) -> Result<Resource, Outcome> {
     let spared = |why| Err(Outcome::Spared { why });
+    if let Some(what) = not_fresh(step.resource.kind(), look) {
+        return spared(Sparing::Unseen { what });
+    }
+    let fresh = &look.seen;
     let resource = match fresh.find(step.resource.kind(), &step.resource.id()) {
         Ok(Some(resource)) => resource,
         Ok(None) => return Err(Outcome::Gone),
@@ -201,6 +226,18 @@ fn second_look(step: &Step, fresh: &Inventory, bounds: Bounds<'_>) -> Result<Res
         }
         verdict @ Verdict::Unknown { reason, .. } => {
             spared(Sparing::Unseen { what: format!("{reason}: {}", words(&verdict, reason)) })
+        }
+    }
+}
+
+/// What was seen for several steps although it decides by itself, or too long ago.
+fn not_fresh(kind: Kind, look: &Look) -> Option<String> {
+    let OfBatch { part, at } = look.of_batch?;
+    let age = look.seen.at.duration_since(at);
+    match deciders::shared(kind) {
+        Some(shared) if shared.part == part && !age.is_negative() && age <= shared.oldest => None,
+        Some(_) | None => {
+            Some(format!("what its steps share was seen {} s before, and must be seen anew", age.as_secs()))
         }
     }
 }

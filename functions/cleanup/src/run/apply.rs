@@ -8,6 +8,7 @@ use removal::rule::Answer;
 use removal::{Approved, Bounds, Digest, Done, Kept, Ledger, Plan, Step, approve, carry_out};
 
 use super::{DELIVERY, Run};
+use crate::batch::Shared;
 use crate::book::{self, Book};
 use crate::guard::Guard;
 use crate::hands::AwsHands;
@@ -102,6 +103,7 @@ impl Run<'_> {
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
+            shared: Shared::default(),
             guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.still_broken.clone()),
             approval: match &self.task {
                 Task::Apply(digest) => {
@@ -113,6 +115,7 @@ impl Run<'_> {
         };
         let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
         self.notes.extend(hands.guard.works());
+        self.notes.extend(hands.shared.in_words());
         self.broke = hands.guard.broke;
         match (&self.task, hands.used, &self.broke) {
             (_, Some(Err(why)), _) => self.notes.push(format!("nothing was removed: {why}")),

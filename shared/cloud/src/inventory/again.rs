@@ -1,5 +1,7 @@
 //! The second look: fresh facts of one resource, and of what decides about it, right before it would go.
 
+mod batch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -13,32 +15,47 @@ use jiff::Timestamp;
 
 use super::ec2::security_groups;
 use super::elb::load_balancers;
+use super::elb::target_groups;
 use super::scope::InventoryScope;
 use super::zones::Of;
 use super::{certificates, classic, clusters, clusters_of, elb, other_users, validations, web_acls, zones};
 use crate::client::Cloud;
 use crate::look::Deadline;
 
+pub use batch::Batch;
+
+/// What a second look saw.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// The facts.
+    pub seen: Inventory,
+    /// When the look at what they have of the batch began, where they have something: load balancers of a target group,
+    /// other zones of a record.
+    pub of_batch: Option<Timestamp>,
+}
+
 impl Cloud {
     /// Looks again at one resource. Its list holds it alone, or nothing where it is gone; other lists hold only what
-    /// decides about it, and are unseen where they do not.
+    /// decides about it, and are unseen where they do not. What is in the batch is not looked at anew; what is not, and
+    /// could be, is put into it.
     pub async fn look_again(
         &self,
         resource: &Resource,
         scope: &InventoryScope,
         at: Timestamp,
         time_left: Duration,
-    ) -> Inventory {
+        batch: &mut Batch,
+    ) -> Again {
         let deadline = Deadline::within(time_left);
         // What follows from the lists follows only as far as this kind needs it.
         let scope = InventoryScope { kinds: [resource.kind()].into(), ..scope.clone() };
         let mut seen = self.nothing_yet(&scope, at);
-        let metric_names = Box::pin(self.lists_again(resource, &scope, &mut seen, deadline)).await;
+        let (metric_names, of_batch) = Box::pin(self.lists_again(resource, &scope, &mut seen, deadline, batch)).await;
         // The cluster of this one: others decide about others.
         let mut names = clusters_of(&seen);
         names.extend(resource.stack().and_then(Result::ok).map(|stack| stack.cluster));
         Box::pin(self.what_follows(&scope, &mut seen, &metric_names, names, deadline)).await;
-        seen
+        Again { seen, of_batch }
     }
 
     async fn lists_again(
@@ -47,13 +64,14 @@ impl Cloud {
         scope: &InventoryScope,
         seen: &mut Inventory,
         deadline: Deadline,
-    ) -> BTreeMap<Arn, String> {
+        batch: &mut Batch,
+    ) -> (BTreeMap<Arn, String>, Option<Timestamp>) {
         let listed = deadline.look(clusters::LIST, clusters::listed(self));
-        let mut metric_names = BTreeMap::new();
+        let (mut metric_names, mut of_batch) = (BTreeMap::new(), None);
         let lists = async {
             match resource {
                 Resource::TargetGroup(it) => {
-                    Box::pin(elb::again::group(self, &it.arn, deadline)).await.put_into(seen);
+                    of_batch = Box::pin(self.group_again(&it.arn, seen, deadline, batch)).await;
                 }
                 Resource::LoadBalancer(it) => {
                     let (elb, zones) = tokio::join!(
@@ -63,7 +81,9 @@ impl Cloud {
                     elb.put_into(seen);
                     (seen.zones, seen.elsewhere) = (zones.inside, zones.elsewhere);
                 }
-                Resource::Record(it) => Box::pin(self.record_again(it, scope, seen, deadline)).await,
+                Resource::Record(it) => {
+                    of_batch = Box::pin(self.record_again(it, scope, seen, deadline, batch)).await;
+                }
                 Resource::ValidationRecord(it) => {
                     let names = [it.name.clone()].into();
                     let every = deadline.look(validations::LOOK, validations::look(self));
@@ -93,11 +113,34 @@ impl Cloud {
         let others = other_users::look(self, scope, deadline);
         let (listed, (), others) = tokio::join!(listed, lists, others);
         (seen.clusters.listed, seen.other_users) = (listed, others);
-        metric_names
+        (metric_names, of_batch)
+    }
+
+    /// The group, and of the batch whatever could forward to it. Nothing has to forward to what is gone.
+    async fn group_again(
+        &self,
+        arn: &Arn,
+        seen: &mut Inventory,
+        deadline: Deadline,
+        batch: &mut Batch,
+    ) -> Option<Timestamp> {
+        seen.target_groups = elb::again::group(self, arn, deadline).await;
+        let vpc = target_groups::vpc(seen.target_groups.iter().flatten().next()?).map(ToOwned::to_owned);
+        let look = elb::again::forwarding(self, vpc.as_deref(), deadline);
+        let (forwarding, at) = batch.forwarding(vpc.clone(), seen.at, look).await;
+        seen.load_balancers = forwarding;
+        Some(at)
     }
 
     /// Records of the name and of its owner, and whatever load balancer has a name that they point at.
-    async fn record_again(&self, it: &NameRecords, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) {
+    async fn record_again(
+        &self,
+        it: &NameRecords,
+        scope: &InventoryScope,
+        seen: &mut Inventory,
+        deadline: Deadline,
+        batch: &mut Batch,
+    ) -> Option<Timestamp> {
         let mut names = scope.txt_names.of(&it.name);
         names.insert(it.name.clone());
         let zones = self.names_of(&it.zone, &names, deadline).await;
@@ -112,11 +155,15 @@ impl Cloud {
             deadline.look(classic::LIST, classic::look(self)),
         );
         // It may go before a load balancer that is there only where nothing leads to that one from elsewhere.
+        let mut of_batch = None;
         if elb.load_balancers.as_ref().is_ok_and(|found| !found.is_empty()) {
-            seen.elsewhere = Box::pin(zones::elsewhere(self, &scope.zones, deadline)).await;
+            let look = Box::pin(zones::elsewhere(self, &scope.zones, deadline));
+            let (elsewhere, at) = batch.elsewhere(seen.at, look).await;
+            (seen.elsewhere, of_batch) = (elsewhere, Some(at));
         }
         elb.put_into(seen);
         (seen.zones, seen.classic) = (zones, classic);
+        of_batch
     }
 
     async fn names_of(&self, zone: &ZoneId, names: &BTreeSet<RecordName>, deadline: Deadline) -> Seen<Vec<Zone>> {

@@ -29,6 +29,7 @@ use jiff::Timestamp;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
+pub use again::{Again, Batch};
 use ec2::security_groups;
 use rates::Api;
 pub use scope::InventoryScope;

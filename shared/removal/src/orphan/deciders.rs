@@ -1,6 +1,10 @@
-//! Which parts of an inventory decide about a kind: what a second look must see anew.
+//! Which parts of an inventory decide about a kind: what a second look must see anew, and what of it several steps may
+//! share.
 
 use facts::inventory::Kind;
+use jiff::SignedDuration;
+
+use crate::run::BATCH;
 
 /// A part of an inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,5 +78,35 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
         Kind::ValidationRecord => &[Part::Validations, Part::Zones],
         Kind::SecurityGroup => &[Part::Clusters, Part::LoadBalancers, Part::Classic, Part::SecurityGroups],
         Kind::WebAcl => &[Part::WebAcls, Part::Traffic],
+    }
+}
+
+/// A part that one look of a run may see for several steps in a row of a kind: a batch of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The part.
+    pub part: Part,
+    /// The most steps that one look serves.
+    pub steps: usize,
+    /// How old it is at most when a step is judged by it.
+    pub oldest: SignedDuration,
+}
+
+/// What the steps of a kind may share; all else is seen for each step. It is seen in the run that removes, and never
+/// taken over from the plan.
+pub fn shared(kind: Kind) -> Option<Shared> {
+    match kind {
+        // What has come to forward to a group since the batch began is no danger: the group is seen for each step, with
+        // the load balancers that AWS says use it, and AWS refuses to remove one that a listener or rule names.
+        // Source: `ELBv2` API reference, `DescribeTargetGroups` and `DeleteTargetGroup`.
+        Kind::TargetGroup => {
+            Some(Shared { part: Part::LoadBalancers, steps: 50, oldest: SignedDuration::from_mins(5) })
+        }
+        // Route 53 refuses nothing, so only as many as go between two questions of the guard, and shortly: reading all
+        // other zones takes about as long, so that what is read first was never younger. Whatever comes to lead to the
+        // load balancer meanwhile still finds it: it goes in a later run, by a look of its own.
+        Kind::Record => Some(Shared { part: Part::Elsewhere, steps: BATCH, oldest: SignedDuration::from_mins(1) }),
+        // A load balancer that serves goes without a word.
+        Kind::LoadBalancer | Kind::Certificate | Kind::ValidationRecord | Kind::SecurityGroup | Kind::WebAcl => None,
     }
 }

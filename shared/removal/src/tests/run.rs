@@ -7,19 +7,22 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use facts::inventory::{Inventory, Kind, Resource};
+use jiff::SignedDuration;
 
 use crate::approval::approve;
 use crate::example::make::{elb, load_balancer, security_group, stack_tags};
-use crate::example::{Example, GONE, account, denied};
+use crate::example::{AT, Example, GONE, account, denied};
+use crate::orphan::deciders::{Part, deciders, shared};
 use crate::outcome::{Done, Outcome, Sparing};
 use crate::plan::{Mode, plan};
 use crate::rule::Rule;
-use crate::run::{Bounds, Hands, Removal, carry_out};
+use crate::run::{Bounds, Hands, Look, OfBatch, Removal, carry_out};
 use crate::step::Step;
 
 /// Hands that do as they are told and write down what they did.
 struct Script {
     fresh: Inventory,
+    of_batch: Option<OfBatch>,
     answer: Removal,
     approval: Result<(), String>,
     steps_left: usize,
@@ -48,9 +51,9 @@ impl Hands for Script {
         self.steps_left > self.did.iter().filter(|did| did.starts_with("look")).count()
     }
 
-    async fn look(&mut self, step: &Step) -> Inventory {
+    async fn look(&mut self, step: &Step) -> Look {
         self.did.push(format!("look {}", step.resource.kind()));
-        self.fresh.clone()
+        Look { seen: self.fresh.clone(), of_batch: self.of_batch }
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
@@ -80,6 +83,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 fn script(fresh: &Example) -> Script {
     Script {
         fresh: fresh.inventory.clone(),
+        of_batch: None,
         answer: Removal::Removed,
         approval: Ok(()),
         steps_left: usize::MAX,
@@ -159,6 +163,40 @@ fn what_the_second_look_cannot_see_stays() {
     assert!(!did.iter().any(|it| it.starts_with("remove")));
     let (unlisted, _) = outcome(Kind::TargetGroup, |it| it.inventory.target_groups = denied("x"), |_| ());
     assert!(matches!(unlisted, Outcome::Spared { why: Sparing::Unseen { .. } }), "{unlisted:?}");
+}
+
+/// What becomes of a step of this kind whose look took this part from a batch of so many seconds before.
+fn outcome_of_batch(kind: Kind, part: Part, age: i64) -> Outcome {
+    let at = AT.checked_sub(SignedDuration::from_secs(age)).unwrap();
+    outcome(kind, |_| (), |hands| hands.of_batch = Some(OfBatch { part, at })).0
+}
+
+#[test]
+fn what_steps_may_share_is_fresh_enough_for_so_long_and_nothing_else_is() {
+    for kind in Kind::ALL {
+        for part in Part::ALL {
+            let oldest = shared(kind).filter(|it| it.part == part).map(|it| it.oldest.as_secs());
+            for age in [0, 60, 61, 300, 301, -1] {
+                let goes = matches!(outcome_of_batch(kind, part, age), Outcome::Removed { .. });
+                let may_go = oldest.is_some_and(|oldest| (0..=oldest).contains(&age));
+                assert_eq!(goes, may_go, "{kind} by {part:?} of {age} s before");
+            }
+        }
+    }
+    let Outcome::Spared { why: Sparing::Unseen { what } } = outcome_of_batch(Kind::Record, Part::Zones, 9) else {
+        panic!("it stays")
+    };
+    assert_eq!(what, "what its steps share was seen 9 s before, and must be seen anew");
+}
+
+/// What AWS would let go stays a fact of the step.
+#[test]
+fn what_aws_does_not_refuse_is_seen_for_each_target_group() {
+    let may_share = shared(Kind::TargetGroup).unwrap().part;
+    let own: Vec<Part> = deciders(Kind::TargetGroup).iter().copied().filter(|part| *part != may_share).collect();
+    assert_eq!(own, [Part::Clusters, Part::UsersOfTargetGroups, Part::TargetGroups]);
+    let sharing: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| shared(*kind).is_some()).collect();
+    assert!(sharing.len() == 2 && !sharing.contains(&Kind::LoadBalancer), "{sharing:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use facts::Unseen;
 use facts::inventory::{ClusterName, Kind, OtherUser};
+use tokio::time::Instant;
 
 use super::*;
 use crate::inventory::crowd::{Crowd, FEW, zone_id};
@@ -40,8 +41,12 @@ async fn again(
     aws: impl Fn(&Asked) -> Option<Says> + Send + Sync + 'static,
 ) -> (Inventory, Vec<String>) {
     let cloud = cloud(move |asked| aws(asked).unwrap_or_else(|| CROWD.answer(asked)));
-    let seen = cloud.look_again(of, &scope_of_all(), at(), Duration::from_mins(14)).await;
+    let seen = Box::pin(look(&cloud, of, &mut Batch::default())).await.seen;
     (seen, cloud.take_calls().into_iter().map(|(name, calls)| format!("{calls} {name}")).collect())
+}
+
+async fn look(cloud: &Cloud, of: &Resource, batch: &mut Batch) -> Again {
+    cloud.look_again(of, &scope_of_all(), at(), Duration::from_mins(14), batch).await
 }
 
 fn not_asked<T>(seen: &Seen<T>) -> bool {
@@ -160,7 +165,8 @@ async fn a_record_is_seen_with_its_owner_and_the_load_balancer_of_its_target() {
     let all = aws.inventory(&scope, at(), Duration::from_mins(14)).await;
     let record = all.resources().into_iter().find(|it| it.kind() == Kind::Record).unwrap();
     aws.take_calls();
-    let seen = aws.look_again(&record, &scope, at(), Duration::from_mins(14)).await;
+    let mut batch = Batch::default();
+    let seen = aws.look_again(&record, &scope, at(), Duration::from_mins(14), &mut batch).await.seen;
     assert_eq!(seen.find(Kind::Record, &record.id()), Ok(Some(record)), "with the TXT record that owns it");
     let names: Vec<_> = seen.load_balancers.as_ref().unwrap().iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["live1"]);
@@ -170,4 +176,126 @@ async fn a_record_is_seen_with_its_owner_and_the_load_balancer_of_its_target() {
         4,
         "its own name, and three that an owner may have"
     );
+}
+
+/// An account with this many orphaned groups among fifty load balancers.
+fn many(groups: usize) -> Crowd {
+    Crowd { balancers: 50, unattached: groups, retired: groups, ..CROWD }
+}
+
+fn says(crowd: Crowd, asked: &Asked) -> Says {
+    match asked.operation.as_str() {
+        // For the snapshot.
+        "DescribeTargetGroupAttributes" => elb("DescribeTargetGroupAttributes", "<Attributes/>"),
+        _ => crowd.answer(asked),
+    }
+}
+
+/// Looks again at so many groups, each batch serving this many, and fetches what their snapshots need. Tells the calls
+/// by operation, and how long it took.
+async fn look_at(groups: usize, of_batch: usize, snapshots: bool) -> (BTreeMap<String, u32>, Duration) {
+    let crowd = many(groups);
+    let aws = cloud(move |asked| says(crowd, asked));
+    let all = aws.inventory(&scope_of_all(), at(), Duration::from_mins(14)).await;
+    let orphans: Vec<Resource> = all
+        .target_groups
+        .unwrap()
+        .into_iter()
+        .filter(|it| it.name.starts_with("retired"))
+        .map(Resource::TargetGroup)
+        .collect();
+    assert_eq!(orphans.len(), groups);
+    drop(aws.take_calls());
+    let begun = Instant::now();
+    for some in orphans.chunks(of_batch) {
+        let mut batch = Batch::default();
+        for group in some {
+            let again = Box::pin(look(&aws, group, &mut batch)).await;
+            assert!(again.of_batch.is_some() && again.seen.load_balancers.is_ok_and(|all| all.len() == 50));
+            if snapshots {
+                aws.originals(group, Duration::from_mins(1)).await.unwrap();
+            }
+        }
+    }
+    (aws.take_calls(), begun.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_share_one_look_at_listeners_and_take_the_same_few_calls_each() {
+    const SHARED: u32 = 1 + 50 + 50;
+    const EACH: u32 = 9;
+    for (groups, of_batch) in [(1, 1), (4, 4), (12, 12), (12, 6), (12, 1)] {
+        let (calls, _) = look_at(groups, of_batch, false).await;
+        let batches = u32::try_from(groups.div_ceil(of_batch)).unwrap();
+        let groups = u32::try_from(groups).unwrap();
+        assert_eq!(calls["Elastic Load Balancing v2:DescribeRules"], 50 * batches);
+        assert_eq!(calls["Elastic Load Balancing v2:DescribeTargetGroups"], groups, "its load balancers");
+        assert_eq!(calls.values().sum::<u32>(), SHARED * batches + EACH * groups, "{calls:?}");
+    }
+}
+
+/// With its snapshot each takes seven calls of ELB, five of which go out in a second.
+#[tokio::test(start_paused = true)]
+async fn a_run_of_fifteen_minutes_gets_through_hundreds_of_groups() {
+    const STEPS: u128 = 14 * 60 * 1000;
+    let (_, took) = look_at(100, 50, true).await;
+    let (_, before) = look_at(3, 1, true).await;
+    let in_a_run = [STEPS * 100 / took.as_millis(), STEPS * 3 / before.as_millis()];
+    assert!(in_a_run[0] > 400, "{took:?} for a hundred");
+    assert!(in_a_run[1] < 50, "each by itself would read all listeners: {before:?} for three");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_only_half_seen_is_looked_at_again() {
+    let group = first(Kind::TargetGroup).await;
+    let asks = std::sync::atomic::AtomicU32::new(0);
+    let aws = cloud(move |asked| match asked.operation.as_str() {
+        "DescribeRules" if asks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 => {
+            error(400, "Throttling", "no")
+        }
+        _ => CROWD.answer(asked),
+    });
+    let mut batch = Batch::default();
+    let mut rules = Vec::new();
+    for _ in 0..3 {
+        let again = Box::pin(look(&aws, &group, &mut batch)).await;
+        let listeners = again.seen.load_balancers.unwrap().into_iter().flat_map(|it| it.listeners.unwrap());
+        rules.push((
+            listeners.filter(|it| it.rules.is_err()).count(),
+            aws.take_calls().contains_key("Elastic Load Balancing v2:DescribeRules"),
+        ));
+    }
+    assert_eq!(rules, [(1, true), (0, true), (0, false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_asks_for_no_listener() {
+    let group = first(Kind::TargetGroup).await;
+    let gone = |asked: &Asked| {
+        (asked.operation == "DescribeTargetGroups")
+            .then(|| error(400, "TargetGroupNotFound", "One or more target groups not found"))
+    };
+    let (seen, calls) = again(&group, gone).await;
+    assert_eq!(seen.find(Kind::TargetGroup, &group.id()), Ok(None));
+    assert!(!calls.iter().any(|call| call.contains("DescribeListeners")), "{calls:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_of_a_load_balancer_share_one_look_at_other_zones() {
+    let crowd = Crowd { zones: 3, ..CROWD };
+    let aws = cloud(move |asked| of_record(asked).unwrap_or_else(|| crowd.answer(asked)));
+    let scope = InventoryScope { resolvers: vec!["127.0.0.1:9".parse().unwrap()], ..scope_of_all() };
+    let all = aws.inventory(&scope, at(), Duration::from_mins(14)).await;
+    let record = all.resources().into_iter().find(|it| it.kind() == Kind::Record).unwrap();
+    let mut batch = Batch::default();
+    let mut took = Vec::new();
+    for second in [0, 9] {
+        drop(aws.take_calls());
+        let now = at().checked_add(jiff::SignedDuration::from_secs(second)).unwrap();
+        let Again { seen, of_batch } = aws.look_again(&record, &scope, now, Duration::from_mins(14), &mut batch).await;
+        assert!(seen.elsewhere.is_ok() && seen.at == now, "{:?}", seen.elsewhere);
+        assert_eq!(of_batch, Some(at()), "as old as it is");
+        took.push(aws.take_calls()["Route 53:ListResourceRecordSets"]);
+    }
+    assert_eq!(took, [4 + 2, 4], "its names each time, two other zones once");
 }

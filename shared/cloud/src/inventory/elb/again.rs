@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use facts::Seen;
 use facts::ids::Arn;
 use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::target_group::TargetGroup;
@@ -11,25 +12,25 @@ use super::{Listed, load_balancers, look_at_health, look_into, tag_load_balancer
 use crate::client::Cloud;
 use crate::look::Deadline;
 
-/// The group, and the listeners and rules of every load balancer that could forward to it: of its VPC, or of any where
-/// it has none. Source: ELB user guide, "Target groups": a group and its load balancer share their VPC.
-pub(in crate::inventory) async fn group(cloud: &Cloud, arn: &Arn, deadline: Deadline) -> Listed {
-    let groups = async {
-        let mut groups = deadline.look(target_groups::LIST, target_groups::listed(cloud, Some(arn))).await;
-        if let Ok(list) = &mut groups {
-            tag_unattached(cloud, list, deadline).await;
-            look_at_health(cloud, list, |_| true, deadline).await;
-        }
-        groups
-    };
-    let (target_groups, mut load_balancers) =
-        tokio::join!(groups, deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)),);
-    if let Ok(list) = &mut load_balancers {
-        let vpcs: BTreeSet<&str> = target_groups.iter().flatten().filter_map(target_groups::vpc).collect();
-        list.retain(|it| vpcs.is_empty() || load_balancers::vpc(it).is_none_or(|vpc| vpcs.contains(vpc)));
-        look_into(cloud, list, &BTreeSet::new(), deadline).await;
-    }
-    Listed { load_balancers, target_groups }
+/// The group by itself: nobody in the list, where it is gone.
+pub(in crate::inventory) async fn group(cloud: &Cloud, arn: &Arn, deadline: Deadline) -> Seen<Vec<TargetGroup>> {
+    let mut groups = deadline.look(target_groups::LIST, target_groups::listed(cloud, Some(arn))).await?;
+    tag_unattached(cloud, &mut groups, deadline).await;
+    look_at_health(cloud, &mut groups, |_| true, deadline).await;
+    Ok(groups)
+}
+
+/// The listeners and rules of every load balancer that could forward to a group of this VPC: those in it, or any where
+/// the group has none. Source: ELB user guide, "Target groups": a group and its load balancer share their VPC.
+pub(in crate::inventory) async fn forwarding(
+    cloud: &Cloud,
+    to: Option<&str>,
+    deadline: Deadline,
+) -> Seen<Vec<LoadBalancer>> {
+    let mut list = deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)).await?;
+    list.retain(|it| to.is_none_or(|to| load_balancers::vpc(it).is_none_or(|vpc| vpc == to)));
+    look_into(cloud, &mut list, &BTreeSet::new(), deadline).await;
+    Ok(list)
 }
 
 /// The load balancers that `is_asked` names, with the groups behind them and those that load balancers are targets of.
