@@ -1,5 +1,7 @@
 //! What the emulator cannot tell of clusters, certificates, logging and other users of target groups.
 
+use std::collections::BTreeSet;
+
 use hyper::Method;
 use kit::wire::{JsonService, QueryService, RestService};
 use serde_json::{Value, json};
@@ -108,4 +110,48 @@ async fn classic_load_balancers_are_another_list_than_the_newer_ones() {
     assert_eq!(classic("DescribeLoadBalancers", &[]).await.texts("DNSName"), [made]);
     let newer = local.wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await.unwrap();
     assert_eq!(newer.texts("LoadBalancerName"), ["shop"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_carries_a_tag_is_told_of_every_service_in_pages() {
+    let local = Local::start().await;
+    let owned = json!([{"Key": "owned", "Value": "true"}]);
+    let json = async |service: JsonService, operation: &str, input: Value| {
+        local.wire.json(service, operation, &input).await.unwrap()
+    };
+    let mut made = BTreeSet::new();
+    for (number, tags) in [owned.clone(), json!([{"Key": "owned", "Value": "no"}])].into_iter().enumerate() {
+        let visible = json!({"SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "m"});
+        let acl = json!({"Name": format!("acl{number}"), "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "Rules": [],
+            "VisibilityConfig": visible, "Tags": tags});
+        made.insert(json(JsonService::WAF, "CreateWebACL", acl).await["Summary"]["ARN"].to_string());
+        let asked = json!({"DomainName": format!("a{number}.example.com"), "ValidationMethod": "DNS", "Tags": tags});
+        made.insert(json(JsonService::ACM, "RequestCertificate", asked).await["CertificateArn"].to_string());
+        let value = tags[0]["Value"].as_str().unwrap();
+        let group = format!("group{number}");
+        let form = [
+            ("Name", group.as_str()),
+            ("Protocol", "HTTP"),
+            ("Port", "80"),
+            ("TargetType", "ip"),
+            ("Tags.member.1.Key", "owned"),
+            ("Tags.member.1.Value", value),
+        ];
+        let arn = local.wire.query(QueryService::ELB, "CreateTargetGroup", &form).await.unwrap().need("TargetGroupArn");
+        made.insert(json!(arn.unwrap()).to_string());
+    }
+    let mut asked = json!({"TagFilters": [{"Key": "owned", "Values": ["true", "yes"]}],
+        "ResourceTypeFilters": ["elasticloadbalancing:targetgroup", "acm", "wafv2"]});
+    let mut found = Vec::new();
+    loop {
+        let page = json(JsonService::TAGGING, "GetResources", asked.clone()).await;
+        let list = page["ResourceTagMappingList"].as_array().unwrap();
+        assert!(list.len() <= 2 && list.iter().all(|it| it["Tags"] == owned), "{page}");
+        found.extend(list.iter().map(|it| it["ResourceARN"].to_string()));
+        let Some(token) = page["PaginationToken"].as_str().filter(|token| !token.is_empty()) else { break };
+        asked["PaginationToken"] = json!(token);
+    }
+    assert_eq!(found.len(), 3, "one of each service");
+    assert!(found.iter().all(|arn| made.contains(arn)), "{found:?}");
+    assert_eq!(local.proxy.counts().of("tag:GetResources"), 2);
 }

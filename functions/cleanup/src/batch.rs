@@ -63,7 +63,6 @@ impl Shared {
 mod tests {
     use facts::Unseen;
     use facts::inventory::Inventory;
-    use removal::orphan::deciders::Part;
 
     use super::*;
 
@@ -72,19 +71,19 @@ mod tests {
     }
 
     /// A step of this kind at this second, whose look took what it shares from the batch, where that has it.
-    fn step(shared: &mut Shared, kind: Kind, second: i64) -> Option<i64> {
-        let _ = shared.serving(kind, at(second));
-        let of_batch = shared.began.unwrap_or_else(|| at(second));
+    fn step(batch: &mut Shared, kind: Kind, second: i64) -> Option<i64> {
+        let _ = batch.serving(kind, at(second));
+        let of_batch = batch.began.unwrap_or_else(|| at(second));
         let why = Unseen::NotAsked { ask_with: "kinds".to_owned() };
         let seen = Inventory::unseen(at(second), "123456789012", "us-east-1", &why);
-        let look = shared.told(kind, Again { seen, of_batch: Some(of_batch) });
+        let look = batch.told(kind, Again { seen, of_batch: Some(of_batch) });
         look.of_batch.map(|it| it.at.duration_since(at(0)).as_secs())
     }
 
     #[test]
     fn a_batch_serves_so_many_steps_and_so_long() {
         for kind in [Kind::TargetGroup, Kind::Record] {
-            let limits = removal::orphan::deciders::shared(kind).unwrap();
+            let limits = shared(kind).unwrap();
             let mut many = Shared::default();
             let began: Vec<i64> = (0..=limits.steps).filter_map(|_| step(&mut many, kind, 7)).collect();
             assert!(began.iter().all(|began| *began == 7) && many.served == 1, "the last has one of its own: {many:?}");
@@ -114,6 +113,5 @@ mod tests {
             words,
             "2 steps were judged by listeners or other zones that an earlier one saw, at most 41 s before"
         );
-        assert_eq!(Part::LoadBalancers, removal::orphan::deciders::shared(Kind::TargetGroup).unwrap().part);
     }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use cloud::inventory::InventoryScope;
 use cloud::keep::lock::{self, Held, Lock};
-use facts::Seen;
 use facts::inventory::{Inventory, Kind, Resource};
 use facts::untrusted::one_line;
+use facts::{Seen, Unseen};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
 use removal::{Approved, Done, Ledger, Mode, Narrowing, Plan, Policy, Verdict};
@@ -89,6 +89,8 @@ impl<'a> Run<'a> {
         let mut scope = settings::scope(settings, &policy, invocation.account(), &cloud.vantage().resolvers);
         if matches!(task, Task::Explain(_)) {
             scope.kinds = Kind::ALL.into();
+            // Whoever asks about one thing wants to know all of it.
+            scope.by_tag = false;
         }
         if policy.fences().clusters.is_empty() {
             notes.push("no cluster may be cleaned up after: name those that may in the parameter Clusters".to_owned());
@@ -164,6 +166,12 @@ impl<'a> Run<'a> {
         let inventory =
             Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
         self.metrics_asked = u32::try_from(inventory.traffic.len()).unwrap_or(u32::MAX).saturating_mul(METRICS_EACH);
+        if let Err(why) = inventory.tagged.as_ref()
+            && !matches!(why, Unseen::NotAsked { .. })
+        {
+            self.notes
+                .push(format!("all was looked at by itself, for what carries a tag could not be asked at once: {why}"));
+        }
         let ledger = self.after_the_scan(&inventory).await;
         let mode = match self.task {
             Task::Plan | Task::Explain(_) => Mode::Plan,

@@ -200,5 +200,6 @@ pub fn scope(
         txt_names: settings.txt_names.clone(),
         resolvers: resolvers.to_vec(),
         without: fences.without.clone(),
+        by_tag: true,
     }
 }

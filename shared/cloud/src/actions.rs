@@ -35,6 +35,7 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::other_users::ACTIONS,
     inventory::other_users::code_deploy::ACTIONS,
     inventory::other_users::ecs::ACTIONS,
+    inventory::tagged::ACTIONS,
     inventory::traffic::ACTIONS,
     inventory::validations::ACTIONS,
     inventory::web_acls::ACTIONS,

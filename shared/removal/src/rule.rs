@@ -73,7 +73,7 @@ rules! {
     IsNotReferredToAcrossVpcs: "no group of another VPC refers to it", "DescribeSecurityGroupReferences";
     IsInNoLaunchTemplate: "no launch template names it", "DescribeLaunchTemplateVersions";
 
-    IsOwned: "it is ours by tag or by name", "ListTagsForResource, policy: owned_web_acls";
+    IsOwned: "it is ours by tag or by name", "GetResources, ListTagsForResource, policy: owned_web_acls";
     NotOfFirewallManager: "Firewall Manager has no hand in it", "GetWebACL";
     ProtectsNothing: "it protects nothing, of any of the eight types", "ListResourcesForWebACL";
     IsNotNamedInACluster: "no cluster that is read names it", "Kubernetes: annotations";

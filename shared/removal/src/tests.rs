@@ -2,6 +2,7 @@
 
 mod account;
 mod approval;
+mod by_tag;
 mod certificate;
 mod common_gates;
 mod ledger;

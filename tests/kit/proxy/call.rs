@@ -79,7 +79,11 @@ impl Call {
             (_, None, None, Some(name)) => (Protocol::Query, name),
             (_, None, None, None) => (Protocol::RestJson, routes::rest_json(scope, parts)),
         };
-        let service = if scope == "monitoring" { "cloudwatch" } else { scope };
+        let service = match scope {
+            "monitoring" => "cloudwatch",
+            "tagging" => "tag",
+            other => other,
+        };
         Self {
             operation: Operation { service: service.to_owned(), name },
             protocol,

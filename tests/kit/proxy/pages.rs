@@ -20,7 +20,8 @@ const ELB_LISTS: [(&str, &str); 5] = [
 ];
 
 /// The paged JSON operations: list, key of the caller's token, key of the next token, key of the caller's page size.
-const JSON_LISTS: [(&str, &str, &str, &str, &str); 4] = [
+const JSON_LISTS: [(&str, &str, &str, &str, &str); 5] = [
+    ("GetResources", "ResourceTagMappingList", "PaginationToken", "PaginationToken", "ResourcesPerPage"),
     ("ListCertificates", "CertificateSummaryList", "NextToken", "NextToken", "MaxItems"),
     ("ListClusters", "clusters", "nextToken", "nextToken", "maxResults"),
     ("ListLoggingConfigurations", "LoggingConfigurations", "NextMarker", "NextMarker", "Limit"),

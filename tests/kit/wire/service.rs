@@ -50,6 +50,8 @@ impl JsonService {
     /// Secrets Manager.
     pub const SECRETS: Self = Self::new("secretsmanager", "secretsmanager", "application/x-amz-json-1.1");
 
+    /// The Resource Groups Tagging API.
+    pub const TAGGING: Self = Self::new("tagging", "ResourceGroupsTaggingAPI_20170126", "application/x-amz-json-1.1");
     /// `CloudWatch`, in JSON.
     pub const CLOUDWATCH: Self = Self::new("monitoring", "GraniteServiceVersion20100801", "application/x-amz-json-1.0");
     /// `CloudWatch` Logs.

@@ -91,10 +91,10 @@ impl Cloud {
                     (seen.zones, seen.validations) = (zones, every);
                 }
                 Resource::Certificate(it) => {
-                    seen.certificates = certificates::look(self, Some(&it.arn), deadline).await;
+                    seen.certificates = certificates::look(self, Some(&it.arn), &seen.tagged, deadline).await;
                 }
                 Resource::WebAcl(it) => {
-                    let looked = web_acls::look(self, scope, Some(&it.arn), deadline).await;
+                    let looked = web_acls::look(self, scope, Some(&it.arn), &seen.tagged, deadline).await;
                     seen.web_acls = looked.map(|listed| {
                         metric_names = listed.metric_names;
                         listed.web_acls

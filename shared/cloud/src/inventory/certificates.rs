@@ -13,6 +13,7 @@ use futures_util::future::join_all;
 use super::MOST_PAGES;
 use super::rates::Api;
 use super::scope::not_a_candidate;
+use super::tagged;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
@@ -28,14 +29,21 @@ pub(crate) const ACTIONS: &[&str] = &[LIST, DESCRIBE, TAGS];
 
 /// Certificates in one page, the most that AWS gives.
 const PAGE: i32 = 1000;
+/// What can never be used again goes without a tag.
+const LAPSED: [&str; 3] = ["VALIDATION_TIMED_OUT", "FAILED", "EXPIRED"];
 const GONE: &str = "ResourceNotFoundException";
 
 /// All of this Region, or the one with this ARN: none, where it is gone. Only those are looked at closely that ACM
-/// does not call in use: the rest stays.
-pub(super) async fn look(cloud: &Cloud, only: Option<&Arn>, deadline: Deadline) -> Seen<Vec<Certificate>> {
+/// does not call in use and that may go by a tag or for good: the rest stays.
+pub(super) async fn look(
+    cloud: &Cloud,
+    only: Option<&Arn>,
+    tagged: &Seen<BTreeSet<Arn>>,
+    deadline: Deadline,
+) -> Seen<Vec<Certificate>> {
     let mut summaries = deadline.look(LIST, listed(cloud, &cloud.acm, cloud.region())).await?;
     summaries.retain(|it| only.is_none_or(|only| it.certificate_arn() == Some(only.as_str())));
-    let looked = join_all(summaries.iter().map(|it| one(cloud, it, only.is_some(), deadline))).await;
+    let looked = join_all(summaries.iter().map(|it| one(cloud, it, only.is_some(), tagged, deadline))).await;
     Ok(looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
@@ -59,6 +67,7 @@ async fn one(
     cloud: &Cloud,
     summary: &CertificateSummary,
     closely: bool,
+    tagged: &Seen<BTreeSet<Arn>>,
     deadline: Deadline,
 ) -> Seen<Option<Certificate>> {
     let answer = Answer(LIST);
@@ -74,6 +83,11 @@ async fn one(
         return Ok(Some(certificate));
     }
     let arn = certificate.arn.clone();
+    let may_go = LAPSED.contains(&certificate.status.as_str()) || tagged::may_carry(tagged, &arn);
+    if !may_go && !closely {
+        (certificate.detail, certificate.tags) = (Err(tagged::not_named()), Err(tagged::not_named()));
+        return Ok(Some(certificate));
+    }
     let (described, tags) = tokio::join!(
         deadline.look(DESCRIBE, described(cloud, &cloud.acm, &arn)),
         deadline.look(TAGS, tags(cloud, &arn)),

@@ -167,9 +167,23 @@ impl Crowd {
                 json!({ "CertificateSummaryList": range.map(|it| self.certificate(it)).collect::<Vec<_>>(), "NextToken": next(after) })
             }
             "DescribeCertificate" => json!({ "Certificate": { "Type": "AMAZON_ISSUED", "KeyAlgorithm": "RSA_2048" } }),
+            "GetResources" => self.tagged(asked),
             "ListTagsForCertificate" => json!({ "Tags": [] }),
             other => panic!("nobody should ask for {other}"),
         }
+    }
+
+    /// What is of the cluster `retired`, or what is ours.
+    fn tagged(&self, asked: &Asked) -> Value {
+        let all: Vec<String> = if asked.has("elbv2.k8s.aws/cluster") {
+            (0..self.retired).map(|number| group_arn(&format!("retired{number}"))).collect()
+        } else {
+            (0..self.owned).filter_map(|number| web_acl(number)["ARN"].as_str().map(ToOwned::to_owned)).collect()
+        };
+        let (range, after) = self.page(asked, all.len(), 100);
+        let list: Vec<_> = all[range].iter().map(|arn| json!({ "ResourceARN": arn, "Tags": [] })).collect();
+        let token = after.map_or_else(String::new, |after| format!("at{after}"));
+        json!({ "PaginationToken": token, "ResourceTagMappingList": list })
     }
 
     fn certificate(&self, number: usize) -> Value {

@@ -13,6 +13,7 @@ pub(crate) mod other_users;
 pub(crate) mod rates;
 mod scope;
 mod settings;
+pub(crate) mod tagged;
 pub(crate) mod traffic;
 pub(crate) mod validations;
 pub(crate) mod web_acls;
@@ -71,17 +72,18 @@ impl Cloud {
 
     /// Every list at once. Tells the metric names of the web ACLs that were looked at closely.
     async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) -> BTreeMap<Arn, String> {
+        let tagged = tagged::look(self, scope, deadline).await;
         let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
         let (elb, classic, web_acls, certificates, validations, zones, listed, groups, users) = tokio::join!(
             async {
                 match wanted(BY_ELB) {
-                    Ok(()) => Box::pin(elb::look(self, scope, deadline)).await,
+                    Ok(()) => Box::pin(elb::look(self, scope, &tagged, deadline)).await,
                     Err(why) => elb::Listed { load_balancers: Err(why.clone()), target_groups: Err(why) },
                 }
             },
             if_wanted(wanted(BY_CLASSIC), deadline.look(classic::LIST, classic::look(self))),
-            if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, deadline)),
-            if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, deadline)),
+            if_wanted(wanted(&[Kind::WebAcl]), web_acls::look(self, scope, None, &tagged, deadline)),
+            if_wanted(wanted(&[Kind::Certificate]), certificates::look(self, None, &tagged, deadline)),
             if_wanted(wanted(&[Kind::ValidationRecord]), deadline.look(validations::LOOK, validations::look(self))),
             self.all_zones(scope, deadline),
             deadline.look(clusters::LIST, clusters::listed(self)),
@@ -89,6 +91,7 @@ impl Cloud {
             other_users::look(self, scope, deadline),
         );
         elb.put_into(seen);
+        seen.tagged = tagged;
         seen.classic = classic;
         seen.certificates = certificates;
         seen.validations = validations;

@@ -41,6 +41,8 @@ pub(crate) enum Api {
     CodeDeploy,
     /// `GetMetricData`.
     Metrics,
+    /// `GetResources` of the Resource Groups Tagging API.
+    Tagging,
 }
 
 /// What AWS allows an account in a Region, and what of it is ours.
@@ -59,7 +61,7 @@ impl Api {
     ///
     /// Sources: ELB guide "API throttling" (bucket 40, refill 10/s; the AWS Load Balancer Controller draws from the same
     /// one), AWS WAF developer guide "Quotas", ACM user guide "Quotas", Route 53 guide "Throttling of API requests" (as of
-    /// 30 July 2026: 50 and 10/s), EC2 guide "Request throttling" (100 and 20/s for paged reads).
+    /// 30 July 2026: 50 and 10/s), Resource Groups guide "Service quotas for tagging" (15/s), EC2 guide "Request throttling" (100 and 20/s for paged reads).
     pub(crate) fn rate(self) -> Rate {
         let (per_second, burst, share) = match self {
             Self::Elb | Self::ClassicElb => (10.0, 40.0, 50.0),
@@ -73,6 +75,7 @@ impl Api {
             }
             Self::Ec2 => (20.0, 100.0, 25.0),
             Self::Metrics => (50.0, 50.0, 20.0),
+            Self::Tagging => (15.0, 15.0, 50.0),
         };
         Rate { per_second, burst, share }
     }
@@ -144,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Api; 15] = [
+    const ALL: [Api; 16] = [
         Api::Elb,
         Api::ClassicElb,
         Api::WafList,
@@ -160,6 +163,7 @@ mod tests {
         Api::Ecs,
         Api::CodeDeploy,
         Api::Metrics,
+        Api::Tagging,
     ];
 
     /// When each of these calls is let through, in seconds.

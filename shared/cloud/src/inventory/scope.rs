@@ -25,6 +25,8 @@ pub struct InventoryScope {
     pub txt_names: TxtNames,
     /// Resolvers to ask instead of the system's.
     pub resolvers: Vec<SocketAddr>,
+    /// Whether tags are asked for by the Resource Groups Tagging API first: then only what it names is looked at by itself.
+    pub by_tag: bool,
     /// Services that, so the operator says, are not used with target groups or load balancers: they are not asked.
     pub without: BTreeSet<OtherUser>,
 }

@@ -1,5 +1,6 @@
 //! Wire texts that several tests of the inventory answer with.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ pub(super) fn scope() -> InventoryScope {
         clusters: [ClusterName::new("retired")].into(),
         ..InventoryScope::default()
     }
+}
+
+/// Nobody asked what carries a tag.
+pub(super) fn unasked() -> Seen<BTreeSet<Arn>> {
+    Err(Unseen::NotAsked { ask_with: "by tag".to_owned() })
 }
 
 /// Time enough: it is the paused clock of the tests that goes on.

@@ -1,6 +1,6 @@
 //! Web ACLs of the Region with their tags, and the closer look at those that are ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_wafv2::types::{ResourceType, Scope, WebAcl as Described, WebAclSummary};
 use facts::Seen;
@@ -12,6 +12,7 @@ use futures_util::future::join_all;
 use super::MOST_PAGES;
 use super::rates::Api;
 use super::scope::{InventoryScope, not_a_candidate};
+use super::tagged;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
@@ -50,11 +51,12 @@ pub(super) async fn look(
     cloud: &Cloud,
     scope: &InventoryScope,
     only: Option<&Arn>,
+    tagged: &Seen<BTreeSet<Arn>>,
     deadline: Deadline,
 ) -> Seen<Listed> {
     let mut summaries = deadline.look(LIST, listed(cloud)).await?;
     summaries.retain(|it| only.is_none_or(|only| it.arn() == Some(only.as_str())));
-    let looked = join_all(summaries.iter().map(|it| one(cloud, scope, it, deadline))).await;
+    let looked = join_all(summaries.iter().map(|it| one(cloud, scope, it, tagged, deadline))).await;
     let looked: Vec<Looked> = looked.into_iter().collect::<Seen<Vec<_>>>()?.into_iter().flatten().collect();
     let metric_names = looked.iter().filter_map(|it| Some((it.web_acl.arn.clone(), it.metric_name.clone()?)));
     Ok(Listed { metric_names: metric_names.collect(), web_acls: looked.into_iter().map(|it| it.web_acl).collect() })
@@ -84,12 +86,15 @@ async fn one(
     cloud: &Cloud,
     scope: &InventoryScope,
     summary: &WebAclSummary,
+    tagged: &Seen<BTreeSet<Arn>>,
     deadline: Deadline,
 ) -> Seen<Option<Looked>> {
     let answer = Answer(LIST);
     let arn = answer.arn("ARN", summary.arn())?;
     let name = answer.text("Name", summary.name())?;
-    let Some(tags) = deadline.look(TAGS, tags(cloud, &arn)).await.transpose() else { return Ok(None) };
+    let is_named = scope.owned_web_acls.contains(&name) || tagged::may_carry(tagged, &arn);
+    let tags = if is_named { deadline.look(TAGS, tags(cloud, &arn)).await } else { Err(tagged::not_named()) };
+    let Some(tags) = tags.transpose() else { return Ok(None) };
     let mut web_acl = WebAcl {
         lock_token: answer.text("LockToken", summary.lock_token())?,
         firewall_manager: Err(not_a_candidate("it is not ours by its name or by the tag albkeeper:owned=true")),

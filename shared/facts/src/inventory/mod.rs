@@ -44,6 +44,10 @@ pub struct Inventory {
     pub region: String,
     /// How this account's external-dns names its TXT records.
     pub txt_names: external_dns::TxtNames,
+    /// What carries a tag that could let it go, so says the Resource Groups Tagging API of target groups, certificates and
+    /// web ACLs. It may be late: what it names is looked at by its own service, and what it does not name stays. Unseen,
+    /// where it was not asked or gave no answer: then all is looked at.
+    pub tagged: Seen<BTreeSet<Arn>>,
     /// Which clusters there are.
     pub clusters: clusters::Clusters,
     /// What other services use.
@@ -84,6 +88,7 @@ impl Inventory {
             account: account.to_owned(),
             region: region.to_owned(),
             txt_names: external_dns::TxtNames::default(),
+            tagged: Err(why.clone()),
             clusters,
             other_users: OtherUsers::new(),
             load_balancers: Err(why.clone()),

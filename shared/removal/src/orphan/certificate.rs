@@ -28,6 +28,9 @@ pub(super) fn ask(it: &Certificate, resource: &Resource, scene: &Scene<'_>) -> V
     asked.note(Rule::RenewalIsNotPending, detail(no_renewal));
     asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
     asked.note(Rule::ValidationIsOver, Answer::of(validation_is_over(it, scene)));
+    if let Some(unnamed) = gates::unnamed(resource, scene) {
+        asked.note(Rule::ClusterMayBeCleaned, unnamed);
+    }
     let evidence = proved(it, resource, scene, &mut asked);
     asked.verdict(evidence)
 }

@@ -23,6 +23,16 @@ pub(super) fn all(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) {
     asked.note(Rule::NotOfCloudFormation, Answer::of(formation));
 }
 
+/// What keeps something whose tags were not read, because the Resource Groups Tagging API names no tag of it that could
+/// let it go. That may be late or incomplete: so it keeps, and lets nothing go.
+pub(super) fn unnamed(resource: &Resource, scene: &Scene<'_>) -> Option<Answer> {
+    let tags_were_read = resource.tags()?.is_ok();
+    let tagged = scene.inventory.tagged.as_ref().ok()?;
+    let is_named = tagged.contains(resource.arn()?);
+    let seen = || "the Resource Groups Tagging API names no such tag of it".to_owned();
+    (!tags_were_read && !is_named).then(|| Answer::Fails { seen: seen() })
+}
+
 /// The gates of what the controller makes: whose it is, and whether its cluster may be cleaned up after.
 pub(super) fn of_stack(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) -> Option<Stack> {
     let tags = match resource.tags() {

@@ -25,6 +25,10 @@ pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> V
         asked.note(rule_of(user), Answer::of(unused_by(user, &[it.arn.as_str(), &it.name], scene)));
     }
     asked.note(Rule::IsNotBound, Answer::of(unbound(it, scene)));
+    // Last, for what uses it is the better reason.
+    if let Some(unnamed) = gates::unnamed(resource, scene) {
+        asked.note(Rule::ClusterMayBeCleaned, unnamed);
+    }
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, scene)));
     asked.verdict(evidence)
 }

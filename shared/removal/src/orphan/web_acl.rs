@@ -21,7 +21,8 @@ pub const OWNED_VALUE: &str = "true";
 pub(super) fn ask(it: &WebAcl, resource: &Resource, scene: &Scene<'_>) -> Verdict {
     let mut asked = Asked::default();
     gates::all(resource, scene, &mut asked);
-    let evidence = asked.prove(Rule::IsOwned, owned(it, scene));
+    let evidence =
+        asked.prove(Rule::IsOwned, owned(it, scene).map_err(|why| gates::unnamed(resource, scene).unwrap_or(why)));
     asked.note(Rule::NotOfFirewallManager, Answer::of(not_of_firewall_manager(it)));
     asked.note(Rule::ProtectsNothing, Answer::of(protects_nothing(it)));
     asked.note(Rule::IsNotNamedInACluster, Answer::of(unnamed(it, scene)));

@@ -15,6 +15,7 @@ mod removal;
 mod routing;
 mod security_group;
 mod subscription;
+mod tagging;
 mod validation;
 mod waf;
 
@@ -71,6 +72,7 @@ async fn instead(state: &State, call: &Call) -> Result<Option<Answer>, AwsError>
         ("ec2", "DescribeSecurityGroupReferences") => Ok(Some(security_group::across_vpcs())),
         ("ec2", "DeleteSecurityGroup") => security_group::refuse(state, call).await.map(|()| None),
         ("wafv2", _) => waf::instead(state, call).await,
+        ("tag", _) => tagging::instead(state, call).await.map(Some),
         ("codedeploy", _) => codedeploy::instead(state, call).map(Some),
         _ => Ok(None),
     }

@@ -43,13 +43,13 @@ fn healthy(asked: &Asked) -> Says {
 }
 
 async fn seen(aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Vec<Certificate>> {
-    Box::pin(look(&cloud(aws), None, deadline())).await
+    Box::pin(look(&cloud(aws), None, &unasked(), deadline())).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_type_of_key_is_listed() {
     let aws = cloud(healthy_of_every_type);
-    let listed = Box::pin(look(&aws, None, deadline())).await.unwrap();
+    let listed = Box::pin(look(&aws, None, &unasked(), deadline())).await.unwrap();
     assert_eq!(listed.len(), 2);
     let calls = [("DescribeCertificate", 1), ("ListCertificates", 1), ("ListTagsForCertificate", 1)];
     assert_eq!(aws.take_calls(), calls.map(|(name, calls)| (format!("ACM:{name}"), calls)).into());
@@ -96,10 +96,10 @@ async fn one_in_use_is_looked_at_closely_only_by_name() {
     assert!(is_no_candidate(used.detail.as_ref().unwrap_err()) && is_no_candidate(used.tags.as_ref().unwrap_err()));
     let aws = cloud(healthy);
     let only = arn(&certificate("used"));
-    let again = Box::pin(look(&aws, Some(&only), deadline())).await.unwrap();
+    let again = Box::pin(look(&aws, Some(&only), &unasked(), deadline())).await.unwrap();
     assert_eq!((again.len(), again[0].detail.is_ok()), (1, true));
     let gone = arn(&certificate("gone"));
-    assert_eq!(Box::pin(look(&aws, Some(&gone), deadline())).await, Ok(Vec::new()));
+    assert_eq!(Box::pin(look(&aws, Some(&gone), &unasked(), deadline())).await, Ok(Vec::new()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,22 @@ use std::collections::BTreeMap;
 use super::Crowd;
 
 impl Crowd {
+    /// The calls that the same look should take where the candidates are found by their tags.
+    pub(in crate::inventory) fn calls_by_tag(&self) -> BTreeMap<String, u32> {
+        let mut calls = self.calls();
+        let mut takes = |name: &str, count: usize| {
+            calls.insert(name.to_owned(), u32::try_from(count).unwrap());
+        };
+        let pages = |items: usize| items.div_ceil(100).max(1);
+        takes("Resource Groups Tagging API:GetResources", pages(self.retired) + pages(self.owned));
+        takes("Elastic Load Balancing v2:DescribeTags", self.balancers.div_ceil(20) + self.retired.div_ceil(20));
+        takes("WAFV2:ListTagsForResource", self.owned);
+        // Those that validation records are counted by: no certificate is tagged, and all are issued.
+        takes("ACM:DescribeCertificate", self.certificates);
+        calls.remove("ACM:ListTagsForCertificate");
+        calls
+    }
+
     /// The calls that a look at every kind should take.
     pub(in crate::inventory) fn calls(&self) -> BTreeMap<String, u32> {
         let tags = self.balancers.div_ceil(20) + self.unattached.div_ceil(20);

@@ -10,12 +10,13 @@ use facts::inventory::target_group::TargetGroup;
 use super::target_groups::Sort;
 use super::{Listed, load_balancers, look_at_health, look_into, tag_load_balancers, tag_unattached, target_groups};
 use crate::client::Cloud;
+use crate::inventory::scope::not_among_the_kinds;
 use crate::look::Deadline;
 
 /// The group by itself: nobody in the list, where it is gone.
 pub(in crate::inventory) async fn group(cloud: &Cloud, arn: &Arn, deadline: Deadline) -> Seen<Vec<TargetGroup>> {
     let mut groups = deadline.look(target_groups::LIST, target_groups::listed(cloud, Some(arn))).await?;
-    tag_unattached(cloud, &mut groups, deadline).await;
+    tag_unattached(cloud, &mut groups, &Err(not_among_the_kinds()), deadline).await;
     look_at_health(cloud, &mut groups, |_| true, deadline).await;
     Ok(groups)
 }

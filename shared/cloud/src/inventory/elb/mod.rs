@@ -18,6 +18,7 @@ use futures_util::future::join_all;
 
 use super::ec2::still_there;
 use super::scope::{InventoryScope, not_a_candidate};
+use super::tagged;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use target_groups::Sort;
@@ -49,7 +50,12 @@ impl Listed {
     }
 }
 
-pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadline) -> Listed {
+pub(super) async fn look(
+    cloud: &Cloud,
+    scope: &InventoryScope,
+    tagged: &Seen<BTreeSet<Arn>>,
+    deadline: Deadline,
+) -> Listed {
     let (mut load_balancers, mut target_groups) = tokio::join!(
         deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)),
         deadline.look(target_groups::LIST, target_groups::listed(cloud, None)),
@@ -62,7 +68,7 @@ pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadli
         },
         async {
             if let Ok(list) = &mut target_groups {
-                tag_unattached(cloud, list, deadline).await;
+                tag_unattached(cloud, list, tagged, deadline).await;
             }
         }
     );
@@ -105,12 +111,17 @@ async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, deadlin
     list.retain_mut(|it| tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
-/// The tags of those that nothing is attached to: only they may go.
-async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, deadline: Deadline) {
-    let unattached = |it: &TargetGroup| it.load_balancers.is_empty();
-    let arns: Vec<Arn> = list.iter().filter(|it| unattached(it)).map(|it| it.arn.clone()).collect();
+/// The tags of those that nothing is attached to and that may carry one that lets them go: only they may go.
+async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, tagged: &Seen<BTreeSet<Arn>>, deadline: Deadline) {
+    let asked = |it: &TargetGroup| it.load_balancers.is_empty() && tagged::may_carry(tagged, &it.arn);
+    let arns: Vec<Arn> = list.iter().filter(|it| asked(it)).map(|it| it.arn.clone()).collect();
     let mut tags = tags::of(cloud, &arns, deadline).await;
-    list.retain_mut(|it| !unattached(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
+    list.retain_mut(|it| {
+        if it.load_balancers.is_empty() && !asked(it) {
+            (it.tags, it.targets) = (Err(tagged::not_named()), Err(tagged::not_named()));
+        }
+        !asked(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some()
+    });
 }
 
 /// Listeners and rules of all, for only those of all tell what is forwarded to; the rest of those that may go.

@@ -55,7 +55,7 @@ fn listener(of: &str) -> String {
 
 async fn seen(aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> (Listed, BTreeMap<String, u32>) {
     let cloud = cloud(aws);
-    let listed = Box::pin(look(&cloud, &scope(), deadline())).await;
+    let listed = Box::pin(look(&cloud, &scope(), &unasked(), deadline())).await;
     let calls =
         cloud.take_calls().into_iter().map(|(name, calls)| (name.rsplit(':').next().unwrap().to_owned(), calls));
     (listed, calls.collect())

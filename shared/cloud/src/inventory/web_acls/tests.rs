@@ -50,7 +50,7 @@ fn healthy(asked: &Asked) -> Says {
 
 async fn seen(aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Listed> {
     let scope = InventoryScope { owned_web_acls: ["named".to_owned()].into(), ..scope() };
-    Box::pin(look(&cloud(aws), &scope, None, deadline())).await
+    Box::pin(look(&cloud(aws), &scope, None, &unasked(), deadline())).await
 }
 
 fn names(listed: &Listed) -> Vec<&str> {

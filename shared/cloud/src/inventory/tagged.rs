@@ -1,0 +1,113 @@
+//! What carries our tags, as the Resource Groups Tagging API tells it: one look at all of them, a hundred a call.
+//!
+//! It only saves looks. It may be late, and it proves nothing: what it names is looked at by its own service.
+
+use std::collections::BTreeSet;
+
+use facts::ids::Arn;
+use facts::inventory::stack::CLUSTER_TAG;
+use facts::inventory::{ClusterName, Kind};
+use facts::{Seen, Unseen};
+use futures_util::future::try_join_all;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::MOST_PAGES;
+use super::rates::Api;
+use super::scope::{InventoryScope, not_a_candidate};
+use crate::client::Cloud;
+use crate::look::Deadline;
+use crate::observe::pages::{self, Page};
+use crate::observe::wire::Answer;
+use crate::plain::{Ask, TAGGING};
+use crate::unseen::unseen;
+
+const LOOK: &str = "tag:GetResources";
+
+/// The IAM actions of the calls made here.
+pub(crate) const ACTIONS: &[&str] = &[LOOK];
+
+/// The kinds whose tags take a call each, or each twenty. Security groups come with theirs, and of load balancers there
+/// are few.
+const KINDS: &[Kind] = &[Kind::TargetGroup, Kind::Certificate, Kind::WebAcl];
+
+/// Resources in one page, and values of one filter, the most that AWS takes.
+/// Source: Resource Groups Tagging API reference, `GetResources`.
+const PAGE: u8 = 100;
+const MOST_VALUES: usize = 20;
+
+/// The tag that calls a web ACL or certificate ours.
+const OWNED: (&str, &str) = ("albkeeper:owned", "true");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answered {
+    #[serde(default)]
+    pagination_token: Option<String>,
+    resource_tag_mapping_list: Vec<Mapping>,
+}
+
+#[derive(Deserialize)]
+struct Mapping {
+    #[serde(rename = "ResourceARN")]
+    arn: String,
+}
+
+/// Whatever of these kinds has the tag of a cluster that may be cleaned up after, or is called ours.
+pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadline) -> Seen<BTreeSet<Arn>> {
+    if !scope.by_tag {
+        return Err(Unseen::NotAsked { ask_with: "by tag".to_owned() });
+    }
+    if !scope.has(KINDS) {
+        return Err(super::not_among_the_kinds());
+    }
+    let all = try_join_all(filters(scope).into_iter().map(|filter| carrying(cloud, filter)));
+    Ok(deadline.look(LOOK, all).await?.into_iter().flatten().collect())
+}
+
+/// Whether something has to be looked at: it carries such a tag, or nobody knows.
+pub(super) fn may_carry(tagged: &Seen<BTreeSet<Arn>>, arn: &Arn) -> bool {
+    tagged.as_ref().map_or(true, |tagged| tagged.contains(arn))
+}
+
+/// Why what is not named is not looked at.
+pub(super) fn not_named() -> Unseen {
+    not_a_candidate("the Resource Groups Tagging API tells no tag of it that could let it go")
+}
+
+/// One question each: by cluster, twenty of them a time, and by owner.
+fn filters(scope: &InventoryScope) -> Vec<Value> {
+    let clusters: Vec<&str> = scope.clusters.iter().map(ClusterName::as_str).collect();
+    let by_cluster = clusters.chunks(MOST_VALUES).filter(|_| scope.has(&[Kind::TargetGroup, Kind::Certificate]));
+    let by_cluster = by_cluster.map(|some| question(CLUSTER_TAG, some, &["elasticloadbalancing:targetgroup", "acm"]));
+    let by_owner =
+        scope.has(&[Kind::WebAcl, Kind::Certificate]).then(|| question(OWNED.0, &[OWNED.1], &["wafv2", "acm"]));
+    by_cluster.chain(by_owner).collect()
+}
+
+fn question(key: &str, values: &[&str], types: &[&str]) -> Value {
+    json!({ "TagFilters": [{ "Key": key, "Values": values }], "ResourceTypeFilters": types, "ResourcesPerPage": PAGE })
+}
+
+async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Arn>> {
+    let answer = Answer(LOOK);
+    let filter = &filter;
+    pages::up_to(MOST_PAGES, LOOK, |token: Option<String>| async move {
+        let mut body = filter.clone();
+        if let (Some(token), Some(fields)) = (token, body.as_object_mut()) {
+            fields.insert("PaginationToken".to_owned(), Value::String(token));
+        }
+        cloud.pace(Api::Tagging).await;
+        let ask = Ask::Json { prefix: "ResourceGroupsTaggingAPI_20170126", action: "GetResources", body };
+        let text = cloud.plain.ask(TAGGING, ask).await.map_err(|error| unseen(LOOK, &error))?;
+        let page: Answered = serde_json::from_str(&text)
+            .map_err(|error| answer.unreadable(format!("the answer cannot be read: {error}")))?;
+        let arns = page.resource_tag_mapping_list.iter();
+        let arns = arns.map(|it| answer.arn("ResourceARN", Some(&it.arn))).collect::<Seen<Vec<Arn>>>()?;
+        Ok(Page::marked(Some(arns), page.pagination_token))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests;
