@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use checklist::judge;
 use removal::example::account;
-use removal::{Mode, plan};
+use removal::{Mode, Said, plan};
 use report::Run;
 use report::cleanup::Facts;
 use serde_json::Value;
@@ -62,6 +62,9 @@ fn our_metrics() -> [Metrics; 3] {
         explained: &[],
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run: run(),

@@ -1,10 +1,13 @@
 //! The ledger in the bucket, with what people were told: written only over the version that was read.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cloud::Cloud;
 use cloud::keep::object::{Only, Written, most};
+use facts::inventory::ClusterName;
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
-use removal::{Digest, Ledger};
+use removal::{Digest, Ledger, Want};
 use serde::{Deserialize, Serialize};
 
 use crate::guard::Broken;
@@ -26,10 +29,16 @@ pub struct Book {
     pub ledger: Ledger,
     /// The plan that was last mailed.
     pub told: Option<Told>,
+    /// The clusters that seem to be gone and that people were told of, with what was still to be said then.
+    #[serde(default)]
+    pub told_missing: ToldMissing,
     /// What no longer worked once something was removed, until it is seen to work again.
     #[serde(default)]
     pub still_broken: Vec<Broken>,
 }
+
+/// Clusters that seem to be gone, and what was still to be said of each.
+pub type ToldMissing = BTreeMap<ClusterName, BTreeSet<Want>>;
 
 /// A plan that was mailed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +52,13 @@ pub struct Told {
 
 impl Default for Book {
     fn default() -> Self {
-        Self { schema: SCHEMA.to_owned(), ledger: Ledger::default(), told: None, still_broken: Vec::new() }
+        Self {
+            schema: SCHEMA.to_owned(),
+            ledger: Ledger::default(),
+            told: None,
+            told_missing: ToldMissing::new(),
+            still_broken: Vec::new(),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::Ground;
 use crate::book::{self, Book, Kept, Told};
 use crate::keys;
 use crate::meaning::Task;
-use crate::news::{is_news, is_to_approve};
+use crate::news::{has_new, is_news, is_to_approve};
 use crate::run::Found;
 
 const JSON: &str = "application/json";
@@ -32,6 +32,9 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry
             Task::Plan | Task::Apply(_) | Task::Scheduled => None,
         },
         explained: &found.explained,
+        missing: Some(&found.missing).filter(|_| !matches!(found.task, Task::Explain(_))),
+        named: &ground.settings.policy.fences().clusters,
+        said: &found.said,
         guard: &found.guard,
         broke: found.broke.as_deref(),
         notes: found.notes.clone(),
@@ -111,19 +114,22 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
     let now = found.clock.now();
     let waits = is_to_approve(&found.plan, &found.done);
     let told = match &found.kept {
-        Ok(kept) => kept.book.told.as_ref(),
+        Ok(kept) => Some(&kept.book),
         // What was told before is not known: a plan could be told each night.
         Err(_) if waits => return ("held back: the ledger does not say what was told before".to_owned(), true),
         Err(_) => None,
     };
-    if !is_news(&found.plan, &found.done, found.broke.as_deref(), told, now) {
+    let tells_missing = told.is_some_and(|book| has_new(&found.to_tell(), &book.told_missing));
+    let told = told.and_then(|book| book.told.as_ref());
+    if !tells_missing && !is_news(&found.plan, &found.done, found.broke.as_deref(), told, now) {
         return ("none: nothing new".to_owned(), false);
     }
     let mail = mail();
-    // Written first: of two runs only one tells, and a plan that cannot be written down is not told each night.
-    if waits
+    // Written first: of two runs only one tells, and what cannot be written down is not told each night.
+    let once = waits || tells_missing;
+    if once
         && let Ok(kept) = &found.kept
-        && let Err(unseen) = note_told(ground, found, kept.clone()).await
+        && let Err(unseen) = note_told(ground, found, kept.clone(), waits).await
     {
         return (format!("held back: {unseen}"), true);
     }
@@ -132,7 +138,7 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
         Ok(Mailed::InShort { refused }) => (format!("sent in short: {refused}"), false),
         // It would be refused again, whatever is told.
         Ok(Mailed::Refused { refused }) => (format!("refused for good: {refused}"), true),
-        Err(unseen) if waits => {
+        Err(unseen) if once => {
             // The next run tells it then.
             let forgotten = forget_told(ground, found).await;
             let again = forgotten.map_or_else(|why| format!(", nor soon again: {why}"), |()| String::new());
@@ -142,16 +148,27 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
     }
 }
 
-/// The plan was not mailed after all.
+/// It was not mailed after all.
 async fn forget_told(ground: Ground<'_>, found: &Found) -> Seen<()> {
     let kept = book::read(ground.cloud, &ground.settings.bucket).await?;
-    let digest = found.plan.digest_of_steps();
-    let change = |book: &Book| Book { told: book.told.clone().filter(|told| told.digest != digest), ..book.clone() };
+    let (digest, missing) = (found.plan.digest_of_steps(), found.to_tell());
+    let change = |book: &Book| {
+        let told = book.told.clone().filter(|told| told.digest != digest);
+        let told_missing = book.told_missing.iter().filter(|(cluster, wants)| missing.get(*cluster) != Some(*wants));
+        let told_missing = told_missing.map(|(cluster, wants)| (cluster.clone(), wants.clone())).collect();
+        Book { told, told_missing, ..book.clone() }
+    };
     book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }
 
-async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept) -> Seen<()> {
-    let told = Some(Told { digest: found.plan.digest_of_steps(), at: found.clock.now() });
-    let change = |book: &Book| Book { told: told.clone(), ..book.clone() };
+/// Writes down what is told now: the plan, where it waits for a person, and the clusters that seem to be gone.
+async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept, waits: bool) -> Seen<()> {
+    let told = waits.then(|| Told { digest: found.plan.digest_of_steps(), at: found.clock.now() });
+    let told_missing = found.to_tell();
+    let change = |book: &Book| Book {
+        told: told.clone().or_else(|| book.told.clone()),
+        told_missing: told_missing.clone(),
+        ..book.clone()
+    };
     book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }

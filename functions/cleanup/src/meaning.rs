@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use facts::inventory::{ClusterName, ZoneId};
 use intake::Problem;
 use removal::pattern::Pattern;
-use removal::{Digest, Narrowing};
+use removal::{Digest, Narrowing, Said};
 
 use crate::guard::{self, Guarded};
 use crate::request::{Mode, Request};
@@ -31,6 +31,8 @@ pub struct Asked {
     pub task: Task,
     /// How much narrower.
     pub narrowing: Narrowing,
+    /// What a person says that no look can tell.
+    pub said: Said,
     /// What must go on working, besides the stack's own.
     pub guard: Vec<Guarded>,
 }
@@ -53,8 +55,17 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
         grace_days: request.grace_days,
         sightings: request.sightings,
     };
+    let said = Said {
+        retired: clusters("retired_clusters", &request.retired_clusters, &mut problems),
+        dead_owners: request.dead_owners.into_iter().collect(),
+        without: request.unused_services.into_iter().map(Into::into).collect(),
+    };
+    if task == Some(Task::Scheduled) && said != Said::default() {
+        let what = "is said by a person, for one plan: a schedule has parameters of the template for it";
+        problems.push(Problem::new("retired_clusters, dead_owners, unused_services", what));
+    }
     match task {
-        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing, guard: request.guard }),
+        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing, said, guard: request.guard }),
         Some(_) | None => Err(problems),
     }
 }

@@ -23,6 +23,18 @@ pub struct Request {
     /// Only what these clusters left.
     #[schemars(length(max = 100), inner(length(min = 1, max = 256)))]
     pub clusters: Option<Vec<String>>,
+    /// Clusters that are gone for good, of those that the template names in `Clusters`: cleanup need not have seen that
+    /// they lived. It is good for this plan and its approval; a schedule has the parameter `RetiredClusters`.
+    #[schemars(length(max = 100), inner(length(min = 1, max = 100)))]
+    pub retired_clusters: Vec<String>,
+    /// Owner ids (`--txt-owner-id`) of external-dns deployments that are gone for good; for a schedule, the parameter
+    /// `DeadOwners`.
+    #[schemars(length(max = 100), inner(length(min = 1, max = 256)))]
+    pub dead_owners: Vec<String>,
+    /// Services that use no target group or load balancer in this account, so need not be asked; for a schedule, the
+    /// parameter `UnusedServices`.
+    #[schemars(length(max = 20))]
+    pub unused_services: Vec<Service>,
     /// Only records in hosted zones of these ids.
     #[schemars(length(max = 100), inner(regex(pattern = r"^(/hostedzone/)?[A-Z0-9]{1,32}$")))]
     pub zones: Option<Vec<String>>,
@@ -92,6 +104,41 @@ pub enum Kind {
     SecurityGroup,
     /// Web ACLs.
     WebAcl,
+}
+
+/// A service that may use a target group or a load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Service {
+    /// Auto Scaling groups.
+    AutoScaling,
+    /// ECS services.
+    Ecs,
+    /// `CodeDeploy`.
+    CodeDeploy,
+    /// VPC endpoint services.
+    EndpointService,
+    /// VPC links of API Gateway.
+    VpcLink,
+    /// Global Accelerator.
+    GlobalAccelerator,
+    /// `CloudFront`.
+    CloudFront,
+}
+
+impl From<Service> for facts::inventory::OtherUser {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::AutoScaling => Self::AutoScaling,
+            Service::Ecs => Self::Ecs,
+            Service::CodeDeploy => Self::CodeDeploy,
+            Service::EndpointService => Self::EndpointService,
+            Service::VpcLink => Self::VpcLink,
+            Service::GlobalAccelerator => Self::GlobalAccelerator,
+            Service::CloudFront => Self::CloudFront,
+        }
+    }
 }
 
 impl From<Kind> for facts::inventory::Kind {

@@ -11,13 +11,14 @@ use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
-use removal::{Approved, Done, Ledger, Mode, Narrowing, Plan, Policy, Verdict};
+use removal::{Approved, Done, Ledger, Missing, Mode, Narrowing, Plan, Policy, Said, Verdict};
 
-use crate::book::{self, Book, Kept};
+use crate::book::{self, Book, Kept, ToldMissing};
 use crate::guard::Guarded;
 use crate::hands::Clock;
 use crate::keys::RunId;
 use crate::meaning::{Asked, Task};
+use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
 use crate::{Ground, Refused};
@@ -37,6 +38,7 @@ pub(crate) struct Run<'a> {
     clock: Clock,
     task: Task,
     narrowing: Narrowing,
+    said: Said,
     guard: Vec<Guarded>,
     guarded: Vec<Guarded>,
     policy: Policy,
@@ -48,14 +50,26 @@ pub(crate) struct Run<'a> {
     notes: Vec<String>,
 }
 
+/// What came of a look.
+struct Judged {
+    plan: Plan,
+    done: Vec<Done>,
+    explained: Vec<(Resource, Verdict)>,
+    missing: Seen<Missing>,
+}
+
 /// Everything that a run found and did.
 pub(crate) struct Found {
     pub(crate) id: RunId,
     pub(crate) clock: Clock,
     pub(crate) task: Task,
+    /// What the event says, for the line that approves.
+    pub(crate) said: Said,
     pub(crate) plan: Plan,
     pub(crate) done: Vec<Done>,
     pub(crate) explained: Vec<(Resource, Verdict)>,
+    /// The clusters that seem to be gone, or why that could not be told.
+    pub(crate) missing: Seen<Missing>,
     pub(crate) kept: Seen<Kept>,
     /// Metrics that `GetMetricData` was asked for: each is billed.
     pub(crate) metrics_asked: u32,
@@ -66,11 +80,22 @@ pub(crate) struct Found {
     pub(crate) notes: Vec<String>,
 }
 
+impl Found {
+    /// The clusters that seem to be gone and of which people are told; a run that removes is for what it was asked.
+    pub(crate) fn to_tell(&self) -> ToldMissing {
+        match self.task {
+            Task::Plan | Task::Scheduled if self.said == Said::default() => to_tell(&self.missing),
+            // A person who says something is at work on it, and needs no mail.
+            Task::Plan | Task::Scheduled | Task::Apply(_) | Task::Explain(_) => ToldMissing::new(),
+        }
+    }
+}
+
 impl<'a> Run<'a> {
     /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
     pub(crate) async fn prepare(ground: Ground<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
         let Ground { cloud, settings, .. } = ground;
-        let Asked { task, narrowing, guard } = asked;
+        let Asked { task, narrowing, said, guard } = asked;
         let (kept, approved) = tokio::join!(book::read(cloud, &settings.bucket), async {
             match &task {
                 Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
@@ -85,15 +110,14 @@ impl<'a> Run<'a> {
         // What was approved was approved within the fences of the event that made the plan.
         let earlier = approved.as_ref().map(|it| it.narrowing.clone()).unwrap_or_default();
         let policy = settings.policy.narrowed_by(&earlier).and_then(|policy| policy.narrowed_by(&narrowing));
+        // What was said to make a plan is said again to approve it: nothing in the bucket can make an event say more.
+        let policy = policy.and_then(|policy| policy.with(&said));
         let policy = policy.map_err(|wider| Refused::BadEvent(wider.iter().map(told).collect()))?;
         let mut scope = settings::scope(settings, &policy, invocation.account(), &cloud.vantage().resolvers);
         if matches!(task, Task::Explain(_)) {
             scope.kinds = Kind::ALL.into();
             // Whoever asks about one thing wants to know all of it.
             scope.by_tag = false;
-        }
-        if policy.fences().clusters.is_empty() {
-            notes.push("no cluster may be cleaned up after: name those that may in the parameter Clusters".to_owned());
         }
         Ok(Self {
             ground,
@@ -102,6 +126,7 @@ impl<'a> Run<'a> {
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,
             narrowing,
+            said,
             guarded: settings.guard.iter().chain(&guard).cloned().collect(),
             guard,
             policy,
@@ -124,9 +149,9 @@ impl<'a> Run<'a> {
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
-        let (plan, done, explained) = outcome?;
-        let Self { id, clock, task, kept, metrics_asked, broke, guard, notes, .. } = self;
-        Ok(Found { id, clock, task, plan, done, explained, kept, metrics_asked, broke, guard, notes })
+        let Judged { plan, done, explained, missing } = outcome?;
+        let Self { id, clock, task, said, kept, metrics_asked, broke, guard, notes, .. } = self;
+        Ok(Found { id, clock, task, said, plan, done, explained, missing, kept, metrics_asked, broke, guard, notes })
     }
 
     /// The lock, where this run may remove something. Without it, it only plans.
@@ -161,7 +186,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn within_the_lock(&mut self, locked: bool) -> Result<(Plan, Vec<Done>, Vec<(Resource, Verdict)>), Refused> {
+    async fn within_the_lock(&mut self, locked: bool) -> Result<Judged, Refused> {
         let Ground { cloud, settings, .. } = self.ground;
         let inventory =
             Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
@@ -186,6 +211,14 @@ impl<'a> Run<'a> {
             }
         };
         let plan = removal::plan(&inventory, &self.policy, &ledger, mode);
+        // What an event narrows is not missing: only what the operator has not said is.
+        let operators = settings.policy.with(&self.said);
+        let operators = operators.as_ref().unwrap_or(&settings.policy);
+        let missing = removal::missing(&inventory, operators, &ledger);
+        if operators.fences().clusters.is_empty() && missing.as_ref().is_ok_and(|it| it.clusters.is_empty()) {
+            let words = "no cluster may be cleaned up after: name those that may in the parameter Clusters";
+            self.notes.push(words.to_owned());
+        }
         let explained = match &self.task {
             Task::Explain(name) => removal::explain(name, &inventory, &self.policy, &ledger),
             Task::Plan | Task::Apply(_) | Task::Scheduled => Vec::new(),
@@ -205,7 +238,7 @@ impl<'a> Run<'a> {
             }
             Some(_) | None => Vec::new(),
         };
-        Ok((plan, done, explained))
+        Ok(Judged { plan, done, explained, missing })
     }
 
     /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it

@@ -154,6 +154,8 @@ fn plan() -> Summary {
         .map(ToOwned::to_owned)
         .to_vec(),
         saves_usd_month: 21.43,
+        missing: Vec::new(),
+        advice: Vec::new(),
         approve: Some(
             "sam remote invoke CleanupFunction --stack-name albkeeper --event \
              '{\"mode\": \"apply\", \"digest\": \"8c05b8a5c9a4f1d2\"}'"

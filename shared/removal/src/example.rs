@@ -147,6 +147,7 @@ fn inventory() -> Inventory {
         validations: Ok([(RecordName::new("_web.dev.example.com"), [make::certificate_arn("live")].into())].into()),
         zones: Ok(vec![make::zone(&served)]),
         elsewhere: Ok(BTreeMap::new()),
+        bearers: Ok(Vec::new()),
         lookups: [(make::domain(DEAD_NAME), Ok(Answer::NxDomain))].into(),
         security_groups: Ok(vec![
             make::security_group("sg-old", GONE),

@@ -50,6 +50,9 @@ pub struct Ledger {
     /// What is in the account and had tags that were not read: of none of it may anybody say later that it came back.
     #[serde(default)]
     pub unread: BTreeMap<ResourceId, Unread>,
+    /// Clusters that tags name and EKS does not list, and the first scan that found it so.
+    #[serde(default)]
+    pub missing: BTreeMap<ClusterName, Timestamp>,
 }
 
 /// How often the name of a load balancer did not resolve.
@@ -85,6 +88,7 @@ impl Ledger {
         let resources = inventory.resources();
         let mut next = self.clone();
         next.note_clusters(inventory);
+        next.note_missing(inventory);
         next.note_names(inventory);
         next.note_proofs(inventory);
         next.note_stacks(&resources, inventory);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use facts::inventory::{ClusterName, Kind, ZoneId};
+use facts::inventory::{ClusterName, Kind, OtherUser, ZoneId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,19 @@ pub struct Narrowing {
     pub grace_days: Option<u16>,
     /// At least so many complete scans.
     pub sightings: Option<u32>,
+}
+
+/// What a person says in an event that no look of ours can tell. It is fenced by the clusters that the operator names, and
+/// good for that event and the plan that it makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Said {
+    /// Clusters that are retired.
+    pub retired: BTreeSet<ClusterName>,
+    /// Owner ids of external-dns whose deployment is gone for good.
+    pub dead_owners: BTreeSet<String>,
+    /// Services that use no target group or load balancer here.
+    pub without: BTreeSet<OtherUser>,
 }
 
 /// Something that is not allowed, and where it was written.
@@ -123,6 +136,29 @@ impl Policy {
             ..has.clone()
         };
         if wider.is_empty() { Ok(Self(narrowed)) } else { Err(wider) }
+    }
+
+    /// This policy with what a person says, or everything that lies outside of its fences.
+    pub fn with(&self, said: &Said) -> Result<Self, Vec<Problem>> {
+        let has = &self.0;
+        let outside: Vec<Problem> = said
+            .retired
+            .difference(&has.clusters)
+            .map(|cluster| {
+                let what =
+                    format!("{cluster} is not among those that may be cleaned up after: {}", list(&has.clusters));
+                Problem { path: "retired_clusters", what }
+            })
+            .collect();
+        if !outside.is_empty() {
+            return Err(outside);
+        }
+        Ok(Self(Fences {
+            retired: &has.retired | &said.retired,
+            dead_owners: &has.dead_owners | &said.dead_owners,
+            without: &has.without | &said.without,
+            ..has.clone()
+        }))
     }
 
     /// Names of web ACLs are the one thing that an event says first; the fence says which names it may say.

@@ -8,6 +8,7 @@ mod common_gates;
 mod ledger;
 mod load_balancer;
 mod may_be_unused;
+mod missing;
 mod plan;
 mod policy;
 mod record;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use facts::inventory::{Kind, ResourceId};
 use removal::example::{Example, account};
-use removal::{Mode, plan};
+use removal::{Mode, Said, missing, plan};
 use report::Run;
 use report::cleanup::{Facts, mail, report};
 use report::log::LogEntry;
@@ -48,6 +48,9 @@ fn of_cleanup(book: &cleanup::book::Book, bytes: usize) {
             explained: &[],
             guard: &[],
             broke: None,
+            missing: Some(&missing(inventory, policy, &ledger)),
+            named: &BTreeSet::new(),
+            said: &Said::default(),
             notes: Vec::new(),
             stack: Some("albkeeper"),
             run,

@@ -1,13 +1,14 @@
 //! TXT records by which external-dns says that a name is its own. Who may write a zone writes what he likes: only what
 //! names the dead owner, and nobody else, lets a record go.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use facts::dns::PointsAt;
 use facts::inventory::external_dns::{TxtNames, heritage};
 use facts::inventory::{Kind, RecordName, ResourceId};
 use removal::example::{DEAD_OWNER, Example, account};
-use removal::{Mode, plan};
+use removal::{Mode, Said, plan};
 use report::Run;
 use report::cleanup::{Facts, mail, report};
 use report::log::LogEntry;
@@ -51,6 +52,9 @@ pub(crate) fn read(input: &[u8]) -> bool {
         explained: &[],
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run,

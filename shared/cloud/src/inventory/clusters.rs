@@ -25,8 +25,6 @@ const DESCRIBE: &str = "eks:DescribeCluster";
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[LIST, DESCRIBE];
 
-const LONGEST_NAME: usize = 100;
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed {
@@ -73,7 +71,7 @@ pub(super) async fn described(
 
 async fn one(cloud: &Cloud, name: &ClusterName) -> Seen<Described> {
     let answer = Answer(DESCRIBE);
-    if !can_be_of_eks(name.as_str()) {
+    if !name.can_be_of_eks() {
         // EKS could only say that it does not find it, which would be no proof: such a cluster never was of EKS.
         return Err(answer.unreadable(format!("{name:?} is not a name that a cluster of EKS can have")));
     }
@@ -90,13 +88,6 @@ async fn one(cloud: &Cloud, name: &ClusterName) -> Seen<Described> {
         Err(error) if code(&error) == Some("ResourceNotFoundException") => Ok(Described::NotFound),
         Err(error) => Err(unseen(DESCRIBE, &error)),
     }
-}
-
-/// Source: EKS API reference, `CreateCluster`.
-fn can_be_of_eks(name: &str) -> bool {
-    let first_is_fine = name.starts_with(|first: char| first.is_ascii_alphanumeric());
-    let rest_is_fine = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    first_is_fine && rest_is_fine && name.len() <= LONGEST_NAME
 }
 
 fn read<T: DeserializeOwned>(action: &'static str, text: &str) -> Seen<T> {

@@ -74,7 +74,7 @@ impl Cloud {
     async fn lists(&self, scope: &InventoryScope, seen: &mut Inventory, deadline: Deadline) -> BTreeMap<Arn, String> {
         let tagged = tagged::look(self, scope, deadline).await;
         let wanted = |kinds: &[Kind]| scope.has(kinds).then_some(()).ok_or_else(not_among_the_kinds);
-        let (elb, classic, web_acls, certificates, validations, zones, listed, groups, users) = tokio::join!(
+        let (elb, classic, web_acls, certificates, validations, zones, listed, groups, users, bearers) = tokio::join!(
             async {
                 match wanted(BY_ELB) {
                     Ok(()) => Box::pin(elb::look(self, scope, &tagged, deadline)).await,
@@ -89,7 +89,9 @@ impl Cloud {
             deadline.look(clusters::LIST, clusters::listed(self)),
             if_wanted(wanted(&[Kind::SecurityGroup]), security_groups::look(self, scope, None, deadline)),
             other_users::look(self, scope, deadline),
+            tagged::bearers(self, deadline),
         );
+        seen.bearers = bearers;
         elb.put_into(seen);
         seen.tagged = tagged;
         seen.classic = classic;

@@ -61,7 +61,8 @@ impl Api {
     ///
     /// Sources: ELB guide "API throttling" (bucket 40, refill 10/s; the AWS Load Balancer Controller draws from the same
     /// one), AWS WAF developer guide "Quotas", ACM user guide "Quotas", Route 53 guide "Throttling of API requests" (as of
-    /// 30 July 2026: 50 and 10/s), Resource Groups guide "Service quotas for tagging" (15/s), EC2 guide "Request throttling" (100 and 20/s for paged reads).
+    /// 30 July 2026: 50 and 10/s), EC2 guide "Request throttling" (100 and 20/s for paged reads), Resource Groups guide
+    /// "Service quotas for tagging" (15/s).
     pub(crate) fn rate(self) -> Rate {
         let (per_second, burst, share) = match self {
             Self::Elb | Self::ClassicElb => (10.0, 40.0, 50.0),

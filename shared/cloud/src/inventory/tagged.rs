@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use facts::ids::Arn;
 use facts::inventory::stack::CLUSTER_TAG;
+use facts::inventory::tagged::Tagged;
 use facts::inventory::{ClusterName, Kind};
 use facts::{Seen, Unseen};
 use futures_util::future::try_join_all;
@@ -48,9 +49,19 @@ struct Answered {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 struct Mapping {
     #[serde(rename = "ResourceARN")]
     arn: String,
+    #[serde(default)]
+    tags: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Tag {
+    key: String,
+    value: String,
 }
 
 /// Whatever of these kinds has the tag of a cluster that may be cleaned up after, or is called ours.
@@ -62,7 +73,13 @@ pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadli
         return Err(super::not_among_the_kinds());
     }
     let all = try_join_all(filters(scope).into_iter().map(|filter| carrying(cloud, filter)));
-    Ok(deadline.look(LOOK, all).await?.into_iter().flatten().collect())
+    Ok(deadline.look(LOOK, all).await?.into_iter().flatten().map(|it| it.arn).collect())
+}
+
+/// Whatever bears the tag of any cluster, of whatever kind: what a person is told of clusters that seem to be gone.
+pub(super) async fn bearers(cloud: &Cloud, deadline: Deadline) -> Seen<Vec<Tagged>> {
+    let question = json!({ "TagFilters": [{ "Key": CLUSTER_TAG }], "ResourcesPerPage": PAGE });
+    deadline.look(LOOK, carrying(cloud, question)).await
 }
 
 /// Whether something has to be looked at: it carries such a tag, or nobody knows.
@@ -89,7 +106,7 @@ fn question(key: &str, values: &[&str], types: &[&str]) -> Value {
     json!({ "TagFilters": [{ "Key": key, "Values": values }], "ResourceTypeFilters": types, "ResourcesPerPage": PAGE })
 }
 
-async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Arn>> {
+async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Tagged>> {
     let answer = Answer(LOOK);
     let filter = &filter;
     pages::up_to(MOST_PAGES, LOOK, |token: Option<String>| async move {
@@ -102,11 +119,15 @@ async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Arn>> {
         let text = cloud.plain.ask(TAGGING, ask).await.map_err(|error| unseen(LOOK, &error))?;
         let page: Answered = serde_json::from_str(&text)
             .map_err(|error| answer.unreadable(format!("the answer cannot be read: {error}")))?;
-        let arns = page.resource_tag_mapping_list.iter();
-        let arns = arns.map(|it| answer.arn("ResourceARN", Some(&it.arn))).collect::<Seen<Vec<Arn>>>()?;
-        Ok(Page::marked(Some(arns), page.pagination_token))
+        let tagged = page.resource_tag_mapping_list.into_iter().map(read).collect::<Seen<Vec<Tagged>>>()?;
+        Ok(Page::marked(Some(tagged), page.pagination_token))
     })
     .await
+}
+
+fn read(mapping: Mapping) -> Seen<Tagged> {
+    let tags = mapping.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
+    Ok(Tagged { arn: Answer(LOOK).arn("ResourceARN", Some(&mapping.arn))?, tags })
 }
 
 #[cfg(test)]

@@ -63,10 +63,10 @@ pub const LAMBDA: Service = Service { id: "Lambda", host: "lambda" };
 pub const ACM: Service = Service { id: "ACM", host: "acm" };
 /// AWS WAF, likewise.
 pub const WAF: Service = Service { id: "WAFV2", host: "wafv2" };
-/// Key Management Service.
-pub(crate) const KMS: Service = Service { id: "KMS", host: "kms" };
 /// The Resource Groups Tagging API.
 pub(crate) const TAGGING: Service = Service { id: "Resource Groups Tagging API", host: "tagging" };
+/// Key Management Service.
+pub(crate) const KMS: Service = Service { id: "KMS", host: "kms" };
 /// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
 

@@ -59,6 +59,13 @@ impl ClusterName {
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
+
+    /// Whether a cluster of EKS can have this name. Source: EKS API reference, `CreateCluster`.
+    pub fn can_be_of_eks(&self) -> bool {
+        let first_is_fine = self.0.starts_with(|first: char| first.is_ascii_alphanumeric());
+        let rest_is_fine = self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        first_is_fine && rest_is_fine && self.0.len() <= 100
+    }
 }
 
 impl GroupId {

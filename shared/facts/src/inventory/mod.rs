@@ -14,6 +14,7 @@ pub mod record;
 pub mod resource;
 pub mod security_group;
 pub mod stack;
+pub mod tagged;
 pub mod target_group;
 pub mod validation_record;
 pub mod web_acl;
@@ -74,6 +75,9 @@ pub struct Inventory {
     pub lookups: BTreeMap<Domain, Seen<Answer>>,
     /// Every security group with a controller's tag.
     pub security_groups: Seen<Vec<security_group::SecurityGroup>>,
+    /// Everything of the Region that bears the cluster tag of the AWS Load Balancer Controller, of any kind, as the
+    /// tagging API tells it.
+    pub bearers: Seen<Vec<tagged::Tagged>>,
     /// Traffic of load balancers and web ACLs; one that is missing here was not asked about.
     pub traffic: BTreeMap<Arn, Seen<load_balancer::Traffic>>,
 }
@@ -101,6 +105,7 @@ impl Inventory {
             elsewhere: Err(why.clone()),
             lookups: BTreeMap::new(),
             security_groups: Err(why.clone()),
+            bearers: Err(why.clone()),
             traffic: BTreeMap::new(),
         }
     }

@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::seen::Seen;
+use crate::seen::{Seen, Unseen};
+
+/// The parameter of the template that names services which are not used.
+const UNUSED_SERVICES: &str = "UnusedServices";
 
 /// What each service uses in this account and Region: ARNs, names or DNS names. A service that is missing here was not
 /// looked at.
@@ -48,6 +51,23 @@ impl OtherUser {
             Self::VpcLink => "vpc-link",
             Self::GlobalAccelerator => "global-accelerator",
             Self::CloudFront => "cloud-front",
+        }
+    }
+
+    /// Why nothing is known of its use: nobody looks at this service, and the operator did not say that it is not used.
+    pub fn not_asked(self) -> Unseen {
+        Unseen::NotAsked { ask_with: format!("{UNUSED_SERVICES}={self}") }
+    }
+
+    /// The setting that says that a service is not used, where the reason is [`OtherUser::not_asked`].
+    pub fn setting_of(why: &Unseen) -> Option<&str> {
+        match why {
+            Unseen::NotAsked { ask_with } => Some(ask_with.as_str()).filter(|it| it.starts_with(UNUSED_SERVICES)),
+            Unseen::Denied { .. }
+            | Unseen::Throttled { .. }
+            | Unseen::TimedOut { .. }
+            | Unseen::Failed { .. }
+            | Unseen::Needs { .. } => None,
         }
     }
 }

@@ -35,6 +35,18 @@ pub(super) fn section(shown: &Shown<'_>) -> Html {
         }
         html.markup("</ul>");
     }
+    if !summary.missing.is_empty() {
+        html.markup("<p><b>Clusters that stand in tags, and that EKS does not list</b></p><ul>");
+        for line in &summary.missing {
+            html.markup("<li>");
+            quoted(&mut html, line);
+            html.markup("</li>");
+        }
+        html.markup("</ul>");
+        for advice in &summary.advice {
+            html.markup("<p><b>").text(&advice.what).markup("</b></p><pre>").text(&advice.command).markup("</pre>");
+        }
+    }
     if let Some(approve) = &summary.approve {
         html.markup("<p><b>To carry it out, after reading its report</b></p><pre>").text(approve).markup("</pre>");
     }

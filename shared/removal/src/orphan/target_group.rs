@@ -10,7 +10,7 @@ use facts::targets::TargetState;
 
 use super::{gates, proof};
 use crate::rule::{Answer, Rule};
-use crate::scene::{Scene, not_looked_at, seen};
+use crate::scene::{Scene, seen};
 use crate::verdict::{Asked, Verdict};
 
 pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> Verdict {
@@ -54,7 +54,7 @@ fn unused_by(user: OtherUser, names: &[&str], scene: &Scene<'_>) -> Seen<Answer>
             Ok(Answer::none_of(names.iter().filter(|name| list.contains(**name))))
         }
         None if scene.fences().without.contains(&user) => Ok(Answer::Holds),
-        None => Err(not_looked_at(user.as_str())),
+        None => Err(user.not_asked()),
     }
 }
 

@@ -1,14 +1,15 @@
 //! A report from a plan and from what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::prices::Prices;
-use facts::inventory::{Kind, Resource, ResourceId};
-use removal::{Done, Mode, Outcome, Plan, Step, Verdict};
+use facts::Seen;
+use facts::inventory::{ClusterName, Kind, Resource, ResourceId};
+use removal::{Done, Missing, Mode, Outcome, Plan, Said, Step, Verdict};
 use serde_json::{Map, Value};
 
 use super::headline::headline;
-use super::{Report, SCHEMA, StepLine, explain, invoke, kept, price};
+use super::{Report, SCHEMA, StepLine, explain, invoke, kept, missing, price, words};
 use crate::{Delivered, Run};
 
 /// Everything that a report is made of.
@@ -22,10 +23,16 @@ pub struct Facts<'a> {
     pub explaining: Option<&'a str>,
     /// What goes by that name.
     pub explained: &'a [(Resource, Verdict)],
-    /// What the event wants to go on working, for the line that approves.
+    /// What the event says that no look can tell, for the line that approves.
+    pub said: &'a Said,
+    /// What the event wants to go on working, likewise.
     pub guard: &'a [Map<String, Value>],
     /// What does not work, or did not any more once something was removed: it ended the run.
     pub broke: Option<&'a str>,
+    /// The clusters that seem to be gone, or why that could not be told; `None` where nobody asked.
+    pub missing: Option<&'a Seen<Missing>>,
+    /// The clusters that the operator lets be cleaned up after.
+    pub named: &'a BTreeSet<ClusterName>,
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
@@ -36,13 +43,25 @@ pub struct Facts<'a> {
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explaining, explained, guard, broke, mut notes, stack, run } = facts;
+    let Facts { plan, done, explaining, explained, said, guard, broke, missing, named, mut notes, stack, run } = facts;
     let prices = Prices::for_region(plan.region());
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
         Some(_) => (Vec::new(), Vec::new()),
     };
     notes.extend(price::note(&steps, &prices));
+    let (missing_clusters, more_missing_clusters) = match missing {
+        Some(Ok(found)) => {
+            notes.extend(missing::notes(found));
+            missing::lines(found, &prices)
+        }
+        Some(Err(why)) => {
+            notes.push(format!("which clusters are gone could not be told: {}", words::missing(why)));
+            (Vec::new(), 0)
+        }
+        None => (Vec::new(), 0),
+    };
+    let advice = missing::advice(&missing_clusters, named, stack);
     let can_be_approved = plan.mode() == Mode::Plan && done.is_empty() && !steps.is_empty();
     let digest = can_be_approved.then(|| plan.digest());
     let is_removed = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. }));
@@ -58,9 +77,12 @@ pub fn report(facts: Facts<'_>) -> Report {
         headline: String::new(),
         kept,
         unlisted: kept::unlisted(plan.unlisted()),
+        missing_clusters,
+        more_missing_clusters,
+        advice,
         saves_usd_month: sum(steps.iter()),
         removed_usd_month: sum(steps.iter().filter(is_removed)),
-        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest, guard)),
+        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest, said, guard)),
         undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
         steps,

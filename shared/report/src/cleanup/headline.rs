@@ -2,9 +2,9 @@
 
 use removal::{Mode, Sparing};
 
-use super::Report;
 use super::tally::Tally;
 use super::words::{count, is_an_amount, usd};
+use super::{Report, missing};
 
 /// What a person should know first.
 pub(super) fn headline(report: &Report) -> String {
@@ -36,6 +36,8 @@ pub(super) fn subject(report: &Report) -> String {
             };
             format!("{} to approve{saves}", count(report.steps.len(), "orphan"))
         }
+        // It is what the mail is about.
+        Mode::Plan | Mode::Scheduled if report.missing() > 0 => missing::headline(report, report.missing()),
         Mode::Plan | Mode::Apply | Mode::Scheduled => report.headline.clone(),
     }
 }
@@ -63,7 +65,7 @@ fn planned(report: &Report) -> String {
 }
 
 fn nothing(report: &Report) -> String {
-    let looked = format!("{} looked at", report.looked_at());
+    let looked = format!("{} looked at{}", report.looked_at(), gone(report));
     let unread = report.unlisted.iter().filter(|line| line.wanted).count();
     let unread = match unread {
         0 => String::new(),
@@ -73,6 +75,14 @@ fn nothing(report: &Report) -> String {
         0 => format!("nothing to remove: {looked}{unread}"),
         1 => format!("nothing to remove yet: 1 orphan must wait, {looked}{unread}"),
         many => format!("nothing to remove yet: {many} orphans must wait, {looked}{unread}"),
+    }
+}
+
+/// The clusters that seem to be gone, and what they left; nothing where there are none.
+fn gone(report: &Report) -> String {
+    match report.missing() {
+        0 => String::new(),
+        clusters => format!("; {}", missing::headline(report, clusters)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The commands that a person copies: to approve a plan, and to undo a run.
 
-use removal::Digest;
+use removal::{Digest, Said};
 use serde_json::{Map, Value, json};
 
 /// What stands for the stack's name where the function does not know it.
@@ -8,11 +8,18 @@ const UNKNOWN_STACK: &str = "YOUR-STACK";
 /// Where a command is broken to fit a line.
 const EVENT: &str = " --event ";
 
-/// Approves the plan of this digest, with what the event that made it wants to go on working.
-pub(super) fn approve(stack: Option<&str>, digest: &Digest, guard: &[Map<String, Value>]) -> String {
+/// Approves the plan of this digest, with what the event that made it says and wants to go on working.
+pub(super) fn approve(stack: Option<&str>, digest: &Digest, said: &Said, guard: &[Map<String, Value>]) -> String {
+    let lists = [
+        ("retired_clusters", json!(said.retired)),
+        ("dead_owners", json!(said.dead_owners)),
+        ("unused_services", json!(said.without)),
+        ("guard", json!(guard)),
+    ];
+    let lists = lists.iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty()));
+    let lists: String = lists.map(|(name, list)| format!(r#","{name}":{list}"#)).collect();
     let digest = Value::from(digest.to_string());
-    let guard = if guard.is_empty() { String::new() } else { format!(r#","guard":{}"#, json!(guard)) };
-    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{guard}}}"#))
+    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{lists}}}"#))
 }
 
 /// Tells what of the run of this id would come back, and how to approve that.
@@ -26,7 +33,7 @@ pub(crate) fn invoke(function: &str, stack: Option<&str>, event: &str) -> String
 }
 
 /// An argument for a shell: in single quotes where it needs them.
-fn quoted(argument: &str) -> String {
+pub(crate) fn quoted(argument: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:".contains(&b);
     if !argument.is_empty() && argument.bytes().all(plain) {
         argument.to_owned()
@@ -55,7 +62,7 @@ mod tests {
 
     #[test]
     fn two_lines_are_one_command() {
-        let command = approve(None, &Digest::given("0123456789abcdef").unwrap(), &[]);
+        let command = approve(None, &Digest::given("0123456789abcdef").unwrap(), &Said::default(), &[]);
         assert_eq!(
             lines(&command),
             [

@@ -9,7 +9,7 @@ use removal::Outcome;
 use super::alike::{of_all, runs};
 use super::headline::subject;
 use super::words::{count, is_an_amount, label, plural, short, usd};
-use super::{KeptLine, Report, StepLine, invoke};
+use super::{KeptLine, Report, StepLine, invoke, missing};
 use crate::words::{ascii, cut, time, wrap};
 
 /// SNS refuses a subject of 100 characters or more. Source: SNS API reference, `Publish`.
@@ -38,6 +38,7 @@ pub fn mail(report: &Report, kept_at: &str) -> Mail {
         write_steps(&mut text, report);
         write_commands(&mut text, report);
     }
+    write_missing(&mut text, report);
     write_kept(&mut text, report);
     write_unlisted(&mut text, report);
     if !report.notes.is_empty() {
@@ -119,6 +120,27 @@ fn write_commands(out: &mut String, report: &Report) {
     }
     if report.approve.is_some() {
         let _ = writeln!(out, "\nEach removal is preceded by a snapshot; that run's mail says how to undo it.");
+    }
+}
+
+/// Clusters that seem to be gone, and the commands that let go what they left.
+fn write_missing(out: &mut String, report: &Report) {
+    if report.missing_clusters.is_empty() {
+        return;
+    }
+    let _ = writeln!(out);
+    write_wrapped(out, "", &missing::title(report));
+    for line in &report.missing_clusters {
+        write_wrapped(out, "  ", &line.says());
+    }
+    if report.more_missing_clusters > 0 {
+        let _ = writeln!(out, "  and {} more, in a later run", report.more_missing_clusters);
+    }
+    for advice in &report.advice {
+        let _ = writeln!(out, "\n{}", advice.what);
+        for line in invoke::lines(&advice.command) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod headline;
 pub(crate) mod invoke;
 mod kept;
 mod mail;
+pub(crate) mod missing;
 mod price;
 mod reasons;
 mod summary;
@@ -21,9 +22,11 @@ pub use build::{Facts, report};
 pub use mail::mail;
 pub use summary::{SUMMARY_KEY, SUMMARY_SCHEMA, Summary};
 
-use facts::inventory::{Kind, ResourceId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::inventory::{ClusterName, Kind, ResourceId};
 use jiff::Timestamp;
-use removal::{Mode, Outcome, Rule};
+use removal::{Mode, Outcome, Rule, Want};
 use serde::{Deserialize, Serialize};
 
 use crate::{Delivered, Run};
@@ -56,6 +59,16 @@ pub struct Report {
     pub kept: Vec<KeptLine>,
     /// Lists that were not read: nothing of these kinds goes.
     pub unlisted: Vec<UnlistedLine>,
+    /// Clusters that tags name and EKS does not list, and of which something is still to be said; those that left most
+    /// first, and bounded.
+    #[serde(default)]
+    pub missing_clusters: Vec<MissingLine>,
+    /// How many more of them there are.
+    #[serde(default)]
+    pub more_missing_clusters: usize,
+    /// The commands that let go what they left, in their order.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
     /// What all steps together cost a month, in US dollars.
     pub saves_usd_month: f64,
     /// What the removed ones of them cost a month, in US dollars.
@@ -122,6 +135,30 @@ pub struct KeptLine {
     pub next: Option<String>,
 }
 
+/// A cluster that tags name and EKS does not list: it seems to be gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MissingLine {
+    /// Its name.
+    pub cluster: ClusterName,
+    /// How many of each kind bear its tag.
+    pub left: BTreeMap<Kind, usize>,
+    /// What that costs a month, in US dollars; at least.
+    pub usd_month: f64,
+    /// The first scan that found it missing; `None` before that is in the ledger.
+    pub since: Option<Timestamp>,
+    /// What is still to be said, or nothing of it goes.
+    pub wants: BTreeSet<Want>,
+}
+
+/// A command that a person may want to give next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// What it does.
+    pub what: String,
+    /// The command.
+    pub command: String,
+}
+
 /// A resource by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
@@ -182,6 +219,11 @@ impl Report {
     /// How many resources were judged.
     pub fn looked_at(&self) -> usize {
         self.kept.iter().map(|line| line.count).sum::<usize>() + self.steps.len()
+    }
+
+    /// How many clusters seem to be gone, of which something is still to be said.
+    pub fn missing(&self) -> usize {
+        self.missing_clusters.len().saturating_add(self.more_missing_clusters)
     }
 
     /// Orphans that only a cap or the schedule's grace period keeps for now.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use removal::Mode;
 use serde::{Deserialize, Serialize};
 
-use super::Report;
+use super::{Advice, MissingLine, Report};
 
 /// The name and version of the summary's form.
 pub const SUMMARY_SCHEMA: &str = "albkeeper.cleanup-summary/1";
@@ -32,6 +32,12 @@ pub struct Summary {
     pub saves_usd_month: f64,
     /// The command that approves the plan; `None` where there is nothing to approve.
     pub approve: Option<String>,
+    /// The clusters that seem to be gone, each with what it left.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// The commands that let go what they left, in their order.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
 }
 
 impl Report {
@@ -46,6 +52,8 @@ impl Report {
             first: self.steps.iter().take(NAMED).map(|step| format!("{} {}", step.kind, step.name)).collect(),
             saves_usd_month: self.saves_usd_month,
             approve: self.approve.clone(),
+            missing: self.missing_clusters.iter().take(NAMED).map(MissingLine::says).collect(),
+            advice: self.advice.clone(),
         }
     }
 }

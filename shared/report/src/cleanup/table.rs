@@ -6,7 +6,7 @@ use removal::{Mode, Outcome};
 
 use super::alike::{of_all, runs};
 use super::words::{count, is_an_amount, label, next_step, plural, short, usd};
-use super::{Explained, KeptLine, Report, StepLine, UnlistedLine, invoke};
+use super::{Explained, KeptLine, Report, StepLine, UnlistedLine, invoke, missing};
 use crate::table::footer;
 use crate::words::{cut, time, wrap};
 
@@ -38,6 +38,7 @@ impl Report {
             write_kept(&mut out, line);
         }
         write_unlisted(&mut out, &self.unlisted);
+        write_missing(&mut out, self);
         for alike in runs(&self.steps) {
             write_steps(&mut out, alike);
         }
@@ -160,6 +161,20 @@ fn write_unlisted(out: &mut String, unlisted: &[UnlistedLine]) {
     }
 }
 
+/// Each cluster that seems to be gone, with what it left.
+fn write_missing(out: &mut String, report: &Report) {
+    if report.missing_clusters.is_empty() {
+        return;
+    }
+    row(out, "gone?", "", &missing::title(report));
+    for line in &report.missing_clusters {
+        row(out, "", "", &line.says());
+    }
+    if report.more_missing_clusters > 0 {
+        row(out, "", "", &format!("and {} more", report.more_missing_clusters));
+    }
+}
+
 fn write_explained(out: &mut String, it: &Explained) {
     row(out, "explain", it.kind.as_str(), &short(&format!("{}: {}, {}", it.name, it.verdict, it.because)));
     let _ = writeln!(out, "{INDENT}{}", it.id);
@@ -173,6 +188,12 @@ fn write_explained(out: &mut String, it: &Explained) {
 }
 
 fn write_commands(out: &mut String, report: &Report) {
+    for advice in &report.advice {
+        let _ = writeln!(out, "  {}:", advice.what);
+        for line in invoke::lines(&advice.command) {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
     for (word, command) in [("approve", &report.approve), ("undo", &report.undo)] {
         let Some(command) = command else { continue };
         let _ = writeln!(out, "  {word}:");

@@ -2,12 +2,15 @@
 
 mod done;
 mod kept;
+mod missing;
 mod planned;
 mod text;
 
+use std::collections::BTreeSet;
+
 use facts::inventory::Kind;
 use removal::example::{Example, account, policy};
-use removal::{Done, Mode, Outcome, Plan, Sparing, plan};
+use removal::{Done, Mode, Outcome, Plan, Said, Sparing, plan};
 
 use super::{Facts, Report, report};
 use crate::Run;
@@ -39,6 +42,9 @@ fn told(plan: &Plan) -> Report {
         explained: &[],
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: Some("albkeeper"),
         run: run(plan),
@@ -58,6 +64,9 @@ fn carried_out(outcomes: &[Outcome]) -> Report {
         explained: &[],
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run: run(&plan),

@@ -1,7 +1,7 @@
 //! Kinds, numbers and amounts as people read them.
 
 use facts::Unseen;
-use facts::inventory::{Kind, ResourceId};
+use facts::inventory::{Kind, OtherUser, ResourceId};
 
 /// An amount of US dollars.
 pub(super) fn usd(amount: f64) -> String {
@@ -29,6 +29,12 @@ pub(crate) fn plural(kind: Kind) -> &'static str {
         Kind::SecurityGroup => "security groups",
         Kind::WebAcl => "web ACLs",
     }
+}
+
+/// So many of a kind: `1 target group`, `3 load balancers`.
+pub(crate) fn counted(kind: Kind, number: usize) -> String {
+    let all = plural(kind);
+    format!("{number} {}", if number == 1 { all.strip_suffix('s').unwrap_or(all) } else { all })
 }
 
 /// A sentence in which each ARN is only what follows the account: the rest is the same for all that a run sees.
@@ -71,9 +77,8 @@ pub(super) fn missing(why: &Unseen) -> String {
 pub(super) fn next_step(why: &Unseen) -> Option<String> {
     match why {
         Unseen::Denied { action, .. } => Some(format!("allow {action} in the role of the cleanup function")),
-        Unseen::NotAsked { ask_with } => ask_with
-            .strip_prefix("without: ")
-            .map(|service| format!("where {service} is not used in this account, say so in the setting WITHOUT")),
+        Unseen::NotAsked { .. } => OtherUser::setting_of(why)
+            .map(|setting| format!("where that service is not used in this account, say so: {setting}")),
         Unseen::Throttled { .. } | Unseen::TimedOut { .. } | Unseen::Failed { .. } | Unseen::Needs { .. } => {
             why.next_step()
         }

@@ -72,7 +72,6 @@ async fn instead(state: &State, call: &Call) -> Result<Option<Answer>, AwsError>
         ("ec2", "DescribeSecurityGroupReferences") => Ok(Some(security_group::across_vpcs())),
         ("ec2", "DeleteSecurityGroup") => security_group::refuse(state, call).await.map(|()| None),
         ("wafv2", _) => waf::instead(state, call).await,
-        ("tag", _) => tagging::instead(state, call).await.map(Some),
         ("codedeploy", _) => codedeploy::instead(state, call).map(Some),
         _ => Ok(None),
     }
@@ -111,6 +110,7 @@ async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<Stri
         ("wafv2", "ListResourcesForWebACL") => waf::resources(state, call, answer).await,
         ("ec2", "DescribeNetworkInterfaces") => security_group::interfaces(state, call, answer).await,
         ("ec2", "DescribeSecurityGroups") => security_group::groups(call, answer),
+        ("tag", "GetResources") => tagging::found(state, call, answer).await,
         ("sns", "ListSubscriptionsByTopic") => subscription::listed(state, answer),
         ("autoscaling", "CreateAutoScalingGroup") => {
             autoscaling::made(state, call, answer);

@@ -1,114 +1,130 @@
-//! The Resource Groups Tagging API, of which the emulator knows nothing that this project removes: it is told from the
-//! services themselves.
+//! The Resource Groups Tagging API: the emulator's knows nothing of load balancers, target groups, certificates, security
+//! groups and web ACLs. What it says of the rest stays.
 
-use serde_json::{Value, json};
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value, json};
 
-use super::removal::refused;
 use crate::http::Answer;
+use crate::ministack::ACCOUNT;
 use crate::proxy::State;
 use crate::proxy::call::Call;
-use crate::proxy::refusal;
 use crate::wire::{AwsError, JsonService, QueryService, Wire};
 use crate::xml::{all, child, child_text, elements};
 
-/// ARNs of one `DescribeTags`.
-const MOST_TAGGED: usize = 20;
+/// A resource and its tags.
+type Tagged = (String, Map<String, Value>);
 
-/// Something with its tags.
-struct Tagged {
-    arn: String,
-    tags: Vec<(String, String)>,
-}
+/// ARNs in one call. Source: ELB API reference, `DescribeTags`.
+const BATCH: usize = 20;
 
-/// `GetResources` of target groups, web ACLs and certificates.
-pub(super) async fn instead(state: &State, call: &Call) -> Result<Answer, AwsError> {
-    if call.operation.name != "GetResources" {
-        return Err(refused("InvalidAction", format!("the sandbox has no tag:{}", call.operation.name)));
+/// What the caller's filters let through, with what the emulator's own answer has.
+pub(super) async fn found(state: &State, call: &Call, answer: &Answer) -> Result<Option<String>, AwsError> {
+    if !answer.status.is_success() {
+        return Ok(None);
     }
-    let asked = |list: &str| call.json.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
     let wire = state.beyond(&call.region);
-    let mut found = Vec::new();
-    for kind in asked("ResourceTypeFilters") {
-        found.extend(match kind.as_str().unwrap_or_default() {
-            "elasticloadbalancing:targetgroup" => groups(&wire).await?,
-            "wafv2" => web_acls(&wire).await?,
-            "acm" => certificates(&wire).await?,
-            other => return Err(refused("InvalidParameterException", format!("Unsupported service: {other}"))),
-        });
-    }
-    let filters = asked("TagFilters");
-    // What has no tag, and never had one, is not told at all.
-    found.retain(|it| !it.tags.is_empty() && filters.iter().all(|filter| has(it, filter)));
-    let mapping = |it: &Tagged| {
-        let tags: Vec<Value> = it.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
-        json!({"ResourceARN": it.arn, "Tags": tags})
-    };
-    let list: Vec<Value> = found.iter().map(mapping).collect();
-    let answer = json!({"PaginationToken": "", "ResourceTagMappingList": list});
-    Ok(refusal::answer(200, "application/x-amz-json-1.1", answer.to_string()))
+    let mut tagged = of_elb(&wire).await?;
+    tagged.extend(of_certificates(&wire).await?);
+    tagged.extend(of_ec2(&wire, &call.region).await?);
+    tagged.extend(of_web_acls(&wire).await?);
+    let mut mappings: Vec<Value> = tagged.iter().filter(|it| is_wanted(call, it)).map(mapping).collect();
+    let own: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    mappings.extend(own.get("ResourceTagMappingList").and_then(Value::as_array).cloned().unwrap_or_default());
+    Ok(Some(json!({ "ResourceTagMappingList": mappings, "PaginationToken": "" }).to_string()))
 }
 
-/// The key, and one of the values where there are any.
-fn has(it: &Tagged, filter: &Value) -> bool {
-    let key = filter.get("Key").and_then(Value::as_str).unwrap_or_default();
-    let values = filter.get("Values").and_then(Value::as_array).cloned().unwrap_or_default();
-    it.tags.iter().any(|(its, value)| its == key && (values.is_empty() || values.contains(&json!(value))))
+/// Every filter must find its key, with one of its values where it has any.
+fn is_wanted(call: &Call, (arn, tags): &Tagged) -> bool {
+    let list = |name: &str| call.json.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let of_tags = list("TagFilters").iter().all(|filter| {
+        let value = filter.get("Key").and_then(Value::as_str).and_then(|key| tags.get(key));
+        let values = filter.get("Values").and_then(Value::as_array);
+        value.is_some_and(|value| values.is_none_or(|values| values.is_empty() || values.contains(value)))
+    });
+    let types = list("ResourceTypeFilters");
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let service = parts.next().unwrap_or_default();
+    let resource = parts.nth(2).and_then(|it| it.split('/').next()).unwrap_or_default();
+    let of_type = |it: &Value| it == service || it.as_str() == Some(&format!("{service}:{resource}"));
+    of_tags && (types.is_empty() || types.iter().any(of_type))
 }
 
-async fn groups(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
-    let arns = wire.query(QueryService::ELB, "DescribeTargetGroups", &[]).await?.texts("TargetGroupArn");
-    let mut found = Vec::new();
-    for some in arns.chunks(MOST_TAGGED) {
-        let names: Vec<String> = (1..=some.len()).map(|at| format!("ResourceArns.member.{at}")).collect();
-        let form: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(some.iter().map(String::as_str)).collect();
-        let answer = wire.query(QueryService::ELB, "DescribeTags", &form).await?;
-        found.extend(described(&answer.0));
-    }
-    Ok(found)
+fn mapping((arn, tags): &Tagged) -> Value {
+    let tags: Vec<Value> = tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+    json!({ "ResourceARN": arn, "Tags": tags })
 }
 
-fn described(text: &str) -> Vec<Tagged> {
-    let Ok(document) = roxmltree::Document::parse(text) else { return Vec::new() };
-    let lists = all(&document, "TagDescriptions");
-    let members = lists.into_iter().flat_map(elements);
-    let text = |node, name| child_text(node, name).to_owned();
-    let one = |member| {
-        let tags = child(member, "Tags").into_iter().flat_map(elements);
-        Tagged {
-            arn: text(member, "ResourceArn"),
-            tags: tags.map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect(),
+async fn of_elb(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
+    let mut arns = wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await?.texts("LoadBalancerArn");
+    arns.extend(wire.query(QueryService::ELB, "DescribeTargetGroups", &[]).await?.texts("TargetGroupArn"));
+    let mut tagged = Vec::new();
+    for batch in arns.chunks(BATCH) {
+        let names: Vec<String> = (1..=batch.len()).map(|number| format!("ResourceArns.member.{number}")).collect();
+        let form: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(batch.iter().map(String::as_str)).collect();
+        let described = wire.query(QueryService::ELB, "DescribeTags", &form).await?;
+        let document = parse(&described.0)?;
+        for arn in all(&document, "ResourceArn") {
+            let tags = arn.parent().and_then(|it| child(it, "Tags"));
+            tagged.push((arn.text().unwrap_or_default().to_owned(), tags_of(tags, "Key", "Value")));
         }
-    };
-    members.map(one).collect()
-}
-
-async fn web_acls(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
-    let listed = wire.json(JsonService::WAF, "ListWebACLs", &json!({"Scope": "REGIONAL"})).await?;
-    let mut found = Vec::new();
-    for arn in arns(&listed, "WebACLs", "ARN") {
-        let answer = wire.json(JsonService::WAF, "ListTagsForResource", &json!({"ResourceARN": arn})).await?;
-        found.push(Tagged { arn, tags: tags(answer.pointer("/TagInfoForResource/TagList")) });
     }
-    Ok(found)
+    Ok(tagged)
 }
 
-async fn certificates(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
+async fn of_certificates(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
     let listed = wire.json(JsonService::ACM, "ListCertificates", &json!({})).await?;
-    let mut found = Vec::new();
-    for arn in arns(&listed, "CertificateSummaryList", "CertificateArn") {
-        let answer = wire.json(JsonService::ACM, "ListTagsForCertificate", &json!({"CertificateArn": arn})).await?;
-        found.push(Tagged { arn, tags: tags(answer.get("Tags")) });
+    let mut tagged = Vec::new();
+    for arn in texts(&listed, "CertificateSummaryList", "CertificateArn") {
+        let tags = wire.json(JsonService::ACM, "ListTagsForCertificate", &json!({ "CertificateArn": arn })).await?;
+        tagged.push((arn, pairs(&tags, "/Tags")));
     }
-    Ok(found)
+    Ok(tagged)
 }
 
-fn arns(listed: &Value, list: &str, name: &str) -> Vec<String> {
-    let items = listed.get(list).and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(|item| item.get(name)?.as_str().map(ToOwned::to_owned)).collect()
+async fn of_web_acls(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
+    let listed = wire.json(JsonService::WAF, "ListWebACLs", &json!({ "Scope": "REGIONAL" })).await?;
+    let mut tagged = Vec::new();
+    for arn in texts(&listed, "WebACLs", "ARN") {
+        let tags = wire.json(JsonService::WAF, "ListTagsForResource", &json!({ "ResourceARN": arn })).await?;
+        tagged.push((arn, pairs(&tags, "/TagInfoForResource/TagList")));
+    }
+    Ok(tagged)
 }
 
-fn tags(list: Option<&Value>) -> Vec<(String, String)> {
-    let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect()
+/// Security groups and addresses.
+async fn of_ec2(wire: &Wire, region: &str) -> Result<Vec<Tagged>, AwsError> {
+    let mut tagged = Vec::new();
+    for (operation, set, id, name) in [
+        ("DescribeSecurityGroups", "securityGroupInfo", "groupId", "security-group"),
+        ("DescribeAddresses", "addressesSet", "allocationId", "elastic-ip"),
+    ] {
+        let described = wire.query(QueryService::EC2, operation, &[]).await?;
+        let document = parse(&described.0)?;
+        for item in all(&document, set).into_iter().flat_map(elements) {
+            let arn = format!("arn:aws:ec2:{region}:{ACCOUNT}:{name}/{}", child_text(item, id));
+            tagged.push((arn, tags_of(child(item, "tagSet"), "key", "value")));
+        }
+    }
+    Ok(tagged)
+}
+
+fn tags_of(list: Option<Node<'_, '_>>, key: &str, value: &str) -> Map<String, Value> {
+    let tags = list.map(elements).unwrap_or_default().into_iter();
+    tags.map(|tag| (child_text(tag, key).to_owned(), Value::from(child_text(tag, value)))).collect()
+}
+
+fn texts(answer: &Value, list: &str, name: &str) -> Vec<String> {
+    let items = answer.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
+    items.iter().filter_map(|item| item.get(name)?.as_str()).map(ToOwned::to_owned).collect()
+}
+
+fn pairs(answer: &Value, pointer: &str) -> Map<String, Value> {
+    let tags = answer.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
+    let pair =
+        |tag: &Value| Some((tag.get("Key")?.as_str()?.to_owned(), tag.get("Value").cloned().unwrap_or_default()));
+    tags.iter().filter_map(pair).collect()
+}
+
+fn parse(text: &str) -> Result<Document<'_>, AwsError> {
+    Document::parse(text).map_err(|error| AwsError::odd(error.to_string()))
 }

@@ -5,8 +5,8 @@ pub(crate) mod ecs;
 
 use std::collections::BTreeSet;
 
+use facts::Seen;
 use facts::inventory::{Kind, OtherUser, OtherUsers};
-use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 
 use super::auto_scaling;
@@ -41,9 +41,7 @@ async fn one(cloud: &Cloud, user: OtherUser, deadline: Deadline) -> Seen<BTreeSe
         OtherUser::Ecs => deadline.look(ecs::LOOK, ecs::look(cloud)).await,
         OtherUser::CodeDeploy => deadline.look(code_deploy::LOOK, code_deploy::look(cloud)).await,
         OtherUser::EndpointService => deadline.look(ENDPOINTS.iam, endpoint_services(cloud)).await,
-        OtherUser::VpcLink | OtherUser::GlobalAccelerator | OtherUser::CloudFront => {
-            Err(Unseen::NotAsked { ask_with: format!("without: {user}") })
-        }
+        OtherUser::VpcLink | OtherUser::GlobalAccelerator | OtherUser::CloudFront => Err(user.not_asked()),
     }
 }
 

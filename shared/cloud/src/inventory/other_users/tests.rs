@@ -73,7 +73,7 @@ async fn each_service_tells_what_it_uses() {
 async fn those_that_nobody_asks_are_unseen_and_say_how_to_go_on() {
     let users = seen(healthy).await;
     for user in [OtherUser::VpcLink, OtherUser::GlobalAccelerator, OtherUser::CloudFront] {
-        assert_eq!(users[&user], Err(Unseen::NotAsked { ask_with: format!("without: {user}") }));
+        assert_eq!(users[&user], Err(user.not_asked()));
     }
 }
 

@@ -82,7 +82,9 @@ async fn where_it_gives_no_answer_all_is_looked_at() {
         let (seen, _, _) = seen(FEW, true, move |asked| (asked.operation == "GetResources").then(says)).await;
         let why = seen.tagged.as_ref().unwrap_err().to_string();
         assert!(why.contains(words), "{why}");
-        assert_eq!(Inventory { tagged: without.tagged.clone(), ..seen }, without);
+        assert!(seen.bearers.is_err(), "{words}");
+        let (tagged, bearers) = (without.tagged.clone(), without.bearers.clone());
+        assert_eq!(Inventory { tagged, bearers, ..seen }, without);
     }
 }
 
@@ -130,4 +132,21 @@ async fn twenty_clusters_are_one_question_and_kinds_that_need_none_ask_none() {
     let scope = InventoryScope { kinds: [Kind::Record, Kind::SecurityGroup].into(), ..scope_of(&FEW) };
     let aws = cloud(|asked| panic!("nobody should ask for {}", asked.operation));
     assert!(look(&aws, &scope, deadline()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_bears_a_clusters_tag_is_told_of_every_kind() {
+    let mapping = |arn: &str| {
+        json!({ "ResourceARN": arn, "Tags": [{ "Key": CLUSTER_TAG, "Value": "blue" }, { "Key": "team", "Value": "shop" }] })
+    };
+    let aws = cloud(move |asked| {
+        assert!(asked.text.contains(CLUSTER_TAG) && !asked.text.contains("ResourceTypeFilters"), "{}", asked.text);
+        let (arn, token) =
+            if asked.has("\"more\"") { (group_arn("k8s-b"), "") } else { (balancer_arn("k8s-a"), "more") };
+        ok(json!({ "ResourceTagMappingList": [mapping(&arn)], "PaginationToken": token }).to_string())
+    });
+    let found = bearers(&aws, deadline()).await.unwrap();
+    let told: Vec<_> = found.iter().map(|it| (it.kind(), it.cluster())).collect();
+    let blue = Some(ClusterName::new("blue"));
+    assert_eq!(told, [(Some(Kind::LoadBalancer), blue.clone()), (Some(Kind::TargetGroup), blue)]);
 }

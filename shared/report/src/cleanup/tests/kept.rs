@@ -83,12 +83,11 @@ fn what_could_not_be_seen_is_a_line_of_its_own_with_what_to_do() {
 #[test]
 fn a_service_that_is_not_asked_about_can_be_said_to_be_out_of_use() {
     let mut example = account();
-    let not_asked = Unseen::NotAsked { ask_with: "without: cloud-front".to_owned() };
-    example.inventory.other_users.insert(OtherUser::CloudFront, Err(not_asked));
+    example.inventory.other_users.insert(OtherUser::CloudFront, Err(OtherUser::CloudFront.not_asked()));
     let lines = of(&told(&planned(&example, Mode::Plan)).kept, Kind::LoadBalancer);
     let line = lines.iter().find(|line| line.unseen).unwrap();
-    assert_eq!(line.says, "not looked at: without: cloud-front");
-    let next = "where cloud-front is not used in this account, say so in the setting WITHOUT";
+    assert_eq!(line.says, "not looked at: UnusedServices=cloud-front");
+    let next = "where that service is not used in this account, say so: UnusedServices=cloud-front";
     assert_eq!(line.next.as_deref(), Some(next));
 }
 

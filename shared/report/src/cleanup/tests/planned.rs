@@ -1,9 +1,11 @@
 //! A plan: what can go, what it saves, and how it is approved.
 
+use std::collections::BTreeSet;
+
 use facts::Unseen;
 use facts::inventory::{ClusterName, Kind, Resource};
 use removal::example::{account, days_ago, denied};
-use removal::{Done, Evidence, Mode, Outcome, why};
+use removal::{Done, Evidence, Mode, Outcome, Said, why};
 
 use super::{kinds, only, planned, run, told};
 use crate::cleanup::{Facts, Report, SCHEMA, mail, report};
@@ -71,6 +73,9 @@ fn only_a_plan_with_steps_can_be_approved() {
         explained: &[],
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run: run(&plan),
@@ -92,6 +97,9 @@ fn a_stack_without_a_name_is_left_to_the_reader() {
             explained: &[],
             guard: &[],
             broke: None,
+            missing: None,
+            named: &BTreeSet::new(),
+            said: &Said::default(),
             notes: Vec::new(),
             stack,
             run: run(&plan),
@@ -147,6 +155,9 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
         explained: &explained,
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run: run(&plan),
@@ -178,6 +189,9 @@ fn what_could_not_be_seen_is_explained_as_unknown() {
         explained: &explained,
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes: Vec::new(),
         stack: None,
         run: run(&plan),

@@ -1,8 +1,10 @@
 //! Table and mail as a person reads them.
 
+use std::collections::BTreeSet;
+
 use facts::inventory::Kind;
 use removal::example::{account, denied};
-use removal::{Mode, why};
+use removal::{Mode, Said, why};
 
 use super::{carried_out, in_use, only, planned, removed, run, told};
 use crate::cleanup::{Facts, Report, StepLine, mail, report};
@@ -23,6 +25,9 @@ fn full() -> Report {
         explained: &explained,
         guard: &[],
         broke: None,
+        missing: None,
+        named: &BTreeSet::new(),
+        said: &Said::default(),
         notes,
         stack: Some("albkeeper"),
         run: run(&plan),

@@ -1,0 +1,127 @@
+//! Clusters that seem to be gone: what they left, and the commands that let it go.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use checklist::prices::Prices;
+use facts::inventory::{ClusterName, Kind};
+use removal::missing::Bearer;
+use removal::{Missing, MissingCluster, Want};
+use serde_json::json;
+
+use super::words::{count, counted, is_an_amount, missing, usd};
+use super::{Advice, MissingLine, Report, invoke};
+use crate::words::time;
+
+/// Clusters that are told, and named in a command, at most. A value of a parameter has at most 4,096 characters.
+const MOST: usize = 20;
+
+/// One line for each cluster, the one that left most first; and how many more there are.
+pub(super) fn lines(found: &Missing, prices: &Prices) -> (Vec<MissingLine>, usize) {
+    let mut lines: Vec<MissingLine> = found.clusters.iter().map(|it| line(it, prices)).collect();
+    lines.sort_by_key(|line| Reverse(line.left.values().sum::<usize>()));
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    (lines, more)
+}
+
+fn line(it: &MissingCluster, prices: &Prices) -> MissingLine {
+    let mut left: BTreeMap<Kind, usize> = BTreeMap::new();
+    for bearer in it.left.values() {
+        let number = left.entry(bearer.kind).or_default();
+        *number = number.saturating_add(1);
+    }
+    let price = |bearer: &Bearer| bearer.load_balancer_type.as_ref().map(|kind| prices.load_balancer_month(kind));
+    let usd_month = it.left.values().filter_map(price).fold(0.0, |sum, price| sum + price);
+    MissingLine { cluster: it.cluster.clone(), left, usd_month, since: it.since, wants: it.wants.clone() }
+}
+
+/// What could not be seen of this, in sentences.
+pub(super) fn notes(found: &Missing) -> Vec<String> {
+    let unread = found.unread.as_ref().map(|why| {
+        format!("what bears the tags of clusters is counted only where it was looked at anyway: {}", missing(why))
+    });
+    let strange = (found.not_of_eks > 0).then(|| {
+        let names = count(found.not_of_eks, "name");
+        format!("tags hold {names} of clusters that no cluster of EKS can have: nothing of those goes")
+    });
+    unread.into_iter().chain(strange).collect()
+}
+
+/// The commands that say what is still to be said of these, in their order. `named` are the clusters that the parameter
+/// has now.
+pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack: Option<&str>) -> Vec<Advice> {
+    let wanting = |want: fn(&Want) -> bool| lines.iter().filter(move |line| line.wants.iter().any(want));
+    let to_name: BTreeSet<&ClusterName> =
+        wanting(|want| matches!(want, Want::Named)).map(|line| &line.cluster).collect();
+    let kinds: BTreeSet<Kind> = lines.iter().flat_map(|line| &line.wants).filter_map(kind_of).collect();
+    let mut settings: Vec<String> = Vec::new();
+    if !to_name.is_empty() {
+        let all: Vec<&str> = named.iter().chain(to_name).map(ClusterName::as_str).collect();
+        settings.push(format!("Clusters={}", all.join(",")));
+    }
+    settings
+        .extend(kinds.iter().filter_map(|kind| parameter_of(*kind)).collect::<BTreeSet<_>>().into_iter().map(switch));
+    let retired: Vec<&str> = wanting(|want| matches!(want, Want::Retired)).map(|line| line.cluster.as_str()).collect();
+    let set = (!settings.is_empty()).then(|| Advice {
+        what: "If they are gone for good, let what they left go".to_owned(),
+        command: format!("make deploy SET={}", invoke::quoted(&settings.join(" "))),
+    });
+    let say = (!retired.is_empty()).then(|| Advice {
+        what: if set.is_some() { "Then plan, and say that they are gone" } else { "Plan, and say that they are gone" }
+            .to_owned(),
+        command: invoke::invoke("CleanupFunction", stack, &json!({ "retired_clusters": retired }).to_string()),
+    });
+    set.into_iter().chain(say).collect()
+}
+
+fn kind_of(want: &Want) -> Option<Kind> {
+    match want {
+        Want::Kind(kind) => Some(*kind),
+        Want::Named | Want::Retired => None,
+    }
+}
+
+/// The parameter of the template that switches a kind on; `None` for what is always on, but for an event's own choice.
+pub(crate) fn parameter_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::LoadBalancer => Some("RemoveLoadBalancers"),
+        Kind::Certificate | Kind::ValidationRecord => Some("RemoveCertificates"),
+        Kind::SecurityGroup => Some("RemoveSecurityGroups"),
+        Kind::Record | Kind::TargetGroup | Kind::WebAcl => None,
+    }
+}
+
+fn switch(parameter: &str) -> String {
+    format!("{parameter}=true")
+}
+
+/// The clusters and what they left, in one clause.
+pub(super) fn headline(report: &Report, clusters: usize) -> String {
+    let seem = if clusters == 1 { "seems" } else { "seem" };
+    let costs = report.missing_clusters.iter().fold(0.0, |sum, line| sum + line.usd_month);
+    let costs = if is_an_amount(costs) { format!(" and cost at least {} a month", usd(costs)) } else { String::new() };
+    format!("{} {seem} to be gone{costs}", count(clusters, "cluster"))
+}
+
+/// The sentence over the clusters.
+pub(super) fn title(report: &Report) -> String {
+    let clusters = report.missing();
+    let (they, stand) =
+        if clusters == 1 { ("EKS does not list it", "stands") } else { ("EKS lists none of them", "stand") };
+    format!("{} {stand} in tags, and {they}", count(clusters, "cluster"))
+}
+
+impl MissingLine {
+    /// What it left, since when, and what that costs: `5 target groups and 1 load balancer, $16.43 a month`.
+    pub fn says(&self) -> String {
+        let left: Vec<String> = self.left.iter().map(|(kind, number)| counted(*kind, *number)).collect();
+        let cost = if is_an_amount(self.usd_month) {
+            format!(", at least {} a month", usd(self.usd_month))
+        } else {
+            String::new()
+        };
+        let since = self.since.map(|since| format!(", missing since {}", time(since))).unwrap_or_default();
+        format!("{}: {}{cost}{since}", self.cluster, left.join(", "))
+    }
+}

@@ -1,0 +1,97 @@
+//! Clusters that seem to be gone: what a new user reads, and the commands that he copies.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::{ClusterName, Kind};
+use removal::example::{GONE, account, policy};
+use removal::{Fences, Ledger, Mode, Said, missing, plan};
+
+use super::run;
+use crate::cleanup::{Facts, Report, mail, report};
+
+/// The report of a first plan within these fences.
+fn first(fences: Fences, said: &Said) -> Report {
+    let mut example = account();
+    example.policy = policy(fences).with(said).unwrap();
+    example.ledger = Ledger::default();
+    let plan = plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan);
+    let missing = missing(&example.inventory, &example.policy, &example.ledger);
+    report(Facts {
+        plan: &plan,
+        done: &[],
+        explaining: None,
+        explained: &[],
+        said,
+        guard: &[],
+        broke: None,
+        missing: Some(&missing),
+        named: &example.policy.fences().clusters,
+        notes: Vec::new(),
+        stack: Some("albkeeper"),
+        run: run(&plan),
+    })
+}
+
+fn fences(clusters: &[&str]) -> Fences {
+    Fences { clusters: clusters.iter().copied().map(ClusterName::new).collect(), ..Fences::default() }
+}
+
+fn commands(report: &Report) -> Vec<&str> {
+    report.advice.iter().map(|advice| advice.command.as_str()).collect()
+}
+
+#[test]
+fn a_first_plan_leads_to_the_two_commands() {
+    let told = first(Fences::default(), &Said::default());
+    assert!(
+        told.headline.ends_with("looked at; 1 cluster seems to be gone and cost at least $16.43 a month"),
+        "{}",
+        told.headline
+    );
+    assert_eq!(
+        told.missing_clusters[0].says(),
+        "blue: 1 load balancer, 1 target group, 1 certificate, 1 security group, at least $16.43 a month"
+    );
+    assert_eq!(
+        commands(&told),
+        [
+            "make deploy SET='Clusters=blue RemoveCertificates=true RemoveLoadBalancers=true RemoveSecurityGroups=true'",
+            r#"sam remote invoke CleanupFunction --stack-name albkeeper --event '{"retired_clusters":["blue"]}'"#,
+        ]
+    );
+    let mail = mail(&told, "s3://state/report.json");
+    assert_eq!(mail.subject, "[CLEANUP] 1 cluster seems to be gone and cost at least $16.43 a month");
+    for part in ["1 cluster stands in tags, and EKS does not list it", "  blue: 1 load balancer", "make deploy SET='C"]
+    {
+        assert!(mail.text.contains(part), "{part} is not in\n{}", mail.text);
+        assert!(told.table().contains(part), "{part} is not in\n{}", told.table());
+    }
+    assert_eq!(told.summary().advice, told.advice);
+}
+
+#[test]
+fn the_second_plan_says_what_is_still_missing() {
+    let kinds = Kind::ALL.into();
+    let told = first(Fences { kinds, ..fences(&["blue", "green"]) }, &Said::default());
+    assert_eq!(
+        commands(&told),
+        [r#"sam remote invoke CleanupFunction --stack-name albkeeper --event '{"retired_clusters":["blue"]}'"#]
+    );
+    assert_eq!(told.advice[0].what, "Plan, and say that they are gone");
+}
+
+#[test]
+fn clusters_that_were_named_before_stay_named() {
+    let told = first(fences(&["green"]), &Said::default());
+    assert!(commands(&told)[0].contains("Clusters=green,blue "), "{:?}", told.advice);
+}
+
+#[test]
+fn what_is_said_is_said_again_by_the_line_that_approves() {
+    let said = Said { retired: [ClusterName::new(GONE)].into(), ..Said::default() };
+    let told = first(fences(&["blue"]), &said);
+    let approve = told.approve.unwrap();
+    assert!(approve.ends_with(r#","retired_clusters":["blue"]}'"#), "{approve}");
+    let rest: BTreeSet<_> = told.missing_clusters.iter().flat_map(|line| line.wants.clone()).collect();
+    assert_eq!(rest.len(), 3, "only the kinds that are off: {rest:?}");
+}
