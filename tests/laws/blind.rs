@@ -1,5 +1,6 @@
 //! Looks that cannot see everything, and about what each missing part decides.
 
+use facts::inventory::clusters::Described;
 use facts::inventory::web_acl::Protected;
 use facts::inventory::{ClusterName, Inventory, Kind, Resource};
 use facts::{Seen, Unseen};
@@ -7,6 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use removal::example::GONE;
 use removal::orphan::deciders::Part;
+
+use crate::world::OLD_VPC;
 
 /// What a look cannot see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(crate) enum Blind {
     Clusters,
     /// The description of the dead cluster.
     DeadCluster,
+    /// Which VPC each cluster is in.
+    ClusterVpcs,
     /// The services that use groups and load balancers.
     OtherUsers,
     /// Records.
@@ -42,8 +47,8 @@ pub(crate) enum Blind {
 /// Any part that cannot be seen.
 pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
     use Blind::{
-        Clusters, DeadCluster, Details, Elsewhere, LoadBalancers, Lookups, OtherUsers, Rules, Tags, TargetGroups,
-        Traffic, Validations, Zones,
+        ClusterVpcs, Clusters, DeadCluster, Details, Elsewhere, LoadBalancers, Lookups, OtherUsers, Rules, Tags,
+        TargetGroups, Traffic, Validations, Zones,
     };
     select(vec![
         LoadBalancers,
@@ -51,6 +56,7 @@ pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
         TargetGroups,
         Clusters,
         DeadCluster,
+        ClusterVpcs,
         OtherUsers,
         Zones,
         Elsewhere,
@@ -79,6 +85,13 @@ impl Blind {
             Self::TargetGroups => seen.target_groups = denied(),
             Self::Clusters => seen.clusters.listed = denied(),
             Self::DeadCluster => drop(seen.clusters.described.insert(ClusterName::new(GONE), denied())),
+            Self::ClusterVpcs => {
+                for described in seen.clusters.described.values_mut().flatten() {
+                    if let Described::Known { vpc, .. } = described {
+                        *vpc = denied();
+                    }
+                }
+            }
             Self::OtherUsers => seen.other_users.values_mut().for_each(|used| *used = denied()),
             Self::Zones => seen.zones = denied(),
             Self::Elsewhere => seen.elsewhere = denied(),
@@ -122,6 +135,15 @@ impl Blind {
             // An expired certificate and one that is ours by tag need no cluster.
             Self::Clusters => of_stack && kind != Kind::Certificate,
             Self::DeadCluster => of_dead && kind != Kind::Certificate,
+            Self::ClusterVpcs => match resource {
+                Resource::TargetGroup(it) => it.vpc() == Some(OLD_VPC),
+                Resource::LoadBalancer(it) => it.vpc() == Some(OLD_VPC),
+                Resource::SecurityGroup(it) => it.vpc == OLD_VPC,
+                Resource::Record(_)
+                | Resource::Certificate(_)
+                | Resource::ValidationRecord(_)
+                | Resource::WebAcl(_) => false,
+            },
             Self::OtherUsers => matches!(kind, Kind::TargetGroup | Kind::LoadBalancer),
             Self::Zones => matches!(kind, Kind::Record | Kind::ValidationRecord | Kind::LoadBalancer),
             Self::Elsewhere => kind == Kind::LoadBalancer,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use facts::ids::{Arn, Domain};
-use facts::inventory::ClusterName;
+use facts::inventory::{ClusterName, VpcId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,17 @@ pub enum Evidence {
         cluster: ClusterName,
         /// The stack.
         stack: String,
+    },
+    /// The cluster is alive in another VPC than the one in which this lies. Its controller passes over what lies outside
+    /// of its VPC, so this was a former cluster's of the same name.
+    /// Source: AWS Load Balancer Controller, `pkg/deploy/elbv2/tagging_manager.go` since pull request 2157.
+    AnotherVpc {
+        /// The cluster.
+        cluster: ClusterName,
+        /// Its VPC.
+        cluster_vpc: VpcId,
+        /// Where this lies.
+        vpc: VpcId,
     },
     /// The operator says that it is his.
     Owned {
@@ -55,11 +66,25 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// Whether the cluster that asked for it, or one of its name, lives: what is in the account may be used by it.
+    pub fn is_of_a_living_cluster(&self) -> bool {
+        match self {
+            Self::ObjectGone { .. } | Self::AnotherVpc { .. } => true,
+            Self::ClusterGone { .. }
+            | Self::Owned { .. }
+            | Self::OwnerDead { .. }
+            | Self::RemovedHere { .. }
+            | Self::Lapsed { .. }
+            | Self::CertificateGone { .. } => false,
+        }
+    }
+
     /// The level: E1 and E2 as for the controller's stacks; other proofs have a name.
     pub fn level(&self) -> &'static str {
         match self {
             Self::ClusterGone { .. } => "E1",
             Self::ObjectGone { .. } => "E2",
+            Self::AnotherVpc { .. } => "another VPC",
             Self::Owned { .. } => "owned",
             Self::OwnerDead { .. } => "dead owner",
             Self::RemovedHere { .. } => "removed here",
@@ -79,6 +104,9 @@ impl fmt::Display for Evidence {
                 write!(f, "EKS does not find cluster {cluster}, and the operator retired it")
             }
             Self::ObjectGone { cluster, stack } => write!(f, "cluster {cluster} does not have {stack} any more"),
+            Self::AnotherVpc { cluster, cluster_vpc, vpc } => {
+                write!(f, "cluster {cluster} is in {cluster_vpc}, and this is in {vpc}, of a former one of that name")
+            }
             Self::Owned { by_name: true } => write!(f, "ours by its name"),
             Self::Owned { by_name: false } => write!(f, "ours by the tag albkeeper:owned=true"),
             Self::OwnerDead { owner } => write!(f, "the external-dns {owner} that made it is gone"),

@@ -127,7 +127,7 @@ impl Ledger {
 
     fn note_clusters(&mut self, inventory: &Inventory) {
         for (cluster, described) in &inventory.clusters.described {
-            if matches!(described, Ok(Described::Known { status }) if status == "ACTIVE") {
+            if matches!(described, Ok(Described::Known { status, .. }) if status == "ACTIVE") {
                 self.alive.insert(cluster.clone(), inventory.at);
                 // What comes back from here on is of a new life, which ends for itself.
                 self.removed_stacks.retain(|key, _| !stacks::is_of(key, cluster));
@@ -179,7 +179,7 @@ impl Ledger {
             match outcome {
                 Outcome::Removed { .. } => {
                     next.orphans.remove(&step.resource.id());
-                    next.watch(&step.resource, &present, inventory.at);
+                    next.watch(step, &present, inventory.at);
                     next.remember_name(&step.resource, inventory.at);
                 }
                 Outcome::Gone | Outcome::Spared { .. } => {
@@ -188,7 +188,7 @@ impl Ledger {
                     }
                 }
                 // A removal that failed may have happened all the same: the stack is watched either way.
-                Outcome::Failed { .. } => next.watch(&step.resource, &present, inventory.at),
+                Outcome::Failed { .. } => next.watch(step, &present, inventory.at),
                 Outcome::NotReached { .. } => {}
             }
         }

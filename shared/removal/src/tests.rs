@@ -1,6 +1,7 @@
 //! The example with one thing broken: what must be kept then, and for which reason alone.
 
 mod account;
+mod another_vpc;
 mod approval;
 mod by_tag;
 mod certificate;
@@ -19,8 +20,9 @@ mod validation_record;
 mod web_acl;
 
 use facts::inventory::Kind;
+use facts::inventory::clusters::Described;
 
-use crate::example::{Example, account, policy};
+use crate::example::{Example, account, active, policy};
 use crate::fences::Fences;
 use crate::orphan::why;
 use crate::rule::{Answer, Rule};
@@ -72,4 +74,10 @@ pub(super) fn fence(example: &mut Example, change: impl FnOnce(&mut Fences)) {
     let mut fences = example.policy.fences().clone();
     change(&mut fences);
     example.policy = policy(fences);
+}
+
+/// A cluster that EKS knows, and calls so.
+pub(super) fn of_status(status: &str, vpc: &str) -> Described {
+    let Described::Known { vpc, created, .. } = active(vpc) else { panic!("an active cluster is known") };
+    Described::Known { status: status.to_owned(), vpc, created }
 }

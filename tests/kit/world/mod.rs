@@ -82,7 +82,7 @@ impl World {
     /// Builds everything over the wire. `wire` is a quiet client of the proxy.
     pub async fn build(wire: Wire, front: Arc<Front>) -> Result<Self, KitError> {
         let network = network::build(&wire).await?;
-        clusters::create(&wire).await?;
+        clusters::create(&wire, &network).await?;
         secret::create(&wire).await?;
         let certificate = import(&wire, &front.certificate, None).await?;
         let balancer = balancer::create(&wire, &network).await?;

@@ -5,8 +5,9 @@ use facts::inventory::{GroupId, ResourceId};
 use removal::example::{ALIVE, GONE, make};
 use removal::orphan::{OF_BACKEND, OF_RULES};
 
+use super::target_group::works_in_busy_vpc;
 use super::{Twist, twist};
-use crate::world::{FOREIGN, World};
+use crate::world::{BUSY_VPC, FOREIGN, OLD_VPC, World};
 
 pub(crate) const ALL: &[Twist] = &[
     twist("an orphan", |world, n| _ = group(world, n, GONE)),
@@ -35,6 +36,15 @@ pub(crate) const ALL: &[Twist] = &[
         group(world, n, GONE).description = "mine".to_owned();
         stays(world, n, "the controller did not make it");
     }),
+    twist("of a former cluster in another VPC", |world, n| in_vpc(world, n, OLD_VPC)),
+    twist("of a living cluster's failing Ingress in the VPC that its controller works in", |world, n| {
+        in_vpc(world, n, BUSY_VPC);
+        works_in_busy_vpc(world, n);
+    }),
+    twist("that a former cluster shared in another VPC", |world, n| {
+        shared(world, n, ALIVE);
+        last(world).vpc = OLD_VPC.to_owned();
+    }),
     twist("that a living cluster shares", |world, n| shared(world, n, ALIVE)),
     twist("of a cluster that is not of EKS", |world, n| _ = group(world, n, FOREIGN)),
 ];
@@ -43,6 +53,16 @@ fn group<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a mut SecurityG
     let groups = world.truth.security_groups.as_mut().unwrap();
     groups.push(make::security_group(&format!("sg-{n}"), cluster));
     groups.last_mut().unwrap()
+}
+
+fn last(world: &mut World) -> &mut SecurityGroup {
+    world.truth.security_groups.as_mut().unwrap().last_mut().unwrap()
+}
+
+/// Of a stack that the living cluster has as well.
+fn in_vpc(world: &mut World, n: usize, vpc: &str) {
+    group(world, n, ALIVE).vpc = vpc.to_owned();
+    world.live_stacks.insert(format!("shop/sg-{n}-sg"));
 }
 
 fn stays(world: &mut World, n: usize, why: &'static str) {

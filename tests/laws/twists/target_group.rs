@@ -8,7 +8,7 @@ use facts::targets::TargetState;
 use removal::example::{ALIVE, GONE, make};
 
 use super::{Twist, twist};
-use crate::world::{FOREIGN, GHOST, World};
+use crate::world::{BUSY_VPC, FOREIGN, GHOST, OLD_VPC, World};
 
 pub(crate) const ALL: &[Twist] = &[
     twist("an orphan", |world, n| _ = group(world, n, GONE)),
@@ -34,6 +34,11 @@ pub(crate) const ALL: &[Twist] = &[
         world.live_stacks.insert(format!("shop/k8s-group-{n}"));
     }),
     twist("of an Ingress that a living cluster no longer has", |world, n| _ = group(world, n, ALIVE)),
+    twist("of a former cluster in another VPC", |world, n| in_vpc(world, n, OLD_VPC)),
+    twist("of a living cluster's failing Ingress in the VPC that its controller works in", |world, n| {
+        in_vpc(world, n, BUSY_VPC);
+        works_in_busy_vpc(world, n);
+    }),
     twist("of a cluster that is not of EKS", |world, n| _ = group(world, n, FOREIGN)),
     twist("of a cluster that nobody saw alive", |world, n| {
         group(world, n, GHOST);
@@ -70,6 +75,21 @@ pub(crate) fn group<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a mu
     let groups = world.truth.target_groups.as_mut().unwrap();
     groups.push(make::target_group(&format!("k8s-group-{n}"), cluster));
     groups.last_mut().unwrap()
+}
+
+/// A group of a stack that the living cluster has as well.
+fn in_vpc(world: &mut World, n: usize, vpc: &str) {
+    group(world, n, ALIVE).settings.insert("VpcId".to_owned(), vpc.to_owned());
+    world.live_stacks.insert(format!("shop/k8s-group-{n}"));
+}
+
+/// A load balancer of the living cluster, made since.
+pub(crate) fn works_in_busy_vpc(world: &mut World, n: usize) {
+    let mut balancer = make::load_balancer(&format!("k8s-busy-{n}"), ALIVE);
+    balancer.settings.insert("VpcId".to_owned(), BUSY_VPC.to_owned());
+    world.live_stacks.insert(format!("shop/k8s-busy-{n}-lb"));
+    world.note_traffic(balancer.arn.clone(), 0.0);
+    world.truth.load_balancers.as_mut().unwrap().push(balancer);
 }
 
 fn id(n: usize) -> ResourceId {

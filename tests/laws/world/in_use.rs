@@ -8,9 +8,11 @@ use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::record::{NameRecords, Record};
 use facts::inventory::{ClusterName, Resource};
 use facts::listener::{Action, Listener};
-use removal::example::{ALIVE, GONE};
+use jiff::Timestamp;
+use removal::example::{ALIVE, GONE, days_ago};
+use removal::orphan::OF_LOAD_BALANCER;
 
-use super::World;
+use super::{OLD_VPC, World};
 
 const CLUSTER: &str = "elbv2.k8s.aws/cluster";
 const STACK: &str = "ingress.k8s.aws/stack";
@@ -39,6 +41,26 @@ pub(super) fn load_balancer_behind(record: &Record) -> Option<Domain> {
     let name = target.trim_end_matches('.').trim_start_matches("dualstack.");
     let is_one = name.contains(".elb.") && name.ends_with(".amazonaws.com");
     is_one.then(|| Domain::try_from(name.to_owned()).ok()).flatten()
+}
+
+/// Whether it lies where the living cluster has nothing. What this shares or refers to it knows by name, wherever it is;
+/// a load balancer that is younger than the cluster is its own.
+fn is_a_former_ones(resource: &Resource, cluster: &ClusterName) -> bool {
+    let before = |at: Timestamp| at < days_ago(100);
+    let vpc = match resource {
+        Resource::TargetGroup(it) => it.settings["VpcId"].as_str(),
+        Resource::LoadBalancer(it) if it.created.is_some_and(before) => it.settings["VpcId"].as_str(),
+        Resource::SecurityGroup(it) if it.referred_to_by == Ok(Vec::new()) && it.description == OF_LOAD_BALANCER => {
+            it.vpc.as_str()
+        }
+        Resource::LoadBalancer(_)
+        | Resource::SecurityGroup(_)
+        | Resource::Certificate(_)
+        | Resource::Record(_)
+        | Resource::ValidationRecord(_)
+        | Resource::WebAcl(_) => return false,
+    };
+    cluster.as_str() == ALIVE && vpc == OLD_VPC
 }
 
 impl World {
@@ -80,7 +102,8 @@ impl World {
         let all_are_read = self.reads_alive && !self.alive.contains(&ClusterName::new(GONE));
         let is_read = all_are_read && cluster.as_str() == ALIVE;
         let still_asks = !is_read || tags.get(STACK).is_none_or(|stack| self.live_stacks.contains(stack));
-        (self.alive.contains(&cluster) && still_asks).then(|| format!("cluster {cluster} asks for it"))
+        let asks = self.alive.contains(&cluster) && still_asks && !is_a_former_ones(resource, &cluster);
+        asks.then(|| format!("cluster {cluster} asks for it"))
     }
 
     fn record_to(&self, balancer: &LoadBalancer) -> Option<String> {

@@ -23,6 +23,10 @@ use removal::{Fences, Ledger, Policy};
 pub(crate) const FOREIGN: &str = "kops";
 /// A cluster that is gone, and that nobody can prove to have been one of ours.
 pub(crate) const GHOST: &str = "ghost";
+/// A VPC in which the living cluster has nothing, but a former one of its name had.
+pub(crate) const OLD_VPC: &str = "vpc-old";
+/// A VPC in which the living cluster's controller works, though the cluster is in another.
+pub(crate) const BUSY_VPC: &str = "vpc-busy";
 /// The position of the load balancer that serves.
 const FRONT: usize = 0;
 
@@ -197,7 +201,7 @@ impl World {
         let known = [GONE, ALIVE].map(ClusterName::new).into_iter().filter(|name| self.alive.contains(name));
         let listed: BTreeSet<ClusterName> = known.collect();
         let describe = |name: &ClusterName| {
-            if listed.contains(name) { Described::Known { status: "ACTIVE".to_owned() } } else { Described::NotFound }
+            if listed.contains(name) { example::active(make::VPC) } else { Described::NotFound }
         };
         let asked = [GONE, ALIVE, FOREIGN, GHOST].map(ClusterName::new);
         seen.clusters.described = asked.map(|name| (name.clone(), Ok(describe(&name)))).into();

@@ -8,6 +8,7 @@ use std::time::Duration;
 use facts::Seen;
 use facts::dns::PointsAt;
 use facts::ids::{Arn, Domain};
+use facts::inventory::clusters::Described;
 use facts::inventory::elb_name::elb_name;
 use facts::inventory::record::{NameRecords, Zone};
 use facts::inventory::{Inventory, RecordName, Resource, ZoneId};
@@ -55,7 +56,27 @@ impl Cloud {
         let mut names = clusters_of(&seen);
         names.extend(resource.stack().and_then(Result::ok).map(|stack| stack.cluster));
         Box::pin(self.what_follows(&scope, &mut seen, &metric_names, names, deadline)).await;
+        self.whose_load_balancers(resource, &mut seen, deadline).await;
         Again { seen, of_batch }
+    }
+
+    /// Where the cluster lives, what it has beside a group tells whether the group is a former one's.
+    async fn whose_load_balancers(&self, resource: &Resource, seen: &mut Inventory, deadline: Deadline) {
+        let vpc = match resource {
+            Resource::TargetGroup(it) => it.vpc(),
+            Resource::SecurityGroup(it) => Some(it.vpc.as_str()),
+            Resource::LoadBalancer(_)
+            | Resource::Record(_)
+            | Resource::ValidationRecord(_)
+            | Resource::Certificate(_)
+            | Resource::WebAcl(_) => return,
+        };
+        let lives = |described: &Seen<Described>| matches!(described, Ok(Described::Known { .. }));
+        if let Ok(list) = &mut seen.load_balancers
+            && seen.clusters.described.values().any(lives)
+        {
+            elb::again::tag_in_vpc(self, list, vpc, deadline).await;
+        }
     }
 
     async fn lists_again(

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Seen;
-use facts::inventory::ClusterName;
 use facts::inventory::clusters::Described;
+use facts::inventory::{ClusterName, VpcId};
 use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::MOST_PAGES;
 use super::rates::Api;
@@ -38,9 +40,28 @@ struct Answered {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Cluster {
     name: String,
     status: String,
+    #[serde(default)]
+    resources_vpc_config: Value,
+    #[serde(default)]
+    created_at: Value,
+}
+
+impl Cluster {
+    fn vpc(&self) -> Seen<VpcId> {
+        let vpc = self.resources_vpc_config.get("vpcId").and_then(Value::as_str).filter(|vpc| !vpc.is_empty());
+        Answer(DESCRIBE).needs("resourcesVpcConfig.vpcId", vpc).map(VpcId::new)
+    }
+
+    /// Seconds since 1970, with a fraction.
+    fn created(&self) -> Seen<Timestamp> {
+        let age = self.created_at.as_f64().and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok());
+        let created = age.and_then(|age| Timestamp::UNIX_EPOCH.checked_add(age).ok());
+        Answer(DESCRIBE).needs("createdAt", created)
+    }
 }
 
 pub(super) async fn listed(cloud: &Cloud) -> Seen<BTreeSet<ClusterName>> {
@@ -83,7 +104,8 @@ async fn one(cloud: &Cloud, name: &ClusterName) -> Seen<Described> {
             if cluster.name != name.as_str() {
                 return Err(answer.unreadable(format!("asked for {name}, and the answer is about {}", cluster.name)));
             }
-            Ok(Described::Known { status: cluster.status })
+            let (vpc, created) = (cluster.vpc(), cluster.created());
+            Ok(Described::Known { status: cluster.status, vpc, created })
         }
         Err(error) if code(&error) == Some("ResourceNotFoundException") => Ok(Described::NotFound),
         Err(error) => Err(unseen(DESCRIBE, &error)),

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ids::ClusterName;
+use super::ids::{ClusterName, VpcId};
 use crate::seen::Seen;
 
 /// What was seen of clusters in this account and Region.
@@ -26,6 +27,10 @@ pub enum Described {
     Known {
         /// AWS's word, such as `ACTIVE` or `DELETING`.
         status: String,
+        /// `resourcesVpcConfig.vpcId`: its controller looks for what it made in this VPC alone, unless told another.
+        vpc: Seen<VpcId>,
+        /// `createdAt`.
+        created: Seen<Timestamp>,
     },
     /// `ResourceNotFoundException`. By itself it proves nothing: the cluster may be in another account or not of EKS.
     NotFound,

@@ -38,6 +38,11 @@ id! {
 }
 
 id! {
+    /// A VPC's id, such as `vpc-0a1b2c3d`.
+    VpcId
+}
+
+id! {
     /// A hosted zone's id, such as `Z2FDTNDATAQYW2`.
     ZoneId
 }
@@ -70,6 +75,13 @@ impl ClusterName {
 
 impl GroupId {
     /// The group of this id.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl VpcId {
+    /// The VPC of this id.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

@@ -12,6 +12,9 @@ use crate::listener::Listener;
 use crate::load_balancer::State;
 use crate::seen::Seen;
 
+/// AWS's name of the setting that holds the VPC of a load balancer or target group.
+pub const VPC: &str = "VpcId";
+
 /// One load balancer of the `ELBv2` API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadBalancer {
@@ -37,6 +40,13 @@ pub struct LoadBalancer {
     pub tags: Seen<Tags>,
     /// The rest of its description and attributes by AWS's name: what would be lost.
     pub settings: BTreeMap<String, String>,
+}
+
+impl LoadBalancer {
+    /// Its VPC.
+    pub fn vpc(&self) -> Option<&str> {
+        self.settings.get(VPC).map(String::as_str)
+    }
 }
 
 /// One load balancer of the first `ELB` API: never removed, but records may point at it.

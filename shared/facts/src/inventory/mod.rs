@@ -19,7 +19,7 @@ pub mod target_group;
 pub mod validation_record;
 pub mod web_acl;
 
-pub use ids::{ClusterName, GroupId, RecordName, ResourceId, ZoneId};
+pub use ids::{ClusterName, GroupId, RecordName, ResourceId, VpcId, ZoneId};
 pub use other_users::{OtherUser, OtherUsers};
 pub use resource::{Kind, Resource};
 pub use stack::{Stack, Tags};

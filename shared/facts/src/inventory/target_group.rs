@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::load_balancer::VPC;
 use super::stack::Tags;
 use crate::ids::Arn;
 use crate::seen::Seen;
@@ -24,6 +25,13 @@ pub struct TargetGroup {
     pub tags: Seen<Tags>,
     /// The rest of its description by AWS's name (`Protocol`, `VpcId`, ...): what would be lost.
     pub settings: BTreeMap<String, String>,
+}
+
+impl TargetGroup {
+    /// Its VPC; a group of functions has none.
+    pub fn vpc(&self) -> Option<&str> {
+        self.settings.get(VPC).map(String::as_str)
+    }
 }
 
 /// One registered target.

@@ -19,6 +19,9 @@ use facts::targets::TargetState;
 use super::{DEAD_NAME, DEAD_OWNER, ZONE, days_ago};
 use crate::orphan::{OF_LOAD_BALANCER, OWNED_TAG, OWNED_VALUE};
 
+/// The VPC of everything.
+pub const VPC: &str = "vpc-1";
+
 /// The ARN of this text.
 ///
 /// # Panics
@@ -66,7 +69,7 @@ pub fn target_group(name: &str, cluster: &str) -> TargetGroup {
         load_balancers: Vec::new(),
         targets: Ok(Vec::new()),
         tags: Ok(stack_tags(name, cluster, "shop/web-web:80")),
-        settings: tags([("Protocol", "HTTP"), ("Port", "8000"), ("VpcId", "vpc-1"), ("TargetType", "ip")]),
+        settings: tags([("Protocol", "HTTP"), ("Port", "8000"), ("VpcId", VPC), ("TargetType", "ip")]),
     }
 }
 
@@ -98,7 +101,7 @@ pub fn load_balancer(name: &str, cluster: &str) -> LoadBalancer {
         deletion_protection: Ok(false),
         // Of an Ingress of its own, so that no other orphan of the example must wait for it.
         tags: Ok(stack_tags(&format!("{name}-lb"), cluster, "LoadBalancer")),
-        settings: tags([("Scheme", "internet-facing")]),
+        settings: tags([("Scheme", "internet-facing"), ("VpcId", VPC)]),
     }
 }
 
@@ -185,7 +188,7 @@ pub fn security_group(id: &str, cluster: &str) -> SecurityGroup {
         id: GroupId::new(id),
         name: format!("k8s-{id}"),
         description: OF_LOAD_BALANCER.to_owned(),
-        vpc: "vpc-1".to_owned(),
+        vpc: VPC.to_owned(),
         interfaces: Ok(Vec::new()),
         referred_to_by: Ok(Vec::new()),
         across_vpcs: Ok(Vec::new()),

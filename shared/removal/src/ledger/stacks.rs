@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Ledger;
+use crate::evidence::Evidence;
+use crate::step::Step;
 
 /// How long it is watched whether something of a stack comes back: a controller that lives makes it anew within minutes.
 const WATCHED: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -62,8 +64,12 @@ pub(super) fn is_of(key: &str, cluster: &ClusterName) -> bool {
 
 impl Ledger {
     /// Watches the stack of something that went, or may have.
-    pub(super) fn watch(&mut self, resource: &Resource, present: &Present, at: Timestamp) {
-        let Some(Ok(stack)) = resource.stack() else { return };
+    pub(super) fn watch(&mut self, step: &Step, present: &Present, at: Timestamp) {
+        // What the living cluster makes of a stack of the same name is no return of what a former one left.
+        if matches!(step.evidence, Evidence::AnotherVpc { .. }) {
+            return;
+        }
+        let Some(Ok(stack)) = step.resource.stack() else { return };
         let key = stack.key();
         let known = present.by_stack.get(&key).cloned().unwrap_or_default();
         self.removed_stacks.entry(key).or_insert(Left { at: Some(at), known, kinds: present.kinds.clone() });

@@ -67,7 +67,7 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
         match (owned_by_tag(&it.tags), &stack) {
             (Ok(true), _) => Ok(Evidence::Owned { by_name: false }),
             (Err(why), _) => Err(Answer::Unseen { why: Box::new(why) }),
-            (Ok(false), Some(stack)) => proof::of(stack, scene),
+            (Ok(false), Some(stack)) => proof::of(stack, resource, scene),
             (Ok(false), None) => Err(Answer::Fails { seen: format!("it is {}, and nobody calls it ours", it.status) }),
         }
     };

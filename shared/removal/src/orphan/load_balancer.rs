@@ -49,7 +49,7 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     if with_records {
         asked.note(Rule::NoRecordPointsAtIt, Answer::of(nothing_points_at(it, scene)));
     }
-    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, scene)));
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, resource, scene)));
     asked.verdict(evidence)
 }
 

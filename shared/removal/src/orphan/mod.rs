@@ -2,6 +2,7 @@
 //!
 //! The same question is put when a plan is made and again, on fresh facts, right before a removal.
 
+mod another_vpc;
 mod certificate;
 pub mod deciders;
 mod gates;

@@ -1,19 +1,27 @@
-//! The proof that what asked for a resource is gone: its cluster (E1), or its object in a cluster that was read (E2).
+//! The proof that what asked for a resource is gone: its cluster (E1), a former cluster of its name in another VPC, or
+//! its object in a cluster that was read (E2).
 
 use facts::Seen;
 use facts::inventory::clusters::Described;
-use facts::inventory::{ClusterName, Stack};
+use facts::inventory::{ClusterName, Resource, Stack};
 
+use super::another_vpc;
 use crate::evidence::Evidence;
 use crate::rule::Answer;
 use crate::scene::{Scene, not_looked_at, seen};
 
-/// The proof for a stack, or what is missing of it.
-pub(super) fn of(stack: &Stack, scene: &Scene<'_>) -> Result<Evidence, Answer> {
+/// The proof for something of a stack, or what is missing of it.
+pub(super) fn of(stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
     let unseen = |why| Answer::Unseen { why: Box::new(why) };
-    match cluster_gone(&stack.cluster, scene).map_err(unseen)? {
-        Ok(evidence) => Ok(evidence),
-        Err(there) => object_gone(stack, scene, there),
+    let there = match cluster_gone(&stack.cluster, scene).map_err(unseen)? {
+        Ok(evidence) => return Ok(evidence),
+        Err(there) => there,
+    };
+    match another_vpc::proof(stack, resource, scene, &there) {
+        Ok(Ok(evidence)) => Ok(evidence),
+        Ok(Err(there)) => object_gone(stack, scene, there),
+        // What a cluster that was read does not have needs no VPC.
+        Err(why) => object_gone(stack, scene, there).map_err(|_| unseen(why)),
     }
 }
 
@@ -25,7 +33,7 @@ pub(super) fn cluster_gone(cluster: &ClusterName, scene: &Scene<'_>) -> Seen<Res
     let alive = scene.ledger.alive.get(cluster).copied();
     let is_retired = scene.fences().retired.contains(cluster);
     Ok(match seen(described)? {
-        Described::Known { status } => Err(format!("cluster {cluster} is {status}")),
+        Described::Known { status, .. } => Err(format!("cluster {cluster} is {status}")),
         Described::NotFound if listed.contains(cluster) => Err(format!("EKS lists cluster {cluster} all the same")),
         Described::NotFound if is_retired || alive.is_some() => {
             Ok(Evidence::ClusterGone { cluster: cluster.clone(), alive })

@@ -32,7 +32,7 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
     asked.note(Rule::IsNotReferredToAcrossVpcs, Answer::of(across));
     let templates = seen(&it.launch_templates).map(|list| Answer::none_of(list.iter()));
     asked.note(Rule::IsInNoLaunchTemplate, Answer::of(templates));
-    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof_for(it, &stack, scene)));
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof_for(it, &stack, resource, scene)));
     asked.verdict(evidence)
 }
 
@@ -60,11 +60,10 @@ fn only_the_controllers_rules(it: &SecurityGroup) -> Seen<Answer> {
 }
 
 /// What a whole cluster shares, and rules that must be revoked in other groups, ask for the death of the cluster (E1).
-fn proof_for(it: &SecurityGroup, stack: &Stack, scene: &Scene<'_>) -> Result<Evidence, Answer> {
+fn proof_for(it: &SecurityGroup, stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
     let is_referred_to = it.referred_to_by.as_ref().is_ok_and(|list| !list.is_empty());
-    let evidence = proof::of(stack, scene)?;
-    let is_object_gone = matches!(evidence, Evidence::ObjectGone { .. });
-    if is_object_gone && (stack.origin.is_none() || is_referred_to) {
+    let evidence = proof::of(stack, resource, scene)?;
+    if evidence.is_of_a_living_cluster() && (stack.origin.is_none() || is_referred_to) {
         let seen = format!("cluster {} is alive, and its nodes may refer to the group", stack.cluster);
         return Err(Answer::Fails { seen });
     }

@@ -29,7 +29,7 @@ pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> V
     if let Some(unnamed) = gates::unnamed(resource, scene) {
         asked.note(Rule::ClusterMayBeCleaned, unnamed);
     }
-    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, scene)));
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, resource, scene)));
     asked.verdict(evidence)
 }
 

@@ -3,8 +3,8 @@
 use facts::inventory::{Inventory, Kind, ResourceId};
 use facts::{dns::Answer as Reply, inventory::ClusterName};
 
-use super::fence;
-use crate::example::make::{domain, target_group};
+use super::{fence, of_status};
+use crate::example::make::{VPC, domain, target_group};
 use crate::example::{ALIVE, AT, DEAD_NAME, Example, GONE, account, days_ago, denied};
 use crate::ledger::Ledger;
 use crate::outcome::{Done, Outcome, Sparing};
@@ -77,8 +77,7 @@ fn an_orphan_that_nobody_confirmed_for_a_month_begins_anew() {
 fn a_cluster_seen_active_is_remembered_and_any_other_word_is_not() {
     let mut example = account();
     example.ledger = Ledger::default();
-    let known = |status: &str| Ok(facts::inventory::clusters::Described::Known { status: status.to_owned() });
-    example.inventory.clusters.described.insert(ClusterName::new("new"), known("CREATING"));
+    example.inventory.clusters.described.insert(ClusterName::new("new"), Ok(of_status("CREATING", VPC)));
     let ledger = example.ledger.after(&example.inventory, &example.policy);
     assert_eq!(ledger.alive.keys().collect::<Vec<_>>(), [&ClusterName::new(ALIVE)]);
 }
@@ -261,7 +260,7 @@ fn what_comes_back_once_the_cluster_lives_again_is_of_a_new_life() {
     alive.target_groups.as_mut().unwrap().push(back);
     let gone = ledger.after(&alive, &example.policy);
     assert_eq!(gone.returned.len(), 1, "while it is gone, it came back");
-    let active = facts::inventory::clusters::Described::Known { status: "ACTIVE".to_owned() };
+    let active = crate::example::active(VPC);
     alive.clusters.described.insert(ClusterName::new(GONE), Ok(active));
     let lives = ledger.after(&alive, &example.policy);
     assert!(lives.returned.is_empty() && lives.removed_stacks.is_empty(), "{lives:?}");

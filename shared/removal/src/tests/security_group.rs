@@ -1,14 +1,14 @@
 //! Security groups: each predicate, broken alone.
 
-use facts::inventory::clusters::{Described, Objects};
+use facts::inventory::clusters::Objects;
 use facts::inventory::load_balancer::Classic;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 use facts::inventory::stack::CLUSTER_TAG;
 use facts::inventory::{ClusterName, GroupId, Kind};
 
 use super::{each_hides, each_keeps, verdict_on};
-use crate::example::make::{domain, tags};
-use crate::example::{ALIVE, Example, GONE, denied};
+use crate::example::make::{VPC, domain, tags};
+use crate::example::{ALIVE, Example, GONE, active, denied};
 use crate::orphan::{OF_BACKEND, OF_RULES};
 use crate::rule::Rule;
 use crate::verdict::Verdict;
@@ -96,8 +96,7 @@ fn what_is_not_seen_keeps_it() {
 /// The cluster is alive and was read: the object is gone, the cluster is not.
 fn object_gone(example: &mut Example) {
     let clusters = &mut example.inventory.clusters;
-    let known = Described::Known { status: "ACTIVE".to_owned() };
-    clusters.described.insert(ClusterName::new(GONE), Ok(known));
+    clusters.described.insert(ClusterName::new(GONE), Ok(active(VPC)));
     clusters.objects = [GONE, ALIVE].map(|name| (ClusterName::new(name), Ok(Objects::default()))).into();
 }
 

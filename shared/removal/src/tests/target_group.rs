@@ -6,10 +6,10 @@ use facts::inventory::{ClusterName, Kind, OtherUser};
 use facts::listener::{Action, Listener, Rule as ListenerRule, Weighted};
 use facts::targets::TargetState;
 
-use super::{each_hides, each_keeps, fence, verdict_on};
+use super::{each_hides, each_keeps, fence, of_status, verdict_on};
 use crate::evidence::Evidence;
-use crate::example::make::elb;
-use crate::example::{ALIVE, Example, GONE, denied};
+use crate::example::make::{VPC, elb};
+use crate::example::{ALIVE, Example, GONE, active, denied};
 use crate::rule::Rule;
 use crate::verdict::Verdict;
 
@@ -112,8 +112,8 @@ fn without_the_proof_it_stays() {
     each_keeps(
         Kind::TargetGroup,
         &[
-            ("cluster alive", |it| describe(it, Described::Known { status: "ACTIVE".to_owned() }), Rule::IsProved),
-            ("cluster deleting", |it| describe(it, Described::Known { status: "DELETING".to_owned() }), Rule::IsProved),
+            ("cluster alive", |it| describe(it, active(VPC)), Rule::IsProved),
+            ("cluster deleting", |it| describe(it, of_status("DELETING", VPC)), Rule::IsProved),
             (
                 "not found, but listed",
                 |it| {
@@ -225,7 +225,7 @@ fn an_address_that_outlived_its_cluster_keeps_nothing() {
 #[test]
 fn a_read_cluster_proves_that_its_object_is_gone() {
     let alive = |it: &mut Example, objects: Objects| {
-        describe(it, Described::Known { status: "ACTIVE".to_owned() });
+        describe(it, active(VPC));
         it.inventory.clusters.listed = Ok([GONE, ALIVE].map(ClusterName::new).into());
         it.inventory.clusters.objects.insert(ClusterName::new(GONE), Ok(objects));
         it.inventory.clusters.objects.insert(ClusterName::new(ALIVE), Ok(Objects::default()));

@@ -56,7 +56,10 @@ fn not_asked<T>(seen: &Seen<T>) -> bool {
 #[tokio::test(start_paused = true)]
 async fn a_target_group_is_seen_alone_with_whatever_could_forward_to_it() {
     let group = first(Kind::TargetGroup).await;
-    let (seen, calls) = again(&group, |_| None).await;
+    let gone = |asked: &Asked| {
+        (asked.operation == "DescribeCluster").then(|| refusal(404, "ResourceNotFoundException", "No cluster found"))
+    };
+    let (seen, calls) = again(&group, gone).await;
     let [it] = &seen.target_groups.as_ref().unwrap()[..] else { panic!("{:?}", seen.target_groups) };
     assert_eq!(Resource::TargetGroup(it.clone()), group, "nothing has changed");
     let balancers = seen.load_balancers.as_ref().unwrap();
@@ -80,6 +83,15 @@ async fn a_target_group_is_seen_alone_with_whatever_could_forward_to_it() {
         "1 Elastic Load Balancing v2:DescribeTargetHealth",
     ];
     assert_eq!(calls, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn beside_a_living_cluster_it_is_seen_whose_the_load_balancers_of_the_vpc_are() {
+    let group = first(Kind::TargetGroup).await;
+    let (seen, calls) = again(&group, |_| None).await;
+    let balancers = seen.load_balancers.as_ref().unwrap();
+    assert!(balancers.len() == CROWD.balancers && balancers.iter().all(|it| it.tags.is_ok()), "{balancers:?}");
+    assert!(calls.contains(&"2 Elastic Load Balancing v2:DescribeTags".to_owned()), "{calls:?}");
 }
 
 #[tokio::test(start_paused = true)]

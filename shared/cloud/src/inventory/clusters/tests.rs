@@ -53,14 +53,40 @@ async fn a_circle_or_half_a_list_is_no_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cluster_that_is_known_is_told_with_its_status() {
+async fn a_cluster_that_is_known_is_told_with_its_status_vpc_and_age() {
     let known = asked("retail", |asked| {
         assert!(asked.has("/clusters/retail"));
-        ok(json!({ "cluster": { "name": "retail", "status": "DELETING" } }).to_string())
+        let vpc = json!({ "subnetIds": ["subnet-1"], "vpcId": "vpc-1" });
+        ok(json!({ "cluster": {
+            "name": "retail", "status": "DELETING", "createdAt": 1_788_264_000.25, "resourcesVpcConfig": vpc,
+        } })
+        .to_string())
     });
-    assert_eq!(known.await, Ok(Described::Known { status: "DELETING".to_owned() }));
+    let created = "2026-09-01T12:00:00.25Z".parse().unwrap();
+    let expected =
+        Described::Known { status: "DELETING".to_owned(), vpc: Ok(VpcId::new("vpc-1")), created: Ok(created) };
+    assert_eq!(known.await, Ok(expected));
     let other = asked("retail", |_| ok(json!({ "cluster": { "name": "shop", "status": "ACTIVE" } }).to_string()));
     assert!(other.await.unwrap_err().to_string().contains("asked for retail"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_vpc_or_time_that_is_not_told_is_unseen_and_hides_nothing_else() {
+    let odd = [
+        json!({}),
+        json!({ "resourcesVpcConfig": null, "createdAt": null }),
+        json!({ "resourcesVpcConfig": { "vpcId": "" }, "createdAt": "yesterday" }),
+        json!({ "resourcesVpcConfig": 7, "createdAt": 1e300 }),
+    ];
+    for mut cluster in odd {
+        cluster["name"] = json!("retail");
+        cluster["status"] = json!("ACTIVE");
+        let known = asked("retail", move |_| ok(json!({ "cluster": cluster }).to_string())).await;
+        let Ok(Described::Known { status, vpc, created }) = known else { panic!("{known:?}") };
+        assert_eq!(status, "ACTIVE");
+        assert!(vpc.unwrap_err().to_string().contains("lacks resourcesVpcConfig.vpcId"));
+        assert!(created.unwrap_err().to_string().contains("lacks createdAt"));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,7 +11,7 @@ use roxmltree::Node;
 use super::List;
 use crate::client::Cloud;
 use crate::inventory::elb::load_balancers;
-use crate::inventory::elb::target_groups::{Sort, sort, vpc};
+use crate::inventory::elb::target_groups::{Sort, sort};
 use crate::look::Deadline;
 use crate::plain::xml;
 
@@ -30,7 +30,7 @@ pub(crate) const ACTIONS: &[&str] = &[INSTANCES.iam, INTERFACES.iam];
 /// Answers for every target that was seen; what nobody here can tell stays unseen.
 pub(in crate::inventory) async fn look(cloud: &Cloud, groups: &mut [TargetGroup], deadline: Deadline) {
     let ids = wanted(groups, Sort::Instances, |_, target| Some(target.id.clone()));
-    let vpcs = wanted(groups, Sort::Addresses, |group, _| vpc(group).map(ToOwned::to_owned));
+    let vpcs = wanted(groups, Sort::Addresses, |group, _| group.vpc().map(ToOwned::to_owned));
     let arns = wanted(groups, Sort::LoadBalancers, |_, target| Some(target.id.clone()));
     let (instances, interfaces, balancers) = tokio::join!(
         deadline.look(INSTANCES.iam, instances(cloud, &ids)),
@@ -42,7 +42,7 @@ pub(in crate::inventory) async fn look(cloud: &Cloud, groups: &mut [TargetGroup]
     );
     let interfaces: BTreeMap<String, Seen<Vec<Held>>> = interfaces.into_iter().collect();
     for group in groups {
-        let (sort, held) = (sort(group), vpc(group).and_then(|vpc| interfaces.get(vpc)));
+        let (sort, held) = (sort(group), group.vpc().and_then(|vpc| interfaces.get(vpc)));
         for target in group.targets.iter_mut().flatten() {
             // One that lies outside of what EC2 knows has its reason already.
             if !matches!(target.still_there, Err(Unseen::NotAsked { .. })) {

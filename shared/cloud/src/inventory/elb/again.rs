@@ -29,9 +29,21 @@ pub(in crate::inventory) async fn forwarding(
     deadline: Deadline,
 ) -> Seen<Vec<LoadBalancer>> {
     let mut list = deadline.look(load_balancers::LIST, load_balancers::listed(cloud, None)).await?;
-    list.retain(|it| to.is_none_or(|to| load_balancers::vpc(it).is_none_or(|vpc| vpc == to)));
+    list.retain(|it| to.is_none_or(|to| it.vpc().is_none_or(|vpc| vpc == to)));
     look_into(cloud, &mut list, &BTreeSet::new(), deadline).await;
     Ok(list)
+}
+
+/// The tags of those in a VPC: only beside a living cluster it matters whose they are.
+pub(in crate::inventory) async fn tag_in_vpc(
+    cloud: &Cloud,
+    list: &mut Vec<LoadBalancer>,
+    vpc: Option<&str>,
+    deadline: Deadline,
+) {
+    let (mut inside, outside) = list.drain(..).partition(|it| it.vpc() == vpc);
+    tag_load_balancers(cloud, &mut inside, deadline).await;
+    list.extend(inside.into_iter().chain(outside));
 }
 
 /// The load balancers that `is_asked` names, with the groups behind them and those that load balancers are targets of.

@@ -6,7 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{AvailabilityZone, LoadBalancer as De
 use facts::Seen;
 use facts::ids::Arn;
 use facts::inventory::GroupId;
-use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::load_balancer::{LoadBalancer, VPC};
 
 use super::{NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::client::Cloud;
@@ -84,13 +84,6 @@ fn settings(described: &Described) -> BTreeMap<String, String> {
         .with("Scheme", described.scheme().map(aws_sdk_elasticloadbalancingv2::types::LoadBalancerSchemeEnum::as_str))
         .with(VPC, described.vpc_id())
         .into_map()
-}
-
-const VPC: &str = "VpcId";
-
-/// Its VPC.
-pub(super) fn vpc(load_balancer: &LoadBalancer) -> Option<&str> {
-    load_balancer.settings.get(VPC).map(String::as_str)
 }
 
 /// Such as `us-east-1a subnet-1 eipalloc-1`: zone, subnet, and fixed addresses where it has them.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetGroup as Described, TargetHealthDescription};
 use facts::ids::Arn;
+use facts::inventory::load_balancer::VPC;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::{Seen, Unseen};
 
@@ -88,7 +89,6 @@ fn settings(described: &Described) -> BTreeMap<String, String> {
 }
 
 const TARGET_TYPE: &str = "TargetType";
-const VPC: &str = "VpcId";
 
 /// What is registered in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,11 +111,6 @@ pub(in crate::inventory) fn sort(group: &TargetGroup) -> Sort {
         Some("alb") => Sort::LoadBalancers,
         _ => Sort::Other,
     }
-}
-
-/// Its VPC; a group of functions has none.
-pub(in crate::inventory) fn vpc(group: &TargetGroup) -> Option<&str> {
-    group.settings.get(VPC).map(String::as_str)
 }
 
 /// The call has no pages: a group has at most 1000 targets, and all come at once.
