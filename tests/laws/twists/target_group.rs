@@ -56,8 +56,14 @@ pub(crate) const ALL: &[Twist] = &[
         retag(world, n, make::tags([("ingress.k8s.aws/cluster", GONE)]), "the first controller's");
     }),
     twist("a look-alike without tags", |world, n| retag(world, n, Tags::new(), "nobody's")),
+    twist("an orphan that the first controller had made", |world, n| first_version(world, n, GONE)),
+    twist("that the first controller had made for a living cluster", |world, n| {
+        first_version(world, n, ALIVE);
+        stays(world, n, "its tags name a living cluster too");
+    }),
     twist("of two controllers", |world, n| {
-        tag(world, n, "kubernetes.io/cluster/blue", "owned");
+        let tags = group(world, n, GONE).tags.as_mut().unwrap();
+        tags.extend(make::tags([("kubernetes.io/cluster/blue", "owned"), ("kubernetes.io/service-name", "shop/web")]));
         stays(world, n, "of two controllers");
     }),
     twist("of a CloudFormation stack", |world, n| {
@@ -102,6 +108,18 @@ fn stays(world: &mut World, n: usize, why: &'static str) {
 
 fn tag(world: &mut World, n: usize, key: &str, value: &str) {
     group(world, n, GONE).tags.as_mut().unwrap().insert(key.to_owned(), value.to_owned());
+}
+
+/// The controller leaves the tags of its first version on what it took over.
+fn first_version(world: &mut World, n: usize, cluster: &str) {
+    let of_cluster = format!("kubernetes.io/cluster/{cluster}");
+    let tags = make::tags([
+        ("ingress.k8s.aws/cluster", cluster),
+        (of_cluster.as_str(), "owned"),
+        ("kubernetes.io/ingress-name", "web"),
+        ("kubernetes.io/service-name", "web"),
+    ]);
+    group(world, n, GONE).tags.as_mut().unwrap().extend(tags);
 }
 
 fn retag(world: &mut World, n: usize, tags: Tags, why: &'static str) {

@@ -17,6 +17,19 @@ pub const CLUSTER_TAG: &str = "elbv2.k8s.aws/cluster";
 /// Tag prefixes of one kind of stack each; `stack` and `resource` follow.
 const STACKS: [&str; 4] = ["ingress.k8s.aws", "service.k8s.aws", "gateway.k8s.aws.alb", "gateway.k8s.aws.nlb"];
 
+/// What stands before a cluster's name in a key; the value is `owned` or `shared`.
+const OF_CLUSTER: &str = "kubernetes.io/cluster/";
+/// The key of a Service's name: of the in-tree provider, and of the controller's first version.
+const SERVICE: &str = "kubernetes.io/service-name";
+/// Keys of which the value is a cluster's name: of the first version, of eksctl, and of EKS.
+const CLUSTER_IN_VALUE: [&str; 5] = [
+    "ingress.k8s.aws/cluster",
+    "kubernetes.io/cluster-name",
+    "alpha.eksctl.io/cluster-name",
+    "eks:cluster-name",
+    "aws:eks:cluster-name",
+];
+
 /// A controller whose tags are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -82,6 +95,13 @@ pub enum NotOurs {
     Several(Vec<Family>),
     /// The controller's cluster tag, but no stack, two stacks, or an empty value.
     Inconsistent,
+    /// Another tag names another cluster.
+    OtherCluster {
+        /// That tag.
+        key: String,
+        /// The cluster that it names.
+        cluster: String,
+    },
 }
 
 impl fmt::Display for NotOurs {
@@ -94,6 +114,7 @@ impl fmt::Display for NotOurs {
                 write!(f, "its tags are those of {}", names.join(" and "))
             }
             Self::Inconsistent => write!(f, "it has {CLUSTER_TAG}, but not exactly one stack"),
+            Self::OtherCluster { key, cluster } => write!(f, "its tag {key} names another cluster, {cluster:?}"),
         }
     }
 }
@@ -104,7 +125,7 @@ impl fmt::Display for NotOurs {
 pub fn families(tags: &Tags) -> Vec<Family> {
     let any = |prefix: &str| tags.keys().any(|key| key.starts_with(prefix));
     let first_version = tags.contains_key("ingress.k8s.aws/cluster") || any("kubernetes.io/ingress-name");
-    let in_tree = any("kubernetes.io/service-name") || (any("kubernetes.io/cluster/") && !first_version);
+    let in_tree = (any(SERVICE) || any(OF_CLUSTER)) && !first_version;
     let auto = any("eks:eks-cluster-name") || any("ingress.eks.amazonaws.com/") || any("service.eks.amazonaws.com/");
     [
         (Family::Controller, tags.contains_key(CLUSTER_TAG)),
@@ -117,14 +138,40 @@ pub fn families(tags: &Tags) -> Vec<Family> {
     .collect()
 }
 
-/// The stack that the tags name: exactly one family, the controller's own, and consistent in itself.
+/// The stack that the tags name: those of the controller, consistent in themselves, and no tag beside them that names
+/// another cluster or is another controller's.
 pub fn stack(tags: &Tags) -> Result<Stack, NotOurs> {
-    match families(tags).as_slice() {
+    let families = families(tags);
+    match families.as_slice() {
         [] => Err(NotOurs::NoFamily),
-        [Family::Controller] => of_controller(tags).ok_or(NotOurs::Inconsistent),
+        [Family::Controller, beside @ ..] if beside.iter().all(|it| is_harmless(*it, tags)) => {
+            let stack = of_controller(tags).ok_or(NotOurs::Inconsistent)?;
+            named_beside(tags, &stack.cluster).map_or(Ok(stack), Err)
+        }
         [other] => Err(NotOurs::Other(*other)),
         several => Err(NotOurs::Several(several.to_vec())),
     }
+}
+
+/// Whether tags of this family are no other controller's claim beside the controller's own: it leaves the tags of its
+/// first version on what it took over, and operators tag what is a cluster's for themselves.
+/// Source: AWS Load Balancer Controller, `docs/deploy/upgrade/migrate_v1_v2.md`.
+fn is_harmless(family: Family, tags: &Tags) -> bool {
+    match family {
+        Family::Controller | Family::ControllerV1 => true,
+        Family::InTree => !tags.keys().any(|key| key.starts_with(SERVICE)),
+        Family::AutoMode => false,
+    }
+}
+
+/// The first tag that names another cluster than this one.
+fn named_beside(tags: &Tags, cluster: &ClusterName) -> Option<NotOurs> {
+    let in_value = |key: &str, value: &str| CLUSTER_IN_VALUE.contains(&key).then(|| value.to_owned());
+    let in_key = |key: &str| key.strip_prefix(OF_CLUSTER).map(ToOwned::to_owned);
+    tags.iter().find_map(|(key, value)| {
+        let named = in_value(key, value).or_else(|| in_key(key))?;
+        (named != cluster.as_str()).then(|| NotOurs::OtherCluster { key: key.clone(), cluster: named })
+    })
 }
 
 fn of_controller(tags: &Tags) -> Option<Stack> {
@@ -160,6 +207,35 @@ mod tests {
         ("ingress.k8s.aws/resource", "shop/web-web:80"),
     ];
 
+    /// What the first version wrote, and the second leaves on what it took over.
+    const FIRST_VERSION: [(&str, &str); 7] = [
+        ("ingress.k8s.aws/cluster", "retail"),
+        ("kubernetes.io/cluster/retail", "owned"),
+        ("kubernetes.io/cluster-name", "retail"),
+        ("kubernetes.io/namespace", "shop"),
+        ("kubernetes.io/ingress-name", "web"),
+        ("kubernetes.io/service-name", "web"),
+        ("kubernetes.io/service-port", "80"),
+    ];
+
+    #[test]
+    fn tags_beside_the_controllers_own_contradict_nothing_unless_they_name_another_cluster() {
+        let with = |more: &[(&str, &str)]| stack(&tags(&[&INGRESS[..], more].concat()));
+        let alone = with(&[]);
+        assert_eq!(with(&FIRST_VERSION), alone);
+        assert_eq!(with(&[("kubernetes.io/cluster/retail", "owned")]), alone);
+        for key in CLUSTER_IN_VALUE {
+            assert_eq!(with(&[(key, "retail")]), alone, "{key}");
+            let other = with(&[&FIRST_VERSION[..], &[(key, "wholesale")]].concat());
+            let said = NotOurs::OtherCluster { key: key.to_owned(), cluster: "wholesale".to_owned() };
+            assert_eq!(other, Err(said), "{key}");
+        }
+        let key = "kubernetes.io/cluster/wholesale".to_owned();
+        let other = with(&[&FIRST_VERSION[..], &[(key.as_str(), "shared")]].concat()).unwrap_err();
+        assert_eq!(other.to_string(), "its tag kubernetes.io/cluster/wholesale names another cluster, \"wholesale\"");
+        assert_eq!(other, NotOurs::OtherCluster { key, cluster: "wholesale".to_owned() });
+    }
+
     #[test]
     fn the_controllers_tags_name_cluster_and_stack() {
         let stack = stack(&tags(&INGRESS)).unwrap();
@@ -175,7 +251,8 @@ mod tests {
 
     #[test]
     fn another_controllers_tags_are_recognised_and_not_ours() {
-        let cases: [(&[(&str, &str)], Family); 3] = [
+        let cases: [(&[(&str, &str)], Family); 4] = [
+            (&FIRST_VERSION, Family::ControllerV1),
             (&[("kubernetes.io/cluster/retail", "owned"), ("kubernetes.io/service-name", "shop/web")], Family::InTree),
             (&[("ingress.k8s.aws/cluster", "retail"), ("kubernetes.io/cluster/retail", "owned")], Family::ControllerV1),
             (&[("eks:eks-cluster-name", "retail"), ("ingress.eks.amazonaws.com/stack", "shop/web")], Family::AutoMode),
@@ -188,8 +265,10 @@ mod tests {
     #[test]
     fn two_families_two_stacks_or_none_are_not_ours() {
         let with = |more: &[(&str, &str)]| stack(&tags(&[&INGRESS[..], more].concat()));
-        let several = with(&[("kubernetes.io/cluster/retail", "owned")]);
+        let several = with(&[("kubernetes.io/cluster/retail", "owned"), ("kubernetes.io/service-name", "shop/web")]);
         assert_eq!(several, Err(NotOurs::Several(vec![Family::Controller, Family::InTree])));
+        let auto = with(&[("eks:eks-cluster-name", "retail")]);
+        assert_eq!(auto, Err(NotOurs::Several(vec![Family::Controller, Family::AutoMode])));
         assert_eq!(with(&[("service.k8s.aws/stack", "shop/web")]), Err(NotOurs::Inconsistent));
         assert_eq!(with(&[(CLUSTER_TAG, "")]), Err(NotOurs::Inconsistent));
         assert_eq!(stack(&tags(&INGRESS[..1])), Err(NotOurs::Inconsistent));

@@ -16,6 +16,32 @@ fn tag(example: &mut Example, key: &str, value: &str) {
     tags(example).insert(key.to_owned(), value.to_owned());
 }
 
+/// What the controller's first version wrote, and the second leaves on what it took over.
+fn first_version(example: &mut Example) {
+    for (key, value) in [
+        ("ingress.k8s.aws/cluster", GONE),
+        ("kubernetes.io/cluster/blue", "owned"),
+        ("kubernetes.io/namespace", "shop"),
+        ("kubernetes.io/ingress-name", "web"),
+        ("kubernetes.io/service-name", "web"),
+        ("kubernetes.io/service-port", "80"),
+    ] {
+        tag(example, key, value);
+    }
+}
+
+#[test]
+fn tags_of_the_first_version_and_of_operators_keep_nothing_of_the_same_cluster() {
+    let taken_over = verdict_on(Kind::TargetGroup, first_version);
+    assert!(taken_over.is_orphan(), "{taken_over:?}");
+    let tagged = verdict_on(Kind::TargetGroup, |it| {
+        tag(it, "kubernetes.io/cluster/blue", "owned");
+        tag(it, "alpha.eksctl.io/cluster-name", GONE);
+        tag(it, "team", "shop");
+    });
+    assert!(tagged.is_orphan(), "{tagged:?}");
+}
+
 #[test]
 fn each_gate_keeps_a_target_group() {
     each_keeps(
@@ -49,7 +75,17 @@ fn each_gate_keeps_a_target_group() {
             ),
             ("CloudFormation", |it| tag(it, "aws:cloudformation:stack-name", "x"), Rule::NotOfCloudFormation),
             ("no tags", |it| tags(it).clear(), Rule::IsTheControllers),
-            ("another family too", |it| tag(it, "kubernetes.io/cluster/blue", "owned"), Rule::IsTheControllers),
+            ("the in-tree provider's too", |it| tag(it, "kubernetes.io/service-name", "x/y"), Rule::IsTheControllers),
+            ("Auto Mode's too", |it| tag(it, "eks:eks-cluster-name", GONE), Rule::IsTheControllers),
+            ("another cluster's too", |it| tag(it, "kubernetes.io/cluster/green", "shared"), Rule::IsTheControllers),
+            (
+                "of the first version, for another cluster",
+                |it| {
+                    first_version(it);
+                    tag(it, "ingress.k8s.aws/cluster", ALIVE);
+                },
+                Rule::IsTheControllers,
+            ),
             ("two stacks", |it| tag(it, "service.k8s.aws/stack", "shop/x"), Rule::IsTheControllers),
             (
                 "cluster not allowed",
