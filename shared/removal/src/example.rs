@@ -167,5 +167,5 @@ fn inventory() -> Inventory {
 
 fn none() -> Traffic {
     let from = AT.checked_sub(SignedDuration::from_hours(15 * 24)).unwrap_or(AT);
-    Traffic { from, to: AT, sum: 0.0, datapoints: 360 }
+    Traffic { from, to: AT, sum: 0.0, connections: 0.0, datapoints: 360 }
 }

@@ -4,15 +4,14 @@ use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::web_acl::Protected;
 use facts::inventory::{GroupId, OtherUser, RecordName, Resource, ResourceId, Tags};
-use facts::listener::{Action, Weighted};
+use facts::listener::{Action, Redirect, Weighted};
 use facts::load_balancer::State;
 use facts::targets::TargetState;
 use jiff::SignedDuration;
-use removal::example::make;
-use removal::example::{ALIVE, DEAD_OWNER, GONE};
+use removal::example::{ALIVE, DEAD_OWNER, GONE, days_ago, make};
 
 use super::{Twist, twist};
-use crate::world::{FOREIGN, World};
+use crate::world::{BUSY_VPC, FOREIGN, OLD_VPC, World};
 
 pub(crate) const ALL: &[Twist] = &[
     twist("an orphan", |world, n| _ = balancer(world, n, GONE)),
@@ -84,6 +83,13 @@ pub(crate) const ALL: &[Twist] = &[
         world.note_traffic(arn, 1.0);
         stays(world, n, "used");
     }),
+    twist("an orphan that scanners connect to", |world, n| _ = connected_to(world, n)),
+    twist("a redirect to another host that users connect to", |world, n| {
+        let (protocol, host) = (Some("HTTPS".to_owned()), Some("brand.example.org".to_owned()));
+        let to = Redirect { protocol, host, port: None, path: None, query: None, status: 301 };
+        connected_to(world, n).listeners.as_mut().unwrap()[0].default_actions = vec![Action::Redirect(to)];
+        stays(world, n, "it answers by itself");
+    }),
     twist("unknown to CloudWatch", |world, n| {
         let arn = balancer(world, n, GONE).arn.clone();
         world.truth.traffic.get_mut(&arn).unwrap().as_mut().unwrap().datapoints = 0;
@@ -107,6 +113,8 @@ pub(crate) const ALL: &[Twist] = &[
         balancer(world, n, ALIVE);
         world.live_stacks.insert(format!("shop/k8s-lb-{n}-lb"));
     }),
+    twist("of a former cluster in another VPC", |world, n| in_vpc(world, n, OLD_VPC, 140)),
+    twist("of a living cluster, in another VPC", |world, n| in_vpc(world, n, BUSY_VPC, 20)),
     twist("of a cluster that is not of EKS", |world, n| _ = balancer(world, n, FOREIGN)),
     twist("without tags", |world, n| {
         balancer(world, n, GONE).tags = Ok(Tags::new());
@@ -124,6 +132,20 @@ pub(crate) fn balancer<'a>(world: &'a mut World, n: usize, cluster: &str) -> &'a
     let balancers = world.truth.load_balancers.as_mut().unwrap();
     balancers.push(balancer);
     balancers.last_mut().unwrap()
+}
+
+fn connected_to(world: &mut World, n: usize) -> &mut LoadBalancer {
+    let arn = balancer(world, n, GONE).arn.clone();
+    world.truth.traffic.get_mut(&arn).unwrap().as_mut().unwrap().connections = 12.0;
+    world.truth.load_balancers.as_mut().unwrap().last_mut().unwrap()
+}
+
+/// Of a stack that the living cluster has as well, which is 100 days old.
+fn in_vpc(world: &mut World, n: usize, vpc: &str, days: i64) {
+    let balancer = balancer(world, n, ALIVE);
+    balancer.settings.insert("VpcId".to_owned(), vpc.to_owned());
+    balancer.created = Some(days_ago(days));
+    world.live_stacks.insert(format!("shop/{}-lb", name(n)));
 }
 
 fn stays(world: &mut World, n: usize, why: &'static str) {

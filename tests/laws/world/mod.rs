@@ -117,7 +117,7 @@ impl World {
     /// Lets something go through a load balancer or web ACL in the last 15 days.
     pub(crate) fn note_traffic(&mut self, arn: Arn, sum: f64) {
         let from = self.now.checked_sub(SignedDuration::from_hours(15 * 24)).unwrap();
-        self.truth.traffic.insert(arn, Ok(Traffic { from, to: self.now, sum, datapoints: 360 }));
+        self.truth.traffic.insert(arn, Ok(Traffic { from, to: self.now, sum, connections: sum, datapoints: 360 }));
     }
 
     /// Makes the serving load balancer forward to a group.

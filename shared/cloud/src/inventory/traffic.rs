@@ -19,24 +19,40 @@ pub(crate) const ACTIONS: &[&str] = &[series::ACTION];
 
 const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
 const DAY_S: i32 = 86400;
-/// Subjects in one call: two metrics of each are far below the 500 that AWS takes, and one refusal hides few.
+/// Subjects in one call: three metrics of each are below the 500 that AWS takes, and one refusal hides few.
 const BATCH: usize = 100;
+
+/// What a metric tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tells {
+    /// That it served, or that somebody wanted it to.
+    Use,
+    /// That somebody connected, whatever for.
+    Connections,
+    /// Only that `CloudWatch` knows it: AWS reports it always, and the others where there is something to count.
+    /// Source: ELB user guides, "CloudWatch metrics", reporting criteria.
+    ItIsThere,
+}
 
 /// The metrics of one subject.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     arn: Arn,
     namespace: &'static str,
-    metrics: &'static [&'static str],
+    metrics: &'static [(Tells, &'static str)],
     dimensions: Vec<Dimension>,
 }
 
 /// A load balancer's requests and connections, or flows. `None` for a type that has neither.
 pub(super) fn of_load_balancer(it: &LoadBalancer) -> Option<Subject> {
-    let (namespace, metrics): (_, &[&str]) = match it.kind.as_str() {
-        "application" => ("AWS/ApplicationELB", &["RequestCount", "NewConnectionCount"]),
-        "network" => ("AWS/NetworkELB", &["NewFlowCount"]),
-        "gateway" => ("AWS/GatewayELB", &["NewFlowCount"]),
+    const LCUS: (Tells, &str) = (Tells::ItIsThere, "ConsumedLCUs");
+    const FLOWS: &[(Tells, &str)] = &[(Tells::Use, "NewFlowCount"), LCUS];
+    const REQUESTS: &[(Tells, &str)] =
+        &[(Tells::Use, "RequestCount"), (Tells::Connections, "NewConnectionCount"), LCUS];
+    let (namespace, metrics) = match it.kind.as_str() {
+        "application" => ("AWS/ApplicationELB", REQUESTS),
+        "network" => ("AWS/NetworkELB", FLOWS),
+        "gateway" => ("AWS/GatewayELB", FLOWS),
         _ => return None,
     };
     let dimensions = vec![dimension("LoadBalancer", it.arn.load_balancer_dimension()?)];
@@ -48,7 +64,7 @@ pub(super) fn of_load_balancer(it: &LoadBalancer) -> Option<Subject> {
 pub(super) fn of_web_acl(arn: &Arn, metric_name: &str, region: &str) -> Subject {
     let dimensions = [("WebACL", metric_name), ("Region", region), ("Rule", "ALL")];
     let dimensions = dimensions.map(|(name, value)| dimension(name, value)).to_vec();
-    let metrics = &["AllowedRequests", "BlockedRequests"];
+    let metrics = &[(Tells::Use, "AllowedRequests"), (Tells::Use, "BlockedRequests")];
     Subject { arn: arn.clone(), namespace: "AWS/WAFV2", metrics, dimensions }
 }
 
@@ -77,19 +93,23 @@ async fn of_batch(cloud: &Cloud, batch: &[Subject], at: Timestamp) -> Seen<Vec<(
     let to = at - SignedDuration::from_secs(at.as_second().rem_euclid(60));
     let from = to - WINDOW;
     let queries = batch.iter().enumerate().flat_map(|(index, it)| {
-        it.metrics.iter().enumerate().map(move |(metric, name)| query(&id(index, metric), it, name))
+        it.metrics.iter().enumerate().map(move |(metric, (_, name))| query(&id(index, metric), it, name))
     });
     let queries: Vec<_> = queries.collect();
     cloud.pace(Api::Metrics).await;
     let series = series::look(&cloud.cloudwatch, &queries, from, to).await?;
     let of_one = |(index, it): (usize, &Subject)| {
-        let (mut sum, mut datapoints) = (0.0, 0);
-        for metric in 0..it.metrics.len() {
-            let (its_sum, its_points) = series.get(&id(index, metric)).map_or((0.0, 0), series::Series::total);
-            sum += its_sum;
-            datapoints += its_points;
+        let mut traffic = Traffic { from, to, sum: 0.0, connections: 0.0, datapoints: 0 };
+        for (metric, (tells, _)) in it.metrics.iter().enumerate() {
+            let (sum, points) = series.get(&id(index, metric)).map_or((0.0, 0), series::Series::total);
+            traffic.datapoints += points;
+            match tells {
+                Tells::Use => traffic.sum += sum,
+                Tells::Connections => traffic.connections += sum,
+                Tells::ItIsThere => {}
+            }
         }
-        (it.arn.clone(), Traffic { from, to, sum, datapoints })
+        (it.arn.clone(), traffic)
     };
     Ok(batch.iter().enumerate().map(of_one).collect())
 }

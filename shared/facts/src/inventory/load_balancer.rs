@@ -65,8 +65,11 @@ pub struct Traffic {
     pub from: Timestamp,
     /// End of the window.
     pub to: Timestamp,
-    /// Requests, connections and flows in the window.
+    /// Requests for which a target was chosen, or flows, in the window; a web ACL's requests.
     pub sum: f64,
+    /// New connections to an Application Load Balancer in the window, also those that ask for nothing, as scanners do.
+    /// The others count flows instead, and a web ACL has none.
+    pub connections: f64,
     /// Datapoints of any metric of it in the window; 0 says that `CloudWatch` knows nothing of it, which proves nothing.
     pub datapoints: u64,
 }

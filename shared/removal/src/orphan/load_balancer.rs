@@ -91,19 +91,42 @@ fn is_alive(state: &TargetState) -> bool {
     }
 }
 
-/// `CloudWatch` must know the load balancer: a question about the wrong thing has no datapoints either.
+/// `CloudWatch` must know the load balancer: a question about the wrong thing has no datapoints either. Where nothing is
+/// behind it, which is judged by itself, who connects and asks for nothing that it answers is not served by it.
 fn quiet(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<Answer> {
     let traffic = scene.inventory.traffic.get(&it.arn).ok_or_else(|| not_looked_at("traffic"))?;
     let traffic = seen(traffic)?;
     let whole_life = it.created.is_some_and(|created| traffic.from <= created);
     Ok(if traffic.sum > 0.0 {
-        Answer::Fails { seen: format!("{} requests and connections since {}", traffic.sum, traffic.from) }
+        Answer::Fails { seen: format!("{} requests or flows since {}", traffic.sum, traffic.from) }
+    } else if traffic.connections > 0.0 && answers_itself(it)? {
+        let seen = format!("{} connections since {}, and it answers by itself", traffic.connections, traffic.from);
+        Answer::Fails { seen }
     } else if traffic.datapoints == 0 {
         Answer::Fails { seen: "CloudWatch has no datapoint of it at all".to_owned() }
     } else {
         let long_enough = whole_life || traffic.to.duration_since(traffic.from) >= QUIET;
         Answer::when(long_enough, || format!("only looked at since {}", traffic.from))
     })
+}
+
+/// Whether it serves users without a target: `RequestCount` leaves out requests for which none was chosen. A redirect to
+/// the host that was asked leads back to it, and 404 is what a listener of the controller says where no rule takes a
+/// request. Source: AWS Load Balancer Controller, `pkg/ingress/model_build_actions.go`.
+fn answers_itself(it: &LoadBalancer) -> Seen<bool> {
+    let serves = |action: &Action| match action {
+        Action::Forward { .. } => false,
+        Action::Redirect(to) => to.host.is_some(),
+        Action::FixedResponse { .. } | Action::Authenticate { .. } | Action::Other { .. } => true,
+    };
+    let is_not_found = |action: &Action| matches!(action, Action::FixedResponse { status } if status == "404");
+    for listener in seen(&it.listeners)? {
+        let by_rule = seen(&listener.rules)?.iter().flat_map(|rule| &rule.actions).any(serves);
+        if by_rule || listener.default_actions.iter().any(|action| serves(action) && !is_not_found(action)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A Network Load Balancer forwards to an Application Load Balancer by its ARN.

@@ -3,7 +3,7 @@
 use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use facts::inventory::target_group::Registered;
 use facts::inventory::{Kind, OtherUser, RecordName};
-use facts::listener::{Action, Weighted};
+use facts::listener::{Action, Redirect, Rule as ListenerRule, Weighted};
 use facts::load_balancer::State;
 use facts::targets::TargetState;
 
@@ -33,6 +33,11 @@ fn used_by(example: &mut Example, user: OtherUser) {
         balancer.arn.to_string()
     };
     example.inventory.other_users.insert(user, Ok([name].into()));
+}
+
+fn redirect(host: Option<&str>) -> Action {
+    let (host, protocol) = (host.map(ToOwned::to_owned), Some("HTTPS".to_owned()));
+    Action::Redirect(Redirect { protocol, host, port: Some("443".to_owned()), path: None, query: None, status: 301 })
 }
 
 /// Puts a group with a target behind the orphan: attached, so that nothing else is said of it.
@@ -69,6 +74,34 @@ fn whatever_uses_or_protects_it_keeps_it() {
             ("deletion protection", |it| balancer(it).deletion_protection = Ok(true), Rule::DeletionIsNotProtected),
             ("a target that exists", |it| forward_to_a_target(it, true), Rule::ForwardsToNothing),
             ("one request", |it| traffic(it, |t| t.sum = 1.0), Rule::HasNoTraffic),
+            (
+                "connections to a redirect elsewhere",
+                |it| {
+                    *actions(it) = vec![redirect(Some("brand.example.org"))];
+                    traffic(it, |t| t.connections = 3.0);
+                },
+                Rule::HasNoTraffic,
+            ),
+            (
+                "connections to a page of its own",
+                |it| {
+                    *actions(it) = vec![Action::FixedResponse { status: "503".to_owned() }];
+                    traffic(it, |t| t.connections = 3.0);
+                },
+                Rule::HasNoTraffic,
+            ),
+            (
+                "connections to a rule that answers",
+                |it| {
+                    let arn = elb("listener-rule/app/x/1/2/3");
+                    let action = Action::FixedResponse { status: "404".to_owned() };
+                    let rule =
+                        ListenerRule { arn, priority: "1".to_owned(), conditions: vec![], actions: vec![action] };
+                    balancer(it).listeners.as_mut().unwrap()[0].rules = Ok(vec![rule]);
+                    traffic(it, |t| t.connections = 3.0);
+                },
+                Rule::HasNoTraffic,
+            ),
             ("unknown to CloudWatch", |it| traffic(it, |t| t.datapoints = 0), Rule::HasNoTraffic),
             ("a short window", |it| traffic(it, |t| t.from = days_ago(13)), Rule::HasNoTraffic),
             ("endpoint service", |it| used_by(it, OtherUser::EndpointService), Rule::NotOfEndpointService),
@@ -147,6 +180,33 @@ fn what_is_not_seen_keeps_it() {
             ("no tags", |it| balancer(it).tags = denied("x"), Rule::IsTheControllers),
         ],
     );
+}
+
+/// Scanners connect to whatever is public.
+#[test]
+fn connections_that_nothing_answers_keep_nothing() {
+    type Actions = fn(&mut Example) -> Vec<Action>;
+    let listeners: [(&str, Actions); 3] = [
+        ("the controller's 404", |it| actions(it).clone()),
+        ("to HTTPS of its own", |_| vec![redirect(None)]),
+        ("to a group without targets", |it| {
+            let group = it.inventory.target_groups.as_ref().unwrap()[0].arn.clone();
+            vec![Action::Forward { groups: vec![Weighted { group, weight: 1 }] }]
+        }),
+    ];
+    for (name, of) in listeners {
+        let verdict = verdict_on(Kind::LoadBalancer, |it| {
+            *actions(it) = of(it);
+            traffic(it, |t| t.connections = 3.0);
+        });
+        assert!(verdict.is_orphan(), "{name}: {verdict:?}");
+    }
+    let unseen = verdict_on(Kind::LoadBalancer, |it| {
+        traffic(it, |t| t.connections = 3.0);
+        balancer(it).listeners = denied("x");
+    });
+    let about = unseen.predicates().iter().find(|it| it.rule == Rule::HasNoTraffic).unwrap();
+    assert!(matches!(about.answer, Answer::Unseen { .. }), "{about:?}");
 }
 
 #[test]

@@ -29,9 +29,41 @@ async fn the_sum_of_both_metrics_over_two_weeks_is_told_and_how_much_there_was()
     let of = subjects(1).remove(0);
     let seen = look(&aws, std::slice::from_ref(&of), at(), deadline()).await;
     let (from, to) = ("2026-11-10T03:00:00Z".parse().unwrap(), "2026-11-24T03:00:00Z".parse().unwrap());
-    assert_eq!(seen[&of.arn], Ok(Traffic { from, to, sum: 10.0, datapoints: 4 }));
+    assert_eq!(seen[&of.arn], Ok(Traffic { from, to, sum: 10.0, connections: 0.0, datapoints: 4 }));
     let silent = look(&cloud(|asked| answers(asked, &[])), std::slice::from_ref(&of), at(), deadline()).await;
-    assert_eq!(silent[&of.arn], Ok(Traffic { from, to, sum: 0.0, datapoints: 0 }));
+    assert_eq!(silent[&of.arn], Ok(Traffic { from, to, sum: 0.0, connections: 0.0, datapoints: 0 }));
+}
+
+/// A load balancer as AWS lists it.
+async fn listed() -> LoadBalancer {
+    let aws = cloud(|_| elb("DescribeLoadBalancers", &format!("<LoadBalancers>{}</LoadBalancers>", balancer("shop"))));
+    super::super::elb::load_balancers::listed(&aws, None).await.unwrap().remove(0)
+}
+
+/// A load balancer without traffic has no datapoint of requests and connections, and `ConsumedLCUs` all the same.
+#[tokio::test(start_paused = true)]
+async fn connections_are_told_apart_and_what_only_shows_that_it_is_there_is_no_traffic() {
+    let it = listed().await;
+    let of = |kind: &str| of_load_balancer(&LoadBalancer { kind: kind.to_owned(), ..it.clone() }).unwrap();
+    let counted = async |kind: &str, values: [&'static [f64]; 3]| {
+        let aws = cloud(move |asked| {
+            assert!(asked.has("ConsumedLCUs"));
+            let of_metric = |metric: usize| {
+                let times = (0..values[metric].len()).map(|day| json!({ "time": 1_790_000_000 + day * 86_400 }));
+                json!({ "Id": id(0, metric), "Timestamps": times.collect::<Vec<_>>(), "Values": values[metric],
+                    "StatusCode": "Complete" })
+            };
+            let results: Vec<Value> = (0..3).filter(|it| asked.has(&id(0, *it))).map(of_metric).collect();
+            cbor(200, &json!({ "MetricDataResults": results }))
+        });
+        let subject = of(kind);
+        let seen = look(&aws, std::slice::from_ref(&subject), at(), deadline()).await.remove(&subject.arn);
+        let traffic = seen.unwrap().unwrap();
+        (traffic.sum, traffic.connections, traffic.datapoints)
+    };
+    assert_eq!(counted("application", [&[5.0], &[7.0, 1.0], &[0.1, 0.2]]).await, (5.0, 8.0, 5));
+    assert_eq!(counted("application", [&[], &[], &[0.0, 0.0]]).await, (0.0, 0.0, 2));
+    assert_eq!(counted("network", [&[3.0], &[0.1], &[]]).await, (3.0, 0.0, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -54,8 +86,7 @@ async fn a_hundred_are_asked_about_at_once_and_a_refusal_hides_its_batch_only() 
 
 #[tokio::test(start_paused = true)]
 async fn each_type_of_load_balancer_has_metrics_of_its_own() {
-    let aws = cloud(|_| elb("DescribeLoadBalancers", &format!("<LoadBalancers>{}</LoadBalancers>", balancer("shop"))));
-    let it = super::super::elb::load_balancers::listed(&aws, None).await.unwrap().remove(0);
+    let it = listed().await;
     let of = |kind: &str| of_load_balancer(&LoadBalancer { kind: kind.to_owned(), ..it.clone() });
     let namespaces = ["application", "network", "gateway"].map(|kind| of(kind).unwrap().namespace);
     assert_eq!(namespaces, ["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/GatewayELB"]);
