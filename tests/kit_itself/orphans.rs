@@ -75,6 +75,7 @@ async fn what_decides_about_them_can_be_seen() {
     assert_eq!(interfaces(&pods.need("Id").unwrap()).await, 0, "the pod is gone");
     let living = health(alive(&orphans, "k8s-with-targets")).await;
     assert_eq!(interfaces(&living.need("Id").unwrap()).await, 1, "the pod lives");
+    assert_eq!(living.texts("State"), ["draining"]);
 
     let services = wire.query(QueryService::EC2, "DescribeVpcEndpointServiceConfigurations", &[]).await.unwrap();
     assert!(services.0.contains(&alive(&orphans, "k8s-endpoint-service").id));

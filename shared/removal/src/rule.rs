@@ -46,7 +46,7 @@ rules! {
 
     HasNoLoadBalancer: "no load balancer is attached", "DescribeTargetGroups";
     IsNotForwardedTo: "no listener or rule forwards to it", "DescribeListeners, DescribeRules";
-    HasNoTargets: "nothing that still exists is registered in it", "DescribeTargetHealth, DescribeNetworkInterfaces";
+    HasNoTargets: "nothing that is or may be in use is registered in it", "DescribeTargetHealth, DescribeNetworkInterfaces";
     NotOfAutoScaling: "no Auto Scaling group uses it", "autoscaling:DescribeAutoScalingGroups";
     NotOfEcs: "no ECS service uses it", "ecs:DescribeServices";
     NotOfCodeDeploy: "no CodeDeploy group uses it", "codedeploy:BatchGetDeploymentGroups";

@@ -158,9 +158,6 @@ fn forward(world: &mut World, n: usize, still_there: bool) {
     let mut group = make::target_group(&format!("k8s-behind-{n}"), GONE);
     group.targets = Ok(vec![target]);
     let weighted = Weighted { group: group.arn.clone(), weight: 1 };
-    if *group.targets.as_ref().unwrap()[0].still_there.as_ref().unwrap() {
-        world.stays(Resource::TargetGroup(group.clone()).id(), "something that exists is registered in it");
-    }
     world.truth.target_groups.as_mut().unwrap().push(group);
     let action = Action::Forward { groups: vec![weighted] };
     balancer(world, n, GONE).listeners.as_mut().unwrap()[0].default_actions = vec![action];

@@ -23,8 +23,24 @@ pub(crate) const ALL: &[Twist] = &[
         world.forward_from_front(&arn, 0);
     }),
     twist("forwarded to by a rule only", by_rule),
-    twist("a healthy target", |world, n| target(world, n, TargetState::Healthy, true)),
-    twist("an unused target that exists", |world, n| target(world, n, TargetState::Unused, true)),
+    // AWS calls it unused as long as nothing forwards to it.
+    twist("an orphan whose pod is well", |world, n| target(world, n, TargetState::Healthy, true)),
+    twist("a healthy instance", |world, n| {
+        target(world, n, TargetState::Healthy, true);
+        is_instance(world, n);
+    }),
+    twist("an orphan whose address somebody else has by now", |world, n| target(world, n, TargetState::Unused, true)),
+    twist("an unused instance that exists", |world, n| {
+        target(world, n, TargetState::Unused, true);
+        is_instance(world, n);
+    }),
+    twist("of a former cluster in another VPC, with an address that somebody has", |world, n| {
+        target(world, n, TargetState::Unused, true);
+        let group = world.truth.target_groups.as_mut().unwrap().last_mut().unwrap();
+        group.settings.insert("VpcId".to_owned(), OLD_VPC.to_owned());
+        group.tags.as_mut().unwrap().insert("elbv2.k8s.aws/cluster".to_owned(), ALIVE.to_owned());
+        stays(world, n, "the living cluster may have the address");
+    }),
     twist("a draining target", |world, n| target(world, n, TargetState::Draining, false)),
     twist("of an Auto Scaling group", |world, n| used_by(world, n, OtherUser::AutoScaling)),
     twist("of an ECS service", |world, n| used_by(world, n, OtherUser::Ecs)),
@@ -128,13 +144,20 @@ fn retag(world: &mut World, n: usize, tags: Tags, why: &'static str) {
 }
 
 fn target(world: &mut World, n: usize, state: TargetState, still_there: bool) {
-    let is_dead = state == TargetState::Unused && !still_there;
+    let is_dead = matches!(state, TargetState::Unused | TargetState::Healthy);
     let reason = (state == TargetState::Unused).then(|| "Target.NotInUse".to_owned());
     let target = Registered { id: format!("10.0.0.{n}"), port: Some(80), state, reason, still_there: Ok(still_there) };
     group(world, n, GONE).targets = Ok(vec![target]);
     if !is_dead {
         stays(world, n, "something is registered in it");
     }
+}
+
+/// What is registered in the last group is an instance, which is there.
+fn is_instance(world: &mut World, n: usize) {
+    let groups = world.truth.target_groups.as_mut().unwrap();
+    groups.last_mut().unwrap().targets.as_mut().unwrap()[0].id = format!("i-{n}");
+    stays(world, n, "an instance is registered in it");
 }
 
 fn used_by(world: &mut World, n: usize, user: OtherUser) {

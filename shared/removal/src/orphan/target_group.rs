@@ -3,9 +3,11 @@
 //! Unattached alone proves nothing: the controller makes groups before load balancers and listeners, so those of a
 //! failing Ingress hang loose for hours.
 
+use std::net::IpAddr;
+
 use facts::Seen;
 use facts::inventory::target_group::{Registered, TargetGroup};
-use facts::inventory::{OtherUser, Resource};
+use facts::inventory::{OtherUser, Resource, Stack};
 use facts::targets::TargetState;
 
 use super::{gates, proof};
@@ -20,7 +22,7 @@ pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> V
     asked.note(Rule::HasNoLoadBalancer, Answer::none_of(it.load_balancers.iter()));
     let forwarder = scene.forwarder_to(&it.arn).map(|from| Answer::none_of(from.into_iter()));
     asked.note(Rule::IsNotForwardedTo, Answer::of(forwarder));
-    asked.note(Rule::HasNoTargets, Answer::of(nothing_lives_in(it)));
+    asked.note(Rule::HasNoTargets, Answer::of(nothing_lives_in(it, stack.as_ref(), scene)));
     for user in OtherUser::OF_TARGET_GROUPS {
         asked.note(rule_of(user), Answer::of(unused_by(user, &[it.arn.as_str(), &it.name], scene)));
     }
@@ -66,7 +68,10 @@ pub(super) fn note_users_of_load_balancer(names: &[&str], scene: &Scene<'_>, ask
 }
 
 /// Whatever is registered gets no traffic, and its instance or address is gone.
-fn nothing_lives_in(it: &TargetGroup) -> Seen<Answer> {
+///
+/// An address is given to another interface soon after its cluster's death. No listener forwards to the group, so nobody
+/// reaches whoever has it now: where the cluster is gone for good, its addresses keep nothing.
+fn nothing_lives_in(it: &TargetGroup, stack: Option<&Stack>, scene: &Scene<'_>) -> Seen<Answer> {
     let targets = seen(&it.targets)?;
     let in_use = |target: &&Registered| {
         target.state != TargetState::Unused || target.reason.as_deref() != Some("Target.NotInUse")
@@ -74,11 +79,13 @@ fn nothing_lives_in(it: &TargetGroup) -> Seen<Answer> {
     if let Some(target) = targets.iter().find(in_use) {
         return Ok(Answer::Fails { seen: format!("{} is {}", target.id, target.state.as_str()) });
     }
-    nothing_exists(targets)
+    let is_dead = stack.is_some_and(|it| matches!(proof::cluster_gone(&it.cluster, scene), Ok(Ok(_))));
+    let is_left = |target: &Registered| is_dead && target.id.parse::<IpAddr>().is_ok();
+    nothing_exists(targets.iter().filter(|target| !is_left(target)))
 }
 
 /// Whatever is registered is gone: an address stays registered after its cluster's death.
-pub(super) fn nothing_exists(targets: &[Registered]) -> Seen<Answer> {
+pub(super) fn nothing_exists<'a>(targets: impl IntoIterator<Item = &'a Registered>) -> Seen<Answer> {
     for target in targets {
         if *seen(&target.still_there)? {
             return Ok(Answer::Fails { seen: format!("{} is registered and exists", target.id) });

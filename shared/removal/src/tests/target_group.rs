@@ -70,8 +70,16 @@ fn whatever_uses_it_keeps_it() {
                 Rule::HasNoTargets,
             ),
             (
-                "an unused target that exists",
-                |it| group(it).targets = Ok(vec![target(TargetState::Unused, Some("Target.NotInUse"), true)]),
+                "an unused instance that exists",
+                |it| {
+                    let unused = target(TargetState::Unused, Some("Target.NotInUse"), true);
+                    group(it).targets = Ok(vec![Registered { id: "i-0a1b2c3d".to_owned(), ..unused }]);
+                },
+                Rule::HasNoTargets,
+            ),
+            (
+                "an unused target for another reason",
+                |it| group(it).targets = Ok(vec![target(TargetState::Unused, Some("Target.InvalidState"), false)]),
                 Rule::HasNoTargets,
             ),
             (
@@ -157,10 +165,11 @@ fn what_is_not_seen_keeps_it() {
             ),
             ("no targets", |it| group(it).targets = denied("x"), Rule::HasNoTargets),
             (
-                "whether the address exists",
+                "whether the instance exists",
                 |it| {
                     let gone = target(TargetState::Unused, Some("Target.NotInUse"), false);
-                    group(it).targets = Ok(vec![Registered { still_there: denied("x"), ..gone }]);
+                    let id = "i-0a1b2c3d".to_owned();
+                    group(it).targets = Ok(vec![Registered { id, still_there: denied("x"), ..gone }]);
                 },
                 Rule::HasNoTargets,
             ),
@@ -215,11 +224,19 @@ fn a_service_that_the_operator_rules_out_needs_no_look_but_a_failed_look_counts(
 }
 
 #[test]
-fn an_address_that_outlived_its_cluster_keeps_nothing() {
+fn an_address_that_outlived_its_cluster_keeps_nothing_whoever_has_it_now() {
+    let unused = |still_there| target(TargetState::Unused, Some("Target.NotInUse"), still_there);
+    let unseen = || Registered { still_there: denied("x"), ..unused(true) };
+    for left in [unused(false), unused(true), unseen(), Registered { id: "fd00::7".to_owned(), ..unused(true) }] {
+        let verdict = verdict_on(Kind::TargetGroup, |it| group(it).targets = Ok(vec![left]));
+        assert!(verdict.is_orphan(), "{verdict:?}");
+    }
+    // In the VPC of a former cluster, the living one's name is no proof that the address is not its own.
     let verdict = verdict_on(Kind::TargetGroup, |it| {
-        group(it).targets = Ok(vec![target(TargetState::Unused, Some("Target.NotInUse"), false)]);
+        describe(it, active("vpc-2"));
+        group(it).targets = Ok(vec![unused(true)]);
     });
-    assert!(verdict.is_orphan(), "{verdict:?}");
+    assert!(matches!(verdict, Verdict::Kept { reason: Rule::HasNoTargets, .. }), "{verdict:?}");
 }
 
 #[test]

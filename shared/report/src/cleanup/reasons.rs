@@ -32,7 +32,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
 
         Rule::HasNoLoadBalancer => "attached to a load balancer",
         Rule::IsNotForwardedTo => "forwarded to by a listener or rule",
-        Rule::HasNoTargets => "with something registered that still exists",
+        Rule::HasNoTargets => "with something registered that is or may be in use",
         Rule::NotOfAutoScaling => "used by an Auto Scaling group",
         Rule::NotOfEcs => "used by an ECS service",
         Rule::NotOfCodeDeploy => "used by a CodeDeploy group",

@@ -8,6 +8,7 @@ use super::tags::{Tags, form as tag_form, in_tree, ingress, of_controller, tags}
 use super::thing::Thing;
 use super::{DEAD_CLUSTER, KEEP_TAG, Making};
 use crate::error::KitError;
+use crate::proxy::TargetState;
 use crate::wire::{JsonService, QueryService};
 use crate::world::{CLUSTER, form};
 
@@ -99,9 +100,10 @@ async fn rule(making: &Making<'_>, held: &Held, priority: &str, action: &[(Strin
 /// Other services know who uses them, or what is registered in them lives.
 async fn used_elsewhere(making: &mut Making<'_>, held: &Held) -> Result<(), KitError> {
     let tags = of_dead("oldshop/used");
-    let group = make(making, "k8s-with-targets-2b00000021", &tags, Some("a pod in it lives")).await?;
+    let group = make(making, "k8s-with-targets-2b00000021", &tags, Some("a pod in it ends what it began")).await?;
     let address = interface(making, &held.security_group).await?;
     register(making, &group, &address).await?;
+    making.proxy.set_target(&address, Some(TargetState::draining()));
 
     let group = make(making, "k8s-scaled-byasg-2b00000022", &tags, Some("an Auto Scaling group feeds it")).await?;
     let form = [
