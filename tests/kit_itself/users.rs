@@ -99,6 +99,26 @@ async fn auto_scaling_and_code_deploy_name_the_target_groups_that_they_use() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn verified_access_and_vpc_lattice_name_the_load_balancers_that_they_use() {
+    let local = Local::start().await;
+    let form = [("LoadBalancerOptions.LoadBalancerArn", "arn:balancer")];
+    local.wire.query(QueryService::EC2, "CreateVerifiedAccessEndpoint", &form).await.unwrap();
+    let described = local.wire.query(QueryService::EC2, "DescribeVerifiedAccessEndpoints", &[]).await.unwrap();
+    assert_eq!(described.texts("loadBalancerArn"), ["arn:balancer"]);
+    let lattice = async |method: Method, path: &str, body: Value| {
+        let answer = local.wire.rest(RestService::VPC_LATTICE, method, path, &[], body.to_string()).await.unwrap();
+        serde_json::from_slice::<Value>(&answer.body).unwrap()
+    };
+    assert_eq!(lattice(Method::GET, "/targetgroups", json!({})).await, json!({"items": []}));
+    let registers = json!({"targets": [{"id": "arn:balancer", "port": 80}]});
+    lattice(Method::PUT, "/targetgroups/tg-1/registertargets", registers).await;
+    let groups = lattice(Method::GET, "/targetgroups?targetGroupType=ALB", json!({})).await;
+    let path = format!("/targetgroups/{}/listtargets", groups["items"][0]["id"].as_str().unwrap());
+    let targets = lattice(Method::POST, &path, json!({})).await;
+    assert_eq!(targets["items"], json!([{"id": "arn:balancer", "port": 80}]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn classic_load_balancers_are_another_list_than_the_newer_ones() {
     let local = Local::start().await;
     local.stack("127.0.0.1:9".parse().unwrap()).await;

@@ -144,11 +144,13 @@ fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences
     }
 }
 
-const OTHER_USERS: [OtherUser; 7] = [
+const OTHER_USERS: [OtherUser; 9] = [
     OtherUser::AutoScaling,
     OtherUser::Ecs,
     OtherUser::CodeDeploy,
     OtherUser::EndpointService,
+    OtherUser::VpcLattice,
+    OtherUser::VerifiedAccess,
     OtherUser::VpcLink,
     OtherUser::GlobalAccelerator,
     OtherUser::CloudFront,

@@ -36,6 +36,7 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::other_users::code_deploy::ACTIONS,
     inventory::other_users::ecs::ACTIONS,
     inventory::tagged::ACTIONS,
+    inventory::other_users::vpc_lattice::ACTIONS,
     inventory::traffic::ACTIONS,
     inventory::validations::ACTIONS,
     inventory::web_acls::ACTIONS,

@@ -58,6 +58,8 @@ rules! {
     ForwardsToNothing: "nothing that is healthy or still exists is behind it", "DescribeListeners, DescribeRules, DescribeTargetHealth";
     HasNoTraffic: "nothing went through it for 14 days", "GetMetricData";
     NotOfEndpointService: "no endpoint service uses it", "ec2:DescribeVpcEndpointServiceConfigurations";
+    NotOfVpcLattice: "no target group of VPC Lattice holds it", "vpc-lattice:ListTargetGroups, vpc-lattice:ListTargets";
+    NotOfVerifiedAccess: "no Verified Access endpoint uses it", "ec2:DescribeVerifiedAccessEndpoints";
     NotOfVpcLink: "no VPC link uses it", "apigateway:GetVpcLinks";
     NotOfGlobalAccelerator: "no accelerator uses it", "globalaccelerator:ListEndpointGroups";
     NotOfCloudFront: "no CloudFront origin uses it", "cloudfront:ListDistributions, cloudfront:ListVpcOrigins";

@@ -52,8 +52,8 @@ pub(super) fn route53(parts: &Parts) -> String {
     name.to_owned()
 }
 
-/// Services of the REST-JSON protocol: Lambda's run of a function and EKS's clusters are named, the rest keeps its
-/// method and path.
+/// Services of the REST-JSON protocol: Lambda's run of a function, EKS's clusters and VPC Lattice's targets are named,
+/// the rest keeps its method and path.
 pub(super) fn rest_json(service: &str, parts: &Parts) -> String {
     let path = parts.uri.path();
     let steps: Vec<&str> = path.trim_matches('/').split('/').collect();
@@ -63,6 +63,9 @@ pub(super) fn rest_json(service: &str, parts: &Parts) -> String {
         ("eks", "POST", ["clusters"]) => "CreateCluster",
         ("eks", "GET", ["clusters", _]) => "DescribeCluster",
         ("eks", "DELETE", ["clusters", _]) => "DeleteCluster",
+        ("vpc-lattice", "GET", ["targetgroups"]) => "ListTargetGroups",
+        ("vpc-lattice", "POST", ["targetgroups", _, "listtargets"]) => "ListTargets",
+        ("vpc-lattice", "PUT", ["targetgroups", _, "registertargets"]) => "RegisterTargets",
         (_, method, _) => return format!("{method} {path}"),
     };
     name.to_owned()
@@ -87,5 +90,7 @@ mod tests {
         assert_eq!(route53(&parts("GET", "/2013-04-01/hostedzonesbyname")), "ListHostedZonesByName");
         assert_eq!(rest_json("eks", &parts("GET", "/clusters?maxResults=100")), "ListClusters");
         assert_eq!(rest_json("eks", &parts("GET", "/clusters/shop")), "DescribeCluster");
+        let targets = parts("POST", "/targetgroups/tg-1/listtargets?maxResults=100");
+        assert_eq!(rest_json("vpc-lattice", &targets), "ListTargets");
     }
 }

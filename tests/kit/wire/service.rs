@@ -79,6 +79,8 @@ impl RestService {
     pub const SCHEDULER: Self = Self { scope: "scheduler" };
     /// `CloudWatch`, in CBOR.
     pub const CLOUDWATCH: Self = Self { scope: "monitoring" };
+    /// VPC Lattice.
+    pub const VPC_LATTICE: Self = Self { scope: "vpc-lattice" };
     /// Lambda.
     pub const LAMBDA: Self = Self { scope: "lambda" };
 }

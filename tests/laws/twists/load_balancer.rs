@@ -96,6 +96,8 @@ pub(crate) const ALL: &[Twist] = &[
         stays(world, n, "nothing tells that it is idle");
     }),
     twist("of an endpoint service", |world, n| used_by(world, n, OtherUser::EndpointService)),
+    twist("in a target group of VPC Lattice", |world, n| used_by(world, n, OtherUser::VpcLattice)),
+    twist("of a Verified Access endpoint", |world, n| used_by(world, n, OtherUser::VerifiedAccess)),
     twist("of a VPC link", |world, n| used_by(world, n, OtherUser::VpcLink)),
     twist("of an accelerator", |world, n| used_by(world, n, OtherUser::GlobalAccelerator)),
     twist("of a CloudFront origin", |world, n| used_by(world, n, OtherUser::CloudFront)),

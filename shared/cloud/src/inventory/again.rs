@@ -146,7 +146,7 @@ impl Cloud {
         batch: &mut Batch,
     ) -> Option<Timestamp> {
         seen.target_groups = elb::again::group(self, arn, deadline).await;
-        let vpc = target_groups::vpc(seen.target_groups.iter().flatten().next()?).map(ToOwned::to_owned);
+        let vpc = seen.target_groups.iter().flatten().next()?.vpc().map(ToOwned::to_owned);
         let look = elb::again::forwarding(self, vpc.as_deref(), deadline);
         let (forwarding, at) = batch.forwarding(vpc.clone(), seen.at, look).await;
         seen.load_balancers = forwarding;

@@ -87,6 +87,8 @@ impl Crowd {
             "DescribeNetworkInterfaces" => ec2(operation, "<networkInterfaceSet/>"),
             "DescribeSecurityGroups" => ec2(operation, "<securityGroupInfo/>"),
             "DescribeVpcEndpointServiceConfigurations" => ec2(operation, "<serviceConfigurationSet/>"),
+            "DescribeVerifiedAccessEndpoints" => ec2(operation, "<verifiedAccessEndpointSet/>"),
+            "ListTargetGroups" => ok(json!({ "items": [] }).to_string()),
             "DescribeRegions" => {
                 ec2(operation, &format!("<regionInfo><item><regionName>{REGION}</regionName></item></regionInfo>"))
             }

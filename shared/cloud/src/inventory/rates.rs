@@ -39,6 +39,8 @@ pub(crate) enum Api {
     Ecs,
     /// Every call of `CodeDeploy` that changes nothing.
     CodeDeploy,
+    /// Every call of VPC Lattice that changes nothing.
+    VpcLattice,
     /// `GetMetricData`.
     Metrics,
     /// `GetResources` of the Resource Groups Tagging API.
@@ -71,9 +73,13 @@ impl Api {
             Self::WafResources => (1.0, 1.0, 100.0),
             Self::AcmList => (5.0, 5.0, 50.0),
             Self::Route53 => (10.0, 50.0, 50.0),
-            Self::AcmDescribe | Self::AcmTags | Self::Eks | Self::AutoScaling | Self::Ecs | Self::CodeDeploy => {
-                (10.0, 10.0, 50.0)
-            }
+            Self::AcmDescribe
+            | Self::AcmTags
+            | Self::Eks
+            | Self::AutoScaling
+            | Self::Ecs
+            | Self::CodeDeploy
+            | Self::VpcLattice => (10.0, 10.0, 50.0),
             Self::Ec2 => (20.0, 100.0, 25.0),
             Self::Metrics => (50.0, 50.0, 20.0),
             Self::Tagging => (15.0, 15.0, 50.0),
@@ -163,6 +169,7 @@ mod tests {
         Api::AutoScaling,
         Api::Ecs,
         Api::CodeDeploy,
+        Api::VpcLattice,
         Api::Metrics,
         Api::Tagging,
     ];

@@ -162,6 +162,8 @@ fn operation<'a>(target: &'a str, path: &'a str, body: &'a str) -> &'a str {
         None if path.contains("/hostedzone") => "ListHostedZones",
         None if path.starts_with("/clusters/") => "DescribeCluster",
         None if path.starts_with("/clusters") => "ListClusters",
+        None if path.contains("/listtargets") => "ListTargets",
+        None if path.starts_with("/targetgroups") => "ListTargetGroups",
         None => "unknown",
     }
 }

@@ -55,6 +55,8 @@ pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
 pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
 /// `CodeDeploy`.
 pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+/// VPC Lattice.
+pub(crate) const VPC_LATTICE: Service = Service { id: "VPC Lattice", host: "vpc-lattice" };
 /// `ELBv2`, where its answers are wanted as they come.
 pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
 /// Lambda.

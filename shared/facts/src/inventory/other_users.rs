@@ -26,6 +26,10 @@ pub enum OtherUser {
     CodeDeploy,
     /// VPC endpoint services in front of a Network Load Balancer, by ARN.
     EndpointService,
+    /// Target groups of VPC Lattice that hold an Application Load Balancer, by ARN.
+    VpcLattice,
+    /// Endpoints of Verified Access in front of a load balancer, by ARN.
+    VerifiedAccess,
     /// VPC links of API Gateway, by ARN.
     VpcLink,
     /// Endpoints of Global Accelerator, by ARN.
@@ -38,8 +42,14 @@ impl OtherUser {
     /// Those that may use a target group.
     pub const OF_TARGET_GROUPS: [Self; 3] = [Self::AutoScaling, Self::Ecs, Self::CodeDeploy];
     /// Those that may use a load balancer.
-    pub const OF_LOAD_BALANCERS: [Self; 4] =
-        [Self::EndpointService, Self::VpcLink, Self::GlobalAccelerator, Self::CloudFront];
+    pub const OF_LOAD_BALANCERS: [Self; 6] = [
+        Self::EndpointService,
+        Self::VpcLattice,
+        Self::VerifiedAccess,
+        Self::VpcLink,
+        Self::GlobalAccelerator,
+        Self::CloudFront,
+    ];
 
     /// Its name in settings and reports.
     pub fn as_str(self) -> &'static str {
@@ -48,6 +58,8 @@ impl OtherUser {
             Self::Ecs => "ecs",
             Self::CodeDeploy => "code-deploy",
             Self::EndpointService => "endpoint-service",
+            Self::VpcLattice => "vpc-lattice",
+            Self::VerifiedAccess => "verified-access",
             Self::VpcLink => "vpc-link",
             Self::GlobalAccelerator => "global-accelerator",
             Self::CloudFront => "cloud-front",

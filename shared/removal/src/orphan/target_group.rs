@@ -41,6 +41,8 @@ fn rule_of(user: OtherUser) -> Rule {
         OtherUser::Ecs => Rule::NotOfEcs,
         OtherUser::CodeDeploy => Rule::NotOfCodeDeploy,
         OtherUser::EndpointService => Rule::NotOfEndpointService,
+        OtherUser::VpcLattice => Rule::NotOfVpcLattice,
+        OtherUser::VerifiedAccess => Rule::NotOfVerifiedAccess,
         OtherUser::VpcLink => Rule::NotOfVpcLink,
         OtherUser::GlobalAccelerator => Rule::NotOfGlobalAccelerator,
         OtherUser::CloudFront => Rule::NotOfCloudFront,

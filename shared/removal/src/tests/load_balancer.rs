@@ -105,6 +105,8 @@ fn whatever_uses_or_protects_it_keeps_it() {
             ("unknown to CloudWatch", |it| traffic(it, |t| t.datapoints = 0), Rule::HasNoTraffic),
             ("a short window", |it| traffic(it, |t| t.from = days_ago(13)), Rule::HasNoTraffic),
             ("endpoint service", |it| used_by(it, OtherUser::EndpointService), Rule::NotOfEndpointService),
+            ("VPC Lattice", |it| used_by(it, OtherUser::VpcLattice), Rule::NotOfVpcLattice),
+            ("Verified Access", |it| used_by(it, OtherUser::VerifiedAccess), Rule::NotOfVerifiedAccess),
             ("VPC link", |it| used_by(it, OtherUser::VpcLink), Rule::NotOfVpcLink),
             ("accelerator", |it| used_by(it, OtherUser::GlobalAccelerator), Rule::NotOfGlobalAccelerator),
             ("CloudFront origin", |it| used_by(it, OtherUser::CloudFront), Rule::NotOfCloudFront),

@@ -44,6 +44,8 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::ForwardsToNothing => "with something behind it that still exists",
         Rule::HasNoTraffic => "not known to have been without traffic for 14 days",
         Rule::NotOfEndpointService => "used by an endpoint service",
+        Rule::NotOfVpcLattice => "registered in a target group of VPC Lattice",
+        Rule::NotOfVerifiedAccess => "used by a Verified Access endpoint",
         Rule::NotOfVpcLink => "used by a VPC link",
         Rule::NotOfGlobalAccelerator => "used by an accelerator",
         Rule::NotOfCloudFront => "used by a CloudFront origin",

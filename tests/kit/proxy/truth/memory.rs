@@ -29,6 +29,10 @@ pub(in crate::proxy) struct Memory {
     pub(super) deployments: Mutex<Vec<Value>>,
     /// Load balancers by the VPC endpoint service in front of them.
     pub(super) endpoint_services: Mutex<Vec<Vec<String>>>,
+    /// Load balancers behind endpoints of Verified Access.
+    pub(super) verified_access: Mutex<Vec<String>>,
+    /// Load balancers in the target group of VPC Lattice.
+    pub(super) lattice: Mutex<Vec<String>>,
     /// Protocols of which no subscription was confirmed.
     pub(super) unconfirmed: Mutex<BTreeSet<String>>,
     /// Fields that were said, by the ARN of their resource.

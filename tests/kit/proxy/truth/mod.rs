@@ -11,6 +11,7 @@ mod groups;
 mod health;
 mod listener_certificate;
 mod memory;
+mod private_users;
 mod removal;
 mod routing;
 mod security_group;
@@ -69,6 +70,10 @@ async fn instead(state: &State, call: &Call) -> Result<Option<Answer>, AwsError>
         ("ec2", "CreateVpcEndpointServiceConfiguration" | "DescribeVpcEndpointServiceConfigurations") => {
             Ok(Some(endpoint_service::answer(state, call)))
         }
+        ("ec2", "CreateVerifiedAccessEndpoint" | "DescribeVerifiedAccessEndpoints") => {
+            Ok(Some(private_users::verified_access(state, call)))
+        }
+        ("vpc-lattice", _) => private_users::lattice(state, call).map(Some),
         ("ec2", "DescribeSecurityGroupReferences") => Ok(Some(security_group::across_vpcs())),
         ("ec2", "DeleteSecurityGroup") => security_group::refuse(state, call).await.map(|()| None),
         ("wafv2", _) => waf::instead(state, call).await,

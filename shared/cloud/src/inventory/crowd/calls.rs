@@ -53,6 +53,8 @@ impl Crowd {
             ("EC2:DescribeRegions", 1),
             ("EC2:DescribeSecurityGroups", 1),
             ("EC2:DescribeVpcEndpointServiceConfigurations", 1),
+            ("EC2:DescribeVerifiedAccessEndpoints", 1),
+            ("VPC Lattice:ListTargetGroups", 1),
             ("Auto Scaling:DescribeAutoScalingGroups", 1),
             ("ECS:ListClusters", 1),
             ("CodeDeploy:ListApplications", 1),

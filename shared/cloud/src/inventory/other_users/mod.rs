@@ -2,6 +2,7 @@
 
 pub(crate) mod code_deploy;
 pub(crate) mod ecs;
+pub(crate) mod vpc_lattice;
 
 use std::collections::BTreeSet;
 
@@ -23,8 +24,15 @@ const ENDPOINTS: List = List {
     page: 1000,
 };
 
+const VERIFIED_ACCESS: List = List {
+    action: "DescribeVerifiedAccessEndpoints",
+    iam: "ec2:DescribeVerifiedAccessEndpoints",
+    items: "verifiedAccessEndpointSet",
+    page: 1000,
+};
+
 /// The IAM actions of the calls made here.
-pub(crate) const ACTIONS: &[&str] = &[auto_scaling::GROUPS, ENDPOINTS.iam];
+pub(crate) const ACTIONS: &[&str] = &[auto_scaling::GROUPS, ENDPOINTS.iam, VERIFIED_ACCESS.iam];
 
 /// Every service that decides about a kind in the scope, but for those that the operator says are not in use.
 pub(super) async fn look(cloud: &Cloud, scope: &InventoryScope, deadline: Deadline) -> OtherUsers {
@@ -41,6 +49,8 @@ async fn one(cloud: &Cloud, user: OtherUser, deadline: Deadline) -> Seen<BTreeSe
         OtherUser::Ecs => deadline.look(ecs::LOOK, ecs::look(cloud)).await,
         OtherUser::CodeDeploy => deadline.look(code_deploy::LOOK, code_deploy::look(cloud)).await,
         OtherUser::EndpointService => deadline.look(ENDPOINTS.iam, endpoint_services(cloud)).await,
+        OtherUser::VpcLattice => deadline.look(vpc_lattice::LOOK, vpc_lattice::look(cloud)).await,
+        OtherUser::VerifiedAccess => deadline.look(VERIFIED_ACCESS.iam, verified_access(cloud)).await,
         OtherUser::VpcLink | OtherUser::GlobalAccelerator | OtherUser::CloudFront => Err(user.not_asked()),
     }
 }
@@ -51,6 +61,15 @@ async fn endpoint_services(cloud: &Cloud) -> Seen<BTreeSet<String>> {
     let found = ENDPOINTS.all(cloud, &[], |service| {
         let arns = LISTS.iter().flat_map(|list| xml::items(service, list)).filter_map(|it| it.text());
         Ok(arns.map(|arn| arn.trim().to_owned()).collect::<Vec<_>>())
+    });
+    Ok(found.await?.into_iter().flatten().collect())
+}
+
+/// ARNs of the load balancers behind endpoints of Verified Access; other endpoints have none.
+async fn verified_access(cloud: &Cloud) -> Seen<BTreeSet<String>> {
+    let found = VERIFIED_ACCESS.all(cloud, &[], |endpoint| {
+        let options = endpoint.children().find(|it| it.tag_name().name() == "loadBalancerOptions");
+        Ok(options.and_then(|options| xml::text(options, "loadBalancerArn")).map(|arn| arn.trim().to_owned()))
     });
     Ok(found.await?.into_iter().flatten().collect())
 }

@@ -48,6 +48,23 @@ fn healthy(asked: &Asked) -> Says {
                 format!("<networkLoadBalancerArnSet><item>{}</item></networkLoadBalancerArnSet>", balancer_arn("nlb"));
             ec2(&asked.operation, &format!("<serviceConfigurationSet><item>{arns}</item></serviceConfigurationSet>"))
         }
+        "DescribeVerifiedAccessEndpoints" => {
+            let options = format!("<loadBalancerArn>{}</loadBalancerArn><port>443</port>", balancer_arn("verified"));
+            let of_balancer = format!("<item><loadBalancerOptions>{options}</loadBalancerOptions></item>");
+            let of_interface = "<item><networkInterfaceOptions><port>443</port></networkInterfaceOptions></item>";
+            let items = format!("<verifiedAccessEndpointSet>{of_interface}{of_balancer}</verifiedAccessEndpointSet>");
+            ec2(&asked.operation, &items)
+        }
+        "ListTargetGroups" if asked.has("nextToken=two") => json(json!({ "items": [{ "id": "tg-2", "type": "ALB" }] })),
+        "ListTargetGroups" => {
+            assert!(asked.has("https://vpc-lattice.us-east-1.amazonaws.com/targetgroups?targetGroupType=ALB"));
+            assert!(asked.signature.contains("/us-east-1/vpc-lattice/aws4_request"), "{}", asked.signature);
+            json(json!({ "items": [{ "id": "tg-1", "type": "ALB" }], "nextToken": "two" }))
+        }
+        "ListTargets" => {
+            let name = if asked.has("/targetgroups/tg-1/") { "first" } else { "second" };
+            json(json!({ "items": [{ "id": balancer_arn(name), "port": 443, "status": "HEALTHY" }] }))
+        }
         other => panic!("nobody should ask for {other}"),
     }
 }
@@ -67,6 +84,8 @@ async fn each_service_tells_what_it_uses() {
     assert_eq!(of(&users, OtherUser::Ecs), [group("green"), group("set"), group("task")]);
     assert_eq!(of(&users, OtherUser::CodeDeploy), ["one", "two"]);
     assert_eq!(of(&users, OtherUser::EndpointService), [balancer_arn("nlb")]);
+    assert_eq!(of(&users, OtherUser::VerifiedAccess), [balancer_arn("verified")]);
+    assert_eq!(of(&users, OtherUser::VpcLattice), [balancer_arn("first"), balancer_arn("second")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,6 +119,10 @@ async fn a_refusal_hides_one_service_and_no_other() {
         "DescribeVpcEndpointServiceConfigurations" => {
             ec2_refusal(503, "RequestLimitExceeded", "Request limit exceeded.")
         }
+        "DescribeVerifiedAccessEndpoints" => {
+            ec2_refusal(400, "InvalidAction", "The action is not valid for this web service.")
+        }
+        "ListTargets" => refusal(403, "AccessDeniedException", &not_authorized("vpc-lattice:ListTargets")),
         _ => healthy(asked),
     })
     .await;
@@ -107,13 +130,15 @@ async fn a_refusal_hides_one_service_and_no_other() {
     assert_eq!(users[&OtherUser::Ecs], Err(denied("ecs:ListServices")));
     assert_eq!(failed_with(users[&OtherUser::CodeDeploy].clone()), "ApplicationDoesNotExistException");
     assert_eq!(users[&OtherUser::EndpointService], Err(throttled("ec2:DescribeVpcEndpointServiceConfigurations")));
+    assert_eq!(failed_with(users[&OtherUser::VerifiedAccess].clone()), "InvalidAction");
+    assert_eq!(users[&OtherUser::VpcLattice], Err(denied("vpc-lattice:ListTargets")));
 }
 
 #[tokio::test(start_paused = true)]
 async fn half_an_answer_is_none() {
     /// A call, its broken answer, who is unseen then, and the words of it.
     type Half = (&'static str, fn() -> Says, OtherUser, &'static str);
-    let cases: [Half; 6] = [
+    let cases: [Half; 8] = [
         ("DescribeServices", || ok(json!({ "services": [{}] }).to_string()), OtherUser::Ecs, "1 of 2 services"),
         ("ListClusters", || ok("{}"), OtherUser::Ecs, "no list of clusterArns"),
         (
@@ -133,6 +158,13 @@ async fn half_an_answer_is_none() {
             || ok(json!({ "deploymentGroupsInfo": [] }).to_string()),
             OtherUser::CodeDeploy,
             "0 of 1",
+        ),
+        ("ListTargets", || ok("{}"), OtherUser::VpcLattice, "missing field `items`"),
+        (
+            "ListTargetGroups",
+            || ok(json!({ "items": [], "nextToken": "two" }).to_string()),
+            OtherUser::VpcLattice,
+            "already read",
         ),
         (
             "DescribeAutoScalingGroups",
