@@ -152,6 +152,12 @@ pub enum Answer {
         /// What was seen instead.
         seen: String,
     },
+    /// It was asked of nothing: the operator lets us look at nothing that could speak against it. Neither for it nor against
+    /// it anything is known, and other predicates must do without it.
+    NotAsked {
+        /// What is not looked at.
+        because: String,
+    },
     /// What decides could not be seen.
     Unseen {
         /// Why not.
@@ -163,6 +169,14 @@ impl Answer {
     /// Holds when `it` does; says what is seen otherwise.
     pub(crate) fn when(it: bool, seen: impl FnOnce() -> String) -> Self {
         if it { Self::Holds } else { Self::Fails { seen: seen() } }
+    }
+
+    /// Whether it keeps the resource.
+    pub fn keeps(&self) -> bool {
+        match self {
+            Self::Holds | Self::NotAsked { .. } => false,
+            Self::Fails { .. } | Self::Unseen { .. } => true,
+        }
     }
 
     /// The answer that a look gave, or why there is none.
@@ -184,6 +198,7 @@ impl fmt::Display for Predicate {
         match &self.answer {
             Answer::Holds => write!(f, "holds: {}", self.rule),
             Answer::Fails { seen } => write!(f, "fails: {} (seen: {seen})", self.rule),
+            Answer::NotAsked { because } => write!(f, "not asked: {} ({because})", self.rule),
             Answer::Unseen { why } => write!(f, "unseen: {} ({why})", self.rule),
         }
     }

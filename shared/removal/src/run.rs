@@ -248,7 +248,7 @@ fn words(verdict: &Verdict, rule: Rule) -> String {
     match answer {
         Some(Answer::Fails { seen }) => seen.clone(),
         Some(Answer::Unseen { why }) => why.to_string(),
-        Some(Answer::Holds) | None => String::new(),
+        Some(Answer::Holds | Answer::NotAsked { .. }) | None => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod ledger;
 mod load_balancer;
 mod may_be_unused;
 mod missing;
+mod parts;
 mod plan;
 mod policy;
 mod record;

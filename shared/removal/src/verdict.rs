@@ -50,8 +50,7 @@ impl Verdict {
 
     /// Whether everything that AWS shows says orphan and only the proof is missing (E3): told, never removed.
     pub fn is_only_unproved(&self) -> bool {
-        matches!(self, Self::Kept { .. })
-            && self.predicates().iter().all(|it| it.answer == Answer::Holds || it.rule.is_proof())
+        matches!(self, Self::Kept { .. }) && self.predicates().iter().all(|it| !it.answer.keeps() || it.rule.is_proof())
     }
 
     /// Whether it is kept for nothing but what this run may touch: says nothing about the resource itself.

@@ -24,7 +24,9 @@ fn why_it_stays(kept: Option<&Kept>) -> String {
     let answer = kept.predicates.iter().find(|it| it.rule == kept.reason).map(|it| &it.answer);
     match answer {
         Some(Answer::Unseen { why }) => format!("stays, for it could not be seen now that {}: {why}", kept.reason),
-        Some(Answer::Fails { .. } | Answer::Holds) | None => format!("stays: no longer so: {}", kept.reason),
+        Some(Answer::Fails { .. } | Answer::Holds | Answer::NotAsked { .. }) | None => {
+            format!("stays: no longer so: {}", kept.reason)
+        }
     }
 }
 

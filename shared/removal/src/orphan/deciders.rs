@@ -6,11 +6,15 @@ use jiff::SignedDuration;
 
 use crate::run::BATCH;
 
+use crate::rule::Rule;
+
 /// A part of an inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// `clusters`.
+    /// `clusters`, but for what they hold.
     Clusters,
+    /// `clusters.objects`: what each cluster holds that is read. None is read as long as the operator lets us read none.
+    Objects,
     /// `other_users` of target groups.
     UsersOfTargetGroups,
     /// `other_users` of load balancers.
@@ -41,8 +45,9 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Clusters,
+        Self::Objects,
         Self::UsersOfTargetGroups,
         Self::UsersOfLoadBalancers,
         Self::LoadBalancers,
@@ -73,11 +78,75 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
             Part::Elsewhere,
             Part::Traffic,
         ],
-        Kind::TargetGroup => &[Part::Clusters, Part::UsersOfTargetGroups, Part::LoadBalancers, Part::TargetGroups],
+        Kind::TargetGroup => {
+            &[Part::Clusters, Part::Objects, Part::UsersOfTargetGroups, Part::LoadBalancers, Part::TargetGroups]
+        }
         Kind::Certificate => &[Part::Clusters, Part::Certificates],
         Kind::ValidationRecord => &[Part::Validations, Part::Zones],
         Kind::SecurityGroup => &[Part::Clusters, Part::LoadBalancers, Part::Classic, Part::SecurityGroups],
-        Kind::WebAcl => &[Part::WebAcls, Part::Traffic],
+        Kind::WebAcl => &[Part::Objects, Part::WebAcls, Part::Traffic],
+    }
+}
+
+/// The parts that a predicate rests on, besides the resource itself, policy and ledger: where one of them was not seen,
+/// it does not hold. What only a weaker proof than the cluster's death needs is left out.
+pub fn rests_on(rule: Rule) -> &'static [Part] {
+    match rule {
+        Rule::IsProved => &[Part::Clusters],
+        Rule::IsNotBound | Rule::IsNotNamedInACluster => &[Part::Objects],
+        Rule::IsNotForwardedTo => &[Part::LoadBalancers],
+        Rule::NotOfAutoScaling | Rule::NotOfEcs | Rule::NotOfCodeDeploy => &[Part::UsersOfTargetGroups],
+        Rule::ForwardsToNothing | Rule::IsNotATarget => &[Part::TargetGroups],
+        Rule::HasNoTraffic => &[Part::Traffic],
+        Rule::NotOfEndpointService
+        | Rule::NotOfVpcLattice
+        | Rule::NotOfVerifiedAccess
+        | Rule::NotOfVpcLink
+        | Rule::NotOfGlobalAccelerator
+        | Rule::NotOfCloudFront => &[Part::UsersOfLoadBalancers],
+        Rule::NoRecordLeadsToIt => &[Part::Elsewhere, Part::Zones],
+        Rule::NoRecordPointsAtIt => &[Part::Zones],
+        Rule::IsOnNoLoadBalancer | Rule::LoadBalancerIsGone => &[Part::LoadBalancers, Part::Classic],
+        Rule::NameDoesNotResolve => &[Part::LoadBalancers, Part::Lookups],
+        Rule::ProvesNoCertificate => &[Part::Validations],
+        Rule::KindIsOn
+        | Rule::NameIsNotProtected
+        | Rule::TagIsNotProtected
+        | Rule::NotOfCloudFormation
+        | Rule::IsTheControllers
+        | Rule::ClusterMayBeCleaned
+        | Rule::ClusterIsNotProtected
+        | Rule::StackDidNotReturn
+        | Rule::HasNoLoadBalancer
+        | Rule::HasNoTargets
+        | Rule::IsActive
+        | Rule::IsOldEnough
+        | Rule::DeletionIsNotProtected
+        | Rule::CanBeRebuilt
+        | Rule::IsAGroupOfTheController
+        | Rule::HasNoInterfaces
+        | Rule::IsNotReferredTo
+        | Rule::IsNotReferredToAcrossVpcs
+        | Rule::IsInNoLaunchTemplate
+        | Rule::IsOwned
+        | Rule::NotOfFirewallManager
+        | Rule::ProtectsNothing
+        | Rule::IsNotInUse
+        | Rule::IsAmazonIssued
+        | Rule::KeyStayedInAws
+        | Rule::IsNotManaged
+        | Rule::RenewalIsNotPending
+        | Rule::ValidationIsOver
+        | Rule::ZoneMayBeCleaned
+        | Rule::RecordNameMayBeCleaned
+        | Rule::ZoneIsNotLinked
+        | Rule::IsPlain
+        | Rule::PointsAtALoadBalancer
+        | Rule::RegionIsLookedAt
+        | Rule::OwnerIsDead
+        | Rule::ProvedOneOfOurs
+        | Rule::WithinCap
+        | Rule::WasSeenOften => &[],
     }
 }
 

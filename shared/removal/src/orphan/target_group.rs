@@ -96,7 +96,15 @@ pub(super) fn nothing_exists<'a>(targets: impl IntoIterator<Item = &'a Registere
     Ok(Answer::Holds)
 }
 
+/// A living cluster may bind or name what another one left, and nobody looks into any.
+pub(super) fn no_cluster_is_read() -> Answer {
+    Answer::NotAsked { because: "no cluster is read".to_owned() }
+}
+
 fn unbound(it: &TargetGroup, scene: &Scene<'_>) -> Seen<Answer> {
+    if scene.inventory.clusters.objects.is_empty() {
+        return Ok(no_cluster_is_read());
+    }
     for (cluster, objects) in &scene.inventory.clusters.objects {
         let bindings = &seen(objects)?.bindings;
         if bindings.contains(it.arn.as_str()) || bindings.contains(&it.name) {

@@ -8,6 +8,7 @@ use facts::{Seen, Unseen};
 
 use super::gates;
 use super::load_balancer::QUIET;
+use super::target_group::no_cluster_is_read;
 use crate::evidence::Evidence;
 use crate::rule::{Answer, Rule};
 use crate::scene::{Scene, not_looked_at, seen};
@@ -69,6 +70,9 @@ fn protects_nothing(it: &WebAcl) -> Seen<Answer> {
 }
 
 fn unnamed(it: &WebAcl, scene: &Scene<'_>) -> Seen<Answer> {
+    if scene.inventory.clusters.objects.is_empty() {
+        return Ok(no_cluster_is_read());
+    }
     for (cluster, objects) in &scene.inventory.clusters.objects {
         let named = &seen(objects)?.web_acls;
         if named.contains(it.arn.as_str()) || named.contains(&it.name) {

@@ -46,6 +46,7 @@ fn answered(predicate: &Predicate, seen_at: Timestamp) -> Answered {
     let (answer, says) = match &predicate.answer {
         Answer::Holds => ("holds", None),
         Answer::Fails { seen } => ("fails", Some(seen.clone())),
+        Answer::NotAsked { because } => ("not asked", Some(because.clone())),
         Answer::Unseen { why } => ("unseen", Some(missing(why))),
     };
     let rule: Rule = predicate.rule;

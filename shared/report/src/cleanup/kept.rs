@@ -47,7 +47,7 @@ fn what_was_seen(kept: &Kept) -> (bool, String, Option<String>) {
     match kept.predicates.iter().rfind(|it| it.rule == kept.reason).map(|it| &it.answer) {
         Some(Answer::Fails { seen }) => (false, seen.clone(), None),
         Some(Answer::Unseen { why }) => (true, missing(why), next_step(why)),
-        Some(Answer::Holds) | None => (false, String::new(), None),
+        Some(Answer::Holds | Answer::NotAsked { .. }) | None => (false, String::new(), None),
     }
 }
 
