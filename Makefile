@@ -11,6 +11,10 @@ ARCH ?= arm64
 ACCOUNT ?=
 # Generated accounts that `make laws` holds each law to.
 CASES ?= 20000
+# Parameters that `make deploy` changes, such as 'Clusters=blue RemoveLoadBalancers=true'; all others stay. STACK names
+# the stack, where it is not that of samconfig.toml.
+export SET ?=
+export STACK ?=
 # How long `make fuzz` looks for what each target cannot read.
 SECONDS ?= 60
 # As of which Cargo.lock everything is built: a changed manifest ends here instead of moving it in silence.
@@ -154,13 +158,18 @@ docs: ## Writes the README's tables from the code
 fmt: ## Formats the code
 	cargo fmt --all
 
-deploy: tools ## To a real account: asks for the parameters
+deploy: tools ## To a real account: asks for the parameters; with SET='Name=value ...' it changes these alone, and asks nothing
 	@echo "building for $(ARCH), into a directory of its own"
 	# sam has no way to hand --locked on.
 	cargo metadata $(LOCKED) --format-version 1 > /dev/null
 	export RUSTFLAGS="$(call RUSTFLAGS_FOR,$(ARCH))"
 	sam build --build-dir .aws-sam/deploy --parameter-overrides "Architecture=$(ARCH)"
-	sam deploy --guided --template-file .aws-sam/deploy/template.yaml --parameter-overrides "Architecture=$(ARCH)"
+	if [ -n "$$SET" ]; then
+	  # What is not named here keeps the value that the stack has.
+	  sam deploy $${STACK:+--stack-name "$$STACK"} --template-file .aws-sam/deploy/template.yaml --parameter-overrides $$SET
+	else
+	  sam deploy --guided --template-file .aws-sam/deploy/template.yaml --parameter-overrides "Architecture=$(ARCH)"
+	fi
 
 clean: ## Removes everything that was built or installed here
 	rm -rf target .aws-sam .tools .sandbox

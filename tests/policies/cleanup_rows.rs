@@ -67,9 +67,9 @@ fn not_ours(call: &Call) -> Vec<(&'static str, Call)> {
 fn controllers(table: &mut Table, vpc: &str) {
     let elb = |action, tail: &str| call(action, arn("elasticloadbalancing", tail)).of_cluster(CLUSTER);
     let group = elb("elasticloadbalancing:DeleteTargetGroup", "targetgroup/k8s-shop-web-1a2b3c4d5e/73e2d6bc24d8a067");
-    let mut but_not = not_ours(&group);
-    but_not.push(("with a name that is not the controller's", group.clone().but("k8s-shop", "my-shop")));
-    table.may("an allowed cluster's", &group, &but_not);
+    table.may("an allowed cluster's", &group, &not_ours(&group));
+    let named = group.clone().but("k8s-shop", "checkout");
+    table.may("an allowed cluster's, whatever its name", &named, &not_ours(&named));
     for kind in ["app", "net"] {
         let tail = format!("loadbalancer/{kind}/k8s-shop-web-1a2b3c4d5e/50dc6c495c0c9188");
         let balancer = elb("elasticloadbalancing:DeleteLoadBalancer", &tail);
@@ -80,6 +80,10 @@ fn controllers(table: &mut Table, vpc: &str) {
     let certificate = arn("acm", "certificate/12345678-1234-1234-1234-123456789012");
     let certificate = call("acm:DeleteCertificate", certificate).of_cluster(CLUSTER);
     table.may("an allowed cluster's", &certificate, &not_ours(&certificate));
+    let owned = "aws:ResourceTag/albkeeper:owned";
+    let ours = certificate.clone().untagged().with(owned, &["true"]);
+    let but_not = [("with another value", ours.clone().with(owned, &["false"])), ("without it", certificate.untagged())];
+    table.may("one with the tag that makes it ours", &ours, &but_not);
     let group = call("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-0123456789abcdef0"));
     let group = group.of_cluster(CLUSTER).with(VPC, &[vpc]);
     let mut but_not = not_ours(&group);

@@ -119,6 +119,10 @@ pub enum Service {
     CodeDeploy,
     /// VPC endpoint services.
     EndpointService,
+    /// VPC Lattice.
+    VpcLattice,
+    /// Verified Access.
+    VerifiedAccess,
     /// VPC links of API Gateway.
     VpcLink,
     /// Global Accelerator.
@@ -134,6 +138,8 @@ impl From<Service> for facts::inventory::OtherUser {
             Service::Ecs => Self::Ecs,
             Service::CodeDeploy => Self::CodeDeploy,
             Service::EndpointService => Self::EndpointService,
+            Service::VpcLattice => Self::VpcLattice,
+            Service::VerifiedAccess => Self::VerifiedAccess,
             Service::VpcLink => Self::VpcLink,
             Service::GlobalAccelerator => Self::GlobalAccelerator,
             Service::CloudFront => Self::CloudFront,

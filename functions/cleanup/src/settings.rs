@@ -132,6 +132,11 @@ fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences
         zones: set(variables, "ZONES", |text| Ok::<_, String>(ZoneId::new(text))),
         record_names: set(variables, "RECORD_NAMES", pattern),
         dead_owners: set(variables, "DEAD_OWNERS", plain),
+        load_balancer_names: {
+            let names = set(variables, "LOAD_BALANCER_NAMES", pattern);
+            if names.is_empty() { default.load_balancer_names } else { names }
+        },
+        vpc: Some(variables.text("VPC")).filter(|vpc| !vpc.is_empty()),
         web_acl_names: set(variables, "WEB_ACL_NAMES", pattern),
         owned_web_acls: set(variables, "OWNED_WEB_ACLS", plain),
         caps: Caps {

@@ -25,6 +25,10 @@ pub struct Fences {
     pub record_names: BTreeSet<Pattern>,
     /// Owner ids of external-dns whose deployment is gone for good.
     pub dead_owners: BTreeSet<String>,
+    /// Names of load balancers that the role may remove.
+    pub load_balancer_names: BTreeSet<Pattern>,
+    /// The VPC in which the role may change security groups; `None` for any.
+    pub vpc: Option<String>,
     /// Names of web ACLs that an event may call ours.
     pub web_acl_names: BTreeSet<Pattern>,
     /// Names of web ACLs that are ours, each within `web_acl_names`; the tag `albkeeper:owned=true` says it too.
@@ -112,6 +116,8 @@ impl Default for Fences {
             zones: BTreeSet::new(),
             record_names: BTreeSet::new(),
             dead_owners: BTreeSet::new(),
+            load_balancer_names: [Pattern::beginning_with("k8s-")].into(),
+            vpc: None,
             web_acl_names: BTreeSet::new(),
             owned_web_acls: BTreeSet::new(),
             caps: Caps::default(),

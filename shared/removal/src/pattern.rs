@@ -14,6 +14,11 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// Every text that begins so.
+    pub fn beginning_with(text: &str) -> Self {
+        Self { before: text.to_owned(), after: Some(String::new()) }
+    }
+
     /// Whether this text is meant.
     pub fn covers(&self, text: &str) -> bool {
         let Some(after) = &self.after else { return self.before == text };

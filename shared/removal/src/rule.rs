@@ -52,6 +52,7 @@ rules! {
     NotOfCodeDeploy: "no CodeDeploy group uses it", "codedeploy:BatchGetDeploymentGroups";
     IsNotBound: "no TargetGroupBinding of a cluster that is read names it", "Kubernetes: TargetGroupBinding";
 
+    NameMayBeRemoved: "the role may remove a load balancer of its type and name", "parameter LoadBalancerNames";
     IsActive: "it is active", "DescribeLoadBalancers";
     IsOldEnough: "it is older than the grace period", "DescribeLoadBalancers, DescribeCertificate";
     DeletionIsNotProtected: "its deletion protection is off", "DescribeLoadBalancerAttributes";
@@ -68,6 +69,7 @@ rules! {
     NoRecordPointsAtIt: "no record points at it", "ListResourceRecordSets";
     CanBeRebuilt: "nothing in it is beyond restoring", "DescribeListeners, DescribeRules";
 
+    VpcMayBeChanged: "the role may change security groups of its VPC", "parameter Vpc";
     IsAGroupOfTheController: "its description and tag are those that the controller writes", "DescribeSecurityGroups";
     HasNoInterfaces: "it is on no network interface", "DescribeNetworkInterfaces";
     IsOnNoLoadBalancer: "no load balancer has it", "DescribeLoadBalancers";
@@ -80,6 +82,7 @@ rules! {
     ProtectsNothing: "it protects nothing, of any of the eight types", "ListResourcesForWebACL";
     IsNotNamedInACluster: "no cluster that is read names it", "Kubernetes: annotations";
 
+    TagLetsItGo: "it has a tag by which the role may remove it", "ListTagsForCertificate, parameter Clusters";
     IsNotInUse: "nothing uses it", "DescribeCertificate";
     IsAmazonIssued: "Amazon issued it", "DescribeCertificate";
     KeyStayedInAws: "its key was not and cannot be exported", "DescribeCertificate";
@@ -113,6 +116,9 @@ impl Rule {
                 | Self::ClusterMayBeCleaned
                 | Self::ZoneMayBeCleaned
                 | Self::RecordNameMayBeCleaned
+                | Self::NameMayBeRemoved
+                | Self::VpcMayBeChanged
+                | Self::TagLetsItGo
                 | Self::IsOwned
                 | Self::WithinCap
                 | Self::WasSeenOften

@@ -76,15 +76,18 @@ fn fills(table: &mut Table, action: &'static str, tail: &str) {
         ("of a living cluster", call.clone().of_cluster("retail-prediction-cluster")),
         ("without the controller's tag", call.clone().untagged()),
         ("only because the call gives it the tag", call.clone().untagged().tagging(CLUSTER)),
-        ("with a name that is not allowed", call.clone().but("k8s-shop", "my-shop")),
     ];
+    // Target groups go by the tag alone.
+    if !tail.starts_with("targetgroup/") {
+        but_not.push(("with a name that is not allowed", call.clone().but("k8s-shop", "my-shop")));
+    }
     but_not.extend(elsewhere(&call));
     table.may("an allowed cluster's", &call, &but_not);
 }
 
 fn target_groups(table: &mut Table) {
     let new = "targetgroup/k8s-shop-web-1a2b3c4d5e/*";
-    makes(table, call("elasticloadbalancing:CreateTargetGroup", arn("elasticloadbalancing", new)), Some("k8s-shop"));
+    makes(table, call("elasticloadbalancing:CreateTargetGroup", arn("elasticloadbalancing", new)), None);
     for action in ["elasticloadbalancing:ModifyTargetGroupAttributes", "elasticloadbalancing:RegisterTargets"] {
         fills(table, action, GROUP);
     }
@@ -134,14 +137,11 @@ fn tags(table: &mut Table) {
         ("listener-rule/net/k8s-shop-web/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee", "CreateRule"),
     ] {
         let tag = call("elasticloadbalancing:AddTags", arn("elasticloadbalancing", tail)).with(by, &[maker]);
-        table.may(
-            &format!("with {maker}"),
-            &tag,
-            &[
-                ("of what is there", tag.clone().with(by, &[])),
-                ("with a name that is not allowed", tag.clone().but("k8s-shop", "my-shop")),
-            ],
-        );
+        let mut but_not = vec![("of what is there", tag.clone().with(by, &[]))];
+        if maker != "CreateTargetGroup" {
+            but_not.push(("with a name that is not allowed", tag.clone().but("k8s-shop", "my-shop")));
+        }
+        table.may(&format!("with {maker}"), &tag, &but_not);
     }
     let by = "ec2:CreateAction";
     for (tail, maker) in [

@@ -16,7 +16,6 @@ use jiff::Timestamp;
 
 use super::ec2::security_groups;
 use super::elb::load_balancers;
-use super::elb::target_groups;
 use super::scope::InventoryScope;
 use super::zones::Of;
 use super::{certificates, classic, clusters, clusters_of, elb, other_users, validations, web_acls, zones};

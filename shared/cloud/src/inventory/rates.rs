@@ -154,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Api; 16] = [
+    const ALL: [Api; 17] = [
         Api::Elb,
         Api::ClassicElb,
         Api::WafList,

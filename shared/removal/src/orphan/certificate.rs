@@ -1,13 +1,13 @@
 //! A certificate that nothing uses, and that either never will be or that a dead cluster's controller asked for.
 
 use facts::Seen;
-use facts::inventory::Resource;
 use facts::inventory::certificate::{Certificate, Detail};
-use facts::inventory::stack::families;
+use facts::inventory::stack::{CLUSTER_TAG, families};
+use facts::inventory::{ClusterName, Resource};
 use jiff::SignedDuration;
 
 use super::load_balancer::old_enough;
-use super::web_acl::owned_by_tag;
+use super::web_acl::{OWNED_TAG, OWNED_VALUE, owned_by_tag};
 use super::{gates, proof};
 use crate::evidence::Evidence;
 use crate::rule::{Answer, Rule};
@@ -33,6 +33,15 @@ pub(super) fn ask(it: &Certificate, resource: &Resource, scene: &Scene<'_>) -> V
     }
     let evidence = proved(it, resource, scene, &mut asked);
     asked.verdict(evidence)
+}
+
+/// The role's own fence: the tag of a cluster that may be cleaned up after, or the one that calls it ours.
+fn tag_lets_it_go(it: &Certificate, scene: &Scene<'_>) -> Seen<Answer> {
+    let tags = seen(&it.tags)?;
+    let is_a_clusters =
+        tags.get(CLUSTER_TAG).is_some_and(|name| scene.fences().clusters.contains(&ClusterName::new(name)));
+    let lets = is_a_clusters || owned_by_tag(&it.tags)?;
+    Ok(Answer::when(lets, || format!("neither {CLUSTER_TAG} of such a cluster nor {OWNED_TAG}={OWNED_VALUE}")))
 }
 
 /// A key that was exported may serve where AWS does not see it.
@@ -61,6 +70,10 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
     let is_a_controllers = it.tags.as_ref().map_or(true, |tags| !families(tags).is_empty());
     let stack = if is_a_controllers { gates::of_stack(resource, scene, asked) } else { None };
     let lapsed = matches!(it.status.as_str(), "VALIDATION_TIMED_OUT" | "FAILED" | "EXPIRED");
+    if lapsed {
+        // Every other proof is by such a tag.
+        asked.note(Rule::TagLetsItGo, Answer::of(tag_lets_it_go(it, scene)));
+    }
     let proof = if lapsed {
         Ok(Evidence::Lapsed { status: it.status.clone() })
     } else {

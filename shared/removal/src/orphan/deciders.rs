@@ -137,6 +137,9 @@ pub fn rests_on(rule: Rule) -> &'static [Part] {
         | Rule::IsNotManaged
         | Rule::RenewalIsNotPending
         | Rule::ValidationIsOver
+        | Rule::NameMayBeRemoved
+        | Rule::VpcMayBeChanged
+        | Rule::TagLetsItGo
         | Rule::ZoneMayBeCleaned
         | Rule::RecordNameMayBeCleaned
         | Rule::ZoneIsNotLinked

@@ -35,6 +35,7 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     let mut asked = Asked::default();
     gates::all(resource, scene, &mut asked);
     let stack = gates::of_stack(resource, scene, &mut asked);
+    asked.note(Rule::NameMayBeRemoved, name_may_be_removed(it, scene));
     asked.note(Rule::IsActive, Answer::when(it.state == State::Active, || it.state.as_str().to_owned()));
     asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
     let protection = seen(&it.deletion_protection).map(|on| Answer::when(!on, || "it is on".to_owned()));
@@ -51,6 +52,17 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     }
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, resource, scene)));
     asked.verdict(evidence)
+}
+
+/// The role's own fence. The controller makes no load balancers of other types.
+fn name_may_be_removed(it: &LoadBalancer, scene: &Scene<'_>) -> Answer {
+    let is_of_a_type = matches!(it.kind.as_str(), "application" | "network");
+    let is_named = scene.fences().load_balancer_names.iter().any(|fence| fence.covers(&it.name));
+    match (is_of_a_type, is_named) {
+        (false, _) => Answer::Fails { seen: format!("it is a {} load balancer", it.kind) },
+        (true, false) => Answer::Fails { seen: format!("no name in LoadBalancerNames covers {}", it.name) },
+        (true, true) => Answer::Holds,
+    }
 }
 
 /// Whether something that AWS dates is older than the grace period.

@@ -71,13 +71,18 @@ fn one_that_waits_for_its_validation_stays_for_the_whole_window() {
 }
 
 #[test]
-fn one_that_can_never_serve_needs_no_cluster_but_is_bound_by_the_tags_that_it_has() {
+fn one_that_can_never_serve_needs_no_cluster_but_a_tag_by_which_the_role_may_remove_it() {
     for status in ["FAILED", "EXPIRED", "VALIDATION_TIMED_OUT"] {
         let lapsed = verdict_on(Kind::Certificate, |it| {
             certificate(it).status = status.to_owned();
-            certificate(it).tags = Ok(Tags::new());
+            certificate(it).tags = Ok(tags([("albkeeper:owned", "true")]));
         });
         assert!(matches!(lapsed, Verdict::Orphan { evidence: Evidence::Lapsed { .. }, .. }), "{status}: {lapsed:?}");
+        let untagged = verdict_on(Kind::Certificate, |it| {
+            certificate(it).status = status.to_owned();
+            certificate(it).tags = Ok(Tags::new());
+        });
+        assert!(matches!(untagged, Verdict::Kept { reason: Rule::TagLetsItGo, .. }), "{status}: {untagged:?}");
         let foreign = verdict_on(Kind::Certificate, |it| {
             certificate(it).status = status.to_owned();
             certificate(it).tags = Ok(tags([("eks:eks-cluster-name", "green")]));

@@ -77,7 +77,7 @@ fn what_the_tagging_api_tells_is_counted_once_and_of_kinds_that_nobody_looked_at
 #[test]
 fn clusters_that_eks_knows_or_that_are_protected_are_not_missing() {
     let mut example = first_run();
-    fence(&mut example, |fences| drop(fences.protected.clusters.insert(ClusterName::new(GONE))));
+    fence(&mut example, |fences| fences.protected.clusters = [ClusterName::new(GONE)].into());
     assert_eq!(found(&example), []);
     let mut example = first_run();
     example.inventory.clusters.listed = Ok([GONE, ALIVE].map(ClusterName::new).into());

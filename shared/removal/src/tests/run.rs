@@ -194,7 +194,7 @@ fn what_steps_may_share_is_fresh_enough_for_so_long_and_nothing_else_is() {
 fn what_aws_does_not_refuse_is_seen_for_each_target_group() {
     let may_share = shared(Kind::TargetGroup).unwrap().part;
     let own: Vec<Part> = deciders(Kind::TargetGroup).iter().copied().filter(|part| *part != may_share).collect();
-    assert_eq!(own, [Part::Clusters, Part::UsersOfTargetGroups, Part::TargetGroups]);
+    assert_eq!(own, [Part::Clusters, Part::Objects, Part::UsersOfTargetGroups, Part::TargetGroups]);
     let sharing: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| shared(*kind).is_some()).collect();
     assert!(sharing.len() == 2 && !sharing.contains(&Kind::LoadBalancer), "{sharing:?}");
 }

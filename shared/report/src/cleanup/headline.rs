@@ -61,7 +61,7 @@ fn planned(report: &Report) -> String {
         // It was asked for, and something stood in the way: the notes say what.
         Mode::Apply | Mode::Scheduled => "nothing was removed, though ",
     };
-    format!("{though}{} can go{saving}{waiting}", count(report.steps.len(), "orphan"))
+    format!("{though}{} can go{saving}{waiting}{}", count(report.steps.len(), "orphan"), gone(report))
 }
 
 fn nothing(report: &Report) -> String {

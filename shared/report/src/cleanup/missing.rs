@@ -65,7 +65,7 @@ pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack
     let retired: Vec<&str> = wanting(|want| matches!(want, Want::Retired)).map(|line| line.cluster.as_str()).collect();
     let set = (!settings.is_empty()).then(|| Advice {
         what: "If they are gone for good, let what they left go".to_owned(),
-        command: format!("make deploy SET={}", invoke::quoted(&settings.join(" "))),
+        command: format!("make deploy{} SET={}", of_stack(stack), invoke::quoted(&settings.join(" "))),
     });
     let say = (!retired.is_empty()).then(|| Advice {
         what: if set.is_some() { "Then plan, and say that they are gone" } else { "Plan, and say that they are gone" }
@@ -73,6 +73,10 @@ pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack
         command: invoke::invoke("CleanupFunction", stack, &json!({ "retired_clusters": retired }).to_string()),
     });
     set.into_iter().chain(say).collect()
+}
+
+fn of_stack(stack: Option<&str>) -> String {
+    stack.filter(|name| !name.is_empty()).map(|name| format!(" STACK={}", invoke::quoted(name))).unwrap_or_default()
 }
 
 fn kind_of(want: &Want) -> Option<Kind> {

@@ -38,6 +38,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::NotOfCodeDeploy => "used by a CodeDeploy group",
         Rule::IsNotBound => "named by a TargetGroupBinding",
 
+        Rule::NameMayBeRemoved => "of a type or name outside of LoadBalancerNames",
         Rule::IsActive => "not active",
         Rule::IsOldEnough => "younger than the grace period",
         Rule::DeletionIsNotProtected => "with deletion protection on",
@@ -54,6 +55,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::NoRecordPointsAtIt => "with a record that points at it",
         Rule::CanBeRebuilt => "with something in it that cannot be restored",
 
+        Rule::VpcMayBeChanged => "outside of the VPC that the parameter Vpc names",
         Rule::IsAGroupOfTheController => "without the description and tag that the controller writes",
         Rule::HasNoInterfaces => "on a network interface",
         Rule::IsOnNoLoadBalancer => "on a load balancer",
@@ -66,6 +68,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::ProtectsNothing => "in front of something",
         Rule::IsNotNamedInACluster => "named in a cluster",
 
+        Rule::TagLetsItGo => "without a tag that lets the role remove it, as albkeeper:owned=true does",
         Rule::IsNotInUse => "in use",
         Rule::IsAmazonIssued => "not issued by Amazon",
         Rule::KeyStayedInAws => "whose key was or can be exported",
