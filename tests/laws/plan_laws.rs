@@ -126,19 +126,28 @@ fn turned(mut seen: Inventory, turn: usize) -> Inventory {
 
 #[test]
 fn no_more_go_than_the_caps_allow() {
-    hold("caps", &(any_account(), 0..4_usize, 0..100_usize), |(genes, count, percent)| {
-        let world = genes.grow();
-        let caps = removal::fences::Caps { count, percent };
+    hold("caps", &(any_account(), 0..4_usize, 0..4_usize, 0..100_usize), |(genes, approved, count, percent)| {
+        let mut world = genes.grow();
+        let caps = removal::fences::Caps { approved, count, percent };
         let policy = example::policy(Fences { caps, ..World::open_fences() });
+        for _ in 0..3 {
+            world.sleep(4);
+            world.ledger = world.ledger.after(&world.look(), &policy);
+        }
         let seen = world.look();
-        let plan = plan(&seen, &policy, &world.ledger, Mode::Plan);
+        let by_hand = plan(&seen, &policy, &world.ledger, Mode::Plan);
+        let by_schedule = plan(&seen, &policy, &world.ledger, Mode::Scheduled);
         let mut listed: BTreeMap<Kind, usize> = BTreeMap::new();
         seen.resources().iter().for_each(|it| *listed.entry(it.kind()).or_default() += 1);
         for (kind, listed) in listed {
-            let goes = plan.steps().iter().filter(|step| step.resource.kind() == kind).count();
+            let of = |plan: &Plan| plan.steps().iter().filter(|step| step.resource.kind() == kind).count();
             let share = (listed * percent).div_ceil(100);
-            if goes > count || goes > share {
+            if of(&by_schedule) > count || of(&by_schedule) > share {
+                let goes = of(&by_schedule);
                 return Err(format!("{goes} of {listed} {kind} go; allowed are {count} and {percent} %"));
+            }
+            if of(&by_hand) > approved {
+                return Err(format!("{} {kind} can be approved at once; allowed are {approved}", of(&by_hand)));
             }
         }
         Ok(())

@@ -53,10 +53,10 @@ pub struct Request {
     /// Tags of what stays, as `key` or `key=value`.
     #[schemars(length(max = 100), inner(length(min = 1, max = 400)))]
     pub protected_tags: Vec<String>,
-    /// The most that may go of one kind in one run.
+    /// The most that may go of one kind in one run, approved or by schedule.
     #[schemars(range(max = 1_000_000))]
     pub cap_count: Option<u32>,
-    /// The most that may go of one kind in one run, in percent of all of that kind.
+    /// The most that may go of one kind in one run by schedule, in percent of the most that there were lately.
     #[schemars(range(max = 100))]
     pub cap_percent: Option<u32>,
     /// Days that something must have been an orphan before it goes by schedule.

@@ -140,6 +140,7 @@ fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences
         web_acl_names: set(variables, "WEB_ACL_NAMES", pattern),
         owned_web_acls: set(variables, "OWNED_WEB_ACLS", plain),
         caps: Caps {
+            approved: variables.value("CAP_APPROVED", default.caps.approved, number),
             count: variables.value("CAP_COUNT", default.caps.count, number),
             percent: variables.value("CAP_PERCENT", default.caps.percent, number),
         },

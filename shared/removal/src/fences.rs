@@ -72,26 +72,29 @@ impl Protected {
     }
 }
 
-/// The most that may go of one kind in one run: whichever of the two is less.
+/// The most that may go of one kind in one run. Nobody has read what a schedule removes, so it is held back further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Caps {
-    /// A number.
+    /// The most that one approval removes: as many as a person can read.
+    pub approved: usize,
+    /// The most that a schedule removes.
     pub count: usize,
-    /// A share of all that was listed of the kind, in percent, rounded up so that a small account can be cleaned.
+    /// The most that a schedule removes in percent of the largest number of the kind that was there lately, rounded up so
+    /// that a small account can be cleaned.
     pub percent: usize,
 }
 
 impl Caps {
-    /// The most that may go where so many were listed.
-    pub fn of(self, listed: usize) -> usize {
-        self.count.min(listed.saturating_mul(self.percent).div_ceil(100))
+    /// The most that a schedule removes where there were so many lately.
+    pub fn by_schedule(self, lately: usize) -> usize {
+        self.count.min(lately.saturating_mul(self.percent).div_ceil(100))
     }
 }
 
 impl Default for Caps {
     fn default() -> Self {
-        Self { count: 10, percent: 20 }
+        Self { approved: 100, count: 10, percent: 20 }
     }
 }
 

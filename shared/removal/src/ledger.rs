@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::Fingerprint;
 use crate::orphan;
 use crate::outcome::{Done, Outcome};
+use crate::plan::numbers;
 use crate::policy::Policy;
 use crate::scene::Scene;
 use crate::verdict::Verdict;
@@ -53,6 +54,19 @@ pub struct Ledger {
     /// Clusters that tags name and EKS does not list, and the first scan that found it so.
     #[serde(default)]
     pub missing: BTreeMap<ClusterName, Timestamp>,
+    /// The largest number of each kind that was listed lately: what a schedule may remove is a share of it.
+    #[serde(default)]
+    pub most: BTreeMap<Kind, Most>,
+}
+
+/// The largest number of a kind that was listed, until that is too long ago to say anything about today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Most {
+    /// How many there were.
+    pub count: usize,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// How often the name of a load balancer did not resolve.
@@ -92,6 +106,7 @@ impl Ledger {
         next.note_names(inventory);
         next.note_proofs(inventory);
         next.note_stacks(&resources, inventory);
+        next.note_numbers(&resources, inventory);
         next.forget(inventory.at);
         let orphans = next.counted(&resources, inventory, policy);
         Self { orphans, ..next }
@@ -160,6 +175,24 @@ impl Ledger {
                 self.proved.insert(name.clone(), certificate.clone());
             }
         }
+    }
+
+    /// Counts what was listed whole: of half a list nobody knows how long it is.
+    fn note_numbers(&mut self, resources: &[Resource], inventory: &Inventory) {
+        let numbers = numbers(resources);
+        for kind in Kind::ALL.into_iter().filter(|kind| inventory.list_of(*kind).is_ok()) {
+            let now = Most { count: numbers.get(&kind).copied().unwrap_or_default(), at: inventory.at };
+            let is_lately = |it: &Most| inventory.at.duration_since(it.at) <= LONGEST_GAP;
+            let most = self.most.entry(kind).or_insert(now);
+            if now.count >= most.count || !is_lately(most) {
+                *most = now;
+            }
+        }
+    }
+
+    /// The largest number of the kind that was listed lately.
+    pub(crate) fn most_lately(&self, kind: Kind) -> usize {
+        self.most.get(&kind).map_or(0, |most| most.count)
     }
 
     /// What nothing confirms any more ends: the ledger is read whole by each run.

@@ -46,7 +46,7 @@ pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode)
     let scene = Scene::of(inventory, policy, ledger);
     let mut resources = inventory.resources();
     resources.sort_by_cached_key(|resource| (order::rank(resource), resource.id()));
-    let mut left = allowance(&resources, policy);
+    let mut left = allowance(&resources, mode, policy, ledger);
     let (mut steps, mut kept) = (Vec::new(), Vec::new());
     for resource in resources {
         match orphan::ask(&resource, &scene) {
@@ -74,14 +74,25 @@ pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode)
     }
 }
 
-/// How many of each kind may go.
-fn allowance(resources: &[Resource], policy: &Policy) -> BTreeMap<Kind, usize> {
+/// How many of each kind may go. A share of what is left would shrink with each removal, and the last ones would take as
+/// many nights as all the others.
+fn allowance(resources: &[Resource], mode: Mode, policy: &Policy, ledger: &Ledger) -> BTreeMap<Kind, usize> {
+    let caps = policy.fences().caps;
+    let most = |(kind, listed): (Kind, usize)| match mode {
+        Mode::Plan | Mode::Apply => (kind, caps.approved),
+        Mode::Scheduled => (kind, caps.by_schedule(ledger.most_lately(kind).max(listed))),
+    };
+    numbers(resources).into_iter().map(most).collect()
+}
+
+/// How many there are of each kind.
+pub(crate) fn numbers(resources: &[Resource]) -> BTreeMap<Kind, usize> {
     let mut listed: BTreeMap<Kind, usize> = BTreeMap::new();
     for resource in resources {
         let count = listed.entry(resource.kind()).or_default();
         *count = count.saturating_add(1);
     }
-    listed.into_iter().map(|(kind, count)| (kind, policy.fences().caps.of(count))).collect()
+    listed
 }
 
 /// The gate that keeps an orphan out of this run, if one does: its age by schedule, or the cap.
@@ -110,7 +121,13 @@ fn over(
         }
         Some(_) | None => {
             let caps = policy.fences().caps;
-            fails(Rule::WithinCap, format!("at most {} or {} % of a kind go", caps.count, caps.percent))
+            let words = match mode {
+                Mode::Plan | Mode::Apply => format!("one approval removes at most {} of a kind", caps.approved),
+                Mode::Scheduled => {
+                    format!("at most {} or {} % of a kind go in one night", caps.count, caps.percent)
+                }
+            };
+            fails(Rule::WithinCap, words)
         }
     }
 }

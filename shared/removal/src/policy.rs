@@ -35,9 +35,9 @@ pub struct Narrowing {
     pub protected_names: BTreeSet<Pattern>,
     /// Tags that protect as well.
     pub protected_tags: BTreeSet<String>,
-    /// At most this number of a kind.
+    /// At most this number of a kind, whoever approves.
     pub cap_count: Option<usize>,
-    /// At most this share of a kind, in percent.
+    /// At most this share of a kind by schedule, in percent.
     pub cap_percent: Option<usize>,
     /// At least so many days.
     pub grace_days: Option<u16>,
@@ -128,7 +128,8 @@ impl Policy {
                 tags: &has.protected.tags | &event.protected_tags,
             },
             caps: Caps {
-                count: at_most("cap_count", has.caps.count, event.cap_count, &mut wider),
+                approved: at_most("cap_count", has.caps.approved, event.cap_count, &mut wider),
+                count: event.cap_count.map_or(has.caps.count, |asked| asked.min(has.caps.count)),
                 percent: at_most("cap_percent", has.caps.percent, event.cap_percent, &mut wider),
             },
             grace_days: at_least("grace_days", has.grace_days, event.grace_days, &mut wider),

@@ -94,6 +94,7 @@ impl<'a> Ground<'a> {
             ("RECORD_NAMES", "*"),
             ("WEB_ACL_NAMES", "*"),
             // Every orphan shall be in the plan, so that plans can be compared.
+            ("CAP_APPROVED", "100000"),
             ("CAP_COUNT", "100000"),
             ("CAP_PERCENT", "100"),
         ]));

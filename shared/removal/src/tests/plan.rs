@@ -19,14 +19,71 @@ fn with_groups(count: usize) -> Example {
     example
 }
 
+fn groups_in(plan: &Plan) -> usize {
+    plan.steps().iter().filter(|step| step.resource.kind() == Kind::TargetGroup).count()
+}
+
+fn over_the_cap(plan: &Plan) -> usize {
+    plan.kept().iter().filter(|kept| kept.reason == Rule::WithinCap).count()
+}
+
 #[test]
-fn what_is_over_the_cap_is_kept_for_that() {
-    let plan = planned(&with_groups(30), Mode::Plan);
-    let goes = plan.steps().iter().filter(|step| step.resource.kind() == Kind::TargetGroup).count();
-    let over: Vec<_> = plan.kept().iter().filter(|kept| kept.reason == Rule::WithinCap).collect();
+fn by_schedule_what_is_over_the_cap_is_kept_for_that() {
+    let mut example = with_groups(30);
+    example.ledger = example.after_nights(8);
+    let plan = planned(&example, Mode::Scheduled);
     // 20 % of 32 listed, rounded up.
-    assert_eq!((goes, over.len()), (7, 24));
-    assert_eq!(over[0].predicates.last().unwrap().rule, Rule::WithinCap);
+    assert_eq!((groups_in(&plan), over_the_cap(&plan)), (7, 24));
+    let over = plan.kept().iter().find(|kept| kept.reason == Rule::WithinCap).unwrap();
+    assert_eq!(over.predicates.last().unwrap().rule, Rule::WithinCap);
+}
+
+#[test]
+fn an_approval_is_held_back_by_its_own_number_alone() {
+    for (orphans, goes) in [(60, 61), (187, 100)] {
+        let plan = planned(&with_groups(orphans), Mode::Plan);
+        assert_eq!((groups_in(&plan), over_the_cap(&plan)), (goes, orphans + 1 - goes), "{orphans} and the example's");
+    }
+}
+
+/// Nights until every group of a dead cluster is gone by schedule, once they are ripe.
+fn nights_until_all_are_gone(groups: usize) -> usize {
+    let mut example = with_groups(groups);
+    example.ledger = example.after_nights(8);
+    for night in 0..100 {
+        let plan = planned(&example, Mode::Scheduled);
+        if groups_in(&plan) == 0 {
+            return night;
+        }
+        let goes: Vec<_> = plan.steps().iter().map(|step| step.resource.id()).collect();
+        let left = example.inventory.target_groups.as_mut().unwrap();
+        left.retain(|it| !goes.iter().any(|id| id.as_str() == it.arn.as_str()));
+        example.inventory.at += jiff::SignedDuration::from_hours(24);
+        example.ledger = example.ledger.after(&example.inventory, &example.policy);
+    }
+    panic!("never")
+}
+
+#[test]
+fn a_schedule_s_share_is_of_what_was_there_and_not_of_what_is_left() {
+    // A share of what is left would take 12 and 25 nights.
+    assert_eq!([39, 186].map(nights_until_all_are_gone), [5, 19]);
+}
+
+#[test]
+fn what_was_there_long_ago_says_nothing_about_today() {
+    let mut example = with_groups(39);
+    let most = |example: &Example| example.ledger.most[&Kind::TargetGroup].count;
+    example.ledger = example.after_nights(1);
+    example.inventory.target_groups.as_mut().unwrap().truncate(5);
+    for (hours, expected) in [(31 * 24, 41), (1, 5)] {
+        example.inventory.at += jiff::SignedDuration::from_hours(hours);
+        example.ledger = example.ledger.after(&example.inventory, &example.policy);
+        assert_eq!(most(&example), expected, "{hours} hours later");
+    }
+    example.inventory.target_groups = crate::example::denied("x");
+    example.ledger = example.ledger.after(&example.inventory, &example.policy);
+    assert_eq!(most(&example), 5, "a list that was not read has no length");
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn every_contradiction_is_told_at_once() {
         clusters: [ClusterName::new("shared")].into(),
         retired: [ClusterName::new("old")].into(),
         owned_web_acls: ["mine".to_owned()].into(),
-        caps: Caps { count: 1, percent: 101 },
+        caps: Caps { percent: 101, ..Caps::default() },
         sightings: 0,
         ..fences()
     };
@@ -36,7 +36,7 @@ fn an_event_that_asks_for_more_is_told_every_place() {
         zones: Some([ZoneId::new("Z9")].into()),
         record_names: Some([pattern("*.example.com")].into()),
         owned_web_acls: Some(["other".to_owned()].into()),
-        cap_count: Some(11),
+        cap_count: Some(101),
         cap_percent: Some(21),
         grace_days: Some(6),
         sightings: Some(2),
@@ -75,7 +75,7 @@ fn an_event_gets_what_it_asks_for_within_the_fences() {
     let narrowed = policy(fences()).narrowed_by(&event).unwrap();
     let fences = narrowed.fences();
     assert_eq!(fences.kinds, BTreeSet::from([Kind::WebAcl]));
-    assert_eq!((fences.caps, fences.sightings), (Caps { count: 1, percent: 20 }, 9));
+    assert_eq!((fences.caps, fences.sightings), (Caps { approved: 1, count: 1, percent: 20 }, 9));
     assert!(fences.protected.tags.contains("keep") && fences.protected.tags.contains("albkeeper:protect"));
     assert!(fences.owned_web_acls.contains("k8s-old"));
 }
@@ -87,8 +87,8 @@ fn an_empty_event_changes_nothing() {
 }
 
 #[test]
-fn the_smaller_cap_counts_and_a_small_account_can_be_cleaned() {
-    let caps = Caps { count: 10, percent: 20 };
-    assert_eq!([0, 1, 5, 6, 50, 500].map(|listed| caps.of(listed)), [0, 1, 1, 2, 10, 10]);
-    assert_eq!(Caps { count: 0, percent: 20 }.of(5), 0);
+fn by_schedule_the_smaller_cap_counts_and_a_small_account_can_be_cleaned() {
+    let caps = Caps { approved: 100, count: 10, percent: 20 };
+    assert_eq!([0, 1, 5, 6, 50, 500].map(|lately| caps.by_schedule(lately)), [0, 1, 1, 2, 10, 10]);
+    assert_eq!(Caps { count: 0, ..caps }.by_schedule(5), 0);
 }

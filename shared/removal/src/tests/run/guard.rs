@@ -14,7 +14,7 @@ fn guarded(works: usize) -> (Vec<Done>, Vec<usize>) {
     let mut example = account();
     fence(&mut example, |fences| {
         fences.kinds = [Kind::TargetGroup, Kind::Record].into();
-        fences.caps = Caps { count: 100, percent: 100 };
+        fences.caps = Caps { approved: 100, count: 100, percent: 100 };
     });
     let groups = example.inventory.target_groups.as_mut().unwrap();
     let orphan = groups[0].clone();
