@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use removal::{Digest, Ledger, Want};
 use serde::{Deserialize, Serialize};
 
+use crate::failures::Failures;
 use crate::guard::Broken;
 use crate::keys::LEDGER;
 
@@ -35,6 +36,9 @@ pub struct Book {
     /// What no longer worked once something was removed, until it is seen to work again.
     #[serde(default)]
     pub still_broken: Vec<Broken>,
+    /// Removals that failed and are open, or whose end is still to be told.
+    #[serde(default, skip_serializing_if = "Failures::is_empty")]
+    pub failures: Failures,
 }
 
 /// Clusters that seem to be gone, and what was still to be said of each.
@@ -58,6 +62,7 @@ impl Default for Book {
             told: None,
             told_missing: ToldMissing::new(),
             still_broken: Vec::new(),
+            failures: Failures::new(),
         }
     }
 }

@@ -5,18 +5,17 @@ use checklist::prices::Prices;
 use cloud::keep::mail::Mailed;
 use cloud::keep::object::{Only, Written};
 use facts::{Seen, Unseen};
-use removal::{Done, Plan};
+use removal::{Done, Outcome, Plan};
 use report::cleanup::{Facts, Report, SUMMARY_KEY};
 use report::log::LogEntry;
 use report::{Delivered, Run};
 use serde::Serialize;
 
-use crate::Ground;
 use crate::book::{self, Book, Kept, Told};
-use crate::keys;
 use crate::meaning::Task;
 use crate::news::{has_new, is_news, is_to_approve};
 use crate::run::Found;
+use crate::{Ground, failures, keys};
 
 const JSON: &str = "application/json";
 
@@ -37,7 +36,7 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry
         said: &found.said,
         guard: &found.guard,
         broke: found.broke.as_deref(),
-        notes: found.notes.clone(),
+        notes: notes(&found),
         stack: ground.settings.stack(),
         run,
     };
@@ -48,6 +47,15 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry
     log(&report.footer().into());
     log(&LogEntry::Metrics(report.emf(ground.settings.stack())));
     report
+}
+
+/// What a reader should know of this run besides, with what is open from earlier ones.
+fn notes(found: &Found) -> Vec<String> {
+    let open = found.kept.as_ref().map(|kept| failures::words(&kept.book.failures)).unwrap_or_default();
+    match found.task {
+        Task::Explain(_) => found.notes.clone(),
+        Task::Plan | Task::Apply(_) | Task::Scheduled => found.notes.iter().cloned().chain(open).collect(),
+    }
 }
 
 /// Adds the calls since the last time, and prices the run anew.
@@ -119,9 +127,14 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
         Err(_) if waits => return ("held back: the ledger does not say what was told before".to_owned(), true),
         Err(_) => None,
     };
+    let failed = match told {
+        Some(book) => failures::is_news(&book.failures, now),
+        // What was told before is not known: better twice than never.
+        None => found.done.iter().any(|done| matches!(done.outcome, Outcome::Failed { .. })),
+    };
     let tells_missing = told.is_some_and(|book| has_new(&found.to_tell(), &book.told_missing));
     let told = told.and_then(|book| book.told.as_ref());
-    if !tells_missing && !is_news(&found.plan, &found.done, found.broke.as_deref(), told, now) {
+    if !failed && !tells_missing && !is_news(&found.plan, &found.done, found.broke.as_deref(), told, now) {
         return ("none: nothing new".to_owned(), false);
     }
     let mail = mail();
@@ -134,10 +147,14 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
         return (format!("held back: {unseen}"), true);
     }
     match ground.cloud.mail(&ground.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
-        Ok(Mailed::Sent) => (format!("sent: {}", mail.subject), false),
-        Ok(Mailed::InShort { refused }) => (format!("sent in short: {refused}"), false),
+        Ok(Mailed::Sent) => after_mail(ground, found, (format!("sent: {}", mail.subject), false)).await,
+        Ok(Mailed::InShort { refused }) => {
+            after_mail(ground, found, (format!("sent in short: {refused}"), false)).await
+        }
         // It would be refused again, whatever is told.
-        Ok(Mailed::Refused { refused }) => (format!("refused for good: {refused}"), true),
+        Ok(Mailed::Refused { refused }) => {
+            after_mail(ground, found, (format!("refused for good: {refused}"), true)).await
+        }
         Err(unseen) if once => {
             // The next run tells it then.
             let forgotten = forget_told(ground, found).await;
@@ -145,6 +162,25 @@ async fn tell(ground: Ground<'_>, found: &Found, mail: impl FnOnce() -> Mail) ->
             (format!("not sent{again}: {unseen}"), true)
         }
         Err(unseen) => (format!("not sent: {unseen}"), true),
+    }
+}
+
+/// Writes down that people were told what failed. Only afterwards: a failure that is told twice is better than one that
+/// is never told.
+async fn after_mail(ground: Ground<'_>, found: &Found, sent: (String, bool)) -> (String, bool) {
+    if !found.kept.as_ref().is_ok_and(|kept| !kept.book.failures.is_empty()) {
+        return sent;
+    }
+    let now = found.clock.now();
+    let noted = async {
+        // Newer than what this run wrote, where a plan was noted before.
+        let kept = book::read(ground.cloud, &ground.settings.bucket).await?;
+        let change = |book: &Book| Book { failures: failures::told(&book.failures, now), ..book.clone() };
+        book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
+    };
+    match noted.await {
+        Ok(()) => sent,
+        Err(unseen) => (format!("{}; what failed may be told again: {unseen}", sent.0), true),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod book;
 pub mod deliver;
+pub mod failures;
 pub mod guard;
 pub mod hands;
 pub mod keys;

@@ -32,8 +32,9 @@ pub(crate) fn is_to_approve(plan: &Plan, done: &[Done]) -> bool {
 
 fn is_change(done: &Done) -> bool {
     match done.outcome {
-        Outcome::Removed { .. } | Outcome::Failed { .. } => true,
-        Outcome::Gone | Outcome::Spared { .. } | Outcome::NotReached { .. } => false,
+        Outcome::Removed { .. } => true,
+        // What failed is told by what was told of it before.
+        Outcome::Failed { .. } | Outcome::Gone | Outcome::Spared { .. } | Outcome::NotReached { .. } => false,
     }
 }
 

@@ -14,6 +14,7 @@ use removal::policy::Problem as Wider;
 use removal::{Approved, Done, Ledger, Missing, Mode, Narrowing, Plan, Policy, Said, Verdict};
 
 use crate::book::{self, Book, Kept, ToldMissing};
+use crate::failures;
 use crate::guard::Guarded;
 use crate::hands::Clock;
 use crate::keys::RunId;
@@ -245,7 +246,11 @@ impl<'a> Run<'a> {
     /// leaves out.
     async fn after_the_scan(&mut self, inventory: &Inventory) -> Ledger {
         let Ground { cloud, settings, .. } = self.ground;
-        let after = |book: &Book| Book { ledger: book.ledger.after(inventory, &self.policy), ..book.clone() };
+        let now = self.clock.now();
+        let after = |book: &Book| {
+            let ledger = book.ledger.after(inventory, &self.policy);
+            Book { failures: failures::after(&book.failures, &[], &ledger, now), ledger, ..book.clone() }
+        };
         let kept = match self.kept.clone() {
             // An explanation looks at more than a plan does, and only tells.
             Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.book).ledger,

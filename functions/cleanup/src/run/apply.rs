@@ -1,6 +1,6 @@
 //! From a plan to what became of each of its steps: kept to be approved, approved, carried out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::keep::used::{Mark, Use, read_mark};
 use facts::inventory::{Inventory, ResourceId};
@@ -13,7 +13,7 @@ use crate::book::{self, Book};
 use crate::guard::Guard;
 use crate::hands::AwsHands;
 use crate::meaning::Task;
-use crate::{Ground, Refused, keys, plans};
+use crate::{Ground, Refused, failures, keys, plans};
 
 /// The most of what was approved and stays that are told one by one.
 const MOST_TOLD: usize = 20;
@@ -28,6 +28,22 @@ fn why_it_stays(kept: Option<&Kept>) -> String {
             format!("stays: no longer so: {}", kept.reason)
         }
     }
+}
+
+/// What of the approved plan is not in today's, each with its reason: as few lines for a thousand as for twenty.
+fn no_orphans_any_more(approved: &Plan, today: &Plan) -> Vec<String> {
+    let goes: BTreeSet<ResourceId> = today.steps().iter().map(|step| step.resource.id()).collect();
+    let kept: BTreeMap<&ResourceId, &Kept> = today.kept().iter().map(|it| (&it.id, it)).collect();
+    let missing: Vec<&Step> = approved.steps().iter().filter(|step| !goes.contains(&step.resource.id())).collect();
+    let told = missing.iter().take(MOST_TOLD).map(|step| {
+        let why = why_it_stays(kept.get(&step.resource.id()).copied());
+        format!("{} {} was approved and {why}", step.resource.kind(), step.resource.name())
+    });
+    let mut told: Vec<String> = told.collect();
+    if let more @ 1.. = missing.len().saturating_sub(MOST_TOLD) {
+        told.push(format!("{more} more were approved and are in no step now: the report has each with its reason"));
+    }
+    told
 }
 
 impl Run<'_> {
@@ -58,18 +74,7 @@ impl Run<'_> {
     /// What was approved and is not in today's plan: why, for each.
     pub(super) fn tell_what_is_no_orphan_any_more(&mut self, today: &Plan) {
         let Some(approved) = &self.approved else { return };
-        let has = |step: &Step| today.steps().iter().any(|it| it.resource.id() == step.resource.id());
-        let missing: Vec<&Step> = approved.plan.steps().iter().filter(|step| !has(step)).collect();
-        let kept: BTreeMap<&ResourceId, &Kept> = today.kept().iter().map(|it| (&it.id, it)).collect();
-        for step in missing.iter().take(MOST_TOLD) {
-            let why = why_it_stays(kept.get(&step.resource.id()).copied());
-            self.notes.push(format!("{} {} was approved and {why}", step.resource.kind(), step.resource.name()));
-        }
-        let more = missing.len().saturating_sub(MOST_TOLD);
-        if more > 0 {
-            self.notes
-                .push(format!("{more} more were approved and are in no step now: the report has each with its reason"));
-        }
+        self.notes.extend(no_orphans_any_more(&approved.plan, today));
     }
 
     pub(super) async fn keep_plan(&mut self, plan: &Plan) {
@@ -127,10 +132,11 @@ impl Run<'_> {
             (Task::Apply(_) | Task::Plan | Task::Explain(_) | Task::Scheduled, _, _) => {}
         }
         let still_broken = hands.guard.still_broken;
-        let after = |book: &Book| Book {
-            ledger: book.ledger.after_run(inventory, &done),
-            still_broken: still_broken.clone(),
-            ..book.clone()
+        let now = self.clock.now();
+        let after = |book: &Book| {
+            let ledger = book.ledger.after_run(inventory, &done);
+            let failures = failures::after(&book.failures, &done, &ledger, now);
+            Book { ledger, failures, still_broken: still_broken.clone(), ..book.clone() }
         };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
@@ -146,6 +152,7 @@ impl Run<'_> {
 mod tests {
     use facts::Unseen;
     use facts::inventory::Kind;
+    use removal::example::{Example, GONE, account, make, policy};
     use removal::{Predicate, Rule};
 
     use super::*;
@@ -166,5 +173,22 @@ mod tests {
         let known = why_it_stays(Some(&kept(Answer::Fails { seen: "listener/1".to_owned() })));
         assert_eq!(known, "stays: no longer so: no listener or rule forwards to it");
         assert_eq!(why_it_stays(None), "is gone");
+    }
+
+    #[test]
+    fn a_thousand_that_stay_are_told_in_a_few_lines() {
+        let mut example = account();
+        let groups = (0..1000).map(|at| make::target_group(&format!("k8s-{at:04}"), GONE));
+        example.inventory.target_groups.as_mut().unwrap().extend(groups);
+        let mut fences = example.policy.fences().clone();
+        fences.caps.approved = 2000;
+        example.policy = policy(fences);
+        let plan = |it: &Example| removal::plan(&it.inventory, &it.policy, &it.ledger, removal::Mode::Plan);
+        let approved = plan(&example);
+        assert!(no_orphans_any_more(&approved, &approved).is_empty());
+        example.inventory.target_groups = Ok(Vec::new());
+        let told = no_orphans_any_more(&approved, &plan(&example));
+        assert_eq!((told.len(), told[0].ends_with("was approved and is gone")), (MOST_TOLD + 1, true), "{told:#?}");
+        assert!(told[MOST_TOLD].starts_with("981 more"), "{}", told[MOST_TOLD]);
     }
 }
