@@ -6,7 +6,7 @@ use report::restore::RunLine;
 use restoration::{Flaw, Standing};
 
 use crate::book::Kept;
-use crate::run::{Found, came_back, evidence};
+use crate::run::{Evidence, Found, came_back, evidence};
 use crate::{Ground, MOST_FLAWS, Refused, shelf};
 
 /// Runs whose snapshots are read; of those before them only the id is told.
@@ -19,8 +19,11 @@ pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Ke
     for run in runs.iter().take(READ) {
         let line = match Box::pin(evidence(ground, &found.account, run, found.at)).await {
             // A run that removed nothing after all left nothing to undo.
-            Ok((_, snapshots)) if snapshots.is_empty() => continue,
-            Ok((standing, snapshots)) => whole(run, standing, &snapshots, kept),
+            Ok(Evidence { snapshots, .. }) if snapshots.is_empty() => continue,
+            Ok(Evidence { standing, snapshots, missing }) => {
+                found.notes.extend(missing);
+                whole(run, standing, &snapshots, kept)
+            }
             Err(Refused::BadSnapshots(flaws)) => broken(run, &flaws),
             Err(refused) => return Err(refused),
         };

@@ -167,9 +167,20 @@ async fn dead_ends(ground: Ground<'_>, plan: &Plan, kept: &Kept, found: &Found) 
 
 /// What the run removed, all of it found true, and narrowed to what is asked for; with what stands behind it.
 async fn snapshots(ground: Ground<'_>, found: &mut Found, undo: &Undo) -> Result<(Standing, Vec<Snapshot>), Refused> {
-    let (standing, snapshots) = Box::pin(evidence(ground, &found.account, &undo.run, found.at)).await?;
+    let Evidence { standing, snapshots, missing } =
+        Box::pin(evidence(ground, &found.account, &undo.run, found.at)).await?;
     found.notes.extend(standing.caution().map(ToOwned::to_owned));
+    found.notes.extend(missing);
     Ok((standing, narrowed(snapshots, &undo.only)?))
+}
+
+/// What a run left.
+pub(crate) struct Evidence {
+    /// What stands behind it.
+    pub(crate) standing: Standing,
+    pub(crate) snapshots: Vec<Snapshot>,
+    /// Which snapshots are missing, in words.
+    pub(crate) missing: Option<String>,
 }
 
 /// What a run left, and what stands behind it.
@@ -178,7 +189,7 @@ pub(crate) async fn evidence(
     account: &str,
     run: &str,
     now: Timestamp,
-) -> Result<(Standing, Vec<Snapshot>), Refused> {
+) -> Result<Evidence, Refused> {
     let Ground { cloud, settings, .. } = ground;
     let objects = shelf::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
     if objects.is_empty() {
@@ -189,7 +200,8 @@ pub(crate) async fn evidence(
     let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
     let standing = report.map_or_else(|| Standing::without_report(run, &objects, now), |_| Standing::Reported);
     keyed(ground, &snapshots).await?;
-    Ok((standing, snapshots))
+    let missing = snapshots::missing(&objects).told(run);
+    Ok(Evidence { standing, snapshots, missing })
 }
 
 /// Where seals have a key, each snapshot must have been sealed under it.

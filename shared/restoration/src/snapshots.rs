@@ -1,13 +1,13 @@
 //! What a run left in the bucket: all of it is read and found true before anything is made, or nothing is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use facts::inventory::ResourceId;
 use facts::untrusted::one_line;
 use jiff::Timestamp;
 use removal::snapshot::SCHEMA;
-use removal::{Done, Fingerprint, Outcome, Snapshot};
+use removal::{Done, Fingerprint, Outcome, Snapshot, Sparing};
 use serde_json::Value;
 
 use crate::about;
@@ -53,6 +53,8 @@ pub struct Of<'a> {
 const OUTCOME: &str = ".outcome.json";
 /// Characters of a text out of an object that a flaw tells.
 const SHOWN: usize = 200;
+/// Missing snapshots that are told by number.
+const MOST_MISSING: usize = 10;
 
 /// Whether a key is that of an outcome.
 pub fn is_outcome(key: &str) -> bool {
@@ -77,6 +79,49 @@ pub fn read(objects: &[Stored], of: Of<'_>, report: Option<&Cleaned>) -> Result<
         return Err(shelf.flaws);
     }
     Ok(shelf.into_what_comes_back(report))
+}
+
+/// Snapshots that the run took and that are not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// The numbers of the first of them.
+    pub first: Vec<usize>,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// The gaps in the numbers of a run's snapshots. Where the outcome is gone as well, nothing else tells of them but the
+/// report. A snapshot that could not be written has a number too, and an outcome that says so.
+pub fn missing(objects: &[Stored]) -> Missing {
+    let (outcomes, snapshots): (Vec<&Stored>, Vec<&Stored>) = objects.iter().partition(|it| is_outcome(&it.key));
+    let read = snapshots.into_iter().filter_map(|it| serde_json::from_slice::<Snapshot>(&it.bytes).ok());
+    let numbers: BTreeSet<usize> = read.map(|it| it.number).collect();
+    let done = outcomes.into_iter().filter_map(|it| serde_json::from_slice::<Done>(&it.bytes).ok());
+    let not_written = done.filter(|done| matches!(done.outcome, Outcome::Spared { why: Sparing::NoSnapshot { .. } }));
+    // Whoever wrote a snapshot wrote its number: it is not counted up to.
+    let (mut first, mut next, mut count) = (Vec::new(), 1_usize, 0_usize);
+    for number in numbers {
+        first.extend((next..number).take(MOST_MISSING.saturating_sub(first.len())));
+        count = count.saturating_add(number.saturating_sub(next));
+        next = number.saturating_add(1);
+    }
+    if count > not_written.count() { Missing { first, count } } else { Missing::default() }
+}
+
+impl Missing {
+    /// That they are missing, for a person; `None` where none is.
+    pub fn told(&self, run: &str) -> Option<String> {
+        let numbers: Vec<String> = self.first.iter().map(ToString::to_string).collect();
+        let numbers = numbers.join(", ");
+        let (noun, are) = if self.count == 1 { ("snapshot", "is") } else { ("snapshots", "are") };
+        let more = match self.count.saturating_sub(self.first.len()) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let what = "what went under it does not come back: look for deleted objects of the run in the bucket";
+        let told = format!("{noun} {numbers}{more} of run {run} {are} missing, and so is the outcome; {what}");
+        (self.count > 0).then_some(told)
+    }
 }
 
 /// What was read so far.

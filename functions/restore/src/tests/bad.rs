@@ -52,6 +52,30 @@ async fn where_there_is_nothing_to_approve_no_digest_is_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_removal_of_which_nothing_is_left_is_told_by_its_number() {
+    let account = gone().await;
+    let mut numbered: Vec<(usize, String)> = account
+        .world()
+        .bucket
+        .0
+        .iter()
+        .filter(|(key, _)| key.starts_with("snapshots/") && !key.ends_with(".outcome.json"))
+        .map(|(key, it)| (serde_json::from_slice::<Value>(&it.0).unwrap()["number"].as_u64().unwrap(), key.clone()))
+        .map(|(number, key)| (usize::try_from(number).unwrap(), key))
+        .collect();
+    numbered.sort();
+    let words = |report: Report| report.notes.iter().any(|note| note.starts_with("snapshot 2 of run"));
+    assert!(!words(invoke(&account, json!({"run": RUN})).await.unwrap()));
+    let key = &numbered[1].1;
+    let lost = [key.clone(), key.replace(".json", ".outcome.json")];
+    account.world().bucket.0.retain(|key, _| !lost.contains(key) && !key.starts_with("reports/"));
+    for event in [json!({"run": RUN}), json!({})] {
+        let report = invoke(&account, event).await.unwrap();
+        assert!(words(report.clone()), "{}", report.table());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_left_nothing_is_told() {
     let run = "20200101T000000Z-ffffffff";
     assert_refused(&gone().await, json!({"run": run}), "no run 20200101T000000Z-ffffffff left a snapshot").await;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::agreement::{Cleaned, Standing};
 use crate::creation::Sends;
 use crate::plan::{Plan, State, is_called};
-use crate::snapshots::{Flaw, Of, Stored, read};
+use crate::snapshots::{Flaw, Of, Stored, missing, read};
 use crate::{Back, Book};
 
 const RUN: &str = "20260901T120000Z-0a1b2c3d";
@@ -295,4 +295,19 @@ fn a_resource_is_called_by_its_name_its_id_or_its_arn() {
     assert!(is_called(&acl, acl.name()) && is_called(&acl, acl.id().as_str()));
     assert!(is_called(&record, "old.dev.example.com") && is_called(&record, &format!(" {} ", record.id())));
     assert!(!is_called(&record, "dev.example.com"));
+}
+
+#[test]
+fn a_number_without_a_snapshot_is_told_unless_an_outcome_says_why() {
+    let told = |objects: &[Stored]| missing(objects).told(RUN);
+    let (first, third) = (snapshot(Kind::Record, 1), snapshot(Kind::WebAcl, 3));
+    let left = vec![stored("record-old.json", &first), stored("web-acl-old.json", &third)];
+    let words = told(&left).unwrap();
+    assert!(words.starts_with(&format!("snapshot 2 of run {RUN} is missing, and so is the outcome")), "{words}");
+    let group = example::account().orphan(Kind::TargetGroup).unwrap();
+    let not_written = Outcome::Spared { why: Sparing::NoSnapshot { why: "503".to_owned() } };
+    let explained = [left, vec![stored("target-group-x.outcome.json", &outcome(&group, not_written))]].concat();
+    assert_eq!((told(&explained), told(&run())), (None, None));
+    let far = told(&[stored("record-old.json", &snapshot(Kind::Record, usize::MAX))]).unwrap();
+    assert!(far.starts_with("snapshots 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and ") && far.len() < 300, "{far}");
 }
