@@ -111,6 +111,7 @@ impl Blind {
             Self::TargetGroups
             | Self::Clusters
             | Self::DeadCluster
+            | Self::ClusterVpcs
             | Self::OtherUsers
             | Self::Zones
             | Self::Lookups

@@ -239,6 +239,7 @@ fn put(part: Part, from: &Inventory, into: &mut Inventory) {
         Part::LoadBalancers => into.load_balancers.clone_from(&from.load_balancers),
         Part::Elsewhere => into.elsewhere.clone_from(&from.elsewhere),
         Part::Clusters
+        | Part::Objects
         | Part::UsersOfTargetGroups
         | Part::UsersOfLoadBalancers
         | Part::Classic

@@ -82,7 +82,12 @@ fn controllers(table: &mut Table, vpc: &str) {
     table.may("an allowed cluster's", &certificate, &not_ours(&certificate));
     let owned = "aws:ResourceTag/albkeeper:owned";
     let ours = certificate.clone().untagged().with(owned, &["true"]);
-    let but_not = [("with another value", ours.clone().with(owned, &["false"])), ("without it", certificate.untagged())];
+    let but_not = [
+        ("with another value", ours.clone().with(owned, &["false"])),
+        ("without it", certificate.untagged()),
+        ("of another account", ours.clone().but("123456789012", "999999999999")),
+        ("of another Region", ours.clone().but("us-east-1", "eu-west-1")),
+    ];
     table.may("one with the tag that makes it ours", &ours, &but_not);
     let group = call("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-0123456789abcdef0"));
     let group = group.of_cluster(CLUSTER).with(VPC, &[vpc]);

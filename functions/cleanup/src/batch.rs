@@ -17,7 +17,7 @@ pub struct Shared {
     /// Steps that it served.
     served: usize,
     /// Steps of the run that were judged by what an earlier one saw, and how old that was at most.
-    shared: usize,
+    judged_by_it: usize,
     oldest: SignedDuration,
 }
 
@@ -27,7 +27,7 @@ impl Shared {
         let age = self.began.map_or(SignedDuration::ZERO, |began| now.duration_since(began));
         let allows = shared(kind).is_some_and(|it| self.served < it.steps && age <= it.oldest);
         if self.kind != Some(kind) || !allows {
-            *self = Self { kind: Some(kind), shared: self.shared, oldest: self.oldest, ..Self::default() };
+            *self = Self { kind: Some(kind), judged_by_it: self.judged_by_it, oldest: self.oldest, ..Self::default() };
         }
         &mut self.batch
     }
@@ -37,7 +37,7 @@ impl Shared {
         let of_batch = of_batch.zip(shared(kind)).map(|(at, shared)| OfBatch { part: shared.part, at });
         if let Some(OfBatch { at, .. }) = of_batch {
             if self.served > 0 {
-                self.shared = self.shared.saturating_add(1);
+                self.judged_by_it = self.judged_by_it.saturating_add(1);
                 self.oldest = self.oldest.max(seen.at.duration_since(at));
             }
             self.served = self.served.saturating_add(1);
@@ -48,13 +48,11 @@ impl Shared {
 
     /// How many steps shared something with an earlier one, and how old it was: `None` where each saw all by itself.
     pub fn in_words(&self) -> Option<String> {
-        let Self { shared, oldest, .. } = self;
-        (*shared > 0).then(|| {
-            let steps = if *shared == 1 { "step was".to_owned() } else { "steps were".to_owned() };
+        let Self { judged_by_it: steps, oldest, .. } = self;
+        (*steps > 0).then(|| {
+            let were = if *steps == 1 { "step was" } else { "steps were" };
             let age = oldest.as_secs();
-            format!(
-                "{shared} {steps} judged by listeners or other zones that an earlier one saw, at most {age} s before"
-            )
+            format!("{steps} {were} judged by listeners or other zones that an earlier one saw, at most {age} s before")
         })
     }
 }

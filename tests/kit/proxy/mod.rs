@@ -132,6 +132,11 @@ impl Proxy {
         self.state.memory.set_target(target, state);
     }
 
+    /// Says what the health of one target is, as a part of the world: nothing heals it.
+    pub fn keep_target(&self, target: &str, state: TargetState) {
+        self.state.memory.keep_target(target, state);
+    }
+
     /// Says what AWS tells of a resource in fields that the emulator cannot be given: those of `CertificateDetail` and
     /// `WebACL`, and `CreatedTime` of a load balancer. `fields` is a JSON object.
     pub fn say(&self, arn: &str, fields: &Value) {
@@ -143,7 +148,7 @@ impl Proxy {
         self.state.memory.leave_unconfirmed(protocols);
     }
 
-    /// Every target's probe speaks again.
+    /// Every target's probe speaks again, but for those of the world.
     pub fn clear_targets(&self) {
         self.state.memory.clear_targets();
     }

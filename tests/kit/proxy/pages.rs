@@ -67,6 +67,11 @@ pub(super) fn cut_xml(call: &Call, text: &str, page: usize) -> Option<Result<Str
     cut_list(call, text, list, start, asked.min(page)).map(Ok)
 }
 
+/// How many times as long a page is: what the tagging API tells is gathered from every service for each page.
+fn times(call: &Call) -> usize {
+    if call.is("tag", "GetResources") { 20 } else { 1 }
+}
+
 fn cut_list(call: &Call, text: &str, list: &str, start: usize, size: usize) -> Option<String> {
     let document = Document::parse(text).ok()?;
     let node = all(&document, list).into_iter().next()?;
@@ -101,7 +106,7 @@ pub(super) fn cut_json(call: &Call, text: &str, page: usize) -> Option<Result<St
     let in_query = call.value(size).and_then(|size| size.parse().ok());
     let in_document = || call.json.get(size).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
     let asked = in_query.or_else(in_document);
-    let size = asked.map_or(page, |asked| asked.min(page));
+    let size = asked.map_or(page, |asked| asked.min(page.saturating_mul(times(call))));
     let object = answer.as_object_mut()?;
     object.remove(*next);
     if start + size < items.len() {

@@ -13,6 +13,11 @@ pub(crate) const ALL: &[Twist] = &[
     twist("expired, nobody's", |world, n| {
         let it = certificate(world, n, GONE);
         (it.status, it.tags) = ("EXPIRED".to_owned(), Ok(Tags::new()));
+        stays(world, n, "no tag lets the role remove it");
+    }),
+    twist("expired, ours by tag", |world, n| {
+        let it = certificate(world, n, GONE);
+        (it.status, it.tags) = ("EXPIRED".to_owned(), Ok(make::tags([("albkeeper:owned", "true")])));
     }),
     twist("ours by tag", |world, n| {
         certificate(world, n, GONE).tags = Ok(make::tags([("albkeeper:owned", "true")]));

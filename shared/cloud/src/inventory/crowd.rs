@@ -89,6 +89,10 @@ impl Crowd {
             "DescribeVpcEndpointServiceConfigurations" => ec2(operation, "<serviceConfigurationSet/>"),
             "DescribeVerifiedAccessEndpoints" => ec2(operation, "<verifiedAccessEndpointSet/>"),
             "ListTargetGroups" => ok(json!({ "items": [] }).to_string()),
+            // Dead, so that nobody asks what else of it lives.
+            "DescribeCluster" if asked.text.trim().ends_with("/retired") => {
+                refusal(404, "ResourceNotFoundException", "No cluster found for name: retired.")
+            }
             "DescribeRegions" => {
                 ec2(operation, &format!("<regionInfo><item><regionName>{REGION}</regionName></item></regionInfo>"))
             }

@@ -93,7 +93,7 @@ async fn what_decides_about_no_kind_is_not_asked_for() {
     let seen = aws.inventory(&scope, at(), TIME).await;
     let services: BTreeSet<String> =
         aws.take_calls().into_keys().map(|call| call.split(':').next().unwrap().to_owned()).collect();
-    assert_eq!(services, ["CloudWatch", "EKS", "WAFV2"].map(ToOwned::to_owned).into());
+    assert_eq!(services, ["CloudWatch", "EKS", "Resource Groups Tagging API", "WAFV2"].map(ToOwned::to_owned).into());
     assert_eq!(seen.load_balancers, Err(Unseen::NotAsked { ask_with: "kinds".to_owned() }));
     assert!(seen.web_acls.is_ok() && seen.other_users.is_empty());
 }

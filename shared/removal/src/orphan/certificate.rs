@@ -70,10 +70,6 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
     let is_a_controllers = it.tags.as_ref().map_or(true, |tags| !families(tags).is_empty());
     let stack = if is_a_controllers { gates::of_stack(resource, scene, asked) } else { None };
     let lapsed = matches!(it.status.as_str(), "VALIDATION_TIMED_OUT" | "FAILED" | "EXPIRED");
-    if lapsed {
-        // Every other proof is by such a tag.
-        asked.note(Rule::TagLetsItGo, Answer::of(tag_lets_it_go(it, scene)));
-    }
     let proof = if lapsed {
         Ok(Evidence::Lapsed { status: it.status.clone() })
     } else {
@@ -84,5 +80,8 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
             (Ok(false), None) => Err(Answer::Fails { seen: format!("it is {}, and nobody calls it ours", it.status) }),
         }
     };
+    if proof.is_ok() {
+        asked.note(Rule::TagLetsItGo, Answer::of(tag_lets_it_go(it, scene)));
+    }
     asked.prove(Rule::IsProved, proof)
 }

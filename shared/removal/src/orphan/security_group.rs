@@ -26,7 +26,10 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
         asked.note(Rule::IsAGroupOfTheController, answer);
     }
     let elsewhere = scene.fences().vpc.iter().filter(|vpc| **vpc != it.vpc);
-    asked.note(Rule::VpcMayBeChanged, Answer::none_of(elsewhere.map(|vpc| format!("it is in {}, not in {vpc}", it.vpc))));
+    asked.note(
+        Rule::VpcMayBeChanged,
+        Answer::none_of(elsewhere.map(|vpc| format!("it is in {}, not in {vpc}", it.vpc))),
+    );
     asked.note(Rule::HasNoInterfaces, Answer::of(seen(&it.interfaces).map(|list| Answer::none_of(list.iter()))));
     asked.note(Rule::IsOnNoLoadBalancer, Answer::of(on_no_load_balancer(it, scene)));
     asked.note(Rule::IsNotReferredTo, Answer::of(only_the_controllers_rules(it)));

@@ -68,7 +68,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::ProtectsNothing => "in front of something",
         Rule::IsNotNamedInACluster => "named in a cluster",
 
-        Rule::TagLetsItGo => "without a tag that lets the role remove it, as albkeeper:owned=true does",
+        Rule::TagLetsItGo => "without a tag that lets the role remove it",
         Rule::IsNotInUse => "in use",
         Rule::IsAmazonIssued => "not issued by Amazon",
         Rule::KeyStayedInAws => "whose key was or can be exported",

@@ -19,6 +19,8 @@ pub(in crate::proxy) struct Memory {
     pub(super) certificates: Mutex<BTreeMap<String, Vec<String>>>,
     /// The health that was said, by the target's id.
     pub(super) targets: Mutex<BTreeMap<String, TargetState>>,
+    /// The health that stays said, whatever heals.
+    lasting: Mutex<BTreeMap<String, TargetState>>,
     /// Logging configurations by the ARN of their web ACL.
     pub(super) logging: Mutex<BTreeMap<String, Value>>,
     /// Target groups by the Auto Scaling group that feeds them.
@@ -48,8 +50,13 @@ impl Memory {
         }
     }
 
+    pub(in crate::proxy) fn keep_target(&self, target: &str, state: TargetState) {
+        locked(&self.lasting).insert(target.to_owned(), state.clone());
+        locked(&self.targets).insert(target.to_owned(), state);
+    }
+
     pub(in crate::proxy) fn clear_targets(&self) {
-        locked(&self.targets).clear();
+        locked(&self.targets).clone_from(&locked(&self.lasting));
     }
 
     pub(in crate::proxy) fn leave_unconfirmed(&self, protocols: &[&str]) {

@@ -103,7 +103,7 @@ async fn used_elsewhere(making: &mut Making<'_>, held: &Held) -> Result<(), KitE
     let group = make(making, "k8s-with-targets-2b00000021", &tags, Some("a pod in it ends what it began")).await?;
     let address = interface(making, &held.security_group).await?;
     register(making, &group, &address).await?;
-    making.proxy.set_target(&address, Some(TargetState::draining()));
+    making.proxy.keep_target(&address, TargetState::draining());
 
     let group = make(making, "k8s-scaled-byasg-2b00000022", &tags, Some("an Auto Scaling group feeds it")).await?;
     let form = [

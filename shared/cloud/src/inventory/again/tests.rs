@@ -88,7 +88,11 @@ async fn a_target_group_is_seen_alone_with_whatever_could_forward_to_it() {
 #[tokio::test(start_paused = true)]
 async fn beside_a_living_cluster_it_is_seen_whose_the_load_balancers_of_the_vpc_are() {
     let group = first(Kind::TargetGroup).await;
-    let (seen, calls) = again(&group, |_| None).await;
+    let alive = |asked: &Asked| {
+        let answer = serde_json::json!({ "cluster": { "name": "retired", "status": "ACTIVE" } });
+        (asked.operation == "DescribeCluster").then(|| ok(answer.to_string()))
+    };
+    let (seen, calls) = again(&group, alive).await;
     let balancers = seen.load_balancers.as_ref().unwrap();
     assert!(balancers.len() == CROWD.balancers && balancers.iter().all(|it| it.tags.is_ok()), "{balancers:?}");
     assert!(calls.contains(&"2 Elastic Load Balancing v2:DescribeTags".to_owned()), "{calls:?}");

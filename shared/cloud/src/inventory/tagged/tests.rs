@@ -136,9 +136,7 @@ async fn twenty_clusters_are_one_question_and_kinds_that_need_none_ask_none() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_bears_a_clusters_tag_is_told_of_every_kind() {
-    let mapping = |arn: &str| {
-        json!({ "ResourceARN": arn, "Tags": [{ "Key": CLUSTER_TAG, "Value": "blue" }, { "Key": "team", "Value": "shop" }] })
-    };
+    let mapping = |arn: &str| json!({ "ResourceARN": arn, "Tags": [{ "Key": CLUSTER_TAG, "Value": "blue" }, { "Key": "team", "Value": "shop" }] });
     let aws = cloud(move |asked| {
         assert!(asked.text.contains(CLUSTER_TAG) && !asked.text.contains("ResourceTypeFilters"), "{}", asked.text);
         let (arn, token) =

@@ -59,8 +59,11 @@ fn a_first_plan_leads_to_the_two_commands() {
     );
     let mail = mail(&told, "s3://state/report.json");
     assert_eq!(mail.subject, format!("[CLEANUP] {gone}"));
-    for part in ["1 cluster stands in tags, and EKS does not list it", "  blue: 1 load balancer", "make deploy STACK=albkeeper SET='C"]
-    {
+    for part in [
+        "1 cluster stands in tags, and EKS does not list it",
+        "  blue: 1 load balancer",
+        "make deploy STACK=albkeeper SET='C",
+    ] {
         assert!(mail.text.contains(part), "{part} is not in\n{}", mail.text);
         assert!(told.table().contains(part), "{part} is not in\n{}", told.table());
     }
