@@ -11,6 +11,7 @@
 )]
 
 mod guarded;
+mod led;
 mod plans;
 mod stage;
 mod story;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         story::cases()
             .into_iter()
             .chain(guarded::cases())
+            .chain(led::cases())
             .map(|case| Trial::test(case.name, move || stage::play_alone(case))),
     );
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -3,7 +3,7 @@
 use kit::breaks::Break;
 use kit::sandbox::PARAMETERS;
 use kit::wire::Invocation;
-use kit::world::orphans::Orphans;
+use kit::world::orphans::{DEAD_CLUSTER, Orphans};
 use kit::{KitError, Sandbox};
 use report::cleanup::Report;
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use crate::words::{bold, chapter, mails, say, step, subjects};
 const FUNCTION: &str = "CleanupFunction";
 /// Nothing is attached to it and nothing is registered in it, and still it must stay.
 const LOOK_ALIKE: &str = "k8s-scaled-byasg-2b00000022";
-/// Kinds that are off by default stay off here.
-const OFF: [&str; 3] = ["RemoveLoadBalancers", "RemoveCertificates", "RemoveSecurityGroups"];
+/// Kinds that are off by default stay off here; that the cluster is gone is said in the event.
+const OFF: [&str; 4] = ["RemoveLoadBalancers", "RemoveCertificates", "RemoveSecurityGroups", "RetiredClusters"];
 
 /// Orphans appear; a plan is made, approved and carried out; a look-alike stays, with its reason.
 pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
@@ -26,15 +26,16 @@ pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
         orphans.alive.len()
     ));
     say("web ACLs that guard an API, records of a living external-dns, ...");
-    step(
-        "sam deploy, with the cluster's name in the parameters Clusters and RetiredClusters",
-        deploy(sandbox, &orphans),
-    )
-    .await?;
 
-    chapter("What could go?");
-    say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{{}}'\n"));
-    let plan = answer(&step("invoke", sandbox.sam_invoke(FUNCTION, &json!({}))).await?)?;
+    chapter("What is left of clusters? Nothing is set yet");
+    let plan = ask(sandbox, &json!({})).await?;
+    say(&plan.body());
+    mails(sandbox).await?;
+    // The first command in it, with the zone and the owner of its records besides.
+    step("sam deploy, with the cluster's name in the parameter Clusters", deploy(sandbox, &orphans)).await?;
+
+    chapter("What could go? A person says that the cluster is gone for good");
+    let plan = ask(sandbox, &gone()).await?;
     say(&plan.table());
     mails(sandbox).await?;
 
@@ -46,7 +47,7 @@ pub(crate) async fn show(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     approve(sandbox, &plan).await?;
 
     chapter("And a second time");
-    let again = invoke(sandbox, &json!({})).await?;
+    let again = invoke(sandbox, &gone()).await?;
     say(&bold(&again.headline));
     let harm = orphans.harm().await?;
     if !harm.is_empty() {
@@ -64,7 +65,7 @@ async fn approve(sandbox: &Sandbox, plan: &Report) -> Result<(), KitError> {
     let approve = approve.ok_or_else(|| KitError::broken("the plan has nothing to approve".to_owned()))?;
     Break::ApiDown.cause(sandbox).await?;
     say(&format!("$ {approve}\n"));
-    let apply = json!({"mode": "apply", "digest": plan.digest});
+    let apply = json!({"mode": "apply", "digest": plan.digest, "retired_clusters": [DEAD_CLUSTER]});
     say(&bold(&invoke(sandbox, &apply).await?.headline));
     subjects(&sandbox.mails().await?);
     sandbox.heal().await?;
@@ -83,6 +84,17 @@ async fn deploy(sandbox: &Sandbox, orphans: &Orphans) -> Result<(), KitError> {
     let ours = orphans.parameters();
     let ours = ours.iter().map(|(name, value)| (*name, value.as_str())).filter(|(name, _)| !OFF.contains(name));
     sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await
+}
+
+/// What a person says that no look can tell.
+fn gone() -> Value {
+    json!({"retired_clusters": [DEAD_CLUSTER]})
+}
+
+/// A plan, by the command that a person would type.
+async fn ask(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
+    say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{event}'\n"));
+    answer(&step("invoke", sandbox.sam_invoke(FUNCTION, event)).await?)
 }
 
 async fn invoke(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {

@@ -41,7 +41,8 @@ fn the_first_plan_names_the_dead_cluster_alone_with_all_that_it_left() {
     let one = [Kind::LoadBalancer, Kind::TargetGroup, Kind::Certificate, Kind::SecurityGroup].map(|kind| (kind, 1));
     assert_eq!(kinds(&blue), BTreeMap::from(one));
     let off = [Kind::LoadBalancer, Kind::Certificate, Kind::SecurityGroup].map(Want::Kind);
-    assert_eq!(blue.wants, BTreeSet::from_iter([Want::Named, Want::Retired].into_iter().chain(off)));
+    let all: BTreeSet<Want> = [Want::Named, Want::Retired].into_iter().chain(off).collect();
+    assert_eq!(blue.wants, all);
     assert_eq!(blue.since, None);
 }
 

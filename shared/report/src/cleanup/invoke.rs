@@ -17,7 +17,7 @@ pub(super) fn approve(stack: Option<&str>, digest: &Digest, said: &Said, guard: 
         ("guard", json!(guard)),
     ];
     let lists = lists.iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty()));
-    let lists: String = lists.map(|(name, list)| format!(r#","{name}":{list}"#)).collect();
+    let lists = lists.fold(String::new(), |text, (name, list)| format!(r#"{text},"{name}":{list}"#));
     let digest = Value::from(digest.to_string());
     invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{lists}}}"#))
 }

@@ -54,7 +54,7 @@ pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack
     let wanting = |want: fn(&Want) -> bool| lines.iter().filter(move |line| line.wants.iter().any(want));
     let to_name: BTreeSet<&ClusterName> =
         wanting(|want| matches!(want, Want::Named)).map(|line| &line.cluster).collect();
-    let kinds: BTreeSet<Kind> = lines.iter().flat_map(|line| &line.wants).filter_map(kind_of).collect();
+    let kinds: BTreeSet<Kind> = lines.iter().flat_map(|line| line.wants.iter().copied()).filter_map(kind_of).collect();
     let mut settings: Vec<String> = Vec::new();
     if !to_name.is_empty() {
         let all: Vec<&str> = named.iter().chain(to_name).map(ClusterName::as_str).collect();
@@ -79,9 +79,9 @@ fn of_stack(stack: Option<&str>) -> String {
     stack.filter(|name| !name.is_empty()).map(|name| format!(" STACK={}", invoke::quoted(name))).unwrap_or_default()
 }
 
-fn kind_of(want: &Want) -> Option<Kind> {
+fn kind_of(want: Want) -> Option<Kind> {
     match want {
-        Want::Kind(kind) => Some(*kind),
+        Want::Kind(kind) => Some(kind),
         Want::Named | Want::Retired => None,
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn verified_access(state: &State, call: &Call) -> Answer {
     };
     let inner = if name.starts_with("Create") {
         known.push(call.value("LoadBalancerOptions.LoadBalancerArn").unwrap_or_default().to_owned());
-        let made = known.iter().enumerate().last().map(endpoint).unwrap_or_default();
+        let made = known.iter().enumerate().next_back().map(endpoint).unwrap_or_default();
         format!("<verifiedAccessEndpoint>{made}</verifiedAccessEndpoint>")
     } else {
         let items = known.iter().enumerate().map(|it| format!("<item>{}</item>", endpoint(it)));

@@ -1,0 +1,78 @@
+//! A new user, from a stack with nothing set to the first removal, by nothing but what the plans say.
+
+use std::collections::BTreeSet;
+
+use facts::inventory::{ClusterName, Kind};
+use kit::world::orphans::DEAD_CLUSTER;
+use removal::Outcome;
+use report::cleanup::Report;
+use serde_json::{Value, json};
+
+use crate::stage::{Account, Case, assert_nothing_was_removed, case};
+
+/// What the template has where nothing is given.
+const NOTHING_SET: [(&str, &str); 10] = [
+    ("Clusters", ""),
+    ("RetiredClusters", ""),
+    ("Zones", ""),
+    ("RecordNames", ""),
+    ("DeadOwners", ""),
+    ("RemoveLoadBalancers", "false"),
+    ("RemoveCertificates", "false"),
+    ("RemoveSecurityGroups", "false"),
+    ("Sightings", "3"),
+    ("UnusedServices", ""),
+];
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![case!(a_new_user_is_led_from_the_first_plan_to_the_first_removal)]
+}
+
+async fn a_new_user_is_led_from_the_first_plan_to_the_first_removal(account: &Account) {
+    account.deploy(&NOTHING_SET).await;
+    account.sandbox.mails().await.unwrap();
+    let first = account.cleanup(&json!({})).await;
+    let [line] = first.missing_clusters.as_slice() else { panic!("{}", first.table()) };
+    assert_eq!(line.cluster, ClusterName::new(DEAD_CLUSTER), "{}", first.table());
+    for kind in [Kind::LoadBalancer, Kind::TargetGroup, Kind::Certificate, Kind::SecurityGroup] {
+        assert!(line.left.contains_key(&kind), "also of kinds that are off: {}", first.table());
+    }
+    assert!(line.usd_month > 16.0, "{}", first.table());
+    let [mail] = account.sandbox.mails().await.unwrap().try_into().unwrap();
+    assert!(mail.body.contains("make deploy") && mail.body.contains(DEAD_CLUSTER), "{}", mail.body);
+    account.cleanup(&json!({})).await;
+    assert_eq!(account.sandbox.mails().await.unwrap(), [], "told once");
+    assert_nothing_was_removed(account).await;
+
+    let settings = settings(&first);
+    let given: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let is_given = |name: &str| given.iter().any(|(given, _)| *given == name);
+    let rest = NOTHING_SET.into_iter().filter(|(name, _)| !is_given(name));
+    account.deploy(&rest.chain(given.iter().copied()).collect::<Vec<_>>()).await;
+    let second = account.cleanup(&json!({})).await;
+    let [say] = second.advice.as_slice() else { panic!("only that it is gone is left to say: {}", second.table()) };
+
+    let third = account.cleanup(&event(&say.command)).await;
+    assert!(third.missing_clusters.is_empty() && third.advice.is_empty(), "{}", third.table());
+    let groups = third.steps.iter().filter(|step| step.kind == Kind::TargetGroup).count();
+    assert!(groups > 1, "{}", third.table());
+    let done = account.cleanup(&event(&third.approve.clone().unwrap())).await;
+    let removed = done.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Removed { .. })));
+    let kinds: BTreeSet<Kind> = removed.map(|step| step.kind).collect();
+    assert!(kinds.contains(&Kind::TargetGroup), "{}", done.table());
+    account.assert_no_harm().await;
+}
+
+/// What the first command sets.
+fn settings(report: &Report) -> Vec<(String, String)> {
+    let command = &report.advice[0].command;
+    let (_, set) = command.split_once("SET='").unwrap();
+    let pairs = set.trim_end_matches('\'').split(' ').map(|pair| pair.split_once('=').unwrap());
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The event of a command.
+fn event(command: &str) -> Value {
+    let (_, event) = command.split_once("--event '").unwrap();
+    serde_json::from_str(event.trim_end_matches('\'')).unwrap()
+}
