@@ -64,12 +64,16 @@ pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack
         .extend(kinds.iter().filter_map(|kind| parameter_of(*kind)).collect::<BTreeSet<_>>().into_iter().map(switch));
     let retired: Vec<&str> = wanting(|want| matches!(want, Want::Retired)).map(|line| line.cluster.as_str()).collect();
     let set = (!settings.is_empty()).then(|| Advice {
-        what: "If they are gone for good, let what they left go".to_owned(),
+        what: "Let go what they left; leave out each that lives elsewhere".to_owned(),
         command: format!("make deploy{} SET={}", of_stack(stack), invoke::quoted(&settings.join(" "))),
     });
     let say = (!retired.is_empty()).then(|| Advice {
-        what: if set.is_some() { "Then plan, and say that they are gone" } else { "Plan, and say that they are gone" }
-            .to_owned(),
+        what: if set.is_some() {
+            "Then plan, and say which are gone for good"
+        } else {
+            "Plan, and say which are gone for good"
+        }
+        .to_owned(),
         command: invoke::invoke("CleanupFunction", stack, &json!({ "retired_clusters": retired }).to_string()),
     });
     set.into_iter().chain(say).collect()
@@ -111,9 +115,12 @@ pub(super) fn headline(report: &Report, clusters: usize) -> String {
 /// The sentence over the clusters.
 pub(super) fn title(report: &Report) -> String {
     let clusters = report.missing();
-    let (they, stand) =
-        if clusters == 1 { ("EKS does not list it", "stands") } else { ("EKS lists none of them", "stand") };
-    format!("{} {stand} in tags, and {they}", count(clusters, "cluster"))
+    let (stand, they, are) = if clusters == 1 {
+        ("stands", "EKS does not list it", "it is")
+    } else {
+        ("stand", "EKS lists none of them", "they are")
+    };
+    format!("{} {stand} in tags, and {they}: {are} gone, or not of EKS here", count(clusters, "cluster"))
 }
 
 impl MissingLine {

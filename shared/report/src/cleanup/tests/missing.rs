@@ -78,7 +78,7 @@ fn the_second_plan_says_what_is_still_missing() {
         commands(&told),
         [r#"sam remote invoke CleanupFunction --stack-name albkeeper --event '{"retired_clusters":["blue"]}'"#]
     );
-    assert_eq!(told.advice[0].what, "Plan, and say that they are gone");
+    assert_eq!(told.advice[0].what, "Plan, and say which are gone for good");
 }
 
 #[test]
