@@ -201,10 +201,11 @@ async fn forget_told(ground: Ground<'_>, found: &Found) -> Seen<()> {
 async fn note_told(ground: Ground<'_>, found: &Found, kept: Kept, waits: bool) -> Seen<()> {
     let told = waits.then(|| Told { digest: found.plan.digest_of_steps(), at: found.clock.now() });
     let told_missing = found.to_tell();
-    let change = |book: &Book| Book {
-        told: told.clone().or_else(|| book.told.clone()),
-        told_missing: told_missing.clone(),
-        ..book.clone()
+    let change = |book: &Book| {
+        // One that this night could not see was told all the same.
+        let mut all = book.told_missing.clone();
+        all.extend(told_missing.clone());
+        Book { told: told.clone().or_else(|| book.told.clone()), told_missing: all, ..book.clone() }
     };
     book::update(ground.cloud, &ground.settings.bucket, kept, change).await.map(drop)
 }
