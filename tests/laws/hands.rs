@@ -1,11 +1,13 @@
 //! Hands over an account in memory, with trouble at some steps, that note every law which a removal breaks.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use facts::Unseen;
 use facts::inventory::{Inventory, Kind, Resource, ResourceId};
+use jiff::SignedDuration;
 use removal::orphan::deciders::{Part, shared};
 use removal::{Done, Hands, Look, OfBatch, Removal, Step};
 
@@ -28,6 +30,11 @@ pub(crate) struct WorldHands<'a> {
     batch: Option<(Kind, usize, Inventory)>,
     /// Stacks whose load balancer went in this run.
     uprooted: Vec<String>,
+    /// Names that went since the run last waited until resolvers had forgotten them.
+    remembered: BTreeSet<ResourceId>,
+    /// Whether there is time to wait, and how long it was waited each time.
+    pub(crate) may_wait: bool,
+    pub(crate) waited: Vec<SignedDuration>,
     /// Whether an outcome could not be written down.
     is_mute: bool,
     /// Kinds that went since it was last asked whether all works; `None` before the first time.
@@ -62,6 +69,9 @@ impl<'a> WorldHands<'a> {
             snapshots,
             batch: None,
             uprooted,
+            remembered: BTreeSet::new(),
+            may_wait: true,
+            waited: Vec::new(),
             is_mute: false,
             unguarded: None,
             is_told: false,
@@ -144,8 +154,15 @@ impl<'a> WorldHands<'a> {
         if self.is_told {
             broken.push("went although something no longer worked".to_owned());
         }
+        if let Some(name) = looked.step.after.iter().find(|id| self.remembered.contains(*id)) {
+            broken.push(format!("went although resolvers may still remember {name}"));
+        }
+        if resource.kind() == Kind::Record {
+            self.remembered.insert(id.clone());
+        }
         if let Some(Ok(stack)) = resource.stack() {
-            if self.uprooted.contains(&stack.key()) {
+            // AWS lets a target group go as soon as nothing forwards to it.
+            if self.uprooted.contains(&stack.key()) && resource.kind() != Kind::TargetGroup {
                 broken.push("went in the same run as the load balancer that it must wait for".to_owned());
             }
             if resource.kind() == Kind::LoadBalancer {
@@ -194,6 +211,14 @@ impl Hands for WorldHands<'_> {
         self.looked = Some(Looked { step: step.clone(), in_use, blind, seen: now });
         self.meddle(When::AfterLook, &step.resource);
         Look { seen, of_batch }
+    }
+
+    async fn wait(&mut self, time: SignedDuration) -> bool {
+        self.waited.push(time);
+        if self.may_wait {
+            self.remembered.clear();
+        }
+        self.may_wait
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod blind;
 #[cfg(test)]
+mod dead_cluster;
+#[cfg(test)]
 mod deeds;
 #[cfg(test)]
 mod events;

@@ -54,14 +54,26 @@ fn what_is_in_use_is_never_a_step_and_every_orphan_is_one() {
         let world = genes.grow();
         let plan = planned(&world.look(), &world);
         let goes: BTreeSet<ResourceId> = steps(&plan).into_iter().collect();
-        for resource in world.look().resources() {
-            match (world.in_use(&resource), goes.contains(&resource.id())) {
-                (Some(why), true) => return Err(format!("{} goes, but {why}", resource.id())),
-                (None, false) => {
-                    let kept = plan.kept().iter().find(|kept| kept.id == resource.id());
-                    return Err(format!("{} is an orphan and stays: {kept:?}", resource.id()));
-                }
-                (Some(_), false) | (None, true) => {}
+        let mut then = world.clone();
+        for step in plan.steps() {
+            let id = step.resource.id();
+            if then.find(&id).as_ref() != Some(&step.resource) {
+                return Err(format!("{id} is not as the plan has it when its turn comes: {:?}", then.find(&id)));
+            }
+            if let Some(why) = then.in_use(&step.resource) {
+                return Err(format!("{id} goes, but {why}"));
+            }
+            if step.after.is_empty()
+                && let Some(why) = world.in_use(&step.resource)
+            {
+                return Err(format!("{id} goes at once, but {why}"));
+            }
+            then.remove(&step.resource);
+        }
+        for resource in world.look().resources().into_iter().chain(then.look().resources()) {
+            if !goes.contains(&resource.id()) && then.in_use(&resource).is_none() {
+                let kept = plan.kept().iter().find(|kept| kept.id == resource.id());
+                return Err(format!("{} is an orphan and stays: {kept:?}", resource.id()));
             }
         }
         Ok(())
@@ -77,8 +89,14 @@ fn what_decides_and_is_not_seen_keeps_it() {
             if let Some(blind) = blind.iter().find(|blind| blind.decides_about(&step.resource)) {
                 return Err(format!("{} goes without {blind:?}", step.resource.id()));
             }
-            if let Some(why) = world.in_use(&step.resource) {
+            if step.after.is_empty()
+                && let Some(why) = world.in_use(&step.resource)
+            {
                 return Err(format!("{} goes, but {why}", step.resource.id()));
+            }
+            let is_step = |id: &ResourceId| plan.steps().iter().any(|step| step.resource.id() == *id);
+            if let Some(earlier) = step.after.iter().find(|id| !is_step(id)) {
+                return Err(format!("{} goes after {earlier}, which stays", step.resource.id()));
             }
         }
         Ok(())

@@ -119,6 +119,15 @@ impl Hands for AwsHands<'_> {
         self.clock.left() >= STEP
     }
 
+    async fn wait(&mut self, time: SignedDuration) -> bool {
+        let Ok(time) = Duration::try_from(time) else { return false };
+        if self.clock.left() < time.saturating_add(STEP) {
+            return false;
+        }
+        tokio::time::sleep(time).await;
+        true
+    }
+
     async fn look(&mut self, step: &Step) -> Look {
         let (time, now) = (self.clock.left().min(STEP), self.clock.now());
         let batch = self.shared.serving(step.resource.kind(), now);

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use cloud::inventory::InventoryScope;
 use cloud::keep::lock::{self, Held, Lock};
-use facts::inventory::{Inventory, Kind, Resource};
+use facts::inventory::{Inventory, Kind};
 use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
-use removal::{Approved, Done, Ledger, Missing, Mode, Narrowing, Plan, Policy, Said, Verdict};
+use removal::{Approved, Done, Explanation, Ledger, Missing, Mode, Narrowing, Plan, Policy, Said};
 
 use crate::book::{self, Book, Kept, ToldMissing};
 use crate::failures;
@@ -55,7 +55,7 @@ pub(crate) struct Run<'a> {
 struct Judged {
     plan: Plan,
     done: Vec<Done>,
-    explained: Vec<(Resource, Verdict)>,
+    explained: Vec<Explanation>,
     missing: Seen<Missing>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Found {
     pub(crate) said: Said,
     pub(crate) plan: Plan,
     pub(crate) done: Vec<Done>,
-    pub(crate) explained: Vec<(Resource, Verdict)>,
+    pub(crate) explained: Vec<Explanation>,
     /// The clusters that seem to be gone, or why that could not be told.
     pub(crate) missing: Seen<Missing>,
     pub(crate) kept: Seen<Kept>,

@@ -3,7 +3,7 @@
 //! AWS gives no creation time for most kinds, so age is what complete scans saw. A missing fact neither counts nor
 //! resets; whatever changed or vanished begins anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
@@ -13,11 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Fingerprint;
-use crate::orphan;
 use crate::outcome::{Done, Outcome};
 use crate::plan::numbers;
 use crate::policy::Policy;
-use crate::scene::Scene;
+use crate::turns::{Judged, each_in_turn};
 use crate::verdict::Verdict;
 
 mod stacks;
@@ -108,36 +107,46 @@ impl Ledger {
         next.note_stacks(&resources, inventory);
         next.note_numbers(&resources, inventory);
         next.forget(inventory.at);
-        let orphans = next.counted(&resources, inventory, policy);
+        let orphans = next.counted(inventory, policy);
         Self { orphans, ..next }
     }
 
-    fn counted(
-        &self,
-        resources: &[Resource],
-        inventory: &Inventory,
-        policy: &Policy,
-    ) -> BTreeMap<ResourceId, Sighting> {
-        let scene = Scene::of(inventory, policy, self);
+    fn counted(&self, inventory: &Inventory, policy: &Policy) -> BTreeMap<ResourceId, Sighting> {
         // Of a list that was not read, nobody knows what vanished.
         let mut counted = self.orphans.clone();
         counted.retain(|_, sighting| inventory.list_of(sighting.kind).is_err());
-        for resource in resources {
+        let unclear = self.hanging_on_what_is_unclear(inventory, policy);
+        each_in_turn(inventory, policy, self, |Judged { resource, verdict, .. }| {
             let id = resource.id();
             let before = self.orphans.get(&id);
-            let verdict = orphan::ask(resource, &scene);
             let now = match &verdict {
-                Verdict::Orphan { .. } => Some(Sighting::again(before, resource, inventory.at)),
-                Verdict::Unknown { .. } => before.cloned(),
-                Verdict::Kept { .. } if verdict.is_only_out_of_scope() => before.cloned(),
-                Verdict::Kept { .. } => None,
+                Verdict::Orphan { .. } => Some(Sighting::again(before, &resource, inventory.at)),
+                Verdict::Kept { .. } | Verdict::Unknown { .. } if may_be_one(&verdict) || unclear.contains(&id) => {
+                    before.cloned()
+                }
+                Verdict::Kept { .. } | Verdict::Unknown { .. } => None,
             };
             match now {
                 Some(sighting) => counted.insert(id, sighting),
                 None => counted.remove(&id),
             };
-        }
+            verdict.is_orphan()
+        });
         counted
+    }
+
+    /// What would be an orphan if everything went of which this scan does not tell: that neither counts nor resets.
+    fn hanging_on_what_is_unclear(&self, inventory: &Inventory, policy: &Policy) -> BTreeSet<ResourceId> {
+        let mut may_go = BTreeSet::new();
+        each_in_turn(inventory, policy, self, |Judged { resource, verdict, .. }| {
+            let id = resource.id();
+            let goes = verdict.is_orphan() || (may_be_one(&verdict) && self.orphans.contains_key(&id));
+            if goes {
+                may_go.insert(id);
+            }
+            goes
+        });
+        may_go
     }
 
     fn note_clusters(&mut self, inventory: &Inventory) {
@@ -234,6 +243,14 @@ impl Ledger {
         {
             self.removed_load_balancers.insert(name.clone(), at);
         }
+    }
+}
+
+/// Whether a scan says nothing against it: something was not seen, or only this run may not touch it.
+fn may_be_one(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Orphan { .. } | Verdict::Unknown { .. } => true,
+        Verdict::Kept { .. } => verdict.is_only_out_of_scope(),
     }
 }
 

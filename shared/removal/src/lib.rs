@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod example;
 pub mod fences;
 pub mod fingerprint;
+mod gone;
 pub mod ledger;
 pub mod missing;
 pub mod order;
@@ -24,6 +25,7 @@ pub mod snapshot;
 pub mod step;
 #[cfg(test)]
 mod tests;
+mod turns;
 pub mod verdict;
 
 pub use approval::{Approved, NoApproval, approve};
@@ -32,7 +34,7 @@ pub use fences::Fences;
 pub use fingerprint::{Digest, Fingerprint};
 pub use ledger::Ledger;
 pub use missing::{Missing, MissingCluster, Want, missing};
-pub use orphan::{explain, why};
+pub use orphan::{Explanation, explain, why};
 pub use outcome::{Done, Outcome, Sparing};
 pub use plan::{Mode, Plan, plan};
 pub use policy::{Narrowing, Policy, Said};

@@ -63,6 +63,11 @@ pub enum Sparing {
         /// What is missing, in words.
         what: String,
     },
+    /// It goes after something that went in this run, and AWS still shows that: a later run asks again.
+    NotYet {
+        /// What AWS shows or says.
+        why: String,
+    },
     /// It is an orphan still, but not the same as planned.
     Changed,
     /// Its snapshot could not be written.
@@ -92,7 +97,9 @@ impl Outcome {
                 | Sparing::Changed
                 | Sparing::InUse { .. }
                 | Sparing::ChangedMeanwhile { .. } => true,
-                Sparing::NotApproved | Sparing::Unseen { .. } | Sparing::NoSnapshot { .. } => false,
+                Sparing::NotApproved | Sparing::Unseen { .. } | Sparing::NotYet { .. } | Sparing::NoSnapshot { .. } => {
+                    false
+                }
             },
             Self::Removed { .. } | Self::Failed { .. } | Self::NotReached { .. } => false,
         }
@@ -117,6 +124,7 @@ impl fmt::Display for Sparing {
             Self::NotApproved => write!(f, "the approved plan does not have it as it is now"),
             Self::NoOrphanAnyMore { rule, seen } => write!(f, "no longer so: {rule} (seen: {seen})"),
             Self::Unseen { what } => write!(f, "the second look could not see what decides: {what}"),
+            Self::NotYet { why } => write!(f, "AWS still shows what went before it: {why}"),
             Self::Changed => write!(f, "it changed since it was planned"),
             Self::NoSnapshot { why } => write!(f, "no snapshot: {why}"),
             Self::InUse { said } => write!(f, "AWS says that it is in use: {said}"),

@@ -1,6 +1,6 @@
 //! What would go, in order, with the proof; and everything that stays, with the reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::{Inventory, Kind, Resource, ResourceId};
 use jiff::Timestamp;
@@ -8,12 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Digest;
 use crate::ledger::{Ledger, Sighting};
-use crate::order;
-use crate::orphan;
 use crate::policy::Policy;
 use crate::rule::{Answer, Predicate, Rule};
-use crate::scene::Scene;
 use crate::step::{Kept, Step, Unlisted};
+use crate::turns::{Judged, each_in_turn};
 use crate::verdict::Verdict;
 
 /// What a run is for.
@@ -43,23 +41,28 @@ pub struct Plan {
 
 /// The plan for what was seen. Every resource of the inventory is in exactly one of steps and kept.
 pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode) -> Plan {
-    let scene = Scene::of(inventory, policy, ledger);
-    let mut resources = inventory.resources();
-    resources.sort_by_cached_key(|resource| (order::rank(resource), resource.id()));
-    let mut left = allowance(&resources, mode, policy, ledger);
+    let mut left = allowance(&inventory.resources(), mode, policy, ledger);
     let (mut steps, mut kept) = (Vec::new(), Vec::new());
-    for resource in resources {
-        match orphan::ask(&resource, &scene) {
-            Verdict::Orphan { evidence, predicates } => {
-                let step = Step::of(resource, evidence, predicates, ledger);
-                match over(&step, mode, policy, inventory.at, &mut left) {
-                    None => steps.push(step),
-                    Some(gate) => kept.push(Kept::behind(step, gate)),
+    // Orphans that stay for now, each with the gate that keeps it: what goes after one waits with it.
+    let mut waiting: BTreeMap<ResourceId, Rule> = BTreeMap::new();
+    each_in_turn(inventory, policy, ledger, |Judged { resource, verdict, now, after }| match verdict {
+        Verdict::Orphan { evidence, predicates } => {
+            let step = Step::of(resource, evidence, predicates, after, ledger);
+            let gate = behind(&step.after, &waiting).or_else(|| over(&step, mode, policy, inventory.at, &mut left));
+            match gate {
+                None => steps.push(step),
+                Some(gate) => {
+                    waiting.insert(step.resource.id(), gate.rule);
+                    kept.push(Kept::behind(step, gate));
                 }
             }
-            verdict @ (Verdict::Kept { .. } | Verdict::Unknown { .. }) => kept.extend(Kept::of(&resource, verdict)),
+            true
         }
-    }
+        verdict @ (Verdict::Kept { .. } | Verdict::Unknown { .. }) => {
+            kept.extend(Kept::of(&resource, now.unwrap_or(verdict)));
+            false
+        }
+    });
     let unlisted = Kind::ALL
         .into_iter()
         .filter_map(|kind| inventory.list_of(kind).err().map(|why| Unlisted { kind, why: why.clone() }));
@@ -72,6 +75,12 @@ pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode)
         kept,
         unlisted: unlisted.collect(),
     }
+}
+
+/// The gate of something that must go before, if one waits behind a gate.
+fn behind(after: &BTreeSet<ResourceId>, waiting: &BTreeMap<ResourceId, Rule>) -> Option<Predicate> {
+    let (earlier, rule) = after.iter().find_map(|id| waiting.get_key_value(id))?;
+    Some(Predicate { rule: *rule, answer: Answer::Fails { seen: format!("it goes after {earlier}, which waits") } })
 }
 
 /// How many of each kind may go. A share of what is left would shrink with each removal, and the last ones would take as

@@ -3,13 +3,13 @@
 use std::future::Future;
 
 use facts::Unseen;
-use facts::inventory::{Inventory, Kind, Resource};
-use jiff::Timestamp;
+use facts::inventory::{Inventory, Kind, Resource, ResourceId};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::approval::Approved;
 use crate::fingerprint::Fingerprint;
 use crate::ledger::Ledger;
-use crate::order::waits_behind;
+use crate::order::{LONGEST_WAIT, is_related, is_remembered_for, waits_behind};
 use crate::orphan::deciders::{self, Part};
 use crate::orphan::why;
 use crate::outcome::{Done, Outcome, Sparing};
@@ -34,6 +34,9 @@ pub trait Hands {
 
     /// Whether there is time for one more step.
     fn has_time(&self) -> bool;
+
+    /// Waits so long, until resolvers have forgotten what went. False, at once, where no step could follow in time.
+    fn wait(&mut self, time: SignedDuration) -> impl Future<Output = bool>;
 
     /// A fresh look at one resource and at what decides about its kind ([`deciders`](crate::orphan::deciders)). A part
     /// that was not looked at anew is unseen, never taken over and never empty. It is called before each removal; what
@@ -110,6 +113,7 @@ pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) 
         done: Vec::new(),
         tried: Vec::new(),
         gone: Vec::new(),
+        forgotten: 0,
         guarded: None,
         has_used_approval: false,
         ended: None,
@@ -136,6 +140,8 @@ struct Run {
     tried: Vec<Step>,
     /// Those of them that went or may have, each with whether that is certain.
     gone: Vec<(Step, bool)>,
+    /// How many of these resolvers have forgotten since, as far as that takes no longer than a run waits.
+    forgotten: usize,
     /// How many had been tried when all was last found to work; `None` before the first look.
     guarded: Option<usize>,
     /// Whether the approval is this run's.
@@ -170,6 +176,11 @@ impl Run {
             return Outcome::Spared { why: Sparing::NotApproved };
         }
         self.end_when_time_is_up(hands);
+        if self.ended.is_none()
+            && let Some(why) = self.must_wait(step, hands).await
+        {
+            return Outcome::NotReached { why };
+        }
         if self.ended.is_none() && self.must_ask(step) {
             self.ended = hands.still_works().await.err();
             self.guarded = Some(self.tried.len());
@@ -178,15 +189,10 @@ impl Run {
         if let Some(why) = &self.ended {
             return Outcome::NotReached { why: why.clone() };
         }
-        if let Some((earlier, is_certain)) = waits_behind(step, &self.gone) {
-            let went = if *is_certain { "only went in this one" } else { "may have gone in this one" };
-            let why = format!("waits for a later run: {} {went}", earlier.resource.id());
-            return Outcome::NotReached { why };
-        }
         let look = hands.look(step).await;
         let resource = match second_look(step, &look, bounds) {
             Ok(resource) => resource,
-            Err(outcome) => return outcome,
+            Err(outcome) => return unless_not_yet(step, outcome),
         };
         if !self.has_used_approval {
             if let Err(why) = hands.use_approval().await {
@@ -202,7 +208,54 @@ impl Run {
         self.tried.push(step.clone());
         let outcome = outcome_of_removal(hands.remove(&resource).await, snapshot);
         self.gone.extend(went(&outcome).map(|is_certain| (step.clone(), is_certain)));
-        outcome
+        unless_not_yet(step, outcome)
+    }
+
+    /// Why this step waits for a later run. Waits itself where resolvers soon forget the names of a load balancer.
+    async fn must_wait<H: Hands>(&mut self, step: &Step, hands: &mut H) -> Option<String> {
+        if let Some(earlier) = step.after.iter().find(|id| !self.has_gone(id)) {
+            return Some(format!("it goes after {earlier}, which did not go"));
+        }
+        let later = |earlier: &Step, why: &str| Some(format!("waits for a later run: {} {why}", earlier.resource.id()));
+        if let Some((earlier, is_certain)) = waits_behind(step, &self.gone) {
+            return later(earlier, if *is_certain { "only went in this one" } else { "may have gone in this one" });
+        }
+        if step.resource.kind() != Kind::LoadBalancer {
+            return None;
+        }
+        let mut longest = SignedDuration::ZERO;
+        for (at, (earlier, is_certain)) in self.gone.iter().enumerate() {
+            let Resource::Record(name) = &earlier.resource else { continue };
+            let remembered = is_remembered_for(name);
+            let is_of_it = is_related(&step.resource, &earlier.resource);
+            match (is_of_it, is_certain, remembered <= LONGEST_WAIT) {
+                (true, false, _) => return later(earlier, "may have gone in this one"),
+                (true, true, false) => {
+                    let why = format!("went, and resolvers may remember it for {} s", remembered.as_secs());
+                    return later(earlier, &why);
+                }
+                (_, _, true) if at >= self.forgotten => longest = longest.max(remembered),
+                (true | false, _, _) => {}
+            }
+        }
+        if !longest.is_zero() {
+            if !hands.wait(longest).await {
+                return Some(
+                    "waits for a later run: there is no time to wait until resolvers forget its names".to_owned(),
+                );
+            }
+            self.forgotten = self.gone.len();
+        }
+        None
+    }
+
+    /// Whether something of the plan went in this run for certain, or had gone.
+    fn has_gone(&self, id: &ResourceId) -> bool {
+        let is_it = |done: &&Done| done.step.resource.id() == *id;
+        self.done.iter().find(is_it).is_some_and(|done| match done.outcome {
+            Outcome::Removed { .. } | Outcome::Gone => true,
+            Outcome::Spared { .. } | Outcome::Failed { .. } | Outcome::NotReached { .. } => false,
+        })
     }
 }
 
@@ -227,6 +280,29 @@ fn second_look(step: &Step, look: &Look, bounds: Bounds<'_>) -> Result<Resource,
         verdict @ Verdict::Unknown { reason, .. } => {
             spared(Sparing::Unseen { what: format!("{reason}: {}", words(&verdict, reason)) })
         }
+    }
+}
+
+/// What AWS still shows, or holds against it, of what went before it: its turn comes, only not yet.
+fn unless_not_yet(step: &Step, outcome: Outcome) -> Outcome {
+    if step.after.is_empty() {
+        return outcome;
+    }
+    match outcome {
+        Outcome::Spared { why } => {
+            let not_yet = |why| Outcome::Spared { why: Sparing::NotYet { why } };
+            match why {
+                Sparing::NoOrphanAnyMore { rule, seen } => not_yet(format!("{rule} (seen: {seen})")),
+                Sparing::Changed => not_yet("it is not as it would be without that".to_owned()),
+                Sparing::InUse { said } => not_yet(said),
+                Sparing::NotYet { .. }
+                | Sparing::NotApproved
+                | Sparing::Unseen { .. }
+                | Sparing::NoSnapshot { .. }
+                | Sparing::ChangedMeanwhile { .. } => Outcome::Spared { why },
+            }
+        }
+        Outcome::Removed { .. } | Outcome::Gone | Outcome::Failed { .. } | Outcome::NotReached { .. } => outcome,
     }
 }
 

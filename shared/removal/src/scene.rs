@@ -1,7 +1,7 @@
 //! What a question is asked about: the inventory, policy and ledger, with what all resources look up indexed once.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use facts::ids::{Arn, Domain};
 use facts::inventory::Inventory;
@@ -34,9 +34,9 @@ pub(crate) struct Scene<'a> {
     groups: Seen<BTreeMap<&'a Arn, &'a TargetGroup>>,
     /// The groups that may hold load balancers, by the ids of what is registered in them.
     holders: Holders<'a>,
-    /// Load balancers of which all but the records that point at them says that they are orphans: judged when the
-    /// first record asks, for thousands may ask about one.
-    going: OnceCell<BTreeSet<&'a Arn>>,
+    /// Whether all but the records that point at it says of a load balancer that it is an orphan: judged when the first
+    /// record asks, for thousands may ask about one.
+    going: OnceCell<BTreeMap<&'a Arn, Seen<bool>>>,
     /// Which record points at the name of a load balancer.
     pointing: Seen<BTreeMap<Domain, &'a RecordName>>,
     /// Which record of a zone that is not looked into leads to the name of a load balancer, if only by a record that is.
@@ -88,10 +88,10 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether this load balancer goes once its records are gone.
-    pub(crate) fn goes_after_its_records(&self, it: &LoadBalancer) -> bool {
+    pub(crate) fn goes_after_its_records(&self, it: &LoadBalancer) -> Seen<bool> {
         let all = || self.inventory.load_balancers.iter().flatten();
-        let going = || all().filter(|it| goes_after_its_records(it, self).is_orphan()).map(|it| &it.arn).collect();
-        self.going.get_or_init(going).contains(&it.arn)
+        let going = || all().map(|it| (&it.arn, goes_after_its_records(it, self).told())).collect();
+        self.going.get_or_init(going).get(&it.arn).cloned().unwrap_or(Ok(false))
     }
 
     pub(crate) fn record_pointing_at(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {

@@ -1,5 +1,7 @@
 //! The lines of a plan: what would go with its proof, what stays with its reason, and what could not be listed.
 
+use std::collections::BTreeSet;
+
 use facts::Unseen;
 use facts::inventory::{Kind, Resource, ResourceId};
 use serde::{Deserialize, Serialize};
@@ -13,14 +15,17 @@ use crate::verdict::Verdict;
 /// One removal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// What goes, as it was seen.
+    /// What goes, as it is when its turn comes: AWS then shows nothing of what goes before it.
     pub resource: Resource,
     /// Its fingerprint.
     pub fingerprint: Fingerprint,
     /// Why it may go.
     pub evidence: Evidence,
-    /// Every predicate.
+    /// Every predicate, as it is when its turn comes.
     pub predicates: Vec<Predicate>,
+    /// What of the plan must be gone before: until then it is no orphan. Nothing where it is one already.
+    #[serde(default)]
+    pub after: BTreeSet<ResourceId>,
     /// How long it has been an orphan; `None` before the first complete scan is in the ledger.
     pub sighting: Option<Sighting>,
 }
@@ -52,10 +57,16 @@ pub struct Unlisted {
 }
 
 impl Step {
-    pub(crate) fn of(resource: Resource, evidence: Evidence, predicates: Vec<Predicate>, ledger: &Ledger) -> Self {
+    pub(crate) fn of(
+        resource: Resource,
+        evidence: Evidence,
+        predicates: Vec<Predicate>,
+        after: BTreeSet<ResourceId>,
+        ledger: &Ledger,
+    ) -> Self {
         let fingerprint = Fingerprint::of(&resource);
         let sighting = ledger.orphans.get(&resource.id()).filter(|it| it.fingerprint == fingerprint).cloned();
-        Self { resource, fingerprint, evidence, predicates, sighting }
+        Self { resource, fingerprint, evidence, predicates, after, sighting }
     }
 
     /// What no snapshot brings back.

@@ -1,5 +1,6 @@
 //! What comes out of asking why something may go.
 
+use facts::Seen;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
@@ -46,6 +47,20 @@ impl Verdict {
     /// Whether it may go.
     pub fn is_orphan(&self) -> bool {
         matches!(self, Self::Orphan { .. })
+    }
+
+    /// Whether it may go, or what was not seen for that.
+    pub(crate) fn told(&self) -> Seen<bool> {
+        match self {
+            Self::Orphan { .. } => Ok(true),
+            Self::Kept { .. } => Ok(false),
+            Self::Unknown { reason, predicates } => {
+                match predicates.iter().find(|it| it.rule == *reason).map(|it| &it.answer) {
+                    Some(Answer::Unseen { why }) => Err((**why).clone()),
+                    Some(Answer::Holds | Answer::Fails { .. } | Answer::NotAsked { .. }) | None => Ok(false),
+                }
+            }
+        }
     }
 
     /// Whether everything that AWS shows says orphan and only the proof is missing (E3): told, never removed.

@@ -245,6 +245,7 @@ fn of_restore() {
                 resource: it.resource.clone(),
                 evidence: Evidence::Owned { by_name: true },
                 predicates: Vec::new(),
+                after: [].into(),
                 sighting: None,
             };
             let snapshot = format!("s3://bucket/snapshots/{RUN}/{kind}-1.json");

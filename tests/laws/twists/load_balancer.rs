@@ -1,6 +1,7 @@
 //! Load balancers of a generated account. Each brings what hangs on it, which must wait for it.
 
 use facts::inventory::load_balancer::LoadBalancer;
+use facts::inventory::security_group::Interface;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::web_acl::Protected;
 use facts::inventory::{GroupId, OtherUser, RecordName, Resource, ResourceId, Tags};
@@ -38,6 +39,21 @@ pub(crate) const ALL: &[Twist] = &[
         let group = make::security_group(&format!("sg-lb-{n}"), GONE);
         world.truth.security_groups.as_mut().unwrap().push(group);
         balancer(world, n, GONE).security_groups = vec![GroupId::new(format!("sg-lb-{n}"))];
+    }),
+    twist("an orphan with a security group on its interface", |world, n| {
+        let mut group = make::security_group(&format!("sg-on-{n}"), GONE);
+        let description = format!("ELB app/{}/50dc6c495c0c9188", name(n));
+        group.interfaces = Ok(vec![Interface { id: format!("eni-{n}"), description }]);
+        world.truth.security_groups.as_mut().unwrap().push(group);
+        balancer(world, n, GONE).security_groups = vec![GroupId::new(format!("sg-on-{n}"))];
+    }),
+    twist("with a target that exists, and a security group on its interface", |world, n| {
+        let mut group = make::security_group(&format!("sg-on-{n}"), GONE);
+        let description = format!("ELB app/{}/50dc6c495c0c9188", name(n));
+        group.interfaces = Ok(vec![Interface { id: format!("eni-{n}"), description }]);
+        world.truth.security_groups.as_mut().unwrap().push(group);
+        forward(world, n, true);
+        stays(world, n, "something is behind it");
     }),
     twist("an orphan with a record of a dead owner", |world, n| pointed_at(world, n, DEAD_OWNER)),
     twist("with a record of a living owner", |world, n| {

@@ -14,7 +14,7 @@ pub(crate) const ALL: &[Twist] = &[
     twist("an orphan that the controller's own rules refer to", |world, n| refer(world, n, OF_RULES)),
     twist("an orphan that a dead cluster shared", |world, n| shared(world, n, GONE)),
     twist("on an interface", |world, n| {
-        group(world, n, GONE).interfaces = Ok(vec!["eni-1".to_owned()]);
+        group(world, n, GONE).interfaces = Ok(vec![make::interface("eni-1")]);
     }),
     twist("on the load balancer that serves", |world, n| {
         let id = group(world, n, GONE).id.clone();

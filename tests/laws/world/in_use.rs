@@ -27,6 +27,12 @@ pub(super) fn forwards_to(balancer: &LoadBalancer, group: &Arn) -> bool {
     listeners(balancer).iter().any(|listener| listener.actions().any(to_group))
 }
 
+/// The description of its network interfaces.
+pub(super) fn interface_of(balancer: &LoadBalancer) -> Option<String> {
+    let (_, dimension) = balancer.arn.as_str().split_once(":loadbalancer/")?;
+    Some(format!("ELB {dimension}"))
+}
+
 /// Whether a listener of it has this certificate.
 pub(super) fn serves(balancer: &LoadBalancer, certificate: &Arn) -> bool {
     listeners(balancer).iter().any(|listener| listener.certificates.as_ref().unwrap().contains(certificate))

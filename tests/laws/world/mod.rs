@@ -10,6 +10,7 @@ use facts::ids::{Arn, Domain};
 use facts::inventory::clusters::{Described, Objects};
 use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use facts::inventory::record::Record;
+use facts::inventory::security_group::Interface;
 use facts::inventory::target_group::Registered;
 use facts::inventory::{ClusterName, Inventory, RecordName, Resource, ResourceId};
 use facts::listener::{Action, Weighted};
@@ -159,6 +160,12 @@ impl World {
         for certificate in seen.certificates.as_mut().unwrap() {
             let serving = balancers.iter().filter(|it| in_use::serves(it, &certificate.arn)).map(|it| it.arn.clone());
             certificate.detail.as_mut().unwrap().in_use_by.extend(serving);
+        }
+        // The interfaces of a load balancer go with it.
+        let worn: BTreeSet<String> = balancers.iter().filter_map(in_use::interface_of).collect();
+        for group in seen.security_groups.as_mut().unwrap() {
+            let is_there = |on: &Interface| !on.description.starts_with("ELB ") || worn.contains(&on.description);
+            group.interfaces.as_mut().unwrap().retain(is_there);
         }
         seen.validations = Ok(self.validations());
         seen.lookups = self.lookups();

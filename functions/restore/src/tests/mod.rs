@@ -99,6 +99,7 @@ fn done(resource: &Resource, outcome: removal::Outcome) -> Done {
         resource: resource.clone(),
         evidence: Evidence::Owned { by_name: true },
         predicates: Vec::new(),
+        after: [].into(),
         sighting: None,
     };
     Done { step, outcome }

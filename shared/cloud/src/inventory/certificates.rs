@@ -33,8 +33,8 @@ const PAGE: i32 = 1000;
 const LAPSED: [&str; 3] = ["VALIDATION_TIMED_OUT", "FAILED", "EXPIRED"];
 const GONE: &str = "ResourceNotFoundException";
 
-/// All of this Region, or the one with this ARN: none, where it is gone. Only those are looked at closely that ACM
-/// does not call in use and that may go by a tag or for good: the rest stays.
+/// All of this Region, or the one with this ARN: none, where it is gone. Only those are looked at closely that may go by
+/// a tag or for good, and that ACM does not call in use; or that go once a load balancer did.
 pub(super) async fn look(
     cloud: &Cloud,
     only: Option<&Arn>,
@@ -79,7 +79,8 @@ async fn one(
         detail: Err(not_a_candidate("ACM calls it in use")),
         tags: Err(not_a_candidate("ACM calls it in use")),
     };
-    if summary.in_use() == Some(true) && !closely {
+    let is_named = tagged.as_ref().is_ok_and(|tagged| tagged.contains(&certificate.arn));
+    if summary.in_use() == Some(true) && !is_named && !closely {
         return Ok(Some(certificate));
     }
     let arn = certificate.arn.clone();

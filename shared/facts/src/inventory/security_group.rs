@@ -18,7 +18,7 @@ pub struct SecurityGroup {
     /// The VPC that it is in.
     pub vpc: String,
     /// Network interfaces that it is on.
-    pub interfaces: Seen<Vec<String>>,
+    pub interfaces: Seen<Vec<Interface>>,
     /// Rules of other groups that refer to it.
     pub referred_to_by: Seen<Vec<Reference>>,
     /// Groups of peered VPCs that refer to it.
@@ -29,6 +29,15 @@ pub struct SecurityGroup {
     pub rules: Seen<Vec<String>>,
     /// Its tags.
     pub tags: Seen<Tags>,
+}
+
+/// A network interface that a group is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interface {
+    /// Its id.
+    pub id: String,
+    /// Its description. That of a load balancer's is `ELB app/NAME/ID` or `ELB net/NAME/ID`.
+    pub description: String,
 }
 
 /// A rule of another group that refers to this one.

@@ -7,7 +7,7 @@ use facts::ids::{Arn, Domain};
 use facts::inventory::certificate::{Certificate, Detail};
 use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::record::{Record, Zone};
-use facts::inventory::security_group::SecurityGroup;
+use facts::inventory::security_group::{Interface, SecurityGroup};
 use facts::inventory::stack::CLUSTER_TAG;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::web_acl::{FirewallManager, Protected, WebAcl};
@@ -201,7 +201,7 @@ pub fn security_group(id: &str, cluster: &str) -> SecurityGroup {
 /// The group on a network interface.
 #[must_use]
 pub fn worn(group: SecurityGroup) -> SecurityGroup {
-    SecurityGroup { interfaces: Ok(vec!["eni-1".to_owned()]), ..group }
+    SecurityGroup { interfaces: Ok(vec![interface("eni-1")]), ..group }
 }
 
 /// A plain record.
@@ -249,4 +249,9 @@ pub fn zone(balancers: &[LoadBalancer]) -> Zone {
         values("_web.dev.example.com", "CNAME", &["_y.acm-validations.aws"]),
     ];
     Zone { id: ZoneId::new(ZONE), name: domain("dev.example.com"), linked_service: None, records: Ok(records) }
+}
+
+/// A network interface of an instance.
+pub fn interface(id: &str) -> Interface {
+    Interface { id: id.to_owned(), description: String::new() }
 }

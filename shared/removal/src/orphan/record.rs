@@ -54,7 +54,7 @@ fn load_balancer_is_gone(name: &Domain, scene: &Scene<'_>) -> Seen<Answer> {
     Ok(match scene.balancer_named(name)? {
         None => Answer::Holds,
         Some(balancer) => {
-            Answer::when(scene.goes_after_its_records(balancer), || format!("{} has {name}", balancer.name))
+            Answer::when(scene.goes_after_its_records(balancer)?, || format!("{} has {name}", balancer.name))
         }
     })
 }

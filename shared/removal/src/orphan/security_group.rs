@@ -30,7 +30,7 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
         Rule::VpcMayBeChanged,
         Answer::none_of(elsewhere.map(|vpc| format!("it is in {}, not in {vpc}", it.vpc))),
     );
-    asked.note(Rule::HasNoInterfaces, Answer::of(seen(&it.interfaces).map(|list| Answer::none_of(list.iter()))));
+    asked.note(Rule::HasNoInterfaces, Answer::of(on_no_interface(it)));
     asked.note(Rule::IsOnNoLoadBalancer, Answer::of(on_no_load_balancer(it, scene)));
     asked.note(Rule::IsNotReferredTo, Answer::of(only_the_controllers_rules(it)));
     let across = seen(&it.across_vpcs).map(|list| Answer::none_of(list.iter()));
@@ -47,6 +47,10 @@ fn is_made_by_controller(it: &SecurityGroup, stack: &Stack) -> bool {
         Some(_) => stack.part == "ManagedLBSecurityGroup" && it.description == OF_LOAD_BALANCER,
         None => stack.part == "backend-sg" && it.description == OF_BACKEND,
     }
+}
+
+fn on_no_interface(it: &SecurityGroup) -> Seen<Answer> {
+    Ok(Answer::none_of(seen(&it.interfaces)?.iter().map(|on| &on.id)))
 }
 
 fn on_no_load_balancer(it: &SecurityGroup, scene: &Scene<'_>) -> Seen<Answer> {

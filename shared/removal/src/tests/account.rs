@@ -31,9 +31,9 @@ fn an_explanation_has_every_predicate_by_name_or_arn() {
     let found = |text: &str| explain(text, &example.inventory, &example.policy, &example.ledger);
     let by_arn = found(group.id().as_str());
     assert_eq!(by_arn.len(), 1);
-    assert_eq!((by_arn[0].0.id(), by_arn[0].1.predicates().len()), (group.id(), 16));
+    assert_eq!((by_arn[0].resource.id(), by_arn[0].verdict.predicates().len()), (group.id(), 16));
     // A load balancer has the same name.
-    let kinds: Vec<Kind> = found(group.name()).iter().map(|(resource, _)| resource.kind()).collect();
+    let kinds: Vec<Kind> = found(group.name()).iter().map(|it| it.resource.kind()).collect();
     assert_eq!(kinds, [Kind::LoadBalancer, Kind::TargetGroup]);
     assert!(explain("nothing-of-this-name", &example.inventory, &example.policy, &example.ledger).is_empty());
 }

@@ -26,6 +26,7 @@ struct Script {
     answer: Removal,
     approval: Result<(), String>,
     steps_left: usize,
+    may_wait: bool,
     snapshot: Result<String, String>,
     record: Result<(), String>,
     /// How many times all is found to work before it is not.
@@ -49,6 +50,11 @@ impl Hands for Script {
 
     fn has_time(&self) -> bool {
         self.steps_left > self.did.iter().filter(|did| did.starts_with("look")).count()
+    }
+
+    async fn wait(&mut self, time: SignedDuration) -> bool {
+        self.did.push(format!("wait {}", time.as_secs()));
+        self.may_wait
     }
 
     async fn look(&mut self, step: &Step) -> Look {
@@ -87,6 +93,7 @@ fn script(fresh: &Example) -> Script {
         answer: Removal::Removed,
         approval: Ok(()),
         steps_left: usize::MAX,
+        may_wait: true,
         snapshot: Ok("s3://x".to_owned()),
         record: Ok(()),
         works: usize::MAX,

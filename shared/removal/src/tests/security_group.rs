@@ -7,7 +7,7 @@ use facts::inventory::stack::CLUSTER_TAG;
 use facts::inventory::{ClusterName, GroupId, Kind};
 
 use super::{each_hides, each_keeps, verdict_on};
-use crate::example::make::{VPC, domain, tags};
+use crate::example::make::{VPC, domain, interface, tags};
 use crate::example::{ALIVE, Example, GONE, active, denied};
 use crate::orphan::{OF_BACKEND, OF_RULES};
 use crate::rule::Rule;
@@ -37,7 +37,7 @@ fn whatever_has_or_names_it_keeps_it() {
                 |it| group(it).description = "mine".to_owned(),
                 Rule::IsAGroupOfTheController,
             ),
-            ("an interface", |it| group(it).interfaces = Ok(vec!["eni-9".to_owned()]), Rule::HasNoInterfaces),
+            ("an interface", |it| group(it).interfaces = Ok(vec![interface("eni-9")]), Rule::HasNoInterfaces),
             (
                 "a load balancer",
                 |it| {

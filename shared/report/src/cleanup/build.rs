@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::prices::Prices;
 use facts::Seen;
-use facts::inventory::{ClusterName, Kind, Resource, ResourceId};
-use removal::{Done, Missing, Mode, Outcome, Plan, Said, Step, Verdict};
+use facts::inventory::{ClusterName, Kind, ResourceId};
+use removal::{Done, Explanation, Missing, Mode, Outcome, Plan, Said, Step};
 use serde_json::{Map, Value};
 
 use super::headline::headline;
@@ -22,7 +22,7 @@ pub struct Facts<'a> {
     /// The name that was asked to be explained: then this is no plan, and steps and kept are left out.
     pub explaining: Option<&'a str>,
     /// What goes by that name.
-    pub explained: &'a [(Resource, Verdict)],
+    pub explained: &'a [Explanation],
     /// What the event says that no look can tell, for the line that approves.
     pub said: &'a Said,
     /// What the event wants to go on working, likewise.
@@ -86,7 +86,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
         steps,
-        explained: explained.iter().map(|(it, verdict)| explain::explained(it, verdict, plan.at())).collect(),
+        explained: explained.iter().map(|it| explain::explained(it, plan.at())).collect(),
         notes,
         run,
         delivered: Delivered::default(),
@@ -106,16 +106,25 @@ fn sum<'a>(steps: impl Iterator<Item = &'a StepLine>) -> f64 {
 fn steps(plan: &Plan, done: &[Done], prices: &Prices) -> Vec<StepLine> {
     let outcomes: BTreeMap<ResourceId, &Outcome> =
         done.iter().map(|done| (done.step.resource.id(), &done.outcome)).collect();
-    plan.steps().iter().map(|step| line(step, &outcomes, prices)).collect()
+    let named = |step: &Step| (step.resource.id(), format!("{} {}", step.resource.kind(), step.resource.name()));
+    let names: BTreeMap<ResourceId, String> = plan.steps().iter().map(named).collect();
+    plan.steps().iter().map(|step| line(step, &names, &outcomes, prices)).collect()
 }
 
-fn line(step: &Step, outcomes: &BTreeMap<ResourceId, &Outcome>, prices: &Prices) -> StepLine {
+fn line(
+    step: &Step,
+    names: &BTreeMap<ResourceId, String>,
+    outcomes: &BTreeMap<ResourceId, &Outcome>,
+    prices: &Prices,
+) -> StepLine {
     let id = step.resource.id();
+    let after = step.after.iter().map(|id| names.get(id).cloned().unwrap_or_else(|| id.to_string()));
     StepLine {
         kind: step.resource.kind(),
         name: step.resource.name().to_owned(),
         level: step.evidence.level().to_owned(),
         evidence: step.evidence.to_string(),
+        after: after.collect(),
         loses: step.loses().map(str::to_owned),
         can_be_undone: can_be_undone(step.resource.kind()),
         first_seen: step.sighting.as_ref().map(|it| it.first),

@@ -1,18 +1,24 @@
 //! Every predicate about one resource, with its answer, the call that tells, and when it was looked at.
 
-use facts::inventory::Resource;
+use std::collections::BTreeSet;
+
+use facts::inventory::ResourceId;
 use jiff::Timestamp;
 use removal::rule::{Answer, Predicate};
-use removal::{Plan, Rule, Verdict};
+use removal::{Explanation, Plan, Rule, Verdict};
 
 use super::reasons::because;
 use super::words::{count, missing, short};
 use super::{Answered, Explained};
 
 /// The explanation of a verdict that comes of a look at this time.
-pub(super) fn explained(resource: &Resource, verdict: &Verdict, at: Timestamp) -> Explained {
+pub(super) fn explained(it: &Explanation, at: Timestamp) -> Explained {
+    let Explanation { resource, verdict, after } = it;
     let (word, because) = match verdict {
         Verdict::Orphan { evidence, .. } => ("orphan", evidence.to_string()),
+        Verdict::Kept { .. } | Verdict::Unknown { .. } if !after.is_empty() => {
+            ("waits", format!("it goes in the same plan after {}", first_of(after)))
+        }
         Verdict::Kept { reason, .. } => ("kept", because(*reason).to_owned()),
         Verdict::Unknown { reason, .. } => ("unknown", format!("it could not be seen that {reason}")),
     };
@@ -23,6 +29,14 @@ pub(super) fn explained(resource: &Resource, verdict: &Verdict, at: Timestamp) -
         verdict: word.to_owned(),
         because,
         predicates: verdict.predicates().iter().map(|it| answered(it, at)).collect(),
+    }
+}
+
+fn first_of(after: &BTreeSet<ResourceId>) -> String {
+    let first = after.first().map(ToString::to_string).unwrap_or_default();
+    match after.len().saturating_sub(1) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 
@@ -39,7 +53,11 @@ pub(super) fn headline(name: &str, explained: &[Explained], plan: &Plan) -> Stri
 }
 
 fn word(verdict: &str) -> &str {
-    if verdict == "orphan" { "an orphan" } else { verdict }
+    match verdict {
+        "orphan" => "an orphan",
+        "waits" => "no orphan yet",
+        other => other,
+    }
 }
 
 fn answered(predicate: &Predicate, seen_at: Timestamp) -> Answered {

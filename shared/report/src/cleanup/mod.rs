@@ -100,6 +100,9 @@ pub struct StepLine {
     pub level: String,
     /// The evidence in words.
     pub evidence: String,
+    /// What goes before it, each by kind and name: until then it is no orphan. Empty where it is one already.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// What no snapshot brings back.
     pub loses: Option<String>,
     /// Whether `restore` can bring it back, but for what it loses.
@@ -190,7 +193,7 @@ pub struct Explained {
     pub id: ResourceId,
     /// What people call it.
     pub name: String,
-    /// `orphan`, `kept` or `unknown`.
+    /// `orphan`, `kept`, `unknown`, or `waits` for what is no orphan yet and goes after others.
     pub verdict: String,
     /// What decides: the evidence, or the first reason to keep it, in words.
     pub because: String,

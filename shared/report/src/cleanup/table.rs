@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use removal::{Mode, Outcome};
 
-use super::alike::{of_all, runs};
+use super::alike::{self, of_all, runs};
 use super::words::{count, is_an_amount, label, next_step, plural, short, usd};
 use super::{Explained, KeptLine, Report, StepLine, UnlistedLine, invoke, missing};
 use crate::table::footer;
@@ -94,6 +94,9 @@ fn write_steps(out: &mut String, alike: &[StepLine]) {
     }
     let Some(first) = alike.first() else { return };
     note(out, &format!("proof{}", of_all(alike)), &short(&format!("{} ({})", first.evidence, first.level)));
+    if !first.after.is_empty() {
+        note(out, "after", &short(&alike::first_few(&first.after)));
+    }
     if let Some(since) = first.since() {
         note(out, "orphan", &since);
     }

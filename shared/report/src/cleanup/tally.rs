@@ -58,6 +58,7 @@ fn spared(why: &Sparing, many: bool) -> String {
         Sparing::NotApproved => format!("{is} not approved as {it} {is} now"),
         Sparing::NoOrphanAnyMore { .. } => format!("{is} no orphan{} any more", if many { "s" } else { "" }),
         Sparing::Unseen { .. } => "could not be looked at again".to_owned(),
+        Sparing::NotYet { .. } => format!("{is} not free yet"),
         Sparing::Changed => "changed since the plan".to_owned(),
         Sparing::NoSnapshot { .. } => format!("{has} no snapshot"),
         Sparing::InUse { .. } => format!("{is} in use"),

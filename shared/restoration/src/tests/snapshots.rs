@@ -63,6 +63,7 @@ fn outcome(resource: &Resource, outcome: Outcome) -> Value {
         resource: resource.clone(),
         evidence,
         predicates: Vec::new(),
+        after: [].into(),
         sighting: None,
     };
     json!(removal::Done { step, outcome })

@@ -102,6 +102,15 @@ async fn one_in_use_is_looked_at_closely_only_by_name() {
     assert_eq!(Box::pin(look(&aws, Some(&gone), &unasked(), deadline())).await, Ok(Vec::new()));
 }
 
+/// It goes after its load balancer.
+#[tokio::test(start_paused = true)]
+async fn one_in_use_is_looked_at_closely_where_its_tag_lets_it_go() {
+    let (aws, tagged) = (cloud(healthy), Ok([arn(&certificate("used"))].into()));
+    let listed = Box::pin(look(&aws, None, &tagged, deadline())).await.unwrap();
+    let is_seen: Vec<bool> = listed.iter().map(|it| it.detail.is_ok() && it.tags.is_ok()).collect();
+    assert_eq!(is_seen, [false, true]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_list_is_whole_or_unseen() {
     let listing = |second: fn() -> Says| {

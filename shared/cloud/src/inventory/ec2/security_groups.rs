@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::Seen;
-use facts::inventory::security_group::{Reference, SecurityGroup};
+use facts::inventory::security_group::{Interface, Reference, SecurityGroup};
 use facts::inventory::stack::CLUSTER_TAG;
 use facts::inventory::{GroupId, Tags};
 use futures_util::future::join_all;
@@ -101,8 +101,10 @@ async fn look_into(
     (it.interfaces, it.referred_to_by, it.across_vpcs, it.rules) = (interfaces, referred_to_by, across_vpcs, rules);
 }
 
-fn interface(node: Node<'_, '_>) -> Seen<String> {
-    INTERFACES.answer().text("networkInterfaceId", xml::text(node, "networkInterfaceId"))
+fn interface(node: Node<'_, '_>) -> Seen<Interface> {
+    let id = INTERFACES.answer().text("networkInterfaceId", xml::text(node, "networkInterfaceId"))?;
+    let description = xml::text(node, "description").unwrap_or_default().to_owned();
+    Ok(Interface { id, description })
 }
 
 /// Rules of other groups that name this one. Rules have no filter for what they refer to, so the groups that hold them

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 use facts::Seen;
 use facts::ids::Arn;
-use facts::inventory::Inventory;
 use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::target_group::TargetGroup;
+use facts::inventory::{Inventory, Kind};
 use futures_util::future::join_all;
 
 use super::ec2::still_there;
@@ -73,6 +73,11 @@ pub(super) async fn look(
         }
     );
     let candidates: BTreeSet<Arn> = candidates(scope, load_balancers.iter().flatten());
+    if let Ok(list) = &mut target_groups
+        && scope.has(&[Kind::LoadBalancer])
+    {
+        tag_behind(cloud, list, &candidates, tagged, deadline).await;
+    }
     tokio::join!(
         async {
             if let Ok(list) = &mut load_balancers {
@@ -111,7 +116,24 @@ async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, deadlin
     list.retain_mut(|it| tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
-/// The tags of those that nothing is attached to and that may carry one that lets them go: only they may go.
+/// The tags of those behind load balancers that may all go: then these may go too.
+async fn tag_behind(
+    cloud: &Cloud,
+    list: &mut Vec<TargetGroup>,
+    candidates: &BTreeSet<Arn>,
+    tagged: &Seen<BTreeSet<Arn>>,
+    deadline: Deadline,
+) {
+    let is_behind = |it: &TargetGroup| {
+        !it.load_balancers.is_empty() && it.load_balancers.iter().all(|arn| candidates.contains(arn))
+    };
+    let asked = |it: &TargetGroup| is_behind(it) && tagged::may_carry(tagged, &it.arn);
+    let arns: Vec<Arn> = list.iter().filter(|it| asked(it)).map(|it| it.arn.clone()).collect();
+    let mut tags = tags::of(cloud, &arns, deadline).await;
+    list.retain_mut(|it| !asked(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
+}
+
+/// The tags of those that nothing is attached to and that may carry one that lets them go: only they may go now.
 async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, tagged: &Seen<BTreeSet<Arn>>, deadline: Deadline) {
     let asked = |it: &TargetGroup| it.load_balancers.is_empty() && tagged::may_carry(tagged, &it.arn);
     let arns: Vec<Arn> = list.iter().filter(|it| asked(it)).map(|it| it.arn.clone()).collect();

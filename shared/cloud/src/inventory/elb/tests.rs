@@ -98,6 +98,8 @@ async fn only_candidates_are_looked_at_closely_and_all_listeners() {
     assert!(is_no_candidate(live.listeners.as_ref().unwrap()[0].certificates.as_ref().unwrap_err()));
     assert_eq!(group_named(&listed, "free").targets.as_ref().unwrap().len(), 2);
     assert_eq!(group_named(&listed, "behind").targets.as_ref().unwrap().len(), 2);
+    let behind = group_named(&listed, "behind").tags.as_ref().unwrap();
+    assert_eq!(behind["elbv2.k8s.aws/cluster"], "retired", "it goes after its load balancer");
     assert!(is_no_candidate(group_named(&listed, "used").targets.as_ref().unwrap_err()));
     assert!(is_no_candidate(group_named(&listed, "used").tags.as_ref().unwrap_err()));
     let expected = [
@@ -107,7 +109,8 @@ async fn only_candidates_are_looked_at_closely_and_all_listeners() {
         ("DescribeListeners", 2),
         ("DescribeNetworkInterfaces", 1),
         ("DescribeRules", 2),
-        ("DescribeTags", 2),
+        // Of the load balancers, of what is free, and of what is only behind such as may go.
+        ("DescribeTags", 3),
         ("DescribeTargetGroups", 1),
         ("DescribeTargetHealth", 2),
     ];

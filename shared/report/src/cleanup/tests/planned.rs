@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::Unseen;
 use facts::inventory::{ClusterName, Kind, Resource};
 use removal::example::{account, days_ago, denied};
-use removal::{Done, Evidence, Mode, Outcome, Said, why};
+use removal::{Done, Evidence, Explanation, Mode, Outcome, Said, why};
 
 use super::{kinds, only, planned, run, told};
 use crate::cleanup::{Facts, Report, SCHEMA, mail, report};
@@ -145,7 +145,7 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
     let plan = planned(&example, Mode::Plan);
     let asked = |resource: Resource| {
         let verdict = why(&resource, &example.inventory, &example.policy, &example.ledger);
-        (resource, verdict)
+        Explanation { resource, verdict, after: BTreeSet::new() }
     };
     let explained = [asked(example.orphan(Kind::WebAcl).unwrap()), asked(example.survivor(Kind::TargetGroup).unwrap())];
     let facts = Facts {
@@ -165,8 +165,8 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
     let Report { explained: told, .. } = report(facts);
     let verdicts: Vec<(&str, &str)> = told.iter().map(|it| (it.verdict.as_str(), it.because.as_str())).collect();
     assert_eq!(verdicts, [("orphan", "ours by the tag albkeeper:owned=true"), ("kept", "attached to a load balancer")]);
-    for (it, (_, verdict)) in told.iter().zip(&explained) {
-        assert_eq!(it.predicates.len(), verdict.predicates().len());
+    for (it, explained) in told.iter().zip(&explained) {
+        assert_eq!(it.predicates.len(), explained.verdict.predicates().len());
         assert!(it.predicates.iter().all(|answered| answered.seen_at == plan.at()));
     }
     let fails = told[1].predicates.iter().find(|it| it.answer == "fails").unwrap();
@@ -181,7 +181,7 @@ fn what_could_not_be_seen_is_explained_as_unknown() {
     let plan = planned(&example, Mode::Plan);
     let resource = example.orphan(Kind::TargetGroup).unwrap();
     let verdict = why(&resource, &example.inventory, &example.policy, &example.ledger);
-    let explained = [(resource, verdict)];
+    let explained = [Explanation { resource, verdict, after: BTreeSet::new() }];
     let facts = Facts {
         plan: &plan,
         done: &[],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::inventory::Kind;
 use removal::example::{account, denied};
-use removal::{Mode, Said, why};
+use removal::{Explanation, Mode, Said, why};
 
 use super::{carried_out, in_use, only, planned, removed, run, told};
 use crate::cleanup::{Facts, Report, StepLine, mail, report};
@@ -16,7 +16,7 @@ fn full() -> Report {
     let plan = planned(&example, Mode::Plan);
     let resource = example.survivor(Kind::TargetGroup).unwrap();
     let verdict = why(&resource, &example.inventory, &example.policy, &example.ledger);
-    let explained = [(resource, verdict)];
+    let explained = [Explanation { resource, verdict, after: BTreeSet::new() }];
     let notes = vec!["no cluster may be cleaned up after: the setting CLUSTERS is empty".to_owned()];
     report(Facts {
         plan: &plan,

@@ -27,8 +27,8 @@ fn rule(id: &str, of: &str, to: &str) -> String {
     )
 }
 
-const INTERFACE: &str =
-    "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet>";
+const INTERFACE: &str = "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><description>ELB app/shop/1</description>\
+    </item></networkInterfaceSet>";
 const PEER: &str = "<securityGroupReferenceSet><item><groupId>sg-dead</groupId><referencingVpcId>vpc-peer\
     </referencingVpcId></item></securityGroupReferenceSet>";
 const TEMPLATE: &str = "<launchTemplates><item><launchTemplateId>lt-1</launchTemplateId></item></launchTemplates>";
@@ -78,7 +78,8 @@ async fn a_group_is_seen_with_all_that_refers_to_it() {
     let dead = seen(healthy).await.unwrap().remove(0);
     assert_eq!((dead.id.as_str(), dead.vpc.as_str()), ("sg-dead", "vpc-1"));
     assert_eq!(dead.tags.unwrap()[CLUSTER_TAG], "retired");
-    assert_eq!(dead.interfaces.unwrap(), ["eni-1"]);
+    let on = Interface { id: "eni-1".to_owned(), description: "ELB app/shop/1".to_owned() };
+    assert_eq!(dead.interfaces.unwrap(), [on]);
     let description = "elbv2.k8s.aws/targetGroupBinding=shared".to_owned();
     let reference = Reference { rule: "sgr-1".to_owned(), group: GroupId::new("sg-nodes"), egress: false, description };
     assert_eq!(dead.referred_to_by.unwrap(), [reference], "not its own rules, and not those about other groups");
