@@ -21,9 +21,9 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
 }
 
-/// Records, then the load balancer that they led to, then what it used, then what proved its certificate, then the
-/// groups: each waits for a later run. One more finds nothing.
-const MOST_RUNS: usize = 8;
+/// Records, their load balancer and its target groups; then what outlives a load balancer by minutes. One more finds
+/// nothing.
+const MOST_RUNS: usize = 3;
 
 async fn runs_settle_with_every_orphan_gone_and_nothing_else(account: &Account) {
     let mut removed: BTreeSet<String> = BTreeSet::new();
@@ -40,7 +40,10 @@ async fn runs_settle_with_every_orphan_gone_and_nothing_else(account: &Account) 
                     assert_is_a_snapshot(account, snapshot, name).await;
                     assert!(removed.insert(snapshot.rsplit('/').next().unwrap().to_owned()), "{name} went twice");
                 }
-                Outcome::NotReached { why } => assert!(why.contains("waits for a later run"), "{name}: {why}"),
+                Outcome::NotReached { why } => {
+                    let waits = why.contains("waits for a later run") || why.starts_with("it goes after ");
+                    assert!(waits, "{name}: {why}");
+                }
                 Outcome::Gone | Outcome::Spared { .. } | Outcome::Failed { .. } => panic!("{name}: {outcome}"),
             }
         }

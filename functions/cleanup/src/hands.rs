@@ -1,5 +1,6 @@
 //! What a run does in AWS, step by step: looks again, keeps a snapshot, removes, writes down.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use cloud::Cloud;
@@ -124,7 +125,9 @@ impl Hands for AwsHands<'_> {
         if self.clock.left() < time.saturating_add(STEP) {
             return false;
         }
-        tokio::time::sleep(time).await;
+        // The sandbox's resolver remembers nothing.
+        let times_faster = self.cloud.vantage().hurry.map_or(1, NonZeroU32::get);
+        tokio::time::sleep(time / times_faster).await;
         true
     }
 

@@ -115,7 +115,7 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
     /// From where the site and names are looked at.
     ///
     /// `RESOLVERS` (`address:port,…`) and `DIAL_PORTS` (`443=8443,…`) are for a function that reaches the site through a
-    /// tunnel, and for the sandbox; `HURRY` (how many times faster than our share of AWS's rates) is for the sandbox
+    /// tunnel, and for the sandbox; `HURRY` (how many times faster than our share of AWS's rates, and than names are forgotten) is for the sandbox
     /// alone, as is `PROBE_LOOPBACK` (`true`: the site is on loopback addresses, which are never asked otherwise).
     pub fn vantage(&mut self) -> Vantage {
         let resolvers =

@@ -112,7 +112,7 @@ impl fmt::Display for Evidence {
             Self::OwnerDead { owner } => write!(f, "the external-dns {owner} that made it is gone"),
             Self::RemovedHere { load_balancer, at } => write!(f, "{load_balancer} was removed here {at}"),
             Self::Lapsed { status } => write!(f, "it is {status} and can never be used again"),
-            Self::CertificateGone { certificate } => write!(f, "{certificate}, which it proved, is gone"),
+            Self::CertificateGone { certificate } => write!(f, "only {certificate}, one of ours, counted on it"),
         }
     }
 }
