@@ -64,6 +64,8 @@ fn our_metrics() -> [Metrics; 3] {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &removal::LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,

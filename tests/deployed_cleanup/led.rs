@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::inventory::{ClusterName, Kind};
+use kit::ministack::ACCOUNT;
 use kit::world::orphans::DEAD_CLUSTER;
 use removal::{Outcome, Want};
 use report::cleanup::Report;
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 use crate::stage::{Account, Case, assert_nothing_was_removed, case};
 
 /// What the template has where nothing is given.
-const NOTHING_SET: [(&str, &str); 10] = [
+const NOTHING_SET: [(&str, &str); 11] = [
+    ("Account", ""),
     ("Clusters", ""),
     ("RetiredClusters", ""),
     ("Zones", ""),
@@ -60,11 +62,26 @@ async fn a_new_user_is_led_from_the_first_plan_to_the_first_removal(account: &Ac
     assert_eq!(left(&third), None, "{}", third.table());
     let groups = third.steps.iter().filter(|step| step.kind == Kind::TargetGroup).count();
     assert!(groups > 1, "{}", third.table());
-    let done = account.cleanup(&event(&third.approve.clone().unwrap())).await;
+    let line = third.approve.clone().unwrap();
+    is_asked_which_account_is_meant(account, &line).await;
+    let done = account.cleanup(&event(&line.replace("ACCOUNT-ID", ACCOUNT))).await;
     let removed = done.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Removed { .. })));
     let kinds: BTreeSet<Kind> = removed.map(|step| step.kind).collect();
     assert!(kinds.contains(&Kind::TargetGroup), "{}", done.table());
     account.assert_no_harm().await;
+}
+
+/// Before the first removal a person names the account.
+async fn is_asked_which_account_is_meant(account: &Account, line: &str) {
+    let as_told = account.refused(&event(line)).await;
+    assert!(as_told.contains("account: is \"ACCOUNT-ID\": write the 12 digits"), "{as_told}");
+    let another = account.refused(&event(&line.replace("ACCOUNT-ID", "210987654321"))).await;
+    assert!(another.contains("account: is not the account that this function is in"), "{another}");
+    let mut without = event(line);
+    without.as_object_mut().unwrap().remove("account");
+    let unnamed = account.refused(&without).await;
+    assert!(unnamed.contains("name the account that you mean"), "{unnamed}");
+    assert_nothing_was_removed(account).await;
 }
 
 /// What the first command sets, but for the cluster that lives elsewhere.

@@ -119,7 +119,8 @@ async fn only_what_is_named_comes_back(account: &Account) {
     assert_eq!(now[there[0]], account.before[there[0]]);
     let rest = account.undo(run).await;
     let well = |it: &Outcome| matches!(it, Outcome::CameBack | Outcome::AskedAnew | Outcome::IsThere);
-    // Its load balancer went in a later run.
-    let waits = but(&rest, well);
-    assert!(waits.len() == 1 && waits[0].contains("undo that run first"), "{waits:?}");
+    // What the load balancer needs went in a later run, and its name waits for it.
+    let [balancer, name] = but(&rest, well).try_into().unwrap();
+    assert!(balancer.contains("restore the run that removed it first"), "{balancer}");
+    assert!(name.contains("restore the load balancer first"), "{name}");
 }

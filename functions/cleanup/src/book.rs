@@ -33,6 +33,9 @@ pub struct Book {
     /// The clusters that seem to be gone and that people were told of, with what was still to be said then.
     #[serde(default)]
     pub told_missing: ToldMissing,
+    /// Whether a person named the account: nothing goes before.
+    #[serde(default)]
+    pub named: bool,
     /// What no longer worked once something was removed, until it is seen to work again.
     #[serde(default)]
     pub still_broken: Vec<Broken>,
@@ -61,6 +64,7 @@ impl Default for Book {
             ledger: Ledger::default(),
             told: None,
             told_missing: ToldMissing::new(),
+            named: false,
             still_broken: Vec::new(),
             failures: Failures::new(),
         }

@@ -33,6 +33,8 @@ pub(crate) async fn all(ground: Ground<'_>, found: Found, log: impl Fn(&LogEntry
         explained: &found.explained,
         missing: Some(&found.missing).filter(|_| !matches!(found.task, Task::Explain(_))),
         named: &ground.settings.policy.fences().clusters,
+        loose_ends: &found.loose_ends,
+        is_first: found.is_first,
         said: &found.said,
         guard: &found.guard,
         broke: found.broke.as_deref(),

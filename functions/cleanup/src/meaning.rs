@@ -33,6 +33,8 @@ pub struct Asked {
     pub narrowing: Narrowing,
     /// What a person says that no look can tell.
     pub said: Said,
+    /// The account, as a person names it.
+    pub account: Option<String>,
     /// What must go on working, besides the stack's own.
     pub guard: Vec<Guarded>,
 }
@@ -60,12 +62,19 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
         dead_owners: request.dead_owners.into_iter().collect(),
         without: request.unused_services.into_iter().map(Into::into).collect(),
     };
+    let is_an_id = |text: &String| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some(other) = request.account.as_ref().filter(|text| !is_an_id(text)) {
+        let what = format!("is {other:?}: write the 12 digits of the account that you mean");
+        problems.push(Problem::new("account", what));
+    }
     if task == Some(Task::Scheduled) && said != Said::default() {
         let what = "is said by a person, for one plan: a schedule has parameters of the template for it";
         problems.push(Problem::new("retired_clusters, dead_owners, unused_services", what));
     }
     match task {
-        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing, said, guard: request.guard }),
+        Some(task) if problems.is_empty() => {
+            Ok(Asked { task, narrowing, said, account: request.account, guard: request.guard })
+        }
         Some(_) | None => Err(problems),
     }
 }

@@ -11,7 +11,7 @@ use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
-use removal::{Approved, Done, Explanation, Ledger, Missing, Mode, Narrowing, Plan, Policy, Said};
+use removal::{Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, Plan, Policy, Said};
 
 use crate::book::{self, Book, Kept, ToldMissing};
 use crate::failures;
@@ -22,7 +22,7 @@ use crate::meaning::{Asked, Task};
 use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
-use crate::{Ground, Refused};
+use crate::{Ground, Refused, UNNAMED};
 
 /// Time of the run that is kept for writing down and telling what was found.
 const DELIVERY: Duration = Duration::from_secs(30);
@@ -40,6 +40,8 @@ pub(crate) struct Run<'a> {
     task: Task,
     narrowing: Narrowing,
     said: Said,
+    /// Whether the event or the template names this account.
+    is_named: bool,
     guard: Vec<Guarded>,
     guarded: Vec<Guarded>,
     policy: Policy,
@@ -57,6 +59,7 @@ struct Judged {
     done: Vec<Done>,
     explained: Vec<Explanation>,
     missing: Seen<Missing>,
+    loose_ends: LooseEnds,
 }
 
 /// Everything that a run found and did.
@@ -66,11 +69,15 @@ pub(crate) struct Found {
     pub(crate) task: Task,
     /// What the event says, for the line that approves.
     pub(crate) said: Said,
+    /// Whether the account is still to be named before anything goes.
+    pub(crate) is_first: bool,
     pub(crate) plan: Plan,
     pub(crate) done: Vec<Done>,
     pub(crate) explained: Vec<Explanation>,
     /// The clusters that seem to be gone, or why that could not be told.
     pub(crate) missing: Seen<Missing>,
+    /// What is wrong in the zones and stays.
+    pub(crate) loose_ends: LooseEnds,
     pub(crate) kept: Seen<Kept>,
     /// Metrics that `GetMetricData` was asked for: each is billed.
     pub(crate) metrics_asked: u32,
@@ -96,7 +103,12 @@ impl<'a> Run<'a> {
     /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
     pub(crate) async fn prepare(ground: Ground<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
         let Ground { cloud, settings, .. } = ground;
-        let Asked { task, narrowing, said, guard } = asked;
+        let Asked { task, narrowing, said, account, guard } = asked;
+        let here = invocation.account();
+        if account.as_ref().is_some_and(|named| named != here) {
+            let what = "is not the account that this function is in".to_owned();
+            return Err(Refused::BadEvent(vec![Problem::new("account", what)]));
+        }
         let (kept, approved) = tokio::join!(book::read(cloud, &settings.bucket), async {
             match &task {
                 Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
@@ -128,6 +140,7 @@ impl<'a> Run<'a> {
             task,
             narrowing,
             said,
+            is_named: account.is_some() || settings.account == here,
             guarded: settings.guard.iter().chain(&guard).cloned().collect(),
             guard,
             policy,
@@ -150,9 +163,26 @@ impl<'a> Run<'a> {
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
-        let Judged { plan, done, explained, missing } = outcome?;
+        let Judged { plan, done, explained, missing, loose_ends } = outcome?;
+        let is_first = !self.is_named && !self.was_named();
         let Self { id, clock, task, said, kept, metrics_asked, broke, guard, notes, .. } = self;
-        Ok(Found { id, clock, task, said, plan, done, explained, missing, kept, metrics_asked, broke, guard, notes })
+        Ok(Found {
+            id,
+            clock,
+            task,
+            said,
+            is_first,
+            plan,
+            done,
+            explained,
+            missing,
+            loose_ends,
+            kept,
+            metrics_asked,
+            broke,
+            guard,
+            notes,
+        })
     }
 
     /// The lock, where this run may remove something. Without it, it only plans.
@@ -220,6 +250,7 @@ impl<'a> Run<'a> {
             let words = "no cluster may be cleaned up after: name those that may in the parameter Clusters";
             self.notes.push(words.to_owned());
         }
+        let loose_ends = removal::loose_ends(&inventory, &self.policy, &plan);
         let explained = match &self.task {
             Task::Explain(name) => removal::explain(name, &inventory, &self.policy, &ledger),
             Task::Plan | Task::Apply(_) | Task::Scheduled => Vec::new(),
@@ -234,12 +265,32 @@ impl<'a> Run<'a> {
             self.keep_plan(&plan).await;
         }
         let done = match approved {
-            Some(approved) if locked && self.may_use_approval().await? => {
+            Some(approved) if locked && self.may_remove_here()? && self.may_use_approval().await? => {
                 Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await
             }
             Some(_) | None => Vec::new(),
         };
-        Ok(Judged { plan, done, explained, missing })
+        Ok(Judged { plan, done, explained, missing, loose_ends })
+    }
+
+    /// Whether a person named the account, now or before an earlier removal.
+    fn may_remove_here(&mut self) -> Result<bool, Refused> {
+        if self.is_named || self.was_named() {
+            return Ok(true);
+        }
+        match self.task {
+            Task::Apply(_) => Err(Refused::Unnamed),
+            Task::Plan | Task::Explain(_) | Task::Scheduled => {
+                let account = &self.ground.settings.account;
+                let other = if account.is_empty() { "" } else { " (the parameter Account names another one)" };
+                self.notes.push(format!("nothing was removed{other}: {UNNAMED}"));
+                Ok(false)
+            }
+        }
+    }
+
+    fn was_named(&self) -> bool {
+        self.kept.as_ref().is_ok_and(|kept| kept.book.named)
     }
 
     /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it

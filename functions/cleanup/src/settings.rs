@@ -6,7 +6,7 @@ use std::str::FromStr;
 use cloud::Vantage;
 use cloud::inventory::InventoryScope;
 use facts::inventory::external_dns::TxtNames;
-use facts::inventory::{Kind, OtherUser, ZoneId};
+use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
 use intake::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
@@ -37,6 +37,8 @@ pub struct Settings {
     pub stack: String,
     /// The key of KMS that snapshots are sealed under; `None` where their seals have no key.
     pub seal_key: Option<String>,
+    /// The account's id as the operator wrote it, who so names it before the first removal; empty where he did not.
+    pub account: String,
     /// Whether a schedule may remove anything.
     pub schedule_applies: bool,
     /// The `verify` function, which is asked whether all still works; empty where there is none.
@@ -75,6 +77,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     let topic = variables.topic();
     let region = variables.region();
     let memory_mb = variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, number::<u32>);
+    let account = variables.text("ACCOUNT");
     let schedule_applies = variables.value("SCHEDULE_APPLIES", false, |text| {
         text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
     });
@@ -103,6 +106,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         memory_mb,
         stack,
         seal_key,
+        account,
         schedule_applies,
         verify_function,
         guard,
@@ -132,6 +136,7 @@ fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Fences
         zones: set(variables, "ZONES", |text| Ok::<_, String>(ZoneId::new(text))),
         record_names: set(variables, "RECORD_NAMES", pattern),
         dead_owners: set(variables, "DEAD_OWNERS", plain),
+        unregistered_names: set(variables, "UNREGISTERED_NAMES", record_name),
         load_balancer_names: {
             let names = set(variables, "LOAD_BALANCER_NAMES", pattern);
             if names.is_empty() { default.load_balancer_names } else { names }
@@ -168,6 +173,7 @@ fn variable_of(field: &str) -> &'static str {
         "clusters" => "CLUSTERS",
         "retired" => "RETIRED_CLUSTERS",
         "owned_web_acls" => "OWNED_WEB_ACLS",
+        "unregistered_names" => "UNREGISTERED_NAMES",
         "caps.percent" => "CAP_PERCENT",
         "sightings" => "SIGHTINGS",
         _ => "the fences",
@@ -180,6 +186,14 @@ fn set<T: Ord, F: Fn(&str) -> Option<String>>(
     read: impl Fn(&str) -> Result<T, String>,
 ) -> BTreeSet<T> {
     variables.list(name, read).into_iter().collect()
+}
+
+/// One name in full: a pattern would name what nobody has seen yet.
+fn record_name(text: &str) -> Result<RecordName, String> {
+    if text.contains('*') {
+        return Err(format!("{text} is a pattern: give each name in full, as Route 53 writes it"));
+    }
+    Ok(RecordName::new(text))
 }
 
 fn word<T: Copy>(text: &str, all: &[T], name: impl Fn(T) -> &'static str) -> Result<T, String> {

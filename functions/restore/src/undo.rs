@@ -30,6 +30,8 @@ pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_e
         if matches!(state, State::Missing | State::There { .. }) {
             coming.insert(id.to_string());
             comes(&step.thing, &mut dead_ends);
+        } else if let Thing::LoadBalancer(it) = &step.thing {
+            it.dns_name().into_iter().for_each(|name| dead_ends.insert(name));
         }
         if let (State::There { id: new, .. }, Some(now)) = (&state, &looked.now) {
             names.extend(learned(step, new, now, &plan.own).iter());

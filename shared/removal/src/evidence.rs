@@ -46,6 +46,8 @@ pub enum Evidence {
         /// Its owner id.
         owner: String,
     },
+    /// No TXT record tells who made it, and the operator names it as one whose maker is gone.
+    Named,
     /// We removed the load balancer ourselves.
     RemovedHere {
         /// Its name.
@@ -73,6 +75,7 @@ impl Evidence {
             Self::ClusterGone { .. }
             | Self::Owned { .. }
             | Self::OwnerDead { .. }
+            | Self::Named
             | Self::RemovedHere { .. }
             | Self::Lapsed { .. }
             | Self::CertificateGone { .. } => false,
@@ -87,6 +90,7 @@ impl Evidence {
             Self::AnotherVpc { .. } => "another VPC",
             Self::Owned { .. } => "owned",
             Self::OwnerDead { .. } => "dead owner",
+            Self::Named => "named",
             Self::RemovedHere { .. } => "removed here",
             Self::Lapsed { .. } => "lapsed",
             Self::CertificateGone { .. } => "certificate gone",
@@ -110,6 +114,7 @@ impl fmt::Display for Evidence {
             Self::Owned { by_name: true } => write!(f, "ours by its name"),
             Self::Owned { by_name: false } => write!(f, "ours by the tag albkeeper:owned=true"),
             Self::OwnerDead { owner } => write!(f, "the external-dns {owner} that made it is gone"),
+            Self::Named => write!(f, "the operator names it as one whose maker is gone"),
             Self::RemovedHere { load_balancer, at } => write!(f, "{load_balancer} was removed here {at}"),
             Self::Lapsed { status } => write!(f, "it is {status} and can never be used again"),
             Self::CertificateGone { certificate } => write!(f, "only {certificate}, one of ours, counted on it"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::inventory::{ClusterName, Kind, OtherUser, Tags, ZoneId};
+use facts::inventory::{ClusterName, Kind, OtherUser, RecordName, Tags, ZoneId};
 use serde::{Deserialize, Serialize};
 
 use crate::pattern::Pattern;
@@ -25,6 +25,9 @@ pub struct Fences {
     pub record_names: BTreeSet<Pattern>,
     /// Owner ids of external-dns whose deployment is gone for good.
     pub dead_owners: BTreeSet<String>,
+    /// Names of records, each in full and within `record_names`, of which no TXT record tells in clear text who made them,
+    /// and whose maker is gone, so the operator says: external-dns kept its registry elsewhere, or encrypted it.
+    pub unregistered_names: BTreeSet<RecordName>,
     /// Names of load balancers that the role may remove.
     pub load_balancer_names: BTreeSet<Pattern>,
     /// The VPC in which the role may change security groups; `None` for any.
@@ -119,6 +122,7 @@ impl Default for Fences {
             zones: BTreeSet::new(),
             record_names: BTreeSet::new(),
             dead_owners: BTreeSet::new(),
+            unregistered_names: BTreeSet::new(),
             load_balancer_names: [Pattern::beginning_with("k8s-")].into(),
             vpc: None,
             web_acl_names: BTreeSet::new(),

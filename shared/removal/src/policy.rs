@@ -91,6 +91,14 @@ impl TryFrom<Fences> for Policy {
                 refuse("owned_web_acls", format!("{name} is not within web_acl_names"));
             }
         }
+        for name in &fences.unregistered_names {
+            if !fences.record_names.iter().any(|fence| fence.covers(name.as_str())) {
+                refuse(
+                    "unregistered_names",
+                    format!("{name} is not within record_names: add a pattern that covers it"),
+                );
+            }
+        }
         if fences.caps.percent > 100 {
             refuse("caps.percent", format!("{} is more than all: give 0 to 100", fences.caps.percent));
         }

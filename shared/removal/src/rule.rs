@@ -34,15 +34,15 @@ macro_rules! rules {
 }
 
 rules! {
-    KindIsOn: "its kind may be removed", "policy: kinds";
-    NameIsNotProtected: "its name is not protected", "policy: protected.names";
-    TagIsNotProtected: "no tag protects it", "DescribeTags, policy: protected.tags";
+    KindIsOn: "its kind may be removed", "parameters RemoveLoadBalancers, RemoveCertificates, RemoveSecurityGroups";
+    NameIsNotProtected: "its name is not protected", "parameter ProtectedNames";
+    TagIsNotProtected: "no tag protects it", "DescribeTags, parameter ProtectedTags";
     NotOfCloudFormation: "no CloudFormation stack owns it", "DescribeTags";
     IsTheControllers: "its tags are those of the AWS Load Balancer Controller alone", "DescribeTags";
-    ClusterMayBeCleaned: "its cluster may be cleaned up after", "policy: clusters";
-    ClusterIsNotProtected: "its cluster is not protected", "policy: protected.clusters";
-    StackDidNotReturn: "nothing of its stack came back after a removal", "ledger";
-    IsProved: "what asked for it is proved to be gone", "eks:ListClusters, eks:DescribeCluster, ledger, policy: retired";
+    ClusterMayBeCleaned: "its cluster may be cleaned up after", "parameter Clusters";
+    ClusterIsNotProtected: "its cluster is not protected", "parameter ProtectedClusters";
+    StackDidNotReturn: "nothing of its stack came back after a removal", "earlier scans";
+    IsProved: "what asked for it is proved to be gone", "eks:ListClusters, eks:DescribeCluster, earlier scans, parameter RetiredClusters";
 
     HasNoLoadBalancer: "no load balancer is attached", "DescribeTargetGroups";
     IsNotForwardedTo: "no listener or rule forwards to it", "DescribeListeners, DescribeRules";
@@ -77,7 +77,7 @@ rules! {
     IsNotReferredToAcrossVpcs: "no group of another VPC refers to it", "DescribeSecurityGroupReferences";
     IsInNoLaunchTemplate: "no launch template names it", "DescribeLaunchTemplateVersions";
 
-    IsOwned: "it is ours by tag or by name", "GetResources, ListTagsForResource, policy: owned_web_acls";
+    IsOwned: "it is ours by tag or by name", "GetResources, ListTagsForResource, owned_web_acls of the event, parameter WebAclNames";
     NotOfFirewallManager: "Firewall Manager has no hand in it", "GetWebACL";
     ProtectsNothing: "it protects nothing, of any of the eight types", "ListResourcesForWebACL";
     IsNotNamedInACluster: "no cluster that is read names it", "Kubernetes: annotations";
@@ -90,20 +90,20 @@ rules! {
     RenewalIsNotPending: "no renewal is under way", "DescribeCertificate";
     ValidationIsOver: "it is not waiting for its validation", "DescribeCertificate";
 
-    ZoneMayBeCleaned: "its hosted zone may be cleaned", "policy: zones";
-    RecordNameMayBeCleaned: "its name may be cleaned", "policy: record_names";
+    ZoneMayBeCleaned: "its hosted zone may be cleaned", "parameter Zones";
+    RecordNameMayBeCleaned: "its name may be cleaned", "parameter RecordNames";
     ZoneIsNotLinked: "no service manages its hosted zone", "ListHostedZones";
     IsPlain: "it has no routing policy", "ListResourceRecordSets";
     PointsAtALoadBalancer: "all of it points at load balancers", "ListResourceRecordSets";
     RegionIsLookedAt: "it points into the Region that is looked at", "ListResourceRecordSets";
     LoadBalancerIsGone: "no load balancer has the name that it points at, or only an orphan has", "DescribeLoadBalancers";
-    NameDoesNotResolve: "the name that it points at did not resolve in a number of scans", "DNS, ledger";
-    OwnerIsDead: "who made it is proved to be gone", "ListResourceRecordSets, policy: dead_owners, ledger";
+    NameDoesNotResolve: "the name that it points at did not resolve in a number of scans", "DNS, earlier scans, parameter Sightings";
+    OwnerIsDead: "who made it is proved to be gone", "ListResourceRecordSets, earlier runs, parameters DeadOwners, UnregisteredNames";
     ProvesNoCertificate: "no certificate of any Region counts on it", "DescribeCertificate in every Region";
-    ProvedOneOfOurs: "it proved a certificate of this account", "ledger";
+    ProvedOneOfOurs: "it proved a certificate of this account", "earlier scans";
 
-    WithinCap: "it is within what may go in one run", "policy: caps";
-    WasSeenOften: "it was an orphan for the grace period and in enough complete scans", "ledger";
+    WithinCap: "it is within what may go in one run", "parameters CapApproved, CapCount, CapPercent";
+    WasSeenOften: "it was an orphan for the grace period and in enough complete scans", "earlier scans, parameters GraceDays, Sightings";
 }
 
 impl Rule {

@@ -8,6 +8,7 @@ mod certificate;
 mod common_gates;
 mod ledger;
 mod load_balancer;
+mod loose_ends;
 mod may_be_unused;
 mod missing;
 mod parts;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use hyper::Method;
+use kit::ministack::ACCOUNT;
 use kit::wire::{QueryService, RestService};
 use kit::world::crowd::Crowd;
 use kit::world::orphans::{DEAD_CLUSTER, DEAD_OWNER};
@@ -90,6 +91,7 @@ impl<'a> Ground<'a> {
             ("CLUSTERS", DEAD_CLUSTER),
             ("RETIRED_CLUSTERS", DEAD_CLUSTER),
             ("DEAD_OWNERS", DEAD_OWNER),
+            ("ACCOUNT", ACCOUNT),
             ("ZONES", &crowd.zones.join(",")),
             ("RECORD_NAMES", "*"),
             ("WEB_ACL_NAMES", "*"),

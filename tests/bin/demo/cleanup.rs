@@ -1,6 +1,7 @@
 //! The second act: a cluster died, and left things behind that cost money and point at nothing.
 
 use kit::breaks::Break;
+use kit::ministack::ACCOUNT;
 use kit::sandbox::PARAMETERS;
 use kit::wire::Invocation;
 use kit::world::orphans::{DEAD_CLUSTER, Orphans};
@@ -64,8 +65,11 @@ async fn approve(sandbox: &Sandbox, plan: &Report) -> Result<(), KitError> {
     let approve = plan.approve.as_deref();
     let approve = approve.ok_or_else(|| KitError::broken("the plan has nothing to approve".to_owned()))?;
     Break::ApiDown.cause(sandbox).await?;
+    let approve = approve.replace("ACCOUNT-ID", ACCOUNT);
+    say("The first removal ever of a stack asks which account is meant: its id is written into the line.");
     say(&format!("$ {approve}\n"));
-    let apply = json!({"mode": "apply", "digest": plan.digest, "retired_clusters": [DEAD_CLUSTER]});
+    let (digest, retired) = (&plan.digest, [DEAD_CLUSTER]);
+    let apply = json!({"mode": "apply", "digest": digest, "account": ACCOUNT, "retired_clusters": retired});
     say(&bold(&invoke(sandbox, &apply).await?.headline));
     subjects(&sandbox.mails().await?);
     sandbox.heal().await?;

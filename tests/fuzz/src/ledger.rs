@@ -50,6 +50,8 @@ fn of_cleanup(book: &cleanup::book::Book, bytes: usize) {
             broke: None,
             missing: Some(&missing(inventory, policy, &ledger)),
             named: &BTreeSet::new(),
+            loose_ends: &removal::loose_ends(inventory, policy, &plan),
+            is_first: true,
             said: &Said::default(),
             notes: Vec::new(),
             stack: Some("albkeeper"),

@@ -54,6 +54,8 @@ pub(crate) fn read(input: &[u8]) -> bool {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &removal::loose_ends(&account.inventory, &account.policy, &plan),
+        is_first: true,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,

@@ -136,7 +136,7 @@ impl Run<'_> {
         let after = |book: &Book| {
             let ledger = book.ledger.after_run(inventory, &done);
             let failures = failures::after(&book.failures, &done, &ledger, now);
-            Book { ledger, failures, still_broken: still_broken.clone(), ..book.clone() }
+            Book { ledger, failures, named: true, still_broken: still_broken.clone(), ..book.clone() }
         };
         self.kept = book::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {

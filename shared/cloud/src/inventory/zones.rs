@@ -206,7 +206,8 @@ fn twice(record: &Record) -> Unseen {
 fn read(set: &ResourceRecordSet) -> Record {
     let points_at = match set.alias_target() {
         Some(alias) => PointsAt::Alias {
-            name: alias.dns_name().trim_end_matches('.').to_owned(),
+            // With AWS's own letters and last dot: a deletion must name it exactly.
+            name: alias.dns_name().to_owned(),
             zone_id: alias.hosted_zone_id().to_owned(),
         },
         // As they are written: a deletion must name each of them exactly, trailing dot included.

@@ -3,7 +3,7 @@
 use facts::dns::{Answer as Reply, PointsAt};
 use facts::inventory::load_balancer::Classic;
 use facts::inventory::record::Record;
-use facts::inventory::{Kind, ZoneId};
+use facts::inventory::{Kind, RecordName, ZoneId};
 
 use super::{each_hides, each_keeps, fence, verdict_on};
 use crate::evidence::Evidence;
@@ -173,4 +173,26 @@ fn a_name_whose_load_balancer_we_removed_needs_no_owner_but_a_living_owner_keeps
 fn a_name_goes_before_the_orphaned_load_balancer_that_it_points_at() {
     let verdict = verdict_on(Kind::Record, |it| alive(it, GONE));
     assert!(verdict.is_orphan(), "{verdict:?}");
+}
+
+/// external-dns with a registry of its own leaves no text, or one that nobody can read.
+#[test]
+fn a_name_without_a_readable_text_goes_where_the_operator_names_it() {
+    let name = RecordName::new("old.dev.example.com");
+    let verdict = |named: bool, texts: &[Record]| {
+        verdict_on(Kind::Record, |it| {
+            let records = it.inventory.zones.as_mut().unwrap()[0].records.as_mut().unwrap();
+            records.retain(|record| record.kind != "TXT" || !record.name.as_str().contains("old"));
+            records.extend_from_slice(texts);
+            fence(it, |fences| fences.unregistered_names.extend(named.then(|| name.clone())));
+        })
+    };
+    let encrypted = values("a-old.dev.example.com", "TXT", &["\"q2hpZmZyZSBkZSBsJ8OpdG9pbGU=\""]);
+    for texts in [vec![], vec![encrypted]] {
+        assert!(!verdict(false, &texts).is_orphan(), "{texts:?}");
+        let named = verdict(true, &texts);
+        assert!(matches!(named, Verdict::Orphan { evidence: Evidence::Named, .. }), "{named:?}");
+    }
+    let alive = [heritage("a-old.dev.example.com", "dns-green")];
+    assert!(!verdict(true, &alive).is_orphan(), "its maker is known, and lives");
 }

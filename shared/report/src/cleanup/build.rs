@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use checklist::prices::Prices;
 use facts::Seen;
 use facts::inventory::{ClusterName, Kind, ResourceId};
-use removal::{Done, Explanation, Missing, Mode, Outcome, Plan, Said, Step};
+use removal::{Done, Explanation, LooseEnds, Missing, Mode, Outcome, Plan, Said, Step};
 use serde_json::{Map, Value};
 
 use super::headline::headline;
-use super::{Report, SCHEMA, StepLine, explain, invoke, kept, missing, price, words};
+use super::{Report, SCHEMA, StepLine, explain, invoke, kept, loose_ends, missing, price, words};
 use crate::{Delivered, Run};
 
 /// Everything that a report is made of.
@@ -33,6 +33,10 @@ pub struct Facts<'a> {
     pub missing: Option<&'a Seen<Missing>>,
     /// The clusters that the operator lets be cleaned up after.
     pub named: &'a BTreeSet<ClusterName>,
+    /// What is wrong in the hosted zones and stays.
+    pub loose_ends: &'a LooseEnds,
+    /// Whether the account is still to be named before anything goes.
+    pub is_first: bool,
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
@@ -43,7 +47,11 @@ pub struct Facts<'a> {
 
 /// The report of a run, not yet delivered.
 pub fn report(facts: Facts<'_>) -> Report {
-    let Facts { plan, done, explaining, explained, said, guard, broke, missing, named, mut notes, stack, run } = facts;
+    let Facts { plan, done, explaining, explained, said, guard, broke, missing, named, .. } = facts;
+    let Facts { loose_ends, is_first, mut notes, stack, run, .. } = facts;
+    if explaining.is_none() {
+        notes.splice(0..0, loose_ends::notes(loose_ends));
+    }
     let prices = Prices::for_region(plan.region());
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
@@ -64,6 +72,9 @@ pub fn report(facts: Facts<'_>) -> Report {
     let advice = missing::advice(&missing_clusters, named, stack);
     let can_be_approved = plan.mode() == Mode::Plan && done.is_empty() && !steps.is_empty();
     let digest = can_be_approved.then(|| plan.digest());
+    if is_first && digest.is_some() {
+        notes.push(invoke::NAME_THE_ACCOUNT.to_owned());
+    }
     let is_removed = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. }));
     // One whose answer did not come may have happened all the same.
     let may_be_gone = |step: &&StepLine| matches!(step.outcome, Some(Outcome::Removed { .. } | Outcome::Failed { .. }));
@@ -82,7 +93,7 @@ pub fn report(facts: Facts<'_>) -> Report {
         advice,
         saves_usd_month: sum(steps.iter()),
         removed_usd_month: sum(steps.iter().filter(is_removed)),
-        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest, said, guard)),
+        approve: digest.as_ref().map(|digest| invoke::approve(stack, digest, is_first, said, guard)),
         undo: can_be_undone.then(|| invoke::undo(stack, &run.id)),
         digest: digest.map(|digest| digest.to_string()),
         steps,

@@ -8,8 +8,20 @@ const UNKNOWN_STACK: &str = "YOUR-STACK";
 /// Where a command is broken to fit a line.
 const EVENT: &str = " --event ";
 
+/// What stands for the account's id before the first removal: a person writes it, who so says which one is meant.
+const ACCOUNT: &str = "ACCOUNT-ID";
+/// What the reader of the first plan has to know.
+pub(super) const NAME_THE_ACCOUNT: &str = "this stack never removed anything: in the line that approves, write the id of the account that you mean for ACCOUNT-ID";
+
 /// Approves the plan of this digest, with what the event that made it says and wants to go on working.
-pub(super) fn approve(stack: Option<&str>, digest: &Digest, said: &Said, guard: &[Map<String, Value>]) -> String {
+pub(super) fn approve(
+    stack: Option<&str>,
+    digest: &Digest,
+    is_first: bool,
+    said: &Said,
+    guard: &[Map<String, Value>],
+) -> String {
+    let account = if is_first { format!(r#","account":"{ACCOUNT}""#) } else { String::new() };
     let lists = [
         ("retired_clusters", json!(said.retired)),
         ("dead_owners", json!(said.dead_owners)),
@@ -19,7 +31,7 @@ pub(super) fn approve(stack: Option<&str>, digest: &Digest, said: &Said, guard: 
     let lists = lists.iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty()));
     let lists = lists.fold(String::new(), |text, (name, list)| format!(r#"{text},"{name}":{list}"#));
     let digest = Value::from(digest.to_string());
-    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{lists}}}"#))
+    invoke("CleanupFunction", stack, &format!(r#"{{"mode":"apply","digest":{digest}{account}{lists}}}"#))
 }
 
 /// Tells what of the run of this id would come back, and how to approve that.
@@ -62,7 +74,7 @@ mod tests {
 
     #[test]
     fn two_lines_are_one_command() {
-        let command = approve(None, &Digest::given("0123456789abcdef").unwrap(), &Said::default(), &[]);
+        let command = approve(None, &Digest::given("0123456789abcdef").unwrap(), false, &Said::default(), &[]);
         assert_eq!(
             lines(&command),
             [

@@ -7,6 +7,7 @@ mod explain;
 mod headline;
 pub(crate) mod invoke;
 mod kept;
+mod loose_ends;
 mod mail;
 pub(crate) mod missing;
 mod price;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use facts::inventory::Kind;
 use removal::example::{Example, account, policy};
-use removal::{Done, Mode, Outcome, Plan, Said, Sparing, plan};
+use removal::{Done, LooseEnds, Mode, Outcome, Plan, Said, Sparing, plan};
 
 use super::{Facts, Report, report};
 use crate::Run;
@@ -44,6 +44,8 @@ fn told(plan: &Plan) -> Report {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: Some("albkeeper"),
@@ -66,6 +68,8 @@ fn carried_out(outcomes: &[Outcome]) -> Report {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{World, ZONE};
 use crate::base::now;
 use crate::error::KitError;
+use crate::ministack::ACCOUNT;
 use crate::proxy::Proxy;
 use crate::wire::Wire;
 
@@ -69,6 +70,7 @@ impl Orphans {
             ("Zones", ours),
             ("RecordNames", format!("*.{ZONE}")),
             ("DeadOwners", DEAD_OWNER.to_owned()),
+            ("Account", ACCOUNT.to_owned()),
             ("RemoveLoadBalancers", "true".to_owned()),
             ("RemoveCertificates", "true".to_owned()),
             ("RemoveSecurityGroups", "true".to_owned()),

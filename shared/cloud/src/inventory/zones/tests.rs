@@ -131,7 +131,7 @@ async fn a_record_is_read_as_a_deletion_must_name_it() {
         set_identifier: Some("eu".to_owned()),
         traffic_policy: Some("t-1".to_owned()),
         points_at: PointsAt::Alias {
-            name: "dualstack.k8s-1.us-east-1.elb.amazonaws.com".to_owned(),
+            name: "dualstack.k8s-1.us-east-1.elb.amazonaws.com.".to_owned(),
             zone_id: "Z35SXDOTRQ7X7K".to_owned(),
         },
         settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::inventory::{ClusterName, Kind};
 use removal::example::{GONE, account, policy};
-use removal::{Fences, Ledger, Mode, Said, missing, plan};
+use removal::{Fences, Ledger, LooseEnds, Mode, Said, missing, plan};
 
 use super::run;
 use crate::cleanup::{Facts, Report, mail, report};
@@ -26,6 +26,8 @@ fn first(fences: Fences, said: &Said) -> Report {
         broke: None,
         missing: Some(&missing),
         named: &example.policy.fences().clusters,
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         notes: Vec::new(),
         stack: Some("albkeeper"),
         run: run(&plan),

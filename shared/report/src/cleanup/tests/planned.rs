@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::Unseen;
 use facts::inventory::{ClusterName, Kind, Resource};
 use removal::example::{account, days_ago, denied};
-use removal::{Done, Evidence, Explanation, Mode, Outcome, Said, why};
+use removal::{Done, Evidence, Explanation, LooseEnds, Mode, Outcome, Said, why};
 
 use super::{kinds, only, planned, run, told};
 use crate::cleanup::{Facts, Report, SCHEMA, mail, report};
@@ -75,6 +75,8 @@ fn only_a_plan_with_steps_can_be_approved() {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,
@@ -99,6 +101,8 @@ fn a_stack_without_a_name_is_left_to_the_reader() {
             broke: None,
             missing: None,
             named: &BTreeSet::new(),
+            loose_ends: &LooseEnds::default(),
+            is_first: false,
             said: &Said::default(),
             notes: Vec::new(),
             stack,
@@ -157,6 +161,8 @@ fn an_explanation_has_every_predicate_with_its_source_and_time() {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,
@@ -191,6 +197,8 @@ fn what_could_not_be_seen_is_explained_as_unknown() {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes: Vec::new(),
         stack: None,

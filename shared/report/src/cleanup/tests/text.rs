@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::inventory::Kind;
 use removal::example::{account, denied};
-use removal::{Explanation, Mode, Said, why};
+use removal::{Explanation, LooseEnds, Mode, Said, why};
 
 use super::{carried_out, in_use, only, planned, removed, run, told};
 use crate::cleanup::{Facts, Report, StepLine, mail, report};
@@ -27,6 +27,8 @@ fn full() -> Report {
         broke: None,
         missing: None,
         named: &BTreeSet::new(),
+        loose_ends: &LooseEnds::default(),
+        is_first: false,
         said: &Said::default(),
         notes,
         stack: Some("albkeeper"),

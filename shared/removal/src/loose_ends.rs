@@ -1,0 +1,77 @@
+//! What is wrong in the hosted zones and stays: names that lead nowhere, and what external-dns wrote beside names that
+//! are gone. Told, never removed.
+
+use std::collections::BTreeSet;
+
+use facts::dns::Answer;
+use facts::ids::Domain;
+use facts::inventory::external_dns::heritage;
+use facts::inventory::record::{Record, Zone};
+use facts::inventory::{Inventory, RecordName, Resource, ResourceId};
+
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::scene::targets_of;
+
+/// What a person has to mend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LooseEnds {
+    /// Records that stay and lead to a load balancer that is gone: whoever is given one gets no answer.
+    pub dangling: Vec<Dangling>,
+    /// TXT records of dead owners beside which no name is any more: external-dns does not make such a name again.
+    pub lone_texts: Vec<RecordName>,
+}
+
+/// A record that leads to a load balancer that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dangling {
+    /// Its name.
+    pub name: RecordName,
+    /// Its type.
+    pub kind: String,
+    /// Its identifier, where it is one of several.
+    pub set_identifier: Option<String>,
+    /// The name that does not resolve.
+    pub to: Domain,
+}
+
+/// What this plan leaves of it. Of what was not seen nothing is told.
+pub fn loose_ends(inventory: &Inventory, policy: &Policy, plan: &Plan) -> LooseEnds {
+    let steps: BTreeSet<ResourceId> = plan.steps().iter().map(|step| step.resource.id()).collect();
+    let mut ends = LooseEnds::default();
+    for zone in inventory.zones.iter().flatten() {
+        let (names, _) = zone.candidates(&inventory.txt_names);
+        let going: BTreeSet<&RecordName> = names
+            .iter()
+            .filter(|name| steps.contains(&Resource::Record((*name).clone()).id()))
+            .map(|name| &name.name)
+            .collect();
+        let owning: BTreeSet<&RecordName> =
+            names.iter().flat_map(|name| &name.ownership).map(|text| &text.name).collect();
+        let staying = zone.records.iter().flatten().filter(|record| !going.contains(&record.name));
+        ends.dangling.extend(staying.filter_map(|record| dangling(record, inventory)));
+        let alone = lone_texts(zone, policy).filter(|name| !owning.contains(name));
+        ends.lone_texts.extend(alone.cloned());
+    }
+    ends
+}
+
+fn dangling(record: &Record, inventory: &Inventory) -> Option<Dangling> {
+    let (balancers, classic) = (inventory.load_balancers.as_ref().ok()?, inventory.classic.as_ref().ok()?);
+    let is_gone = |to: &Domain| {
+        let is_dead = matches!(inventory.lookups.get(to), Some(Ok(Answer::NxDomain | Answer::NoData)));
+        let is_here = balancers.iter().any(|it| it.dns_name.as_ref() == Some(to));
+        is_dead && !is_here && !classic.iter().any(|it| it.dns_name == *to)
+    };
+    let to = targets_of(record).into_iter().flatten().map(|target| target.name).find(is_gone)?;
+    let Record { name, kind, set_identifier, .. } = record;
+    Some(Dangling { name: name.clone(), kind: kind.clone(), set_identifier: set_identifier.clone(), to })
+}
+
+fn lone_texts<'a>(zone: &'a Zone, policy: &'a Policy) -> impl Iterator<Item = &'a RecordName> {
+    let is_of_the_dead = |record: &&Record| {
+        let mut owners = record.values().iter().filter_map(|value| heritage(value));
+        record.kind == "TXT" && owners.any(|owner| policy.fences().dead_owners.contains(owner))
+    };
+    zone.records.iter().flatten().filter(is_of_the_dead).map(|record| &record.name)
+}
