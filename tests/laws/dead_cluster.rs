@@ -153,13 +153,13 @@ fn what_a_living_thing_uses_too_stays_behind() {
     assert_eq!(left.iter().map(ResourceId::as_str).collect::<Vec<_>>(), [group.as_str()]);
 }
 
-/// The first approval, with time to wait or without: what became of each step, and for how many seconds it waited.
-fn approved(world: &mut World, may_wait: bool) -> (Vec<Done>, Vec<i64>) {
+/// The first approval, with so much time to wait: what became of each step, and for how many seconds it waited.
+fn approved(world: &mut World, patience: SignedDuration) -> (Vec<Done>, Vec<i64>) {
     let (policy, ledger) = (policy(), world.ledger.clone());
     let today = plan(&world.look(), &policy, &ledger, Mode::Apply);
     let approved = approval_of(&today);
     let mut hands = WorldHands::new(world, Vec::new());
-    hands.may_wait = may_wait;
+    hands.patience = patience;
     let bounds = Bounds { approved: &approved, policy: &policy, ledger: &ledger };
     let done = at_once(carry_out(today, bounds, &mut hands));
     assert!(hands.broken.is_empty(), "{:?}", hands.broken);
@@ -194,19 +194,19 @@ fn world_target(record: &facts::inventory::record::Record) -> String {
 
 #[test]
 fn a_load_balancer_goes_once_resolvers_have_forgotten_its_names() {
-    let (done, waited) = approved(&mut left().0, true);
+    let (done, waited) = approved(&mut left().0, SignedDuration::MAX);
     assert_eq!((later(&done, Kind::LoadBalancer).len(), waited), (0, vec![120]), "an alias lives for a minute");
-    let (done, waited) = approved(&mut with_ttl(300), true);
+    let (done, waited) = approved(&mut with_ttl(300), SignedDuration::MAX);
     assert_eq!((later(&done, Kind::LoadBalancer).len(), waited), (0, vec![360]));
 }
 
 #[test]
 fn what_is_remembered_for_long_or_cannot_be_waited_for_leaves_all_behind_it_for_later() {
-    for (mut world, may_wait, words) in [
-        (with_ttl(301), true, "went, and resolvers may remember it for 361 s"),
-        (left().0, false, "there is no time to wait until resolvers forget its names"),
+    for (mut world, patience, words) in [
+        (with_ttl(301), SignedDuration::MAX, "went, and resolvers may remember it for 361 s"),
+        (left().0, SignedDuration::ZERO, "there is no time to wait until resolvers forget its names"),
     ] {
-        let (done, _) = approved(&mut world, may_wait);
+        let (done, _) = approved(&mut world, patience);
         let why = later(&done, Kind::LoadBalancer).pop_first().unwrap();
         assert!(why.starts_with("waits for a later run: ") && why.ends_with(words), "{why}");
         let behind = later(&done, Kind::TargetGroup).pop_first().unwrap();

@@ -32,8 +32,8 @@ pub(crate) struct WorldHands<'a> {
     uprooted: Vec<String>,
     /// Names that went since the run last waited until resolvers had forgotten them.
     remembered: BTreeSet<ResourceId>,
-    /// Whether there is time to wait, and how long it was waited each time.
-    pub(crate) may_wait: bool,
+    /// The time that there is to wait, and how long it was waited each time.
+    pub(crate) patience: SignedDuration,
     pub(crate) waited: Vec<SignedDuration>,
     /// Whether an outcome could not be written down.
     is_mute: bool,
@@ -70,7 +70,7 @@ impl<'a> WorldHands<'a> {
             batch: None,
             uprooted,
             remembered: BTreeSet::new(),
-            may_wait: true,
+            patience: SignedDuration::MAX,
             waited: Vec::new(),
             is_mute: false,
             unguarded: None,
@@ -215,10 +215,11 @@ impl Hands for WorldHands<'_> {
 
     async fn wait(&mut self, time: SignedDuration) -> bool {
         self.waited.push(time);
-        if self.may_wait {
+        let waits = time <= self.patience;
+        if waits {
             self.remembered.clear();
         }
-        self.may_wait
+        waits
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {

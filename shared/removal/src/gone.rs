@@ -37,7 +37,7 @@ impl Gone {
                 }
             }
             Resource::ValidationRecord(it) => {
-                self.records.extend(it.records.iter().map(|record| key(&it.zone, record)))
+                self.records.extend(it.records.iter().map(|record| key(&it.zone, record)));
             }
             Resource::LoadBalancer(it) => {
                 // Source: EC2 user guide, "Requester-managed network interfaces".

@@ -18,6 +18,7 @@ mod record;
 mod run;
 mod security_group;
 mod target_group;
+mod turns;
 mod validation_record;
 mod web_acl;
 

@@ -66,7 +66,9 @@ fn by_rank(resources: Vec<Resource>) -> BTreeMap<u8, Vec<Resource>> {
     for resource in resources {
         turns.entry(order::rank(&resource)).or_default().push(resource);
     }
-    turns.values_mut().for_each(|turn| turn.sort_by_cached_key(Resource::id));
+    for turn in turns.values_mut() {
+        turn.sort_by_cached_key(Resource::id);
+    }
     turns
 }
 

@@ -117,8 +117,8 @@ fn sum<'a>(steps: impl Iterator<Item = &'a StepLine>) -> f64 {
 fn steps(plan: &Plan, done: &[Done], prices: &Prices) -> Vec<StepLine> {
     let outcomes: BTreeMap<ResourceId, &Outcome> =
         done.iter().map(|done| (done.step.resource.id(), &done.outcome)).collect();
-    let named = |step: &Step| (step.resource.id(), format!("{} {}", step.resource.kind(), step.resource.name()));
-    let names: BTreeMap<ResourceId, String> = plan.steps().iter().map(named).collect();
+    let called = |step: &Step| (step.resource.id(), format!("{} {}", step.resource.kind(), step.resource.name()));
+    let names: BTreeMap<ResourceId, String> = plan.steps().iter().map(called).collect();
     plan.steps().iter().map(|step| line(step, &names, &outcomes, prices)).collect()
 }
 
