@@ -1,17 +1,25 @@
 //! What is wrong in the hosted zones and stays, in sentences.
 
+use std::collections::BTreeMap;
+
+use facts::ids::Domain;
 use removal::{Dangling, LooseEnds};
 
+use super::alike::first_few;
 use super::words::count;
 
-/// Records that are told one by one.
+/// Load balancers that are told one by one.
 const FEW: usize = 5;
 
-/// One sentence a record that leads nowhere, and one about texts that stand alone: bounded.
+/// One sentence for each load balancer that is gone and still led to, and one about texts that stand alone: bounded.
 pub(super) fn notes(ends: &LooseEnds) -> Vec<String> {
-    let mut notes: Vec<String> = ends.dangling.iter().take(FEW).map(dangling).collect();
-    if let more @ 1.. = ends.dangling.len().saturating_sub(FEW) {
-        notes.push(format!("{} more like it", count(more, "record")));
+    let mut by_target: BTreeMap<&Domain, Vec<String>> = BTreeMap::new();
+    for it in &ends.dangling {
+        by_target.entry(&it.to).or_default().push(called(it));
+    }
+    let mut notes: Vec<String> = by_target.iter().take(FEW).map(|(to, names)| dangling(to, names)).collect();
+    if let more @ 1.. = by_target.len().saturating_sub(FEW) {
+        notes.push(format!("urgent: records lead to {} more that are gone", count(more, "load balancer")));
     }
     if let Some(first) = ends.lone_texts.first() {
         let (all, first) = (count(ends.lone_texts.len(), "TXT record"), first.as_str());
@@ -23,10 +31,51 @@ pub(super) fn notes(ends: &LooseEnds) -> Vec<String> {
     notes
 }
 
-fn dangling(it: &Dangling) -> String {
+fn called(it: &Dangling) -> String {
     let id = it.set_identifier.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-    format!(
-        "urgent: {} {}{id} leads to {}, which is gone, and it stays: who is given it gets no answer",
-        it.kind, it.name, it.to
-    )
+    format!("{} {}{id}", it.kind, it.name)
+}
+
+fn dangling(to: &Domain, names: &[String]) -> String {
+    let (all, lead) = (count(names.len(), "record"), if names.len() == 1 { "leads" } else { "lead" });
+    format!("urgent: {all} that must stay {lead} to {to}, which is gone, so users get no answer: {}", first_few(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::inventory::RecordName;
+
+    use super::*;
+
+    fn dangling(name: &str, to: &str) -> Dangling {
+        let to = Domain::try_from(to.to_owned()).unwrap();
+        Dangling { name: RecordName::new(name), kind: "A".to_owned(), set_identifier: None, to }
+    }
+
+    #[test]
+    fn many_records_of_one_load_balancer_are_one_sentence() {
+        let told = |dangling| notes(&LooseEnds { dangling, lone_texts: Vec::new() });
+        assert_eq!(
+            told(vec![dangling("a.example.com", "x-1.us-east-1.elb.amazonaws.com")]),
+            [
+                "urgent: 1 record that must stay leads to x-1.us-east-1.elb.amazonaws.com, which is gone, so users get no \
+              answer: A a.example.com"
+            ]
+        );
+        let hundred = (0..100).map(|n| dangling(&format!("{n}.example.com"), "x-1.us-east-1.elb.amazonaws.com"));
+        let [one] = told(hundred.collect()).try_into().unwrap();
+        assert!(
+            one.starts_with("urgent: 100 records that must stay lead to ") && one.ends_with(" and 97 more"),
+            "{one}"
+        );
+        let of_many = (0..7).map(|n| dangling("a.example.com", &format!("x-{n}.us-east-1.elb.amazonaws.com")));
+        assert_eq!(told(of_many.collect()).len(), FEW + 1);
+    }
+
+    #[test]
+    fn texts_that_stand_alone_are_one_sentence() {
+        let lone_texts = vec![RecordName::new("a-left.example.com"), RecordName::new("a-more.example.com")];
+        let [one] = notes(&LooseEnds { dangling: Vec::new(), lone_texts }).try_into().unwrap();
+        assert!(one.starts_with("2 TXT records of dead owners") && one.contains("a-left.example.com"), "{one}");
+    }
 }
