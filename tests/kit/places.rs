@@ -12,6 +12,12 @@ pub fn root() -> PathBuf {
     package.parent().unwrap_or(package).to_path_buf()
 }
 
+/// The functions as they are deployed: `FUNCTIONS`, or what `sam build` made of a release.
+pub fn built() -> PathBuf {
+    let place = from_environment("FUNCTIONS").map_or_else(|| PathBuf::from(".aws-sam/build"), PathBuf::from);
+    root().join(place)
+}
+
 /// The emulator's program: `MINISTACK`, or the one in `.tools`.
 pub fn ministack() -> Result<PathBuf, KitError> {
     tool(

@@ -23,9 +23,9 @@ pub const PARAMETERS: [(&str, &str); 6] = [
 ];
 
 impl Sandbox {
-    /// Deploys what `sam build` made, with these values for the template's parameters, and opens the mailbox.
+    /// Deploys what was built, with these values for the template's parameters, and opens the mailbox.
     pub async fn deploy(&self, parameters: &[(&str, &str)]) -> Result<(), KitError> {
-        self.deploy_template(&places::root().join(".aws-sam/build/template.yaml"), parameters).await
+        self.deploy_template(&places::built().join("template.yaml"), parameters).await
     }
 
     /// The same for another built template.
