@@ -1,6 +1,7 @@
 //! A security group goes after the rules of other groups that refer to it: each by its own id, never a whole permission.
 
 use cloud::plain::{Ask, EC2, Plain};
+use facts::Unseen;
 use facts::inventory::GroupId;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 use removal::Removal;
@@ -20,17 +21,49 @@ const CODES: Codes = Codes {
     changed: &["InvalidSecurityGroupRuleId.NotFound"],
 };
 
+/// Rules that are told one by one.
+const FEW: usize = 5;
+
 pub(super) async fn remove(plain: &Plain, it: &SecurityGroup) -> Removal {
+    let mut revoked = Vec::new();
     for reference in it.referred_to_by.iter().flatten() {
         // Of what was not revoked, AWS refuses the removal below anyway: but then the reason would be the wrong one.
         if let Err(removal) = revoke(plain, reference).await {
-            return removal;
+            return half_done(removal, &revoked);
         }
+        revoked.push(reference);
     }
     let parameters = vec![("GroupId".to_owned(), it.id.as_str().to_owned())];
     match ask(plain, "DeleteSecurityGroup", DELETE, parameters).await {
         Ok(()) => Removal::Removed,
-        Err(removal) => removal,
+        Err(removal) => half_done(removal, &revoked),
+    }
+}
+
+/// The group stays, and rules of others that let it in are gone: a person has to know which.
+fn half_done(removal: Removal, revoked: &[&Reference]) -> Removal {
+    if revoked.is_empty() {
+        return removal;
+    }
+    let rules: Vec<String> = revoked.iter().take(FEW).map(|it| format!("{} in {}", it.rule, it.group)).collect();
+    let more = match revoked.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let words = format!(
+        "rules that referred to it were revoked before ({}{more}): its snapshot has them, to be made again by hand if the \
+         group is to stay",
+        rules.join(", ")
+    );
+    let also = |said: &str| format!("{words}; {said}");
+    match removal {
+        Removal::Removed | Removal::Gone => removal,
+        Removal::InUse { said } => Removal::InUse { said: also(&said) },
+        Removal::Changed { said } => Removal::Changed { said: also(&said) },
+        Removal::Failed { why } => {
+            let (action, message) = (DELETE.to_owned(), also(&why.to_string()).into());
+            Removal::Failed { why: Unseen::Failed { action, code: None, message } }
+        }
     }
 }
 
@@ -51,5 +84,47 @@ async fn ask(plain: &Plain, action: &'static str, iam: &str, parameters: Vec<(St
     match plain.ask(EC2, Ask::ec2(action, parameters)).await {
         Ok(_) => Ok(()),
         Err(error) => Err(read(iam, &error, &CODES)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn references(number: usize) -> Vec<Reference> {
+        let one = |at: usize| Reference {
+            rule: format!("sgr-{at}"),
+            group: GroupId::new("sg-nodes"),
+            egress: false,
+            description: String::new(),
+        };
+        (0..number).map(one).collect()
+    }
+
+    fn told(removal: Removal, revoked: usize) -> String {
+        let all = references(revoked);
+        match half_done(removal, &all.iter().collect::<Vec<_>>()) {
+            Removal::InUse { said } | Removal::Changed { said } => said,
+            Removal::Failed { why } => why.to_string(),
+            removal @ (Removal::Removed | Removal::Gone) => panic!("{removal:?}"),
+        }
+    }
+
+    #[test]
+    fn rules_that_are_gone_while_the_group_stays_are_told() {
+        let in_use = || Removal::InUse { said: "DependencyViolation".to_owned() };
+        assert_eq!(told(in_use(), 0), "DependencyViolation");
+        let two = told(in_use(), 2);
+        assert!(
+            two.contains("sgr-0 in sg-nodes, sgr-1 in sg-nodes") && two.ends_with("; DependencyViolation"),
+            "{two}"
+        );
+        assert!(told(in_use(), 7).contains("and 2 more"));
+        let timed_out = Unseen::TimedOut { action: DELETE.to_owned(), after_ms: 9000 };
+        let denied = Unseen::Denied { action: DELETE.to_owned(), message: "no".into() };
+        for why in [timed_out, denied, Unseen::Throttled { action: DELETE.to_owned() }] {
+            let told = told(Removal::Failed { why: why.clone() }, 1);
+            assert!(told.contains("sgr-0 in sg-nodes") && told.contains(DELETE), "{told}");
+        }
     }
 }
