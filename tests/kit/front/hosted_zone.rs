@@ -104,11 +104,31 @@ pub(super) fn soa_of(zone: &Name) -> Record {
 }
 
 pub(super) fn absolute(name: &str, kind: &str) -> Result<Name, FrontError> {
-    // Route 53 writes the asterisk of a wildcard as an octal escape.
-    let text = name.replace("\\052", "*");
-    let mut parsed = Name::from_ascii(&text).map_err(|error| not_a_record(name, kind, &error.to_string()))?;
+    let labels = labels(name);
+    let labels = labels.iter().map(Vec::as_slice).filter(|label| !label.is_empty());
+    let mut parsed = Name::from_labels(labels).map_err(|error| not_a_record(name, kind, &error.to_string()))?;
     parsed.set_fqdn(true);
     Ok(parsed)
+}
+
+/// The labels of a name. Route 53 writes all but letters, digits, `-` and `_` as octal escapes, the asterisk of a wildcard
+/// too. Source: Route 53 developer guide, "DNS domain name format".
+fn labels(name: &str) -> Vec<Vec<u8>> {
+    let (mut labels, mut rest) = (vec![Vec::new()], name.as_bytes());
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after.get(..3).filter(|_| *first == b'\\').and_then(octal);
+        rest = if escaped.is_some() { after.get(3..).unwrap_or_default() } else { after };
+        match (escaped, labels.last_mut()) {
+            (None, _) if *first == b'.' => labels.push(Vec::new()),
+            (escaped, Some(label)) => label.push(escaped.unwrap_or(*first)),
+            (_, None) => {}
+        }
+    }
+    labels
+}
+
+fn octal(digits: &[u8]) -> Option<u8> {
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()
 }
 
 fn parse_kind(name: &str, kind: &str) -> Result<RecordType, FrontError> {
@@ -117,4 +137,18 @@ fn parse_kind(name: &str, kind: &str) -> Result<RecordType, FrontError> {
 
 fn not_a_record(name: &str, kind: &str, reason: &str) -> FrontError {
     FrontError::Record { name: name.to_owned(), kind: kind.to_owned(), value: String::new(), reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octal_escapes_are_read() {
+        let name = |text: &str| absolute(text, "A").unwrap();
+        assert_eq!(name("\\052.example.com."), Name::from_ascii("*.example.com.").unwrap());
+        assert_eq!(name("a-x\\100y.example.com").iter().next(), Some(&b"a-x@y"[..]));
+        assert_eq!(name("API.example.com"), name("api.example.com."));
+        assert!(absolute(&"a".repeat(64), "A").is_err(), "a label has 63 bytes at most");
+    }
 }
