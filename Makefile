@@ -26,6 +26,8 @@ BUILT := .aws-sam/build/template.yaml
 QUICK := .aws-sam/quick/template.yaml
 DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug
 FUNCTION_NAMES := verify cleanup restore widget
+# The one place of the version is Cargo.toml.
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 KIT := $(shell find tests/kit tests/bin -name '*.rs') tests/Cargo.toml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
@@ -43,7 +45,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws fuzz sandbox examples rehearse reproduce page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -163,7 +165,12 @@ $(TOOLS)/cyclonedx-$(CYCLONEDX)/.done:
 	cargo install --quiet $(LOCKED) --root $(TOOLS)/cyclonedx-$(CYCLONEDX) cargo-cyclonedx --version =$(CYCLONEDX)
 	touch $@
 
-docs: ## Writes the README's tables from the code
+release: tools ## The functions of ARCH with a template that needs only sam, as a zip, into dist
+	@export RUSTFLAGS="$(call RUSTFLAGS_FOR,$(ARCH))"
+	cargo lambda build $(LOCKED) --release $(if $(filter arm64,$(ARCH)),--arm64) $(addprefix --bin ,$(FUNCTION_NAMES))
+	tests/release.sh $(dir $(DEBUG))lambda $(VERSION) $(ARCH) $(TOOLS)/sam/bin/python
+
+docs: ## Writes the tables of docs/reference from code and template
 	ALBKEEPER_WRITE_DOCS=1 cargo test $(LOCKED) --quiet -p tests --test acceptance docs::
 
 fmt: ## Formats the code
@@ -183,4 +190,4 @@ deploy: tools ## To a real account: asks for the parameters; with SET='Name=valu
 	fi
 
 clean: ## Removes everything that was built or installed here
-	rm -rf target .aws-sam .tools .sandbox
+	rm -rf target .aws-sam .tools .sandbox dist

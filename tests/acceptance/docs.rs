@@ -1,4 +1,8 @@
-//! The README's tables are those of the code. `make docs` writes them anew.
+//! The tables of `docs/reference` are those of the code and the template, and every link leads somewhere. `make docs` writes
+//! the tables anew.
+
+mod links;
+mod parameters;
 
 use std::fmt::Write as _;
 
@@ -10,29 +14,39 @@ use crate::events::root;
 const WRITE: &str = "ALBKEEPER_WRITE_DOCS";
 
 #[test]
-fn the_readme_is_current() {
-    let path = root().join("README.md");
-    let text = std::fs::read_to_string(&path).unwrap();
+fn the_reference_is_current() {
     let tables = [
-        ("checks", checks()),
-        ("event", event(&schemars::schema_for!(verify::request::Request).to_value())),
-        ("cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
-        ("restore", event(&schemars::schema_for!(restore::request::Request).to_value())),
-        ("predicates", predicates()),
+        ("checks", "checks", checks()),
+        ("verify-event", "event", event(&schemars::schema_for!(verify::request::Request).to_value())),
+        ("cleanup-event", "cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
+        ("restore-event", "restore", event(&schemars::schema_for!(restore::request::Request).to_value())),
+        ("predicates", "predicates", predicates()),
+        ("parameters", "parameters", parameters::table()),
     ];
-    let current = tables.iter().fold(text.clone(), |text, (name, table)| replace(&text, name, table));
     #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
     let write = std::env::var_os(WRITE).is_some();
-    if write {
-        std::fs::write(&path, &current).unwrap();
+    for (file, name, table) in tables {
+        let path = root().join(format!("docs/reference/{file}.md"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let current = replace(&text, name, &table);
+        if write {
+            std::fs::write(&path, &current).unwrap();
+        }
+        assert!(write || text == current, "{file}.md: run `make docs` and look at what changed");
     }
-    assert!(write || text == current, "run `make docs` and look at what changed");
+}
+
+/// A first page is read in one sitting.
+#[test]
+fn the_readme_stays_short() {
+    let bytes = std::fs::metadata(root().join("README.md")).unwrap().len();
+    assert!(bytes <= 8 * 1024, "README.md has {bytes} bytes: what is not for the first five minutes belongs into docs");
 }
 
 fn replace(text: &str, name: &str, table: &str) -> String {
     let (begin, end) = (format!("<!-- {name}: written by make docs -->\n"), format!("<!-- {name}: end -->"));
-    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("README.md has no {begin}"));
-    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("README.md has no {end}"));
+    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end}"));
     format!("{before}{begin}{table}{end}{after}")
 }
 

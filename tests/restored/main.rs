@@ -1,7 +1,7 @@
 //! The deployed restore function: what cleanup removed comes back as it was, or nothing does and the reason is told.
 //!
 //! Cases that make nothing share one sandbox; whoever makes something has one of its own. What the local AWS cannot show
-//! is in the README, below "Undo a cleanup".
+//! is in docs/restore.md.
 //! `cargo test -p tests --test deployed_restore -- <part of a name>` picks cases.
 
 #![expect(

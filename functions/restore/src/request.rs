@@ -1,4 +1,4 @@
-//! The event as it is written. Its doc comments are the event reference of the README.
+//! The event as it is written. Its doc comments are the event reference in `docs/reference`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

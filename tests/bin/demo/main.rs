@@ -97,7 +97,7 @@ async fn run() -> Result<(), KitError> {
 
     chapter(&format!("That was all, in {} s. What next?", begun.elapsed().as_secs()));
     say("  make sandbox            keeps this local AWS running, to break and ask by hand");
-    say("  events/                 is what was asked; README.md lists every field");
+    say("  events/                 is what was asked; docs/ lists every field");
     say("  make deploy             to a real account: asks for domain, load balancer and mail address");
     Ok(())
 }
