@@ -5,8 +5,8 @@ SHELL := /bin/bash
 .ONESHELL:
 
 TOOLS := .tools
-# What `make deploy` builds for: arm64 (a fifth cheaper) or x86_64.
-ARCH ?= arm64
+# What `make deploy` builds for: as it was answered before, or arm64 (a fifth cheaper). x86_64 is the other.
+ARCH ?= $(or $(shell sed -n 's/^Architecture = "\(.*\)"/\1/p' samconfig.toml),arm64)
 # The account that `make bench` makes, as target-groups=300 records=400 for a quick one; empty for a large one.
 ACCOUNT ?=
 # Generated accounts that `make laws` holds each law to.
@@ -177,18 +177,14 @@ docs: ## Writes the tables of docs/reference from code and template
 fmt: ## Formats the code
 	cargo fmt --all
 
-deploy: tools ## To a real account: asks for the parameters; with SET='Name=value ...' it changes these alone, and asks nothing
-	@echo "building for $(ARCH), into a directory of its own"
+deploy: tools ## To a real account: asks three questions, the first time; with SET='Name=value ...' it changes these alone
+	@tests/deploy.sh ask $(ARCH)
+	echo "building for $(ARCH), into a directory of its own"
 	# sam has no way to hand --locked on.
 	cargo metadata $(LOCKED) --format-version 1 > /dev/null
 	export RUSTFLAGS="$(call RUSTFLAGS_FOR,$(ARCH))"
 	sam build --build-dir .aws-sam/deploy --parameter-overrides "Architecture=$(ARCH)"
-	if [ -n "$$SET" ]; then
-	  # What is not named here keeps the value that the stack has.
-	  sam deploy $${STACK:+--stack-name "$$STACK"} --template-file .aws-sam/deploy/template.yaml --parameter-overrides $$SET
-	else
-	  sam deploy --guided --template-file .aws-sam/deploy/template.yaml --parameter-overrides "Architecture=$(ARCH)"
-	fi
+	tests/deploy.sh .aws-sam/deploy/template.yaml
 
 clean: ## Removes everything that was built or installed here
 	rm -rf target .aws-sam .tools .sandbox dist

@@ -17,13 +17,13 @@ awk -v arch="$arch" '/^  [A-Za-z]+:$/ { mine = $1 == "Architecture:" }
 mv "$work/template.yaml" "$work/$name/template.yaml"
 mkdir "$work/$name/events"
 cp events/*.json "$work/$name/events/"
-cp CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
+cp samconfig.toml CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
 cat > "$work/$name/README.txt" <<TEXT
 albkeeper $version for $arch
 
 With AWS credentials in the environment and the SAM command line installed:
 
-    sam deploy --guided --template-file template.yaml --stack-name albkeeper --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM
+    sam deploy --guided
 
 It asks for the domain, the load balancer and a mail address; the rest has good defaults. Click the link in the mail that AWS
 sends. Then ask, with your own domain and load balancer:
