@@ -41,17 +41,11 @@ pub(crate) const ALL: &[Twist] = &[
         balancer(world, n, GONE).security_groups = vec![GroupId::new(format!("sg-lb-{n}"))];
     }),
     twist("an orphan with a security group on its interface", |world, n| {
-        let mut group = make::security_group(&format!("sg-on-{n}"), GONE);
-        let description = format!("ELB app/{}/50dc6c495c0c9188", name(n));
-        group.interfaces = Ok(vec![Interface { id: format!("eni-{n}"), description }]);
-        world.truth.security_groups.as_mut().unwrap().push(group);
+        on_interface(world, n);
         balancer(world, n, GONE).security_groups = vec![GroupId::new(format!("sg-on-{n}"))];
     }),
     twist("with a target that exists, and a security group on its interface", |world, n| {
-        let mut group = make::security_group(&format!("sg-on-{n}"), GONE);
-        let description = format!("ELB app/{}/50dc6c495c0c9188", name(n));
-        group.interfaces = Ok(vec![Interface { id: format!("eni-{n}"), description }]);
-        world.truth.security_groups.as_mut().unwrap().push(group);
+        on_interface(world, n);
         forward(world, n, true);
         stays(world, n, "something is behind it");
     }),
@@ -179,6 +173,14 @@ fn forward(world: &mut World, n: usize, still_there: bool) {
     world.truth.target_groups.as_mut().unwrap().push(group);
     let action = Action::Forward { groups: vec![weighted] };
     balancer(world, n, GONE).listeners.as_mut().unwrap()[0].default_actions = vec![action];
+}
+
+/// A security group on the network interface of the load balancer.
+fn on_interface(world: &mut World, n: usize) {
+    let mut group = make::security_group(&format!("sg-on-{n}"), GONE);
+    let description = format!("ELB app/{}/50dc6c495c0c9188", name(n));
+    group.interfaces = Ok(vec![Interface { id: format!("eni-{n}"), description }]);
+    world.truth.security_groups.as_mut().unwrap().push(group);
 }
 
 fn pointed_at(world: &mut World, n: usize, owner: &str) {

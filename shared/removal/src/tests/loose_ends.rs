@@ -11,10 +11,10 @@ use crate::plan::{Mode, plan};
 fn told(change: impl FnOnce(&mut Vec<Record>)) -> LooseEnds {
     let mut example = account();
     change(example.inventory.zones.as_mut().unwrap()[0].records.as_mut().unwrap());
-    of(&example)
+    ends_of(&example)
 }
 
-fn of(example: &Example) -> LooseEnds {
+fn ends_of(example: &Example) -> LooseEnds {
     let plan = plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan);
     loose_ends(&example.inventory, &example.policy, &plan)
 }
@@ -57,7 +57,7 @@ fn of_what_was_not_seen_nothing_is_told() {
         "A",
         DEAD_NAME,
     ));
-    assert_eq!(of(&example).dangling.len(), 1);
+    assert_eq!(ends_of(&example).dangling.len(), 1);
     example.inventory.classic = denied("elasticloadbalancing:DescribeLoadBalancers");
-    assert_eq!(of(&example), LooseEnds::default());
+    assert_eq!(ends_of(&example), LooseEnds::default());
 }
