@@ -20,7 +20,7 @@ use std::fmt;
 use cloud::Cloud;
 use cloud::keep::used::Use;
 use intake::{Invocation, Problem};
-use removal::{Digest, NoApproval};
+use removal::{Digest, NoApproval, NotNamed};
 use report::cleanup::Report;
 use report::log::LogEntry;
 use serde_json::{Value, json};
@@ -49,8 +49,8 @@ pub enum Refused {
     BadEvent(Vec<Problem>),
     /// The digest approves nothing.
     NoApproval(NoApproval),
-    /// Nothing was ever removed here, and no person named the account.
-    Unnamed,
+    /// Nothing was ever removed here, and no person named the account, or another one was named.
+    NotNamed(NotNamed),
     /// The approval was used before.
     Used {
         /// What was approved.
@@ -60,18 +60,12 @@ pub enum Refused {
     },
 }
 
-/// What a person does before the first removal.
-pub(crate) const UNNAMED: &str =
-    "name the account that you mean, with \"account\" and its id in the event, or in the parameter Account";
-
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadEvent(problems) => f.write_str(&intake::bad_event(problems)),
             Self::NoApproval(why) => why.fmt(f),
-            Self::Unnamed => {
-                write!(f, "this stack never removed anything, so nothing was removed: {UNNAMED}")
-            }
+            Self::NotNamed(why) => write!(f, "the account must be named once, so nothing was removed: {why}"),
             Self::Used { digest, by: Use { run, at, .. } } => {
                 write!(
                     f,

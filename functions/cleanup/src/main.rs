@@ -43,7 +43,7 @@ fn refused(refused: &Refused) -> Diagnostic {
         Refused::BadEvent(_) => "BadEvent",
         Refused::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
         Refused::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
-        Refused::Unnamed => "UnnamedAccount",
+        Refused::NotNamed(_) => "UnnamedAccount",
         Refused::Used { .. } => "UsedApproval",
     };
     let message = refused.to_string();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use facts::inventory::{ClusterName, ZoneId};
 use intake::Problem;
 use removal::pattern::Pattern;
-use removal::{Digest, Narrowing, Said};
+use removal::{AccountName, Digest, Narrowing, Said};
 
 use crate::guard::{self, Guarded};
 use crate::request::{Mode, Request};
@@ -34,7 +34,7 @@ pub struct Asked {
     /// What a person says that no look can tell.
     pub said: Said,
     /// The account, as a person names it.
-    pub account: Option<String>,
+    pub account: Option<AccountName>,
     /// What must go on working, besides the stack's own.
     pub guard: Vec<Guarded>,
 }
@@ -62,9 +62,9 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
         dead_owners: request.dead_owners.into_iter().collect(),
         without: request.unused_services.into_iter().map(Into::into).collect(),
     };
-    let is_an_id = |text: &String| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    if let Some(other) = request.account.as_ref().filter(|text| !is_an_id(text)) {
-        let what = format!("is {other:?}: write the 12 digits of the account that you mean");
+    let account = request.account.as_deref().and_then(AccountName::parse);
+    if let (Some(other), None) = (&request.account, &account) {
+        let what = format!("is {other:?}: write the 12 digits, or the alias, of the account that you mean");
         problems.push(Problem::new("account", what));
     }
     if task == Some(Task::Scheduled) && said != Said::default() {
@@ -72,9 +72,7 @@ pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
         problems.push(Problem::new("retired_clusters, dead_owners, unused_services", what));
     }
     match task {
-        Some(task) if problems.is_empty() => {
-            Ok(Asked { task, narrowing, said, account: request.account, guard: request.guard })
-        }
+        Some(task) if problems.is_empty() => Ok(Asked { task, narrowing, said, account, guard: request.guard }),
         Some(_) | None => Err(problems),
     }
 }

@@ -14,8 +14,8 @@ pub struct Request {
     /// The digest of the plan that is approved: the report of that plan tells it.
     #[schemars(length(max = 64))]
     pub digest: Option<String>,
-    /// The account's id. The first removal of a stack is for the account that a person names: here, or in the parameter
-    /// `Account`.
+    /// The account's id, or its alias, which it must be where `prod` is in it. The first removal of a stack is for the
+    /// account that a person names: here, or in the parameter `Account`.
     #[schemars(length(max = 64))]
     pub account: Option<String>,
     /// A name, id or ARN: tells every predicate about it, and nothing else.

@@ -11,7 +11,9 @@ use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use intake::{Invocation, Problem};
 use removal::policy::Problem as Wider;
-use removal::{Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, Plan, Policy, Said};
+use removal::{
+    AccountName, Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, NotNamed, Plan, Policy, Said,
+};
 
 use crate::book::{self, Book, Kept, ToldMissing};
 use crate::failures;
@@ -22,7 +24,7 @@ use crate::meaning::{Asked, Task};
 use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
-use crate::{Ground, Refused, UNNAMED};
+use crate::{Ground, Refused};
 
 /// Time of the run that is kept for writing down and telling what was found.
 const DELIVERY: Duration = Duration::from_secs(30);
@@ -40,8 +42,10 @@ pub(crate) struct Run<'a> {
     task: Task,
     narrowing: Narrowing,
     said: Said,
-    /// Whether the event or the template names this account.
-    is_named: bool,
+    /// The account as the event names it.
+    account: Option<AccountName>,
+    /// The id of the account that this is.
+    here: String,
     guard: Vec<Guarded>,
     guarded: Vec<Guarded>,
     policy: Policy,
@@ -105,7 +109,7 @@ impl<'a> Run<'a> {
         let Ground { cloud, settings, .. } = ground;
         let Asked { task, narrowing, said, account, guard } = asked;
         let here = invocation.account();
-        if account.as_ref().is_some_and(|named| named != here) {
+        if account.as_ref().is_some_and(|named| named.is_of_another(here)) {
             let what = "is not the account that this function is in".to_owned();
             return Err(Refused::BadEvent(vec![Problem::new("account", what)]));
         }
@@ -140,7 +144,8 @@ impl<'a> Run<'a> {
             task,
             narrowing,
             said,
-            is_named: account.is_some() || settings.account == here,
+            here: here.to_owned(),
+            account,
             guarded: settings.guard.iter().chain(&guard).cloned().collect(),
             guard,
             policy,
@@ -164,7 +169,7 @@ impl<'a> Run<'a> {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
         let Judged { plan, done, explained, missing, loose_ends } = outcome?;
-        let is_first = !self.is_named && !self.was_named();
+        let is_first = self.named_by().is_none_or(|named| named.is_of_another(&self.here)) && !self.was_named();
         let Self { id, clock, task, said, kept, metrics_asked, broke, guard, notes, .. } = self;
         Ok(Found {
             id,
@@ -265,7 +270,7 @@ impl<'a> Run<'a> {
             self.keep_plan(&plan).await;
         }
         let done = match approved {
-            Some(approved) if locked && self.may_remove_here()? && self.may_use_approval().await? => {
+            Some(approved) if locked && self.may_remove_here().await? && self.may_use_approval().await? => {
                 Box::pin(self.carry_out(plan.clone(), &approved, &ledger, &inventory)).await
             }
             Some(_) | None => Vec::new(),
@@ -273,20 +278,32 @@ impl<'a> Run<'a> {
         Ok(Judged { plan, done, explained, missing, loose_ends })
     }
 
-    /// Whether a person named the account, now or before an earlier removal.
-    fn may_remove_here(&mut self) -> Result<bool, Refused> {
-        if self.is_named || self.was_named() {
+    /// Whether a person named the account, now or before an earlier removal. What an event says must be so always.
+    async fn may_remove_here(&mut self) -> Result<bool, Refused> {
+        if self.account.is_none() && self.was_named() {
             return Ok(true);
         }
-        match self.task {
-            Task::Apply(_) => Err(Refused::Unnamed),
-            Task::Plan | Task::Explain(_) | Task::Scheduled => {
-                let account = &self.ground.settings.account;
-                let other = if account.is_empty() { "" } else { " (the parameter Account names another one)" };
-                self.notes.push(format!("nothing was removed{other}: {UNNAMED}"));
+        let named = match self.named_by().cloned() {
+            None => Err(NotNamed::ByNobody),
+            Some(named) if named.is_of_another(&self.here) => Err(NotNamed::Another { named }),
+            Some(named) => {
+                let alias = self.ground.cloud.account_alias(self.clock.but_for(DELIVERY).left()).await;
+                named.names(&self.here, &alias)
+            }
+        };
+        match (named, &self.task) {
+            (Ok(()), _) => Ok(true),
+            (Err(why), Task::Apply(_)) => Err(Refused::NotNamed(why)),
+            (Err(why), Task::Plan | Task::Explain(_) | Task::Scheduled) => {
+                self.notes.push(format!("nothing was removed: the account must be named once: {why}"));
                 Ok(false)
             }
         }
+    }
+
+    /// The account as the event names it, else as the template does.
+    fn named_by(&self) -> Option<&AccountName> {
+        self.account.as_ref().or(self.ground.settings.account.as_ref())
     }
 
     fn was_named(&self) -> bool {

@@ -10,7 +10,7 @@ use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
 use intake::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
-use removal::{Fences, Policy};
+use removal::{AccountName, Fences, Policy};
 
 use crate::guard::{self, Guarded};
 use crate::meaning::cluster;
@@ -37,8 +37,8 @@ pub struct Settings {
     pub stack: String,
     /// The key of KMS that snapshots are sealed under; `None` where their seals have no key.
     pub seal_key: Option<String>,
-    /// The account's id as the operator wrote it, who so names it before the first removal; empty where he did not.
-    pub account: String,
+    /// The account as the operator names it before the first removal; `None` where he did not.
+    pub account: Option<AccountName>,
     /// Whether a schedule may remove anything.
     pub schedule_applies: bool,
     /// The `verify` function, which is asked whether all still works; empty where there is none.
@@ -77,7 +77,11 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     let topic = variables.topic();
     let region = variables.region();
     let memory_mb = variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, number::<u32>);
-    let account = variables.text("ACCOUNT");
+    let account = variables.value("ACCOUNT", None, |text| {
+        AccountName::parse(text)
+            .map(Some)
+            .ok_or_else(|| format!("{text} is neither the id nor the alias of an account"))
+    });
     let schedule_applies = variables.value("SCHEDULE_APPLIES", false, |text| {
         text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
     });

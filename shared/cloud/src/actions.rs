@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{inventory, keep, observe, originals, site, standing};
+use crate::{alias, inventory, keep, observe, originals, site, standing};
 
 /// Every action that `verify` calls. The template's role is held equal to it by a test.
 pub const VERIFY_ACTIONS: &[&[&str]] = &[
@@ -26,6 +26,7 @@ pub const WIDGET_ACTIONS: &[&[&str]] = &[keep::reader::ACTIONS];
 
 /// Every action that `cleanup` calls to look, judge, keep snapshots and report. Those that remove something are its own.
 pub const CLEANUP_ACTIONS: &[&[&str]] = &[
+    alias::ACTIONS,
     inventory::certificates::ACTIONS,
     inventory::clusters::ACTIONS,
     inventory::ec2::launch_templates::ACTIONS,

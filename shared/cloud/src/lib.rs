@@ -3,6 +3,7 @@
 //! Of AWS it only reads; what it writes are objects in our bucket and messages to our topic.
 
 pub mod actions;
+mod alias;
 mod causes;
 pub mod client;
 pub mod inventory;
@@ -11,6 +12,7 @@ pub mod load;
 pub mod look;
 pub mod meter;
 pub mod observe;
+pub mod operator;
 pub mod originals;
 #[cfg(feature = "outside")]
 pub mod outside;

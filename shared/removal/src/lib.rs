@@ -3,6 +3,7 @@
 //! Pure but for one trait, [`Hands`]: no clock, no environment, nothing of AWS. An orphan is proved, never presumed:
 //! [`why`] puts the same question at plan time and again, on fresh facts, right before a removal.
 
+pub mod account;
 pub mod approval;
 pub mod evidence;
 #[cfg(any(test, feature = "example"))]
@@ -29,6 +30,7 @@ mod tests;
 mod turns;
 pub mod verdict;
 
+pub use account::{AccountName, NotNamed};
 pub use approval::{Approved, NoApproval, approve};
 pub use evidence::Evidence;
 pub use fences::Fences;

@@ -11,6 +11,7 @@ mod load_balancer;
 mod loose_ends;
 mod may_be_unused;
 mod missing;
+mod naming;
 mod parts;
 mod plan;
 mod policy;

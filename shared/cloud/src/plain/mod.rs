@@ -43,34 +43,48 @@ pub struct Service {
     id: &'static str,
     /// The first label of its host, and its name in signatures.
     host: &'static str,
+    /// Whether a partition has one endpoint of it, not each Region.
+    is_global: bool,
+}
+
+impl Service {
+    const fn regional(id: &'static str, host: &'static str) -> Self {
+        Self { id, host, is_global: false }
+    }
 }
 
 /// Elastic Kubernetes Service.
-pub(crate) const EKS: Service = Service { id: "EKS", host: "eks" };
+pub(crate) const EKS: Service = Service::regional("EKS", "eks");
 /// Elastic Compute Cloud.
-pub const EC2: Service = Service { id: "EC2", host: "ec2" };
+pub const EC2: Service = Service::regional("EC2", "ec2");
 /// Elastic Container Service.
-pub(crate) const ECS: Service = Service { id: "ECS", host: "ecs" };
+pub(crate) const ECS: Service = Service::regional("ECS", "ecs");
 /// Auto Scaling.
-pub(crate) const AUTO_SCALING: Service = Service { id: "Auto Scaling", host: "autoscaling" };
+pub(crate) const AUTO_SCALING: Service = Service::regional("Auto Scaling", "autoscaling");
 /// `CodeDeploy`.
-pub(crate) const CODE_DEPLOY: Service = Service { id: "CodeDeploy", host: "codedeploy" };
+pub(crate) const CODE_DEPLOY: Service = Service::regional("CodeDeploy", "codedeploy");
 /// VPC Lattice.
-pub(crate) const VPC_LATTICE: Service = Service { id: "VPC Lattice", host: "vpc-lattice" };
+pub(crate) const VPC_LATTICE: Service = Service::regional("VPC Lattice", "vpc-lattice");
 /// `ELBv2`, where its answers are wanted as they come.
-pub const ELB: Service = Service { id: "Elastic Load Balancing v2", host: "elasticloadbalancing" };
+pub const ELB: Service = Service::regional("Elastic Load Balancing v2", "elasticloadbalancing");
 /// Lambda.
-pub const LAMBDA: Service = Service { id: "Lambda", host: "lambda" };
+pub const LAMBDA: Service = Service::regional("Lambda", "lambda");
 /// ACM, likewise.
-pub const ACM: Service = Service { id: "ACM", host: "acm" };
+pub const ACM: Service = Service::regional("ACM", "acm");
 /// AWS WAF, likewise.
-pub const WAF: Service = Service { id: "WAFV2", host: "wafv2" };
+pub const WAF: Service = Service::regional("WAFV2", "wafv2");
 /// The Resource Groups Tagging API.
-pub(crate) const TAGGING: Service = Service { id: "Resource Groups Tagging API", host: "tagging" };
+pub(crate) const TAGGING: Service = Service::regional("Resource Groups Tagging API", "tagging");
 /// Key Management Service.
-pub(crate) const KMS: Service = Service { id: "KMS", host: "kms" };
+pub(crate) const KMS: Service = Service::regional("KMS", "kms");
+/// Security Token Service.
+pub(crate) const STS: Service = Service::regional("STS", "sts");
+/// `CloudFormation`.
+pub(crate) const CLOUD_FORMATION: Service = Service::regional("CloudFormation", "cloudformation");
+/// Identity and Access Management.
+pub(crate) const IAM: Service = Service { id: "IAM", host: "iam", is_global: true };
 /// The first `ELB` API.
-pub(crate) const CLASSIC_ELB: Service = Service { id: "Elastic Load Balancing", host: "elasticloadbalancing" };
+pub(crate) const CLASSIC_ELB: Service = Service::regional("Elastic Load Balancing", "elasticloadbalancing");
 
 /// What is common to all of them.
 #[derive(Clone)]
@@ -144,16 +158,25 @@ impl Plain {
         let own = key.build().ok().and_then(|key| self.config.service_config()?.load_config(key));
         own.or_else(|| self.config.endpoint_url().map(ToOwned::to_owned)).unwrap_or_else(|| {
             let region = self.region();
+            if service.is_global {
+                return global(&region).1.to_owned();
+            }
             let suffix = if region.as_ref().starts_with("cn-") { ".cn" } else { "" };
             format!("https://{}.{region}.amazonaws.com{suffix}", service.host)
         })
+    }
+
+    /// The Region that a call to this service is signed for.
+    fn signed_for(&self, service: Service) -> Region {
+        let region = self.region();
+        if service.is_global { Region::from_static(global(&region).0) } else { region }
     }
 
     fn signing(&self, service: Service) -> StaticRuntimePlugin {
         let mut config = Layer::new("signing");
         config.store_put(AuthSchemeOptionResolverParams::new(()));
         config.store_put(SigV4OperationSigningConfig {
-            region: Some(SigningRegion::from(self.region())),
+            region: Some(SigningRegion::from(self.signed_for(service))),
             name: Some(SigningName::from_static(service.host)),
             ..SigV4OperationSigningConfig::default()
         });
@@ -165,6 +188,16 @@ impl Plain {
             parts.set_identity_resolver(SCHEME_ID, credentials);
         }
         StaticRuntimePlugin::new().with_config(config.freeze()).with_runtime_components(parts)
+    }
+}
+
+/// The Region and the endpoint of IAM in the partition of this Region.
+/// Source: AWS General Reference, "IAM endpoints and quotas".
+fn global(region: &Region) -> (&'static str, &'static str) {
+    match region.as_ref() {
+        region if region.starts_with("cn-") => ("cn-north-1", "https://iam.cn-north-1.amazonaws.com.cn"),
+        region if region.starts_with("us-gov-") => ("us-gov-west-1", "https://iam.us-gov.amazonaws.com"),
+        _ => ("us-east-1", "https://iam.amazonaws.com"),
     }
 }
 

@@ -73,3 +73,11 @@ async fn every_call_says_in_its_user_agent_that_it_is_ours() {
 fn text_is_encoded_as_signatures_want_it() {
     assert_eq!(encoded("aZ0-._~ +/=*"), "aZ0-._~%20%2B%2F%3D%2A");
 }
+
+#[test]
+fn iam_has_one_endpoint_in_each_partition() {
+    let of = |region: &'static str| global(&Region::from_static(region));
+    assert_eq!(of("ap-southeast-1"), ("us-east-1", "https://iam.amazonaws.com"));
+    assert_eq!(of("cn-northwest-1"), ("cn-north-1", "https://iam.cn-north-1.amazonaws.com.cn"));
+    assert_eq!(of("us-gov-east-1"), ("us-gov-west-1", "https://iam.us-gov.amazonaws.com"));
+}

@@ -11,7 +11,7 @@ const EVENT: &str = " --event ";
 /// What stands for the account's id before the first removal: a person writes it, who so says which one is meant.
 const ACCOUNT: &str = "ACCOUNT-ID";
 /// What the reader of the first plan has to know.
-pub(super) const NAME_THE_ACCOUNT: &str = "this stack never removed anything: in the line that approves, write the id of the account that you mean for ACCOUNT-ID";
+pub(super) const NAME_THE_ACCOUNT: &str = "this stack never removed anything: in the line that approves, write the id of the account that you mean for ACCOUNT-ID, or its alias if prod is in that";
 
 /// Approves the plan of this digest, with what the event that made it says and wants to go on working.
 pub(super) fn approve(
