@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use facts::inventory::{ClusterName, Kind};
 use kit::ministack::ACCOUNT;
+use kit::proxy::{Fault, Rule};
+use kit::wire::QueryService;
 use kit::world::orphans::DEAD_CLUSTER;
 use removal::{Outcome, Want};
 use report::cleanup::Report;
@@ -33,7 +35,11 @@ pub(crate) fn cases() -> Vec<Case> {
 async fn a_new_user_is_led_from_the_first_plan_to_the_first_removal(account: &Account) {
     account.deploy(&NOTHING_SET).await;
     account.sandbox.mails().await.unwrap();
+    leave_an_address(account).await;
     let first = account.cleanup(&json!({})).await;
+    let address = format!("cluster {DEAD_CLUSTER} left 1 Elastic IP, $3.65 a month: cleanup removes none");
+    let told = first.notes.iter().find(|note| note.starts_with(&address));
+    assert!(told.is_some_and(|it| it.contains("aws ec2 release-address --allocation-id ")), "{}", first.table());
     // The one that left most comes first; the other never was of EKS, and only a person can know that.
     let [line, other] = first.missing_clusters.as_slice() else { panic!("{}", first.table()) };
     let dead = ClusterName::new(DEAD_CLUSTER);
@@ -71,17 +77,44 @@ async fn a_new_user_is_led_from_the_first_plan_to_the_first_removal(account: &Ac
     account.assert_no_harm().await;
 }
 
+/// As eksctl leaves one, of a NAT gateway.
+async fn leave_an_address(account: &Account) {
+    let form = [
+        ("Domain", "vpc"),
+        ("TagSpecification.1.ResourceType", "elastic-ip"),
+        ("TagSpecification.1.Tag.1.Key", "alpha.eksctl.io/cluster-name"),
+        ("TagSpecification.1.Tag.1.Value", DEAD_CLUSTER),
+    ];
+    account.sandbox.quiet().query(QueryService::EC2, "AllocateAddress", &form).await.unwrap();
+}
+
 /// Before the first removal a person names the account.
 async fn is_asked_which_account_is_meant(account: &Account, line: &str) {
     let as_told = account.refused(&event(line)).await;
-    assert!(as_told.contains("account: is \"ACCOUNT-ID\": write the 12 digits"), "{as_told}");
+    assert!(as_told.contains("account: is \"ACCOUNT-ID\": write the 12 digits, or the alias,"), "{as_told}");
     let another = account.refused(&event(&line.replace("ACCOUNT-ID", "210987654321"))).await;
     assert!(another.contains("account: is not the account that this function is in"), "{another}");
     let mut without = event(line);
     without.as_object_mut().unwrap().remove("account");
     let unnamed = account.refused(&without).await;
     assert!(unnamed.contains("name the account that you mean"), "{unnamed}");
+    a_production_account_is_asked_for_by_its_alias(account, line).await;
     assert_nothing_was_removed(account).await;
+}
+
+async fn a_production_account_is_asked_for_by_its_alias(account: &Account, line: &str) {
+    let is_called = async |call: &str, alias: &str| {
+        account.sandbox.quiet().query(QueryService::IAM, call, &[("AccountAlias", alias)]).await.unwrap();
+    };
+    is_called("CreateAccountAlias", "acme-prod").await;
+    let by_id = account.refused(&event(&line.replace("ACCOUNT-ID", ACCOUNT))).await;
+    assert!(by_id.contains("this account is called acme-prod: if you mean it, write that alias"), "{by_id}");
+    let another = account.refused(&event(&line.replace("ACCOUNT-ID", "acme-dev"))).await;
+    assert!(another.contains("acme-dev is another account"), "{another}");
+    account.sandbox.proxy.fault(Rule::on("iam:ListAccountAliases", Fault::Deny).times(1));
+    let unseen = account.refused(&event(&line.replace("ACCOUNT-ID", "acme-prod"))).await;
+    assert!(unseen.contains("could not be seen") && unseen.contains("iam:ListAccountAliases"), "{unseen}");
+    is_called("DeleteAccountAlias", "acme-prod").await;
 }
 
 /// What the first command sets, but for the cluster that lives elsewhere.

@@ -1,14 +1,16 @@
-//! What is wrong in the hosted zones and stays: names that lead nowhere, and what external-dns wrote beside names that
-//! are gone. Told, never removed.
+//! What stays and a person has to see to: names that lead nowhere, what external-dns wrote beside names that are gone, and
+//! what clusters that are gone left of types that cleanup does not know. Told, never removed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use facts::Unseen;
 use facts::dns::Answer;
-use facts::ids::Domain;
+use facts::ids::{Arn, Domain};
 use facts::inventory::external_dns::heritage;
 use facts::inventory::record::{Record, Zone};
-use facts::inventory::{Inventory, RecordName, Resource, ResourceId};
+use facts::inventory::{ClusterName, Inventory, RecordName, Resource, ResourceId};
 
+use crate::missing::is_there;
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::scene::targets_of;
@@ -20,6 +22,11 @@ pub struct LooseEnds {
     pub dangling: Vec<Dangling>,
     /// TXT records of dead owners beside which no name is any more: external-dns does not make such a name again.
     pub lone_texts: Vec<RecordName>,
+    /// What bears the tag of a cluster that is gone and is of no kind that cleanup removes, by cluster. The tagging API
+    /// tells it, which may tell of what is gone already.
+    pub left_behind: BTreeMap<ClusterName, BTreeSet<Arn>>,
+    /// Clusters that are gone and of which that could not be told, each with the reason.
+    pub unasked: BTreeMap<ClusterName, Unseen>,
 }
 
 /// A record that leads to a load balancer that is gone.
@@ -39,6 +46,7 @@ pub struct Dangling {
 pub fn loose_ends(inventory: &Inventory, policy: &Policy, plan: &Plan) -> LooseEnds {
     let steps: BTreeSet<ResourceId> = plan.steps().iter().map(|step| step.resource.id()).collect();
     let mut ends = LooseEnds::default();
+    ends.add_left_behind(inventory, policy);
     for zone in inventory.zones.iter().flatten() {
         let (names, _) = zone.candidates(&inventory.txt_names);
         let going: BTreeSet<&RecordName> = names
@@ -54,6 +62,24 @@ pub fn loose_ends(inventory: &Inventory, policy: &Policy, plan: &Plan) -> LooseE
         ends.lone_texts.extend(alone.cloned());
     }
     ends
+}
+
+impl LooseEnds {
+    fn add_left_behind(&mut self, inventory: &Inventory, policy: &Policy) {
+        let Ok(listed) = &inventory.clusters.listed else { return };
+        let protected = &policy.fences().protected.clusters;
+        let is_told = |name: &ClusterName| {
+            name.can_be_of_eks() && !protected.contains(name) && !is_there(name, listed, inventory)
+        };
+        let asked = inventory.leftovers.iter().filter(|(name, _)| is_told(name));
+        self.unasked = asked.filter_map(|(name, it)| Some((name.clone(), it.as_ref().err()?.clone()))).collect();
+        let all = inventory.bearers.iter().chain(inventory.leftovers.values().flatten()).flatten();
+        for it in all.filter(|it| it.kind().is_none()) {
+            if let Some(cluster) = it.owner().filter(is_told) {
+                self.left_behind.entry(cluster).or_default().insert(it.arn.clone());
+            }
+        }
+    }
 }
 
 fn dangling(record: &Record, inventory: &Inventory) -> Option<Dangling> {

@@ -93,10 +93,7 @@ fn wants(
 /// What bears the tag of a cluster that EKS does not list, by cluster.
 fn bearers(inventory: &Inventory) -> Seen<BTreeMap<ClusterName, BTreeMap<ResourceId, Bearer>>> {
     let listed = seen(&inventory.clusters.listed)?;
-    let is_there = |name: &ClusterName| {
-        let described = inventory.clusters.described.get(name);
-        listed.contains(name) || matches!(described, Some(Ok(Described::Known { .. })))
-    };
+    let is_there = |name: &ClusterName| is_there(name, listed, inventory);
     let mut found: BTreeMap<ClusterName, BTreeMap<ResourceId, Bearer>> = BTreeMap::new();
     let tagged = inventory.bearers.iter().flatten().filter_map(|it| {
         let bearer = Bearer { kind: it.kind()?, load_balancer_type: it.load_balancer_type().map(ToOwned::to_owned) };
@@ -110,6 +107,11 @@ fn bearers(inventory: &Inventory) -> Seen<BTreeMap<ClusterName, BTreeMap<Resourc
         found.entry(cluster).or_default().insert(id, bearer);
     }
     Ok(found)
+}
+
+/// Whether EKS knows the cluster.
+pub(crate) fn is_there(name: &ClusterName, listed: &BTreeSet<ClusterName>, inventory: &Inventory) -> bool {
+    listed.contains(name) || matches!(inventory.clusters.described.get(name), Some(Ok(Described::Known { .. })))
 }
 
 fn load_balancer_type(resource: &Resource) -> Option<String> {

@@ -25,6 +25,7 @@ use std::time::Duration;
 use facts::Seen;
 use facts::ids::Arn;
 use facts::inventory::stack::stack;
+use facts::inventory::tagged::Tagged;
 use facts::inventory::{ClusterName, Inventory, Kind};
 use jiff::Timestamp;
 
@@ -139,11 +140,14 @@ impl Cloud {
                 BTreeMap::new()
             }
         };
-        let (described, lookups, traffic) = tokio::join!(
+        let gone = gone(seen, scope);
+        let (described, lookups, traffic, leftovers) = tokio::join!(
             clusters::described(self, clusters, deadline),
             lookups,
             traffic::look(self, &subjects, seen.at, deadline),
+            tagged::leftovers(self, &gone, deadline),
         );
+        seen.leftovers = leftovers;
         seen.clusters.described = described;
         seen.lookups = lookups;
         seen.traffic = traffic;
@@ -170,6 +174,14 @@ async fn if_wanted<T>(wanted: Seen<()>, look: impl Future<Output = Seen<T>>) -> 
         Ok(()) => look.await,
         Err(why) => Err(why),
     }
+}
+
+/// Clusters that EKS could have and does not list, though tags name them or they may be cleaned up after; none where that
+/// was not seen, as in a second look.
+fn gone(seen: &Inventory, scope: &InventoryScope) -> BTreeSet<ClusterName> {
+    let (Ok(listed), Ok(bearers)) = (&seen.clusters.listed, &seen.bearers) else { return BTreeSet::new() };
+    let named = bearers.iter().filter_map(Tagged::cluster).chain(scope.clusters.iter().cloned());
+    named.filter(|name| name.can_be_of_eks() && !listed.contains(name)).collect()
 }
 
 /// Clusters that the tags of anything name.

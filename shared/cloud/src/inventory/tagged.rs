@@ -2,14 +2,14 @@
 //!
 //! It only saves looks. It may be late, and it proves nothing: what it names is looked at by its own service.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::ids::Arn;
-use facts::inventory::stack::CLUSTER_TAG;
+use facts::inventory::stack::{CLUSTER_TAG, owned_by};
 use facts::inventory::tagged::Tagged;
 use facts::inventory::{ClusterName, Kind};
 use facts::{Seen, Unseen};
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ const KINDS: &[Kind] = &[Kind::TargetGroup, Kind::Certificate, Kind::WebAcl];
 /// Source: Resource Groups Tagging API reference, `GetResources`.
 const PAGE: u8 = 100;
 const MOST_VALUES: usize = 20;
+
+/// Clusters that are gone and asked about one by one: a person is told of no more of them either.
+const MOST_CLUSTERS: usize = 20;
 
 /// The tag that calls a web ACL or certificate ours.
 const OWNED: (&str, &str) = ("albkeeper:owned", "true");
@@ -82,6 +85,24 @@ pub(super) async fn bearers(cloud: &Cloud, deadline: Deadline) -> Seen<Vec<Tagge
     deadline.look(LOOK, carrying(cloud, question)).await
 }
 
+/// Whatever tags call the own of these clusters, by other tags than the controller's: of the first few that are told.
+pub(super) async fn leftovers(
+    cloud: &Cloud,
+    clusters: &BTreeSet<ClusterName>,
+    deadline: Deadline,
+) -> BTreeMap<ClusterName, Seen<Vec<Tagged>>> {
+    let of_one = |cluster: &ClusterName| {
+        let cluster = cluster.clone();
+        async move {
+            let questions = owned_by(&cluster).map(|(key, value)| question(&key, &[value], &[]));
+            let all = try_join_all(questions.map(|question| carrying(cloud, question)));
+            let found = deadline.look(LOOK, all).await.map(|found| found.into_iter().flatten().collect());
+            (cluster, found)
+        }
+    };
+    join_all(clusters.iter().take(MOST_CLUSTERS).map(of_one)).await.into_iter().collect()
+}
+
 /// Whether something has to be looked at: it carries such a tag, or nobody knows.
 pub(super) fn may_carry(tagged: &Seen<BTreeSet<Arn>>, arn: &Arn) -> bool {
     tagged.as_ref().map_or(true, |tagged| tagged.contains(arn))
@@ -102,8 +123,13 @@ fn filters(scope: &InventoryScope) -> Vec<Value> {
     by_cluster.chain(by_owner).collect()
 }
 
+/// Of every type, where none is given.
 fn question(key: &str, values: &[&str], types: &[&str]) -> Value {
-    json!({ "TagFilters": [{ "Key": key, "Values": values }], "ResourceTypeFilters": types, "ResourcesPerPage": PAGE })
+    let mut question = json!({ "TagFilters": [{ "Key": key, "Values": values }], "ResourcesPerPage": PAGE });
+    if let (Some(fields), false) = (question.as_object_mut(), types.is_empty()) {
+        fields.insert("ResourceTypeFilters".to_owned(), json!(types));
+    }
+    question
 }
 
 async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Tagged>> {

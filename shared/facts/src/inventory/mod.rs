@@ -78,6 +78,9 @@ pub struct Inventory {
     /// Everything of the Region that bears the cluster tag of the AWS Load Balancer Controller, of any kind, as the
     /// tagging API tells it.
     pub bearers: Seen<Vec<tagged::Tagged>>,
+    /// What else bears the tag of a cluster that EKS does not list, of any kind, as the tagging API tells it. A cluster
+    /// that is missing here was not asked about.
+    pub leftovers: BTreeMap<ClusterName, Seen<Vec<tagged::Tagged>>>,
     /// Traffic of load balancers and web ACLs; one that is missing here was not asked about.
     pub traffic: BTreeMap<Arn, Seen<load_balancer::Traffic>>,
 }
@@ -106,6 +109,7 @@ impl Inventory {
             lookups: BTreeMap::new(),
             security_groups: Err(why.clone()),
             bearers: Err(why.clone()),
+            leftovers: BTreeMap::new(),
             traffic: BTreeMap::new(),
         }
     }

@@ -21,14 +21,11 @@ const STACKS: [&str; 4] = ["ingress.k8s.aws", "service.k8s.aws", "gateway.k8s.aw
 const OF_CLUSTER: &str = "kubernetes.io/cluster/";
 /// The key of a Service's name: of the in-tree provider, and of the controller's first version.
 const SERVICE: &str = "kubernetes.io/service-name";
+/// The key of the tag of eksctl.
+const EKSCTL_TAG: &str = "alpha.eksctl.io/cluster-name";
 /// Keys of which the value is a cluster's name: of the first version, of eksctl, and of EKS.
-const CLUSTER_IN_VALUE: [&str; 5] = [
-    "ingress.k8s.aws/cluster",
-    "kubernetes.io/cluster-name",
-    "alpha.eksctl.io/cluster-name",
-    "eks:cluster-name",
-    "aws:eks:cluster-name",
-];
+const CLUSTER_IN_VALUE: [&str; 5] =
+    ["ingress.k8s.aws/cluster", "kubernetes.io/cluster-name", EKSCTL_TAG, "eks:cluster-name", "aws:eks:cluster-name"];
 
 /// A controller whose tags are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -172,6 +169,21 @@ fn named_beside(tags: &Tags, cluster: &ClusterName) -> Option<NotOurs> {
         let named = in_value(key, value).or_else(|| in_key(key))?;
         (named != cluster.as_str()).then(|| NotOurs::OtherCluster { key: key.clone(), cluster: named })
     })
+}
+
+/// The cluster that the tags call the owner, by whatever tool they are; `None` where they name none or share it.
+pub fn owner(tags: &Tags) -> Option<ClusterName> {
+    let in_value = |key: &&str| tags.get(*key).filter(|value| !value.is_empty()).map(ClusterName::new);
+    let by_value = std::iter::once(&CLUSTER_TAG).chain(&CLUSTER_IN_VALUE).find_map(in_value);
+    let owned = |(key, value): (&String, &String)| {
+        key.strip_prefix(OF_CLUSTER).filter(|_| value == "owned").map(ClusterName::new)
+    };
+    by_value.or_else(|| tags.iter().find_map(owned))
+}
+
+/// Tags, by key and value, that call what no controller made this cluster's own.
+pub fn owned_by(cluster: &ClusterName) -> [(String, &str); 2] {
+    [(format!("{OF_CLUSTER}{cluster}"), "owned"), (EKSCTL_TAG.to_owned(), cluster.as_str())]
 }
 
 fn of_controller(tags: &Tags) -> Option<Stack> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ClusterName, ResourceId};
 use super::resource::Kind;
-use super::stack::{CLUSTER_TAG, Tags};
+use super::stack::{self, CLUSTER_TAG, Tags};
 use crate::ids::Arn;
 
 /// A resource by its ARN, with all of its tags.
@@ -59,6 +59,11 @@ impl Tagged {
             "gwy" => Some("gateway"),
             _ => None,
         }
+    }
+
+    /// The cluster that its tags call its owner, by whatever tool they are.
+    pub fn owner(&self) -> Option<ClusterName> {
+        stack::owner(&self.tags)
     }
 
     /// The cluster that its tag of the AWS Load Balancer Controller names.

@@ -49,10 +49,10 @@ pub struct Facts<'a> {
 pub fn report(facts: Facts<'_>) -> Report {
     let Facts { plan, done, explaining, explained, said, guard, broke, missing, named, .. } = facts;
     let Facts { loose_ends, is_first, mut notes, stack, run, .. } = facts;
-    if explaining.is_none() {
-        notes.splice(0..0, loose_ends::notes(loose_ends));
-    }
     let prices = Prices::for_region(plan.region());
+    if explaining.is_none() {
+        notes.splice(0..0, loose_ends::notes(loose_ends, &prices));
+    }
     let (steps, kept) = match explaining {
         None => (steps(plan, done, &prices), kept::lines(plan.kept())),
         Some(_) => (Vec::new(), Vec::new()),

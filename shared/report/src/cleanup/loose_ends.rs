@@ -1,18 +1,21 @@
-//! What is wrong in the hosted zones and stays, in sentences.
+//! What stays and a person has to see to, in sentences.
 
 use std::collections::BTreeMap;
 
+use checklist::prices::Prices;
 use facts::ids::Domain;
 use removal::{Dangling, LooseEnds};
 
 use super::alike::first_few;
+use super::left_behind;
 use super::words::count;
 
 /// Load balancers that are told one by one.
 const FEW: usize = 5;
 
-/// One sentence for each load balancer that is gone and still led to, and one about texts that stand alone: bounded.
-pub(super) fn notes(ends: &LooseEnds) -> Vec<String> {
+/// One sentence for each load balancer that is gone and still led to, one about texts that stand alone, and those about
+/// what clusters that are gone left: bounded.
+pub(super) fn notes(ends: &LooseEnds, prices: &Prices) -> Vec<String> {
     let mut by_target: BTreeMap<&Domain, Vec<String>> = BTreeMap::new();
     for it in &ends.dangling {
         by_target.entry(&it.to).or_default().push(called(it));
@@ -28,6 +31,8 @@ pub(super) fn notes(ends: &LooseEnds) -> Vec<String> {
              until a person removes them; they stay, for they may own records of other types"
         ));
     }
+    notes.extend(left_behind::notes(&ends.left_behind, prices));
+    notes.extend(left_behind::unasked(&ends.unasked));
     notes
 }
 
@@ -47,6 +52,10 @@ mod tests {
 
     use super::*;
 
+    fn said(ends: &LooseEnds) -> Vec<String> {
+        notes(ends, &Prices::for_region("us-east-1"))
+    }
+
     fn dangling(name: &str, to: &str) -> Dangling {
         let to = Domain::try_from(to.to_owned()).unwrap();
         Dangling { name: RecordName::new(name), kind: "A".to_owned(), set_identifier: None, to }
@@ -54,7 +63,7 @@ mod tests {
 
     #[test]
     fn many_records_of_one_load_balancer_are_one_sentence() {
-        let told = |dangling| notes(&LooseEnds { dangling, lone_texts: Vec::new() });
+        let told = |dangling| said(&LooseEnds { dangling, ..LooseEnds::default() });
         assert_eq!(
             told(vec![dangling("a.example.com", "x-1.us-east-1.elb.amazonaws.com")]),
             [
@@ -75,7 +84,7 @@ mod tests {
     #[test]
     fn texts_that_stand_alone_are_one_sentence() {
         let lone_texts = vec![RecordName::new("a-left.example.com"), RecordName::new("a-more.example.com")];
-        let [one] = notes(&LooseEnds { dangling: Vec::new(), lone_texts }).try_into().unwrap();
+        let [one] = said(&LooseEnds { lone_texts, ..LooseEnds::default() }).try_into().unwrap();
         assert!(one.starts_with("2 TXT records of dead owners") && one.contains("a-left.example.com"), "{one}");
     }
 }

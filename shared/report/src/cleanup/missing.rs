@@ -17,7 +17,7 @@ use crate::words::time;
 const MOST: usize = 20;
 
 /// One line for each cluster, the one that left most first; and how many more there are.
-pub(super) fn lines(found: &Missing, prices: &Prices) -> (Vec<MissingLine>, usize) {
+pub fn lines(found: &Missing, prices: &Prices) -> (Vec<MissingLine>, usize) {
     let mut lines: Vec<MissingLine> = found.clusters.iter().map(|it| line(it, prices)).collect();
     lines.sort_by_key(|line| Reverse(line.left.values().sum::<usize>()));
     let more = lines.len().saturating_sub(MOST);

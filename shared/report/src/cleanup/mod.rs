@@ -7,6 +7,7 @@ mod explain;
 mod headline;
 pub(crate) mod invoke;
 mod kept;
+mod left_behind;
 mod loose_ends;
 mod mail;
 pub(crate) mod missing;
@@ -21,6 +22,7 @@ pub(crate) mod words;
 
 pub use build::{Facts, report};
 pub use mail::mail;
+pub use missing::lines as missing_lines;
 pub use summary::{SUMMARY_KEY, SUMMARY_SCHEMA, Summary};
 
 use std::collections::{BTreeMap, BTreeSet};

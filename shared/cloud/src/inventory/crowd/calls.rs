@@ -12,7 +12,7 @@ impl Crowd {
             calls.insert(name.to_owned(), u32::try_from(count).unwrap());
         };
         let pages = |items: usize| items.div_ceil(100).max(1);
-        takes("Resource Groups Tagging API:GetResources", 2 * pages(self.retired) + pages(self.owned));
+        takes("Resource Groups Tagging API:GetResources", 2 * pages(self.retired) + pages(self.owned) + 2);
         takes("Elastic Load Balancing v2:DescribeTags", self.balancers.div_ceil(20) + self.retired.div_ceil(20));
         takes("WAFV2:ListTagsForResource", self.owned);
         // Those that validation records are counted by: no certificate is tagged, and all are issued.
@@ -42,8 +42,8 @@ impl Crowd {
             ("ACM:ListCertificates", 2 * self.certificates.div_ceil(1000)),
             ("ACM:DescribeCertificate", self.free + self.certificates),
             ("ACM:ListTagsForCertificate", self.free),
-            // What a person is told of clusters that seem to be gone.
-            ("Resource Groups Tagging API:GetResources", self.retired.div_ceil(100).max(1)),
+            // What a person is told of clusters that seem to be gone, and by two tags what else `retired` left.
+            ("Resource Groups Tagging API:GetResources", self.retired.div_ceil(100).max(1) + 2),
             ("Route 53:ListHostedZones", 1),
             ("Route 53:ListResourceRecordSets", self.zones * self.records.div_ceil(300)),
             ("EKS:ListClusters", self.clusters.div_ceil(100)),
