@@ -113,6 +113,13 @@ impl Account {
         serde_json::from_value(answer.payload).unwrap()
     }
 
+    /// Runs restore, which must answer with a report.
+    pub(crate) async fn restore(&self, event: &Value) -> report::restore::Report {
+        let answer = self.sandbox.invoke("RestoreFunction", event).await.unwrap();
+        assert_eq!(answer.function_error, None, "{}\n{}", answer.payload, answer.log);
+        serde_json::from_value(answer.payload).unwrap()
+    }
+
     /// Runs cleanup, which must refuse; gives its words.
     pub(crate) async fn refused(&self, event: &Value) -> String {
         let answer = self.sandbox.invoke("CleanupFunction", event).await.unwrap();

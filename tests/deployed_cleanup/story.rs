@@ -7,6 +7,7 @@ use hyper::Method;
 use jiff::{SignedDuration, Timestamp};
 use kit::proxy::{Fault, Rule};
 use kit::wire::QueryService;
+use kit::world::orphans::Thing;
 use removal::{Outcome, Snapshot, Sparing};
 use report::cleanup::Report;
 use serde_json::json;
@@ -18,6 +19,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(runs_settle_with_every_orphan_gone_and_nothing_else),
         case!(what_changes_or_fails_on_the_way_stays_and_the_rest_goes),
         case!(a_schedule_removes_only_what_it_saw_often_enough),
+        case!(a_security_group_that_stays_half_way_gets_its_rules_back),
     ]
 }
 
@@ -52,7 +54,7 @@ async fn runs_settle_with_every_orphan_gone_and_nothing_else(account: &Account) 
     }
     let gone = account.orphans.gone().await.unwrap();
     let left: Vec<_> = account.orphans.dead.iter().filter(|thing| !gone.contains(thing)).collect();
-    assert_eq!(left, [] as [&kit::world::orphans::Thing; 0], "{}", account.cleanup(&json!({})).await.table());
+    assert_eq!(left, [] as [&Thing; 0], "{}", account.cleanup(&json!({})).await.table());
     assert_eq!(removed.len(), account.orphans.dead.len());
     let again = account.cleanup(&json!({})).await;
     assert_eq!((names(&again), &again.digest), (vec![], &None), "the second run finds nothing");
@@ -105,6 +107,48 @@ async fn what_changes_or_fails_on_the_way_stays_and_the_rest_goes(account: &Acco
     let went = report.steps.iter().filter(|step| matches!(step.outcome, Some(Outcome::Removed { .. }))).count();
     assert_eq!(went, 0, "without a bucket nothing goes: {}", report.table());
     account.assert_no_harm().await;
+}
+
+/// The rules that let it in are revoked first, and then AWS refuses to remove it.
+async fn a_security_group_that_stays_half_way_gets_its_rules_back(account: &Account) {
+    let is_of_nodes = |thing: &&Thing| thing.name == "eks-nodes-without-controller-tags";
+    let nodes = account.orphans.alive.iter().map(|(thing, _)| thing).find(is_of_nodes).unwrap();
+    let rules = async || {
+        let form = [("Filter.1.Name", "group-id"), ("Filter.1.Value.1", nodes.id.as_str())];
+        let answer = account.sandbox.quiet().query(QueryService::EC2, "DescribeSecurityGroupRules", &form).await;
+        answer.unwrap().texts("description")
+    };
+    let before = rules().await;
+    account.sandbox.proxy.fault(Rule::on("ec2:DeleteSecurityGroup", Fault::Deny));
+    let mut half_way = None;
+    for _ in 0..MOST_RUNS {
+        let plan = account.cleanup(&json!({})).await;
+        let report = account.apply(&plan).await;
+        let failed = |report: &Report| outcomes(report).into_iter().any(|(_, it)| matches!(it, Outcome::Failed { .. }));
+        if failed(&report) {
+            half_way = Some(report);
+            break;
+        }
+    }
+    account.sandbox.proxy.clear_faults();
+    let report = half_way.unwrap();
+    assert!(report.table().contains("restore this run to make them again"), "{}", report.table());
+    assert_ne!(rules().await, before, "a rule is revoked");
+    let run = &report.run.id;
+    let plan = account.restore(&json!({"run": run, "only": ["k8s-traffic-retiredcluster-00000000a2"]})).await;
+    let [line] = plan.lines.as_slice() else { panic!("{}", plan.table()) };
+    assert_eq!(line.outcome, restoration::Outcome::CanBeCompleted, "{}", plan.table());
+    assert!(line.differences.iter().any(|it| it.field.contains(&nodes.id) && it.is.is_none()), "{}", plan.table());
+    let apply = json!({"run": run, "only": [line.name], "mode": "apply", "digest": plan.digest});
+    let done = account.restore(&apply).await;
+    assert_eq!(done.lines[0].outcome, restoration::Outcome::CameBack, "{}", done.table());
+    let mut now = rules().await;
+    let mut before = before;
+    now.sort();
+    before.sort();
+    assert_eq!(now, before);
+    let again = account.restore(&json!({"run": run, "only": [line.name]})).await;
+    assert_eq!(again.lines[0].outcome, restoration::Outcome::IsThere, "{}", again.table());
 }
 
 async fn a_schedule_removes_only_what_it_saw_often_enough(account: &Account) {

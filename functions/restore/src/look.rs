@@ -8,6 +8,7 @@ use facts::inventory::{RecordName, ResourceId};
 use facts::{Seen, Unseen};
 use removal::Snapshot;
 use restoration::record::{self, There};
+use restoration::security_group::Revoked;
 use restoration::thing::has_a_name_of_its_own;
 use restoration::{Back, Difference, Known, Names, Need, Reason, State, Thing, compare};
 
@@ -84,7 +85,7 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Kno
         certificate(eyes, &old, back).await?
     };
     let Some(id) = holder else { return missing(eyes, thing).await };
-    let (now, differences) = described(eyes, snapshot, thing, &id).await?;
+    let (now, mut differences) = described(eyes, snapshot, thing, &id).await?;
     // A certificate has no name of its own that would hold the book to it.
     let is_like_it = !matches!(thing, Thing::Certificate(_)) || is_whole(&differences);
     let ours = back.filter(|back| back.id == id && is_like_it);
@@ -93,13 +94,32 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Kno
     let is_begun = ours.is_none() && known.begun && is_bare(&differences);
     let is_it = ours.is_some() || id == old.as_str() || is_equal || is_begun;
     let state = if is_it {
-        // By another name than it had, it has to be known by the new one: that is work too.
-        let is_known = id == old.as_str() || ours.is_some_and(|back| back.whole);
+        // One that never went may have lost what let it in, and what has another name has to be known by it: that is work.
+        let revoked = if id == old.as_str() { revoked(eyes, thing).await? } else { Vec::new() };
+        let is_known = (id == old.as_str() && revoked.is_empty()) || ours.is_some_and(|back| back.whole);
+        differences.extend(revoked);
         State::There { id, unfinished: !is_known }
     } else {
         State::Taken { by: id }
     };
     Ok(Looked { state, differences, now: Some(now) })
+}
+
+/// Rules of other groups that let this one in and are not there, though their groups are: a removal that stopped half-way
+/// revoked them.
+async fn revoked(eyes: Eyes<'_>, thing: &Thing) -> Seen<Vec<Difference>> {
+    let Thing::SecurityGroup(it) = thing else { return Ok(Vec::new()) };
+    let groups: BTreeSet<String> = it.referring_groups().into_iter().map(|id| eyes.names.of(id).to_owned()).collect();
+    let rules = eyes.cloud.rules_of_groups(&groups, eyes.clock.for_a_look()).await?;
+    let mut differences = Vec::new();
+    for Revoked { group, rule } in it.revoked(&rules, eyes.names).map_err(|why| unreadable(&why))? {
+        let presence = eyes.cloud.presence(Wanted::SecurityGroup(&group), eyes.clock.for_a_look()).await?;
+        if presence != Presence::Absent {
+            let (field, was) = (format!("Rule {rule} of {group}"), Some("there".to_owned()));
+            differences.push(Difference { field, was, is: None, reason: Reason::Unexplained });
+        }
+    }
+    Ok(differences)
 }
 
 /// Whether it can be what we were about to make and know no more of: with the tags that it was made with, and nothing in
@@ -122,7 +142,7 @@ pub(crate) async fn described(
 ) -> Seen<(Thing, Vec<Difference>)> {
     let resource = &snapshot.resource;
     let originals = eyes.cloud.described(resource, id, eyes.clock.for_a_look()).await?;
-    let now = Thing::read(resource, &originals, id).map_err(|why| unreadable(&why))?;
+    let now = Thing::read_today(resource, &originals, id).map_err(|why| unreadable(&why))?;
     let mut names = eyes.names.clone();
     thing.learn(resource.id().as_str(), &now, id, &mut names);
     let differences = compare::differences(&thing.view(&names), &now.view(&names), &names);

@@ -1,5 +1,7 @@
 //! A security group: made empty, then its rules, then the rules of other groups that referred to it.
 
+use std::collections::BTreeSet;
+
 use facts::inventory::original::Original;
 
 use crate::answers::{Answers, is_of_aws};
@@ -23,6 +25,15 @@ pub struct SecurityGroup {
 /// One rule of a security group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule(Element);
+
+/// A rule of another group that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revoked {
+    /// The group that had it, by its id of today.
+    pub group: String,
+    /// What it let through, in words.
+    pub rule: String,
+}
 
 impl SecurityGroup {
     /// Reads the answers about the group of this id; `references` are ids of rules of other groups that refer to it.
@@ -65,6 +76,26 @@ impl SecurityGroup {
     pub fn has(&self, traffic: &Traffic, names: &Names) -> bool {
         let wanted = traffic.key(names);
         self.rules.iter().any(|rule| rule.key(&Names::default()) == wanted)
+    }
+
+    /// The groups whose rules let it in and were revoked so that it could go.
+    pub fn referring_groups(&self) -> BTreeSet<&str> {
+        self.references.iter().map(Rule::group).collect()
+    }
+
+    /// Those of these rules that their groups do not have, by what AWS tells of the groups now. `originals` are the
+    /// answers about the rules of each of them.
+    pub fn revoked(&self, originals: &[Original], names: &Names) -> Result<Vec<Revoked>, String> {
+        let mut revoked = Vec::new();
+        for rule in &self.references {
+            let group = names.of(rule.group()).to_owned();
+            let now = Answers(originals).list(RULES, &group, "securityGroupRuleSet")?;
+            let key = rule.key(names);
+            if !now.into_iter().any(|it| Rule(it).key(&Names::default()) == key) {
+                revoked.push(Revoked { group, rule: key });
+            }
+        }
+        Ok(revoked)
     }
 
     /// Other groups that its rules name.

@@ -40,8 +40,17 @@ pub enum Thing {
 }
 
 impl Thing {
-    /// Reads what the answers tell of the resource. `id` is what named it when they were given.
+    /// Reads what the answers tell of the resource as it was. `id` is what named it when they were given.
     pub fn read(resource: &Resource, originals: &[Original], id: &str) -> Result<Self, String> {
+        Self::read_with(resource, originals, id, &referring(resource))
+    }
+
+    /// Reads what the answers tell of what stands for the resource now: of rules in other groups they tell nothing.
+    pub fn read_today(resource: &Resource, originals: &[Original], id: &str) -> Result<Self, String> {
+        Self::read_with(resource, originals, id, &[])
+    }
+
+    fn read_with(resource: &Resource, originals: &[Original], id: &str, referring: &[String]) -> Result<Self, String> {
         Ok(match resource {
             Resource::Record(it) => Self::Records {
                 zone: it.zone.clone(),
@@ -52,13 +61,7 @@ impl Thing {
             Resource::LoadBalancer(_) => Self::LoadBalancer(LoadBalancer::read(originals, id)?),
             Resource::WebAcl(_) => Self::WebAcl(WebAcl::read(originals)?),
             Resource::Certificate(_) => Self::Certificate(Certificate::read(originals)?),
-            Resource::SecurityGroup(it) => {
-                // Rules of other groups are told of the one that went; of one that is there they say nothing.
-                let is_itself = it.id.as_str() == id;
-                let referring = it.referred_to_by.iter().flatten().filter(|_| is_itself);
-                let rules: Vec<String> = referring.map(|reference| reference.rule.clone()).collect();
-                Self::SecurityGroup(SecurityGroup::read(originals, id, &rules)?)
-            }
+            Resource::SecurityGroup(_) => Self::SecurityGroup(SecurityGroup::read(originals, id, referring)?),
         })
     }
 
@@ -158,6 +161,19 @@ impl Thing {
             (Self::WebAcl(then), Self::WebAcl(now)) => then.learn(now, names),
             _ => {}
         }
+    }
+}
+
+/// Ids of the rules of other groups that refer to it.
+fn referring(resource: &Resource) -> Vec<String> {
+    match resource {
+        Resource::SecurityGroup(it) => it.referred_to_by.iter().flatten().map(|it| it.rule.clone()).collect(),
+        Resource::Record(_)
+        | Resource::LoadBalancer(_)
+        | Resource::TargetGroup(_)
+        | Resource::Certificate(_)
+        | Resource::ValidationRecord(_)
+        | Resource::WebAcl(_) => Vec::new(),
     }
 }
 

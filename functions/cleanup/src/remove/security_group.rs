@@ -40,7 +40,8 @@ pub(super) async fn remove(plain: &Plain, it: &SecurityGroup) -> Removal {
     }
 }
 
-/// The group stays, and rules of others that let it in are gone: a person has to know which.
+/// The group stays, and rules of others that let it in are gone: whatever AWS says, that is a failure, which a person has
+/// to know of and restore undoes.
 fn half_done(removal: Removal, revoked: &[&Reference]) -> Removal {
     if revoked.is_empty() {
         return removal;
@@ -51,20 +52,19 @@ fn half_done(removal: Removal, revoked: &[&Reference]) -> Removal {
         more => format!(" and {more} more"),
     };
     let words = format!(
-        "rules that referred to it were revoked before ({}{more}): its snapshot has them, to be made again by hand if the \
-         group is to stay",
+        "rules that referred to it were revoked before ({}{more}): restore this run to make them again if the group is to \
+         stay",
         rules.join(", ")
     );
     let also = |said: &str| format!("{words}; {said}");
-    match removal {
-        Removal::Removed | Removal::Gone => removal,
-        Removal::InUse { said } => Removal::InUse { said: also(&said) },
-        Removal::Changed { said } => Removal::Changed { said: also(&said) },
-        Removal::Failed { why } => {
-            let (action, message) = (DELETE.to_owned(), also(&why.to_string()).into());
-            Removal::Failed { why: Unseen::Failed { action, code: None, message } }
-        }
-    }
+    let said = match removal {
+        Removal::Removed | Removal::Gone => return removal,
+        Removal::InUse { said } => format!("AWS says that it is in use: {said}"),
+        Removal::Changed { said } => format!("it changed at the last moment: {said}"),
+        Removal::Failed { why } => why.to_string(),
+    };
+    let (action, message) = (DELETE.to_owned(), also(&said).into());
+    Removal::Failed { why: Unseen::Failed { action, code: None, message } }
 }
 
 async fn revoke(plain: &Plain, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
@@ -104,19 +104,20 @@ mod tests {
     fn told(removal: Removal, revoked: usize) -> String {
         let all = references(revoked);
         match half_done(removal, &all.iter().collect::<Vec<_>>()) {
-            Removal::InUse { said } | Removal::Changed { said } => said,
             Removal::Failed { why } => why.to_string(),
-            removal @ (Removal::Removed | Removal::Gone) => panic!("{removal:?}"),
+            removal @ (Removal::Removed | Removal::Gone | Removal::InUse { .. } | Removal::Changed { .. }) => {
+                panic!("{removal:?}")
+            }
         }
     }
 
     #[test]
     fn rules_that_are_gone_while_the_group_stays_are_told() {
         let in_use = || Removal::InUse { said: "DependencyViolation".to_owned() };
-        assert_eq!(told(in_use(), 0), "DependencyViolation");
+        assert_eq!(half_done(in_use(), &[]), in_use(), "as long as nothing is revoked, it is only in use");
         let two = told(in_use(), 2);
         assert!(
-            two.contains("sgr-0 in sg-nodes, sgr-1 in sg-nodes") && two.ends_with("; DependencyViolation"),
+            two.contains("sgr-0 in sg-nodes, sgr-1 in sg-nodes") && two.ends_with("in use: DependencyViolation"),
             "{two}"
         );
         assert!(told(in_use(), 7).contains("and 2 more"));

@@ -1,10 +1,12 @@
 //! The same answers about something that came back, by the name that it has now.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use facts::Seen;
 use facts::inventory::Resource;
 use facts::inventory::original::Original;
+use futures_util::future::try_join_all;
 
 use super::{certificate, load_balancer, security_group, target_group, web_acl};
 use crate::client::Cloud;
@@ -25,5 +27,11 @@ impl Cloud {
             }
         };
         Deadline::within(time_left).look("what came back", Box::pin(look)).await
+    }
+
+    /// Every answer about the rules of these security groups; of one that is gone AWS tells none.
+    pub async fn rules_of_groups(&self, ids: &BTreeSet<String>, time_left: Duration) -> Seen<Vec<Original>> {
+        let looks = try_join_all(ids.iter().map(|id| security_group::rules(self, id)));
+        Ok(Deadline::within(time_left).look("the rules of other groups", looks).await?.into_iter().flatten().collect())
     }
 }

@@ -25,8 +25,13 @@ pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Ori
 /// The group itself and its own rules.
 pub(super) async fn of(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
     let itself = [parameter("GroupId.1", id)];
-    let own = [parameter("Filter.1.Name", "group-id"), parameter("Filter.1.Value.1", id)];
     let mut all = Query::ec2("DescribeSecurityGroups", ITSELF).all(cloud, id, &itself).await?;
-    all.extend(Query::ec2("DescribeSecurityGroupRules", RULES).all(cloud, id, &own).await?);
+    all.extend(rules(cloud, id).await?);
     Ok(all)
+}
+
+/// The rules of a group.
+pub(super) async fn rules(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
+    let own = [parameter("Filter.1.Name", "group-id"), parameter("Filter.1.Value.1", id)];
+    Query::ec2("DescribeSecurityGroupRules", RULES).all(cloud, id, &own).await
 }

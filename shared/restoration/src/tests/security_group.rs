@@ -3,7 +3,7 @@
 use super::*;
 use crate::compare::differences;
 use crate::creation::Traffic;
-use crate::security_group::SecurityGroup;
+use crate::security_group::{Revoked, SecurityGroup};
 use crate::{Creation, Part, Sends};
 
 const OUT: &str = "<item><securityGroupRuleId>sgr-9</securityGroupRuleId><groupId>GROUP</groupId>\
@@ -139,6 +139,26 @@ fn a_rule_of_another_group_comes_back_into_that_group() {
             ("IpPermissions.1.Groups.1.Description", "from the lb"),
         ],
     );
+}
+
+#[test]
+fn a_rule_of_another_group_that_is_not_there_any_more_is_told() {
+    let reference = |id: &str, of: &str| rule("sg-nodes", id, &referenced(of), "");
+    let then = group("sg-old", "", &[("sgr-7", reference("sgr-7", "sg-old"))]);
+    let told = |rules: &str| {
+        let now = answer(
+            "ec2:DescribeSecurityGroupRules",
+            "sg-nodes",
+            format!("<R><securityGroupRuleSet>{rules}</securityGroupRuleSet></R>"),
+        );
+        then.revoked(&[now], &Names::default()).unwrap()
+    };
+    assert_eq!(told(&reference("sgr-8", "sg-old")), [], "AWS gives it another id when it is made again");
+    let revoked = Revoked { group: "sg-nodes".to_owned(), rule: "ingress tcp 80-81 sg-old".to_owned() };
+    for rules in [String::new(), reference("sgr-8", "sg-other"), reference("sgr-8", "sg-old").replace("81", "82")] {
+        assert_eq!(told(&rules), std::slice::from_ref(&revoked), "{rules}");
+    }
+    assert!(then.revoked(&[], &Names::default()).is_err(), "a look that was not made tells nothing");
 }
 
 #[test]
