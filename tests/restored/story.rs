@@ -1,5 +1,8 @@
 //! What went comes back as it was, once, and everything that stands in its place is told.
 
+use facts::inventory::Resource;
+use kit::wire::RestService;
+use removal::Snapshot;
 use restoration::{Outcome, Reason};
 use serde_json::json;
 
@@ -21,8 +24,13 @@ async fn everything_that_went_comes_back_as_it_was_and_once(account: &Account) {
     assert_eq!(removed, account.orphans.dead.len());
     account.assert_nothing_was_made().await;
 
+    let stale = led_to_the_old_name(account).await;
     let mut asked_anew = 0;
-    for report in account.undo_all().await {
+    let reports = account.undo_all().await;
+    let by_hand: Vec<&String> = reports.iter().flat_map(|report| &report.by_hand).collect();
+    let told = by_hand.iter().filter(|step| step.starts_with(&format!("let {stale} lead to ")));
+    assert_eq!(told.count(), 1, "who still leads to the old name is told: {by_hand:#?}");
+    for report in reports {
         let well = |it: &Outcome| matches!(it, Outcome::CameBack | Outcome::AskedAnew);
         assert_eq!(but(&report, well), [""; 0], "{}", report.table());
         assert!(!report.delivered.failed, "{:?}", report.delivered);
@@ -42,6 +50,32 @@ async fn everything_that_went_comes_back_as_it_was_and_once(account: &Account) {
     assert!(!made.iter().any(|name| name.contains("Delete") || name.contains("Remove")), "{made:?}");
 
     a_second_time_finds_it_all(account).await;
+}
+
+/// A name that somebody lets lead to the load balancer that went, after it went.
+async fn led_to_the_old_name(account: &Account) -> String {
+    let mut old = None;
+    for run in &account.runs {
+        for key in account.sandbox.keys(&format!("snapshots/{run}/load-balancer-")).await.unwrap() {
+            if !key.ends_with(".outcome.json") {
+                let text = account.object(hyper::Method::GET, &key, "").await;
+                if let Resource::LoadBalancer(it) = serde_json::from_str::<Snapshot>(&text).unwrap().resource {
+                    old = it.dns_name;
+                }
+            }
+        }
+    }
+    let (name, old) = (format!("stale.{}", kit::world::ZONE), old.unwrap());
+    let body = format!(
+        "<ChangeResourceRecordSetsRequest xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><ChangeBatch><Changes>\
+         <Change><Action>CREATE</Action><ResourceRecordSet><Name>{name}.</Name><Type>CNAME</Type><TTL>60</TTL>\
+         <ResourceRecords><ResourceRecord><Value>{old}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+         </Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>"
+    );
+    let path = format!("/2013-04-01/hostedzone/{}/rrset/", account.sandbox.world.ids.zone);
+    let wire = account.sandbox.quiet();
+    wire.rest(RestService::ROUTE53, hyper::Method::POST, &path, &[], body).await.unwrap();
+    name
 }
 
 /// Told by AWS, before and now.

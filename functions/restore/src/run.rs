@@ -11,7 +11,7 @@ use intake::{Invocation, Problem};
 use jiff::Timestamp;
 use removal::approval::is_fresh;
 use removal::{Digest, Snapshot};
-use report::restore::{Mode, RunLine};
+use report::restore::{Mode, Renamed, RunLine};
 use restoration::plan::is_called;
 use restoration::snapshots::{self, Of};
 use restoration::{Book, Flaw, Line, Plan, Standing};
@@ -33,7 +33,7 @@ pub(crate) struct Found {
     pub(crate) digest: Option<Digest>,
     pub(crate) runs: Vec<RunLine>,
     pub(crate) lines: Vec<Line>,
-    pub(crate) renamed: Vec<(String, String)>,
+    pub(crate) renamed: Vec<Renamed>,
     /// Whether the book could be written, where it had to be.
     pub(crate) book: Result<(), Unseen>,
     pub(crate) notes: Vec<String>,

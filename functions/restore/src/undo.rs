@@ -2,14 +2,17 @@
 
 mod records;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Unseen;
+use facts::ids::Domain;
 use facts::inventory::ResourceId;
+use report::restore::Renamed;
 use restoration::{Back, Begun as Intent, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
 
 use crate::Ground;
 use crate::book::{self, Kept};
+use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
 use crate::look::{Eyes, described, is_whole, look};
 use crate::make::Begun;
@@ -57,10 +60,26 @@ pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, dead_
         let line = Box::pin(undoing.step(step, found)).await;
         found.lines.push(line);
     }
-    let of_names = |(old, new): (&str, &str)| (old.to_owned(), new.to_owned());
     let is_domain = |(old, _): &(&str, &str)| old.contains('.') && !old.contains(':');
-    found.renamed = undoing.called.iter().filter(is_domain).map(of_names).collect();
-    found.renamed.retain(|(_, new)| found.lines.iter().any(|line| came_back_as(line, new, &undoing.kept)));
+    let came_back = |(_, new): &(&str, &str)| found.lines.iter().any(|line| came_back_as(line, new, &undoing.kept));
+    let changed: Vec<(&str, &str)> = undoing.called.iter().filter(is_domain).filter(came_back).collect();
+    found.renamed = Box::pin(renamed(ground, &changed, found.clock)).await;
+}
+
+/// Which records of the account lead to the old ones of these names: the time of the report is not theirs.
+async fn renamed(ground: Ground<'_>, changed: &[(&str, &str)], clock: Clock) -> Vec<Renamed> {
+    let domain = |old: &str| Domain::try_from(old.to_owned()).ok();
+    let old: BTreeSet<Domain> = changed.iter().filter_map(|(old, _)| domain(old)).collect();
+    if old.is_empty() {
+        return Vec::new();
+    }
+    let found = ground.cloud.records_leading_to(&old, clock.for_a_look()).await;
+    let of = |old: &str| {
+        let led_to_by = |found: &BTreeMap<_, _>| domain(old).and_then(|old| found.get(&old).cloned());
+        found.as_ref().map(|found| led_to_by(found).unwrap_or_default()).map_err(Clone::clone)
+    };
+    let each = changed.iter();
+    each.map(|(old, new)| Renamed { old: (*old).to_owned(), new: (*new).to_owned(), led_to_by: of(old) }).collect()
 }
 
 /// Whether this line is of what has that DNS name now.

@@ -96,7 +96,6 @@ async fn inside(
     join_all(ours.map(|zone| one(cloud, zone, of, deadline))).await.into_iter().collect()
 }
 
-/// One zone after the other: the rate is that of the account, and only one zone's records are held at a time.
 async fn led_to_from_outside(
     cloud: &Cloud,
     listed: &[HostedZone],
@@ -104,23 +103,51 @@ async fn led_to_from_outside(
     deadline: Deadline,
 ) -> Seen<BTreeMap<Domain, RecordName>> {
     let mut led_to = BTreeMap::new();
-    for zone in listed {
-        let id = ZoneId::new(zone.id());
-        if ids.contains(&id) {
-            continue;
+    let others = listed.iter().filter(|zone| !ids.contains(&ZoneId::new(zone.id())));
+    let note = |target, name: &RecordName| {
+        led_to.entry(target).or_insert_with(|| name.clone());
+    };
+    each_lead(cloud, others, deadline, note).await?;
+    Ok(led_to)
+}
+
+/// Every record of the account's hosted zones that leads to one of these names, by that name.
+pub(crate) async fn leading_to(
+    cloud: &Cloud,
+    targets: &BTreeSet<Domain>,
+    deadline: Deadline,
+) -> Seen<BTreeMap<Domain, BTreeSet<RecordName>>> {
+    let listed = deadline.look(ZONES, listed(cloud)).await?;
+    let mut found: BTreeMap<Domain, BTreeSet<RecordName>> = BTreeMap::new();
+    let note = |target: Domain, name: &RecordName| {
+        if targets.contains(&target) {
+            found.entry(target).or_default().insert(name.clone());
         }
+    };
+    each_lead(cloud, listed.iter(), deadline, note).await?;
+    Ok(found)
+}
+
+/// Tells where each record of these zones leads. One zone after the other: the rate is that of the account, and only one
+/// zone's records are held at a time.
+async fn each_lead(
+    cloud: &Cloud,
+    zones: impl Iterator<Item = &HostedZone>,
+    deadline: Deadline,
+    mut tell: impl FnMut(Domain, &RecordName),
+) -> Seen<()> {
+    for zone in zones {
+        let id = ZoneId::new(zone.id());
         let records = deadline.look(RECORDS, records(cloud, &id, None)).await;
         let records = records.map_err(|why| Unseen::Needs {
             fact: format!("the records of hosted zone {} ({id})", one_line(zone.name(), LONGEST_NAME)),
             because: why.to_string(),
         })?;
         for record in records {
-            for target in record.leads_to() {
-                led_to.entry(target).or_insert_with(|| record.name.clone());
-            }
+            record.leads_to().into_iter().for_each(|target| tell(target, &record.name));
         }
     }
-    Ok(led_to)
+    Ok(())
 }
 
 async fn listed(cloud: &Cloud) -> Seen<Vec<HostedZone>> {

@@ -1,17 +1,36 @@
 //! What is left for a person to do, in sentences.
 
-use facts::inventory::Kind;
+use facts::inventory::{Kind, RecordName};
 use restoration::{Line, Outcome, Reason};
 
+use super::build::Renamed;
+
+/// Records that are named one by one.
+const FEW: usize = 10;
+
 /// Every step.
-pub(super) fn steps(lines: &[Line], renamed: &[(String, String)]) -> Vec<String> {
-    let mut steps: Vec<String> = lines.iter().flat_map(of_line).collect();
-    let writes_records = lines.iter().any(|line| line.kind == Kind::Record && line.outcome == Outcome::CameBack);
-    for (old, new) in renamed {
-        let but = if writes_records { "; the records that this run brought back do so already" } else { "" };
-        steps.push(format!("let every record that led to {old} lead to {new}{but}"));
+pub(super) fn steps(lines: &[Line], renamed: &[Renamed]) -> Vec<String> {
+    lines.iter().flat_map(of_line).chain(renamed.iter().map(of_name)).collect()
+}
+
+/// Nothing that led to the old name leads anywhere now.
+fn of_name(Renamed { old, new, led_to_by }: &Renamed) -> String {
+    match led_to_by {
+        Ok(names) if names.is_empty() => {
+            format!(
+                "records of other accounts or DNS providers that led to {old} must lead to {new}; none here led there"
+            )
+        }
+        Ok(names) => {
+            let first: Vec<&str> = names.iter().take(FEW).map(RecordName::as_str).collect();
+            let more = match names.len().saturating_sub(FEW) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("let {}{more} lead to {new}: they still lead to {old}, which is gone", first.join(", "))
+        }
+        Err(why) => format!("let every record that led to {old} lead to {new}; which do could not be seen: {why}"),
     }
-    steps
 }
 
 fn of_line(line: &Line) -> Vec<String> {

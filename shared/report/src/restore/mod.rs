@@ -9,7 +9,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Facts, report};
+pub use build::{Facts, Renamed, report};
 pub use mail::mail;
 
 use jiff::Timestamp;

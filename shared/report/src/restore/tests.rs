@@ -1,7 +1,7 @@
 //! What a person reads of a restoration.
 
 use facts::Unseen;
-use facts::inventory::{Kind, ResourceId};
+use facts::inventory::{Kind, RecordName, ResourceId};
 use jiff::Timestamp;
 use removal::Digest;
 use restoration::{Difference, Line, Outcome, Reason};
@@ -24,8 +24,7 @@ fn line(kind: Kind, name: &str, outcome: Outcome) -> Line {
     }
 }
 
-fn told(mode: Mode, lines: Vec<Line>, renamed: &[(&str, &str)]) -> Report {
-    let renamed = renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+fn told(mode: Mode, lines: Vec<Line>, renamed: &[Renamed]) -> Report {
     report(Facts {
         mode,
         account: "123456789012",
@@ -34,7 +33,7 @@ fn told(mode: Mode, lines: Vec<Line>, renamed: &[(&str, &str)]) -> Report {
         digest: Digest::given("0123456789abcdef"),
         runs: Vec::new(),
         lines,
-        renamed,
+        renamed: renamed.to_vec(),
         notes: Vec::new(),
         stack: Some("shop"),
         run: Run::begun("request".to_owned(), AT, "us-east-1".to_owned()),
@@ -91,13 +90,23 @@ fn a_certificate_is_never_called_restored() {
 }
 
 #[test]
-fn a_new_dns_name_says_which_records_must_change_and_which_do_already() {
-    let renamed = [("old-1.elb.amazonaws.com", "new-2.elb.amazonaws.com")];
-    let alone = told(Mode::Apply, vec![line(Kind::LoadBalancer, "shop", Outcome::CameBack)], &renamed);
-    assert_eq!(alone.by_hand, ["let every record that led to old-1.elb.amazonaws.com lead to new-2.elb.amazonaws.com"]);
-    let record = line(Kind::Record, "api.example.com", Outcome::CameBack);
-    let both = told(Mode::Apply, vec![line(Kind::LoadBalancer, "shop", Outcome::CameBack), record], &renamed);
-    assert!(both.by_hand[0].ends_with("the records that this run brought back do so already"), "{:?}", both.by_hand);
+fn a_new_dns_name_says_which_records_must_change() {
+    let by_hand = |led_to_by| {
+        let (old, new) = ("old-1.elb.amazonaws.com".to_owned(), "new-2.elb.amazonaws.com".to_owned());
+        let lines = vec![line(Kind::LoadBalancer, "shop", Outcome::CameBack)];
+        told(Mode::Apply, lines, &[Renamed { old, new, led_to_by }]).by_hand.remove(0)
+    };
+    let names = |number: usize| Ok((0..number).map(|at| RecordName::new(&format!("{at}.example.com"))).collect());
+    assert_eq!(
+        by_hand(names(2)),
+        "let 0.example.com, 1.example.com lead to new-2.elb.amazonaws.com: they still lead to old-1.elb.amazonaws.com, \
+         which is gone"
+    );
+    assert!(by_hand(names(12)).contains(" and 2 more lead to "));
+    assert!(by_hand(names(0)).ends_with("none here led there"), "of this account");
+    let why = Unseen::TimedOut { action: "route53:ListResourceRecordSets".to_owned(), after_ms: 9000 };
+    let unseen = by_hand(Err(why));
+    assert!(unseen.contains("let every record that led to") && unseen.contains("ListResourceRecordSets"), "{unseen}");
 }
 
 #[test]
