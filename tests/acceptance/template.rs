@@ -53,6 +53,16 @@ pub(crate) const BY_LAMBDA: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEve
 /// What services ask of it where there is a key of one's own: those that read encrypt nothing.
 const FOR_THE_KEY: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
+/// What Lambda asks with the role of a function in a VPC; the role forbids it to the function.
+pub(crate) const FOR_THE_VPC: [&str; 6] = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+];
+
 /// The actions that a function's role has, and those that its code calls or services for it.
 fn granted_and_called(function: &str, modules: &[&[&str]], of_key: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut granted_actions = BTreeSet::new();
@@ -73,7 +83,8 @@ fn of_restore() -> Vec<&'static [&'static str]> {
 #[test]
 fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
-    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS, &FOR_THE_KEY);
+    let of_lambda = [&FOR_THE_KEY[..], &FOR_THE_VPC].concat();
+    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS, &of_lambda);
     assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS, &["kms:Decrypt"]);
     assert_eq!(granted, called, "{why}");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use yaml_rust2::Yaml;
 
-use crate::template::{ASSUME, BY_LAMBDA, all_of, granted, template};
+use crate::template::{ASSUME, BY_LAMBDA, FOR_THE_VPC, all_of, granted, template};
 
 /// The statements of a role, by their names; `!If` hides some.
 fn statements(node: &Yaml, found: &mut Vec<(String, Yaml)>) {
@@ -93,6 +93,21 @@ fn a_function_writes_its_own_log_and_no_other() {
         granted(&writes, &mut actions);
         assert_eq!(actions.iter().map(String::as_str).collect::<Vec<_>>(), BY_LAMBDA);
     }
+}
+
+/// Lambda asks with the function's role, so the role must have it; the function itself has no use of it.
+#[test]
+fn what_puts_verify_into_a_vpc_is_forbidden_to_verify_itself() {
+    let role = template()["Resources"]["VerifyFunctionRole"].clone();
+    for name in ["LetLambdaPutItIntoTheVpc", "ButNotTheFunctionItself"] {
+        let mut actions = BTreeSet::new();
+        granted(&statement(&role, name), &mut actions);
+        assert_eq!(actions.iter().map(String::as_str).collect::<Vec<_>>(), FOR_THE_VPC, "{name}");
+    }
+    let denied = statement(&role, "ButNotTheFunctionItself");
+    assert_eq!(denied["Effect"].as_str(), Some("Deny"));
+    let itself = denied["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"].as_str().unwrap();
+    assert!(itself.ends_with(":function:${AWS::StackName}-verify"), "{itself}");
 }
 
 #[test]

@@ -67,6 +67,8 @@ impl Stage {
         parameters.push(("WebAclNames", "shop-waf,old-shop-waf".to_owned()));
         parameters.push(("TokenKeyArn", TOKEN_KEY.to_owned()));
         parameters.push(("Vpc", sandbox.world.ids.vpc.clone()));
+        parameters.push(("VerifySubnets", sandbox.world.ids.subnets.join(",")));
+        parameters.push(("VerifySecurityGroups", sandbox.world.ids.security_group.clone()));
         let parameters: Vec<_> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sandbox.deploy(&parameters).await?;
         let zone = orphans.parameters().into_iter().find(|(name, _)| *name == "Zones").map(|(_, zone)| zone);

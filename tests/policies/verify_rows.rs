@@ -22,6 +22,16 @@ const CHANGES: [&str; 14] = [
     "iam:PutRolePolicy",
 ];
 
+/// What Lambda asks with the role of a function in a VPC.
+const OF_THE_VPC: [&str; 6] = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+];
+
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
     let mut table = Table::of(Role::Verify);
     let (bucket, topic) = (&names.bucket, &names.topic);
@@ -106,6 +116,13 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
             ("another key", decrypt.clone().but("11111111-", "99999999-")),
         ],
     );
+    for action in OF_THE_VPC {
+        let by_lambda = call(action, "*");
+        let itself = by_lambda
+            .clone()
+            .with("lambda:SourceFunctionArn", &[&arn("lambda", &format!("function:{}", names.verify))]);
+        table.may("what puts it into the VPC, asked by Lambda", &by_lambda, &[("by the function itself", itself)]);
+    }
     table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
     table.never("anything", "*", &CHANGES);
     let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");

@@ -57,6 +57,7 @@ async fn run() -> Result<(), KitError> {
 
     chapter("Update in place");
     update::a_parameter(&sandbox).await?;
+    update::what_does_not_go_together(&sandbox).await?;
     house::a_key_and_a_boundary(&sandbox).await?;
     update::the_code(&sandbox).await?;
 
