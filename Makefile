@@ -45,7 +45,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: doctor record help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -176,6 +176,15 @@ docs: ## Writes the tables of docs/reference from code and template
 
 fmt: ## Formats the code
 	cargo fmt --all
+
+doctor: tools ## Reads an account with your credentials: what there is, what to answer, what a first run would say (DOMAIN, LOAD_BALANCER)
+	@echo "building it (first time: some minutes)"
+	cargo build $(LOCKED) --quiet --workspace --bin doctor
+	tests/doctor.sh $(DEBUG)/doctor $(TOOLS)/sam/bin/python $(or $(STACK),albkeeper) $(DOMAIN) $(LOAD_BALANCER)
+
+record: tools ## What AWS answers to these reads, with every name and number replaced, for a bug report (RECORD, a new folder)
+	@cargo build $(LOCKED) --quiet --workspace --bin doctor
+	RECORD=$(or $(RECORD),.albkeeper-record) tests/doctor.sh $(DEBUG)/doctor $(TOOLS)/sam/bin/python $(or $(STACK),albkeeper) $(DOMAIN) $(LOAD_BALANCER)
 
 deploy: tools ## To a real account: asks three questions, the first time; with SET='Name=value ...' it changes these alone
 	@tests/deploy.sh ask $(ARCH)

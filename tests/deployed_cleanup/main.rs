@@ -10,6 +10,7 @@
     reason = "a test ends at the first thing that is not as it should be, and says what it saw"
 )]
 
+mod doctor;
 mod guarded;
 mod led;
 mod plans;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let shared = Arc::new(Shared::default());
     let mut trials: Vec<Trial> = plans::cases()
         .into_iter()
+        .chain(doctor::cases())
         .map(|case| {
             let shared = Arc::clone(&shared);
             Trial::test(case.name, move || shared.play(case))

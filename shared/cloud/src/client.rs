@@ -12,7 +12,7 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 
 use crate::inventory::rates::Rates;
-use crate::meter::{Meter, Watch};
+use crate::meter::{Meter, Recorded, Watch};
 use crate::plain::Plain;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
@@ -123,6 +123,16 @@ impl Cloud {
     /// What was called since the last time that this was asked.
     pub fn take_calls(&self) -> BTreeMap<String, u32> {
         self.meter.take()
+    }
+
+    /// Keeps every answer of AWS from now on, for a person who wants to show them.
+    pub fn record(&self) {
+        self.meter.record();
+    }
+
+    /// The answers that were kept since the last time that this was asked.
+    pub fn take_recorded(&self) -> Vec<Recorded> {
+        self.meter.take_recorded()
     }
 
     /// The Region that is looked at.

@@ -1,4 +1,5 @@
-//! Stands at every call to AWS: counts it, for the report and for its price, and lets only a whole answer pass.
+//! Stands at every call to AWS: counts it, for the report and for its price, lets only a whole answer pass, and where a
+//! person wants it, keeps what AWS answered.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextMut,
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextMut,
 };
 use aws_smithy_runtime_api::client::orchestrator::{Metadata, OrchestratorError};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -18,12 +19,45 @@ use crate::whole;
 #[derive(Debug, Default)]
 pub struct Meter {
     calls: Mutex<BTreeMap<String, u32>>,
+    /// What was answered; `None` where nobody wants it.
+    recorded: Mutex<Option<Vec<Recorded>>>,
+}
+
+/// One answer of AWS, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Service and operation.
+    pub call: String,
+    /// The status of HTTP.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 impl Meter {
     /// The calls since the last take.
     pub fn take(&self) -> BTreeMap<String, u32> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on every answer is kept.
+    pub(crate) fn record(&self) {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
+    }
+
+    /// What was kept since the last time that this was asked.
+    pub(crate) fn take_recorded(&self) -> Vec<Recorded> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn keep(&self, context: &AfterDeserializationInterceptorContextRef<'_>, config: &ConfigBag) {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(recorded), Some(call)) = (recorded.as_mut(), config.load::<Metadata>()) else { return };
+        let response = context.response();
+        // A body that comes as a stream is not there yet: objects of S3 are nobody's description of an account.
+        let Some(body) = response.body().bytes() else { return };
+        let (call, status) = (format!("{}:{}", call.service(), call.name()), response.status().as_u16());
+        recorded.push(Recorded { call, status, body: body.to_vec() });
     }
 
     pub(crate) fn watch(self: Arc<Self>) -> Watch {
@@ -58,6 +92,16 @@ impl Intercept for Watch {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.0.read_before_transmit(context, components, config)
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.0.keep(context, config);
+        Ok(())
     }
 
     /// What is no whole answer is an error of the transport, which the SDK tries again where it may.
@@ -96,6 +140,16 @@ impl Intercept for Counting {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.0.count_call(config);
+        Ok(())
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.keep(context, config);
         Ok(())
     }
 }
