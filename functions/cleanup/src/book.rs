@@ -24,7 +24,7 @@ const TRIES: u32 = 4;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Book {
-    /// [`SCHEMA`].
+    /// `SCHEMA`.
     pub schema: String,
     /// What runs remember.
     pub ledger: Ledger,

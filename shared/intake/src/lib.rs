@@ -57,7 +57,7 @@ pub fn read<Request: JsonSchema + DeserializeOwned>(event: Value) -> Result<Requ
     serde_json::from_value(event).map_err(|error| vec![Problem::new("", error.to_string())])
 }
 
-/// All mistakes of an event in one sentence, which has an end: see [`listed`].
+/// All mistakes of an event in one sentence, which has an end: see [`listed()`].
 pub fn bad_event(problems: &[Problem]) -> String {
     let many = if problems.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", problems.len()) };
     let list = listed(problems.iter().map(ToString::to_string));

@@ -8,7 +8,7 @@ pub(crate) const MOST: usize = 20;
 const ROOM: usize = 5_500;
 const BETWEEN: &str = "; ";
 
-/// The sentences with `; ` between them: the first [`MOST`] of them, each on one line of at most [`LONGEST`] characters,
+/// The sentences with `; ` between them: the first `MOST` of them, each on one line of at most `LONGEST` characters,
 /// as far as there is room, and how many more there are.
 pub fn listed(sentences: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut list = String::new();

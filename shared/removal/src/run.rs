@@ -38,7 +38,7 @@ pub trait Hands {
     /// Waits so long, until resolvers have forgotten what went. False, at once, where no step could follow in time.
     fn wait(&mut self, time: SignedDuration) -> impl Future<Output = bool>;
 
-    /// A fresh look at one resource and at what decides about its kind ([`deciders`](crate::orphan::deciders)). A part
+    /// A fresh look at one resource and at what decides about its kind ([`crate::orphan::deciders`]). A part
     /// that was not looked at anew is unseen, never taken over and never empty. It is called before each removal; what
     /// several steps may [share](deciders::shared) it may have seen for an earlier one of this run.
     fn look(&mut self, step: &Step) -> impl Future<Output = Look>;
