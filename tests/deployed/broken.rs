@@ -108,7 +108,7 @@ async fn an_event_with_mistakes_looks_at_nothing_and_lists_them_all(sandbox: &Sa
         "nothing was looked at: the event has 2 mistakes: domian: is not a field; did you mean domain?; \
          endpoints[1].expect.status: must be a list, and is a string"
     );
-    assert_eq!(sandbox.proxy.counts().of("elasticloadbalancing:DescribeLoadBalancers"), 0);
+    assert_eq!(sandbox.proxy.counts().count("elasticloadbalancing:DescribeLoadBalancers"), 0);
     assert_eq!(subjects(sandbox).await, [""; 0]);
 }
 

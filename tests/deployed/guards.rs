@@ -70,5 +70,5 @@ async fn what_the_event_does_not_name_is_not_looked_at(sandbox: &Sandbox) {
     sandbox.proxy.reset_counts();
     let report = verify_with(sandbox, &event_with("attributes", &json!({}))).await;
     assert_only(&report, &[("attributes", "skip")]);
-    assert_eq!(sandbox.proxy.counts().of("elasticloadbalancing:DescribeTargetGroupAttributes"), 0);
+    assert_eq!(sandbox.proxy.counts().count("elasticloadbalancing:DescribeTargetGroupAttributes"), 0);
 }

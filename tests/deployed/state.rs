@@ -67,7 +67,7 @@ async fn who_wants_only_the_answer_leaves_nothing_behind(sandbox: &Sandbox) {
     assert_eq!(subjects(sandbox).await, [""; 0]);
     assert_eq!(state_keys(sandbox, &bucket).await, [""; 0]);
     let counts = sandbox.proxy.counts();
-    assert_eq!((counts.of("s3:PutObject"), counts.of("sns:Publish")), (0, 0));
+    assert_eq!((counts.count("s3:PutObject"), counts.count("sns:Publish")), (0, 0));
 }
 
 async fn a_cost_over_its_limit_hides_no_outage(sandbox: &Sandbox) {

@@ -38,7 +38,7 @@ async fn what_breaks_on_the_way_stops_the_run_and_is_mailed_with_the_line_that_u
     assert!(count(&report, |outcome| matches!(outcome, Outcome::Removed { .. })) > 0, "{told}");
     let not_reached = count(&report, |outcome| matches!(outcome, Outcome::NotReached { .. }));
     assert!(not_reached > 0, "{told}");
-    assert_eq!(sandbox.proxy.counts().of("elasticloadbalancing:DeleteTargetGroup"), 0, "{told}");
+    assert_eq!(sandbox.proxy.counts().count("elasticloadbalancing:DeleteTargetGroup"), 0, "{told}");
     let mails = sandbox.mails().await.unwrap();
     let [mail] = mails.as_slice() else { panic!("verify only answers: {mails:?}") };
     assert!(mail.subject.starts_with("[CLEANUP STOPPED] removed "), "{mail:?}");

@@ -85,7 +85,7 @@ async fn what_changes_or_fails_on_the_way_stays_and_the_rest_goes(account: &Acco
     assert!(failed.clone().any(|step| step.id.as_str() == failing) || failed.count() == 2);
     let counts = account.sandbox.proxy.counts();
     let removals = report.steps.iter().filter(|step| step.kind == Kind::TargetGroup).count();
-    assert_eq!(counts.of("elasticloadbalancing:DeleteTargetGroup"), u64::try_from(removals).unwrap(), "{told}");
+    assert_eq!(counts.count("elasticloadbalancing:DeleteTargetGroup"), u64::try_from(removals).unwrap(), "{told}");
     account.assert_no_harm().await;
 
     account.sandbox.proxy.fault(Rule::on("elasticloadbalancing:DescribeTargetGroupAttributes", Fault::Deny));

@@ -24,7 +24,7 @@ async fn calls_are_counted_by_operation_and_the_kits_own_are_not() {
         "s3:CreateBucket",
         "route53:ListHostedZones",
     ] {
-        assert_eq!(counts.of(operation), 1, "{operation} in\n{counts}");
+        assert_eq!(counts.count(operation), 1, "{operation} in\n{counts}");
     }
     assert_eq!(counts.total(), 4);
     local.proxy.reset_counts();

@@ -29,7 +29,7 @@ async fn clusters_come_in_pages_and_an_unknown_one_is_not_found() {
     assert_eq!(known["cluster"]["name"], "a");
     let unknown = eks(Method::GET, "/clusters/d", Value::Null).await.unwrap_err();
     assert_eq!((unknown.status, unknown.code.as_str()), (404, "ResourceNotFoundException"));
-    assert_eq!(local.proxy.counts().of("eks:DescribeCluster"), 2);
+    assert_eq!(local.proxy.counts().count("eks:DescribeCluster"), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,5 +173,5 @@ async fn what_carries_a_tag_is_told_of_every_service_in_pages() {
     }
     assert_eq!(found.len(), 3, "one of each service");
     assert!(found.iter().all(|arn| made.contains(arn)), "{found:?}");
-    assert_eq!(local.proxy.counts().of("tag:GetResources"), 2);
+    assert_eq!(local.proxy.counts().count("tag:GetResources"), 2);
 }

@@ -286,7 +286,7 @@ fn verify_reads_any_event_or_tells_shortly_why_not() {
         };
         let asked = verify::ask(rest, &fences);
         if let Ok(asked) = &asked {
-            let _ = verify::deliver::StateKey::of(&asked.scope, &asked.expectations);
+            let _ = verify::deliver::StateKey::new(&asked.scope, &asked.expectations);
             if asked.scope.endpoints.iter().any(|it| it.token.is_some())
                 && !fences.token_domains.contains(&asked.scope.domain)
             {

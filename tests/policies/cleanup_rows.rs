@@ -25,7 +25,7 @@ const MAKES_OR_CHANGES: [&str; 16] = [
 ];
 
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
-    let mut table = Table::of(Role::Cleanup);
+    let mut table = Table::new(Role::Cleanup);
     controllers(&mut table, &names.vpc);
     web_acls(&mut table);
     hosted_zones(&mut table, &names.zone);

@@ -13,7 +13,7 @@ const FUNCTIONS: [(Role, &str, &str); 4] = [
 
 pub(crate) fn rows() -> Vec<Row> {
     let tables = FUNCTIONS.map(|(role, name, other)| {
-        let mut table = Table::of(role);
+        let mut table = Table::new(role);
         for (action, stream) in [("logs:CreateLogStream", ""), ("logs:PutLogEvents", "log-stream:2026/11/24/[1]a")] {
             let log = call(action, arn("logs", &format!("log-group:/aws/lambda/{name}:{stream}")));
             table.may(

@@ -35,7 +35,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn of(role: Role) -> Self {
+    pub(crate) fn new(role: Role) -> Self {
         Self { role, rows: Vec::new() }
     }
 

@@ -33,7 +33,7 @@ const OF_THE_VPC: [&str; 6] = [
 ];
 
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
-    let mut table = Table::of(Role::Verify);
+    let mut table = Table::new(Role::Verify);
     let (bucket, topic) = (&names.bucket, &names.topic);
     let object = |action, key: &str| call(action, format!("arn:aws:s3:::{bucket}/{key}"));
     for action in ["s3:GetObject", "s3:PutObject"] {
@@ -134,7 +134,7 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
 pub(crate) fn of_schedules(names: &Names) -> Vec<Row> {
     let own = [(Role::Checklist, &names.verify, &names.cleanup), (Role::Nightly, &names.cleanup, &names.verify)];
     let tables = own.map(|(role, function, other)| {
-        let mut table = Table::of(role);
+        let mut table = Table::new(role);
         let start = |name: &str| call("lambda:InvokeFunction", arn("lambda", &format!("function:{name}")));
         table.may("its own function", &start(function), &[("the other one", start(other))]);
         let letter = call("sqs:SendMessage", &names.dead_letters);

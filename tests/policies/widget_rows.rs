@@ -6,7 +6,7 @@ use crate::stage::Names;
 
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
     let object = |action, key: &str| call(action, format!("arn:aws:s3:::{}/{key}", names.bucket));
-    let mut table = Table::of(Role::Widget);
+    let mut table = Table::new(Role::Widget);
     let page = object("s3:GetObject", "status/api.example.com.html");
     table.may(
         "the status page",
@@ -25,7 +25,7 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
 
 fn of_verify(names: &Names) -> Vec<Row> {
     let object = |action, key: &str| call(action, format!("arn:aws:s3:::{}/{key}", names.bucket));
-    let mut table = Table::of(Role::Verify);
+    let mut table = Table::new(Role::Verify);
     for action in ["s3:GetObject", "s3:PutObject"] {
         table.may("the history of its runs", &object(action, "state/history/api.example.com-0123.json"), &[]);
     }

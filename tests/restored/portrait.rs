@@ -14,7 +14,7 @@ use crate::canon;
 pub(crate) type Portrait = BTreeMap<String, Vec<String>>;
 
 /// How all that is dead is now.
-pub(crate) async fn of(sandbox: &Sandbox, orphans: &Orphans) -> Portrait {
+pub(crate) async fn describe(sandbox: &Sandbox, orphans: &Orphans) -> Portrait {
     let easel = Easel { wire: sandbox.quiet(), zone: sandbox.world.ids.zone.clone() };
     let mut names = Vec::new();
     let mut ids = Vec::new();

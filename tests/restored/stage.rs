@@ -115,7 +115,7 @@ impl Account {
         let ours = orphans.parameters();
         let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
         sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await.unwrap();
-        let before = portrait::of(&sandbox, &orphans).await;
+        let before = portrait::describe(&sandbox, &orphans).await;
         let mut account = Self { sandbox, orphans, before, runs: Vec::new(), digests: Vec::new() };
         account.remove_everything().await;
         account
@@ -184,7 +184,7 @@ impl Account {
 
     /// How everything is now.
     pub(crate) async fn now(&self) -> Portrait {
-        portrait::of(&self.sandbox, &self.orphans).await
+        portrait::describe(&self.sandbox, &self.orphans).await
     }
 
     /// One object of our bucket: read, written or removed.

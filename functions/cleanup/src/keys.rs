@@ -19,7 +19,7 @@ pub struct RunId(String);
 
 impl RunId {
     /// The id of the run that began then, for this request.
-    pub fn of(at: Timestamp, request: &str) -> Self {
+    pub fn new(at: Timestamp, request: &str) -> Self {
         let head: String = request.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
         Self(format!("{}-{head}", at.strftime("%Y%m%dT%H%M%SZ")))
     }

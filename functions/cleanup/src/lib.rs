@@ -84,7 +84,7 @@ pub const ACTIONS: [&[&[&str]]; 2] = [remove::ACTIONS, &[guard::ACTIONS]];
 /// Reads the event: a task within narrower fences, or every mistake in it. A missing event is an empty one.
 pub fn read(event: Value) -> Result<Asked, Vec<Problem>> {
     let event = if event.is_null() { json!({}) } else { event };
-    meaning::of(intake::read::<Request>(event)?)
+    meaning::parse_request(intake::read::<Request>(event)?)
 }
 
 /// Looks, plans, and where it was asked for by digest or schedule, removes. Everything is in the report; it fails only

@@ -40,7 +40,7 @@ pub struct Asked {
 }
 
 /// What is asked for, or all that is wrong.
-pub fn of(request: Request) -> Result<Asked, Vec<Problem>> {
+pub fn parse_request(request: Request) -> Result<Asked, Vec<Problem>> {
     let mut problems = guard::wrong_in(&request.guard);
     let task = task(request.mode, request.digest, request.explain, &mut problems);
     let narrowing = Narrowing {

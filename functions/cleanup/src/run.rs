@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
         }
         Ok(Self {
             ground,
-            id: RunId::of(invocation.at, &invocation.id),
+            id: RunId::new(invocation.at, &invocation.id),
             request: invocation.id.clone(),
             clock: Clock::starts(invocation.at, invocation.time_left),
             task,

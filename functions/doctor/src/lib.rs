@@ -46,7 +46,7 @@ pub async fn examine(cloud: &Cloud, asked: &Asked, at: Timestamp) -> Result<Stri
     let (inventory, functions) =
         tokio::join!(Box::pin(cloud.inventory(&scope, at, LOOK)), cloud.functions_of(&asked.stack, LOOK));
     let missing = missing(&inventory);
-    let survey = Survey::of(&inventory, missing);
+    let survey = Survey::new(&inventory, missing);
     let mut text = told::head(&caller, cloud.region());
     text.push_str(&told::survey(&survey, cloud.region()));
     let site = asked.site.clone().or_else(|| survey.proposal());

@@ -60,7 +60,7 @@ async fn answer(vantage: Vantage, asked: Asked, record: Option<&Path>) -> Result
 
 /// Each answer in a file of its own, with every name replaced. A folder that is there is not written into.
 fn write_down(answers: &[Recorded], folder: &Path) -> io::Result<String> {
-    let mask = Mask::of(key()?);
+    let mask = Mask::new(key()?);
     fs::create_dir_all(folder.parent().unwrap_or(Path::new(".")))?;
     fs::create_dir(folder)?;
     let mut left_out = 0_usize;

@@ -19,7 +19,7 @@ pub struct Mask([u8; 32]);
 
 impl Mask {
     /// A mask of this key: whoever has it could try out names.
-    pub fn of(key: [u8; 32]) -> Self {
+    pub fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
 
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn mask() -> Mask {
-        Mask::of([7; 32])
+        Mask::new([7; 32])
     }
 
     const ANSWER: &str = "<DescribeLoadBalancersResponse xmlns=\"http://x/doc/\"><DNSName>Shop-Web-123456789.us-east-1.elb.amazonaws.com\
@@ -192,7 +192,7 @@ mod tests {
         let one = mask.text("shop-web");
         assert_eq!(mask.text("Shop-Web").to_lowercase(), one);
         assert!(mask.answer(ANSWER).contains(&format!("app/{one}/")), "{one}");
-        assert_ne!(Mask::of([8; 32]).text("shop-web"), one);
+        assert_ne!(Mask::new([8; 32]).text("shop-web"), one);
         assert_ne!(mask.text("shop"), mask.text("shops"));
     }
 

@@ -42,7 +42,7 @@ pub struct Balancer {
 
 impl Survey {
     /// What this look saw.
-    pub fn of(inventory: &Inventory, missing: Seen<Missing>) -> Self {
+    pub fn new(inventory: &Inventory, missing: Seen<Missing>) -> Self {
         let unseen = unseen_in(inventory);
         let denied = unseen.iter().filter_map(|(_, why)| denied(why)).map(ToOwned::to_owned).collect();
         let others = unseen.iter().filter(|(_, why)| self::denied(why).is_none());

@@ -47,7 +47,7 @@ impl DeadEnds {
     }
 
     /// Where a record leads to one of them: which one, and why that is none to lead to.
-    pub(crate) fn of(&self, thing: &Thing) -> Option<String> {
+    pub(crate) fn blocking(&self, thing: &Thing) -> Option<String> {
         let Thing::Records { records, .. } = thing else { return None };
         let mut targets = records.iter().flat_map(targets).map(|target| bare(target));
         targets.find_map(|name| self.0.get(&name).map(|why| format!("it leads to {name}, {why}")))

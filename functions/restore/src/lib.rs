@@ -151,7 +151,7 @@ pub const ACTIONS: &[&[&str]] = make::ACTIONS;
 /// Reads the event: a task, or every mistake in it. A missing event is an empty one.
 pub fn read(event: Value) -> Result<Task, Vec<Problem>> {
     let event = if event.is_null() { json!({}) } else { event };
-    meaning::of(intake::read::<Request>(event)?)
+    meaning::parse_request(intake::read::<Request>(event)?)
 }
 
 /// Reads the snapshots, tells what would come back, and where it was asked for by digest, brings it back. Everything is

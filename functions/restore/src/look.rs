@@ -109,7 +109,8 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Kno
 /// revoked them.
 async fn revoked(eyes: Eyes<'_>, thing: &Thing) -> Seen<Vec<Difference>> {
     let Thing::SecurityGroup(it) = thing else { return Ok(Vec::new()) };
-    let groups: BTreeSet<String> = it.referring_groups().into_iter().map(|id| eyes.names.of(id).to_owned()).collect();
+    let groups: BTreeSet<String> =
+        it.referring_groups().into_iter().map(|id| eyes.names.current(id).to_owned()).collect();
     let rules = eyes.cloud.rules_of_groups(&groups, eyes.clock.for_a_look()).await?;
     let mut differences = Vec::new();
     for Revoked { group, rule } in it.revoked(&rules, eyes.names).map_err(|why| unreadable(&why))? {
@@ -184,7 +185,7 @@ async fn unmet(eyes: Eyes<'_>, thing: &Thing, need: &Need) -> Seen<Option<String
     if matches!((thing, need), (Thing::SecurityGroup(_), Need::SecurityGroup(_))) {
         return Ok(None);
     }
-    let today = need.called(eyes.names.of(need.id()));
+    let today = need.called(eyes.names.current(need.id()));
     let presence = eyes.cloud.presence(wanted(&today), eyes.clock.for_a_look()).await?;
     let was = if today == *need { String::new() } else { format!(", once {}", need.id()) };
     Ok(match presence {

@@ -26,7 +26,7 @@ pub struct Undo {
 }
 
 /// What is asked for, or all that is wrong.
-pub fn of(request: Request) -> Result<Task, Vec<Problem>> {
+pub fn parse_request(request: Request) -> Result<Task, Vec<Problem>> {
     let Request { list, run, mode, digest, only } = request;
     let mut problems = Vec::new();
     let mut refuse = |path: &str, what: &str| problems.push(Problem::new(path, what));

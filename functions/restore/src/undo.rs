@@ -27,7 +27,7 @@ pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_e
         let id = step.snapshot.resource.id();
         let looked = look(eyes, &step.snapshot, &step.thing, kept.book.known(&id)).await;
         let mut state = looked.state;
-        if let (State::Missing, Some(why)) = (&state, dead_ends.of(&step.thing)) {
+        if let (State::Missing, Some(why)) = (&state, dead_ends.blocking(&step.thing)) {
             state = State::Waits { why };
         }
         if matches!(state, State::Missing | State::There { .. }) {

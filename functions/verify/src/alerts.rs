@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::request::{Alerts, Maintenance, Raise, RaiseOne};
 
 /// How readily people are told, or all that is wrong with it.
-pub fn of(wanted: Alerts) -> Result<Policy, Vec<Problem>> {
+pub fn parse_policy(wanted: Alerts) -> Result<Policy, Vec<Problem>> {
     let mut problems = Vec::new();
     let Raise { after, of, checks } = wanted.raise;
     let raise = raise(RaiseOne { after, of }, "alerts.raise", &mut problems);

@@ -72,7 +72,7 @@ impl StateKey {
     }
 
     /// The key for what is looked at and expected.
-    pub fn of(scope: &Scope, expectations: &Expectations) -> Self {
+    pub fn new(scope: &Scope, expectations: &Expectations) -> Self {
         Self::digest(scope, &json!([scope, expectations]))
     }
 

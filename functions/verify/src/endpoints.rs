@@ -28,7 +28,7 @@ const DEEPEST: usize = 32;
 const LONGEST_LIST: usize = 80;
 
 /// The endpoints of the event, or the default ones. `domain` is where they are asked, if it is a domain.
-pub(crate) fn of(
+pub(crate) fn parse_endpoints(
     given: Option<Vec<Endpoint>>,
     domain: Option<&Domain>,
     fences: &Fences,

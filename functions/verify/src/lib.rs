@@ -54,9 +54,9 @@ pub struct Asked {
 /// Reads the event: where to look, what must be true and how readily to tell, or every mistake in it.
 pub fn ask(event: Value, fences: &Fences) -> Result<Asked, Vec<Problem>> {
     let mut request = intake::read::<Request>(event)?;
-    let alerts = alerts::of(std::mem::take(&mut request.alerts));
+    let alerts = alerts::parse_policy(std::mem::take(&mut request.alerts));
     let answer_only = request.answer_only;
-    match (meaning::of(request, fences), alerts) {
+    match (meaning::parse_request(request, fences), alerts) {
         (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts, answer_only }),
         (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
         (Err(mut problems), Err(more)) => {
@@ -97,7 +97,7 @@ pub async fn handle(
     let time_left = invocation.time_left;
     // Who only wants the answer is told how it stands in the eyes of the schedule.
     let key =
-        if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::of(&scope, &expectations) };
+        if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::new(&scope, &expectations) };
     let (stored, shelf, seen) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
         status::last(cloud, settings, &key, wants_page),
@@ -115,7 +115,7 @@ pub async fn handle(
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
     // All is judged as it came. From here on nothing leaves but across the border.
     let border = Border::new(secrets, settings.keeps_bodies);
-    let found = Found::of(&facts, &expectations, &lines, &causes);
+    let found = Found::new(&facts, &expectations, &lines, &causes);
     let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
     let (next, outcome) = stored.state.after(&found, &alerts, sightings);
     let asked = metrics_asked(&scope);

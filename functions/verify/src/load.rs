@@ -11,7 +11,7 @@ use crate::request;
 const DEFAULT_MIX: [(&str, u32); 2] = [("GET /health", 30), ("POST /predict", 70)];
 
 /// The plan of the event and what must be borne. Every mistake is told.
-pub(crate) fn of(
+pub(crate) fn parse_load(
     asked: Option<request::Load>,
     endpoints: &[Endpoint],
     problems: &mut Vec<Problem>,

@@ -22,16 +22,16 @@ const LONGEST_ZONE: usize = 32;
 const LONGEST_ARN: usize = 512;
 
 /// Where to look and what must be true, or all that is wrong.
-pub fn of(request: Request, fences: &Fences) -> Result<(Scope, Expectations), Vec<Problem>> {
+pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expectations), Vec<Problem>> {
     let mut problems = Vec::new();
     let domain = keep(&mut problems, domain(&request.domain));
     let find = keep(&mut problems, find(request.load_balancer, &fences.region));
     let zone = keep(&mut problems, zone(request.dns.zone));
-    let resolvers = resolvers::of(&request.dns.resolvers, &mut problems);
-    let (endpoints, expected) = endpoints::of(request.endpoints, domain.as_ref(), fences, &mut problems);
+    let resolvers = resolvers::parse_resolvers(&request.dns.resolvers, &mut problems);
+    let (endpoints, expected) = endpoints::parse_endpoints(request.endpoints, domain.as_ref(), fences, &mut problems);
     let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
     let attributes = request::meant(request.attributes, &mut problems);
-    let (load, borne) = load::of(request.load, &endpoints, &mut problems);
+    let (load, borne) = load::parse_load(request.load, &endpoints, &mut problems);
     if request.answer_only && load.is_some() {
         problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
     }

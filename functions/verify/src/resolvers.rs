@@ -21,7 +21,7 @@ const NAT64: u128 = 0x0064_ff9b << 64;
 const SIX_TO_FOUR: u128 = 0x2002;
 
 /// The resolvers, each mistake with its place.
-pub(crate) fn of(texts: &[String], problems: &mut Vec<Problem>) -> Vec<SocketAddr> {
+pub(crate) fn parse_resolvers(texts: &[String], problems: &mut Vec<Problem>) -> Vec<SocketAddr> {
     let mut found = Vec::new();
     for (at, text) in texts.iter().enumerate() {
         let what = match resolver(text) {
@@ -84,7 +84,7 @@ mod tests {
 
     fn told(text: &str) -> Option<String> {
         let mut problems = Vec::new();
-        let found = of(&[text.to_owned()], &mut problems);
+        let found = parse_resolvers(&[text.to_owned()], &mut problems);
         assert_eq!(found.len() + problems.len(), 1, "{text}");
         problems.pop().map(|problem| problem.to_string())
     }

@@ -86,7 +86,7 @@ impl Shelf {
         facts: &Facts,
         expectations: &Expectations,
     ) -> Drawn {
-        self.history.note(&Look::of(report, facts));
+        self.history.note(&Look::new(report, facts));
         let kept_at = format!("s3://{}/{}", settings.bucket, report_key(report));
         let history = &self.history;
         let html =

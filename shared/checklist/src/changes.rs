@@ -36,7 +36,7 @@ pub struct Shape {
 
 impl Shape {
     /// What these facts are, as far as they were seen.
-    pub fn of(facts: &Facts) -> Self {
+    pub fn from_facts(facts: &Facts) -> Self {
         let mut shape = Self { at: facts.at, parts: BTreeMap::new() };
         shape.part("load balancer", load_balancer(facts));
         shape.part("listeners", facts.listeners.as_ref().ok().map(|all| all.iter().flat_map(listener).collect()));

@@ -82,7 +82,7 @@ impl Finding {
     }
 
     /// A finding that is as bad as the worst of its details, [`Verdict::Skip`] without any.
-    pub fn of(expected: impl Into<String>, seen: impl Into<String>, details: Vec<Detail>) -> Self {
+    pub fn from_details(expected: impl Into<String>, seen: impl Into<String>, details: Vec<Detail>) -> Self {
         let verdict = details.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip);
         Self { verdict, expected: expected.into(), seen: seen.into(), next: None, details }
     }

@@ -55,7 +55,7 @@ impl Notes {
         let seen = if worst > Verdict::Pass { self.told(worst) } else { all_well.into() };
         let next = self.0.iter().filter(|note| note.detail.verdict == worst).find_map(|note| note.next.clone());
         let details = self.0.into_iter().map(|note| note.detail).collect();
-        let finding = Finding::of(expected, seen, details);
+        let finding = Finding::from_details(expected, seen, details);
         match next {
             Some(step) => finding.next(step),
             None => finding,

@@ -32,10 +32,10 @@ pub struct Authorities(Trust);
 
 impl Authorities {
     /// These authorities, in DER, and no others. The error says why they are none.
-    pub fn of(roots: &[Vec<u8>]) -> Result<Self, String> {
+    pub fn from_roots(roots: &[Vec<u8>]) -> Result<Self, String> {
         let mut store = RootCertStore::empty();
         store.add_parsable_certificates(roots.iter().map(|der| CertificateDer::from(der.as_slice())));
-        Trust::of(store).map(Self)
+        Trust::new(store).map(Self)
     }
 }
 
@@ -48,7 +48,7 @@ pub fn certificate(chain: &[&[u8]], by: &Authorities, name: &Domain, at: Timesta
     let name = ServerName::try_from(name.as_str()).map_err(|error| error.to_string())?;
     let since_1970 = at.duration_since(Timestamp::UNIX_EPOCH).unsigned_abs();
     let now = UnixTime::since_unix_epoch(since_1970);
-    let witness = Witness::of(&by.0);
+    let witness = Witness::new(&by.0);
     witness.verify_server_cert(&leaf, &intermediates, &name, &[], now).map_err(|error| error.to_string())?;
     handshake::served(None, witness.presented())
 }

@@ -13,7 +13,7 @@ use facts::dns::PointsAt;
 use facts::inventory::record::Record;
 
 /// The record set with every field of the record; says so of a field that it does not know or cannot read.
-pub fn of(record: &Record) -> Result<ResourceRecordSet, String> {
+pub fn to_sdk(record: &Record) -> Result<ResourceRecordSet, String> {
     let mut left = Fields { of: record, fields: record.settings.clone() };
     let set = ResourceRecordSet::builder()
         .name(record.name.as_str())

@@ -168,7 +168,7 @@ fn embedded(high: u16, low: u16) -> Ipv4Addr {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<Special> {
+    fn special_text(text: &str) -> Option<Special> {
         special(text.parse().unwrap())
     }
 
@@ -203,7 +203,7 @@ mod tests {
             ("169.254.169.254", "169.254.170.2", Special::Metadata),
         ];
         for (first, last, what) in known {
-            assert_eq!((of(first), of(last)), (Some(what), Some(what)), "{first} to {last}");
+            assert_eq!((special_text(first), special_text(last)), (Some(what), Some(what)), "{first} to {last}");
         }
         let public = [
             "1.1.1.1",
@@ -228,7 +228,7 @@ mod tests {
             "2a05:d018::1",
         ];
         for text in public {
-            assert_eq!(of(text), None, "{text}");
+            assert_eq!(special_text(text), None, "{text}");
         }
     }
 
@@ -240,11 +240,14 @@ mod tests {
             let [a, b, c, d] = four.octets();
             let hex = format!("{a:02x}{b:02x}:{c:02x}{d:02x}");
             for outer in [format!("::ffff:{text}"), format!("64:ff9b::{text}"), format!("2002:{hex}::1")] {
-                assert_eq!(of(&outer), special_v4(four), "{outer}");
+                assert_eq!(special_text(&outer), special_v4(four), "{outer}");
             }
-            assert!(of(&format!("::{text}")).is_some() && of(&format!("::ffff:0:{text}")).is_some(), "{text}");
+            assert!(
+                special_text(&format!("::{text}")).is_some() && special_text(&format!("::ffff:0:{text}")).is_some(),
+                "{text}"
+            );
         }
-        assert_eq!(of("64:ff9b::1.1.1.1"), None);
-        assert_eq!(of("::1.1.1.1"), Some(Special::Reserved));
+        assert_eq!(special_text("64:ff9b::1.1.1.1"), None);
+        assert_eq!(special_text("::1.1.1.1"), Some(Special::Reserved));
     }
 }

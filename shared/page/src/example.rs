@@ -40,14 +40,14 @@ impl Example {
     /// Four quiet weeks.
     pub fn healthy() -> Self {
         let (facts, expectations) = example::healthy();
-        Self::of("healthy", &facts, expectations, Story::quiet(28), Some(plan()))
+        Self::told("healthy", &facts, expectations, Story::quiet(28), Some(plan()))
     }
 
     /// No target is healthy, for two hours.
     pub fn failing() -> Self {
         let (mut facts, expectations) = example::healthy();
         break_targets(&mut facts);
-        let mut example = Self::of("failing", &facts, expectations, Story::outage(28, 125), Some(plan()));
+        let mut example = Self::told("failing", &facts, expectations, Story::outage(28, 125), Some(plan()));
         example.since(facts.at.as_second() - 125 * 60);
         example
     }
@@ -60,7 +60,7 @@ impl Example {
                 served.leaf.not_after = Timestamp::constant(example::AT.as_second() + 12 * 86_400, 0);
             }
         }
-        let mut example = Self::of("year", &facts, expectations, Story::eventful(365), None);
+        let mut example = Self::told("year", &facts, expectations, Story::eventful(365), None);
         example.since(facts.at.as_second() - 18 * 86_400);
         example
     }
@@ -73,9 +73,9 @@ impl Example {
         hostile::STRING.clone_into(&mut cleanup.headline);
         cleanup.first = vec![hostile::STRING.to_owned(), "x".repeat(2000)];
         cleanup.approve = Some(hostile::STRING.to_owned());
-        let mut example = Self::of("hostile", &facts, expectations, Story::outage(2, 60), Some(cleanup));
+        let mut example = Self::told("hostile", &facts, expectations, Story::outage(2, 60), Some(cleanup));
         hostile::spoil_report(&mut example.report);
-        let mut look = Look::of(&example.report, &facts);
+        let mut look = Look::new(&example.report, &facts);
         look.changes = vec![hostile::STRING.to_owned()];
         example.history.note(&look);
         example
@@ -84,7 +84,7 @@ impl Example {
     /// The first run ever.
     pub fn first() -> Self {
         let (facts, expectations) = example::healthy();
-        Self::of("first", &facts, expectations, Story::quiet(0), None)
+        Self::told("first", &facts, expectations, Story::quiet(0), None)
     }
 
     /// The page.
@@ -95,7 +95,7 @@ impl Example {
         html(&Shown { report, expectations, history, cleanup: cleanup.as_ref(), kept_at })
     }
 
-    fn of(
+    fn told(
         name: &'static str,
         facts: &Facts,
         expectations: Expectations,

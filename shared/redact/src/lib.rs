@@ -73,7 +73,7 @@ impl Secrets {
         }
         self.count += 1;
         self.have_plus |= secret.contains('+');
-        let signs = Signs::of(&view);
+        let signs = Signs::from_view(&view);
         self.look_escaped |= Escapes::ONE.iter().any(|escapes| escapes.may_be_in(&view, &signs));
         self.telling.add_secret(secret);
         self.add_readings(view);
@@ -122,7 +122,7 @@ impl Secrets {
         }
         let mut kept = Cow::Borrowed(text);
         for _ in 0..ROUNDS {
-            let found = Search::of(self, &kept);
+            let found = Search::find(self, &kept);
             if found.is_empty() {
                 return kept;
             }
@@ -133,17 +133,18 @@ impl Secrets {
 
     /// Whether there is something to cut in the text.
     pub fn find(&self, text: &str) -> bool {
-        !self.is_empty() && (text.len() >= View::TOO_LONG || !Search::of(self, text).is_empty())
+        !self.is_empty() && (text.len() >= View::TOO_LONG || !Search::find(self, text).is_empty())
     }
 
     /// A text that has a part of the secret may have it decoded, so each reading of the secret counts.
     fn add_readings(&mut self, secret: View) {
-        let printable = unescape(&secret, &Signs::of(&secret), Escapes::Printable, &self.telling, true);
+        let printable = unescape(&secret, &Signs::from_view(&secret), Escapes::Printable, &self.telling, true);
         for start in [Some(secret), printable].into_iter().flatten() {
             let mut reading = start;
             for _ in 0..=DEEPEST {
                 self.grams.add(&reading);
-                let Some(plain) = unescape(&reading, &Signs::of(&reading), Escapes::Usual, &self.telling, true) else {
+                let Some(plain) = unescape(&reading, &Signs::from_view(&reading), Escapes::Usual, &self.telling, true)
+                else {
                     break;
                 };
                 reading = plain;

@@ -39,7 +39,7 @@ struct Way {
 
 impl<'s> Search<'s> {
     /// The places of the text where a secret stands.
-    pub(crate) fn of(secrets: &'s Secrets, text: &str) -> Spans {
+    pub(crate) fn find(secrets: &'s Secrets, text: &str) -> Spans {
         let left = text.len().saturating_mul(MOST_OF_TEXT).saturating_add(MOST_AT_LEAST);
         let mut search = Self {
             secrets,
@@ -70,7 +70,7 @@ impl<'s> Search<'s> {
             self.read(&spelled, Way { depth, is_turned: false });
         }
         drop(spelled);
-        let signs = Signs::of(view);
+        let signs = Signs::from_view(view);
         if !signs.are_none() {
             self.unescape(view, &signs, Way { depth, ..way });
             if !way.is_turned {
@@ -125,7 +125,7 @@ impl<'s> Search<'s> {
             };
             self.left = left;
             self.look(&plain, way);
-            next = unescape(&plain, &Signs::of(&plain), escapes, &self.secrets.telling, false);
+            next = unescape(&plain, &Signs::from_view(&plain), escapes, &self.secrets.telling, false);
         }
     }
 

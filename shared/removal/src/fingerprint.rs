@@ -22,7 +22,7 @@ const READ_ALOUD: usize = 8;
 
 impl Fingerprint {
     /// The fingerprint of a resource as it was seen.
-    pub fn of(resource: &Resource) -> Self {
+    pub fn new(resource: &Resource) -> Self {
         // A resource is plain data with text keys, so it always has a JSON form; if ever not, no two are alike enough
         // to pass for the same: the reason stands in for it.
         let value = serde_json::to_value(resource).map_or_else(|error| Value::String(error.to_string()), in_order);
@@ -44,14 +44,14 @@ impl Digest {
     }
 
     /// The digest of this text.
-    pub fn of(text: &str) -> Self {
+    pub fn hash(text: &str) -> Self {
         let text = hex(&Sha256::digest(text.as_bytes()));
         Self(text.chars().take(2 * READ_ALOUD).collect())
     }
 
     /// The digest of these lines, in this order.
     pub(crate) fn of_lines<'a>(head: &str, lines: impl Iterator<Item = (&'a str, &'a Fingerprint)>) -> Self {
-        Self::of(&lines.fold(head.to_owned(), |mut text, (id, fingerprint)| {
+        Self::hash(&lines.fold(head.to_owned(), |mut text, (id, fingerprint)| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{id}\n{}\n", fingerprint.0);
             text

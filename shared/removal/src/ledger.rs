@@ -216,7 +216,7 @@ impl Ledger {
     #[must_use]
     pub fn after_run(&self, inventory: &Inventory, done: &[Done]) -> Self {
         let mut next = self.clone();
-        let present = stacks::Present::of(inventory);
+        let present = stacks::Present::from_inventory(inventory);
         for Done { step, outcome } in done {
             match outcome {
                 Outcome::Removed { .. } => {
@@ -256,7 +256,7 @@ fn may_be_one(verdict: &Verdict) -> bool {
 
 impl Sighting {
     fn again(before: Option<&Self>, resource: &Resource, at: Timestamp) -> Self {
-        let fingerprint = Fingerprint::of(resource);
+        let fingerprint = Fingerprint::new(resource);
         match before.filter(|it| it.fingerprint == fingerprint && at.duration_since(it.last) <= LONGEST_GAP) {
             // An event that AWS delivers twice is one scan.
             Some(it) if at <= it.last => it.clone(),

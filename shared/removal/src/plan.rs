@@ -47,7 +47,7 @@ pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode)
     let mut waiting: BTreeMap<ResourceId, Rule> = BTreeMap::new();
     each_in_turn(inventory, policy, ledger, |Judged { resource, verdict, now, after }| match verdict {
         Verdict::Orphan { evidence, predicates } => {
-            let step = Step::of(resource, evidence, predicates, after, ledger);
+            let step = Step::new(resource, evidence, predicates, after, ledger);
             let gate = behind(&step.after, &waiting).or_else(|| over(&step, mode, policy, inventory.at, &mut left));
             match gate {
                 None => steps.push(step),
@@ -59,7 +59,7 @@ pub fn plan(inventory: &Inventory, policy: &Policy, ledger: &Ledger, mode: Mode)
             true
         }
         verdict @ (Verdict::Kept { .. } | Verdict::Unknown { .. }) => {
-            kept.extend(Kept::of(&resource, now.unwrap_or(verdict)));
+            kept.extend(Kept::from_verdict(&resource, now.unwrap_or(verdict)));
             false
         }
     });

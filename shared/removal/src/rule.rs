@@ -186,7 +186,7 @@ impl Answer {
     }
 
     /// The answer that a look gave, or why there is none.
-    pub(crate) fn of(look: Seen<Self>) -> Self {
+    pub(crate) fn from_look(look: Seen<Self>) -> Self {
         look.unwrap_or_else(|why| Self::Unseen { why: Box::new(why) })
     }
 

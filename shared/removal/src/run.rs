@@ -272,7 +272,7 @@ fn second_look(step: &Step, look: &Look, bounds: Bounds<'_>) -> Result<Resource,
         Err(why) => return spared(Sparing::Unseen { what: why.to_string() }),
     };
     match why(&resource, fresh, bounds.policy, bounds.ledger) {
-        Verdict::Orphan { .. } if Fingerprint::of(&resource) == step.fingerprint => Ok(resource),
+        Verdict::Orphan { .. } if Fingerprint::new(&resource) == step.fingerprint => Ok(resource),
         Verdict::Orphan { .. } => spared(Sparing::Changed),
         verdict @ Verdict::Kept { reason, .. } => {
             spared(Sparing::NoOrphanAnyMore { rule: reason, seen: words(&verdict, reason) })

@@ -44,7 +44,7 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of(inventory: &'a Inventory, policy: &'a Policy, ledger: &'a Ledger) -> Self {
+    pub(crate) fn new(inventory: &'a Inventory, policy: &'a Policy, ledger: &'a Ledger) -> Self {
         let balancers = seen(&inventory.load_balancers)
             .map(|list| list.iter().filter_map(|it| Some((it.dns_name.as_ref()?, it))).collect());
         let groups = seen(&inventory.target_groups).map(|list| list.iter().map(|it| (&it.arn, it)).collect());
@@ -55,7 +55,7 @@ impl<'a> Scene<'a> {
             forwards: forwards(inventory),
             balancers,
             groups,
-            holders: Holders::of(inventory),
+            holders: Holders::new(inventory),
             going: OnceCell::new(),
             pointing: pointing(inventory),
             leading: leading(inventory),
@@ -111,7 +111,7 @@ struct Holders<'a> {
 }
 
 impl<'a> Holders<'a> {
-    fn of(inventory: &'a Inventory) -> Self {
+    fn new(inventory: &'a Inventory) -> Self {
         let mut found = Self { by_id: BTreeMap::new(), unseen: inventory.target_groups.as_ref().err() };
         let may_hold = |group: &&TargetGroup| group.settings.get("TargetType").is_none_or(|kind| kind == "alb");
         for group in inventory.target_groups.iter().flatten().filter(may_hold) {

@@ -57,14 +57,14 @@ pub struct Unlisted {
 }
 
 impl Step {
-    pub(crate) fn of(
+    pub(crate) fn new(
         resource: Resource,
         evidence: Evidence,
         predicates: Vec<Predicate>,
         after: BTreeSet<ResourceId>,
         ledger: &Ledger,
     ) -> Self {
-        let fingerprint = Fingerprint::of(&resource);
+        let fingerprint = Fingerprint::new(&resource);
         let sighting = ledger.orphans.get(&resource.id()).filter(|it| it.fingerprint == fingerprint).cloned();
         Self { resource, fingerprint, evidence, predicates, after, sighting }
     }
@@ -83,7 +83,7 @@ impl Step {
 }
 
 impl Kept {
-    pub(crate) fn of(resource: &Resource, verdict: Verdict) -> Option<Self> {
+    pub(crate) fn from_verdict(resource: &Resource, verdict: Verdict) -> Option<Self> {
         let only_unproved = verdict.is_only_unproved();
         match verdict {
             Verdict::Orphan { .. } => None,

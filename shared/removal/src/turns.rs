@@ -34,11 +34,11 @@ pub(crate) fn each_in_turn(
     ledger: &Ledger,
     mut take: impl FnMut(Judged) -> bool,
 ) {
-    let today = Scene::of(inventory, policy, ledger);
+    let today = Scene::new(inventory, policy, ledger);
     let mut gone = Gone::default();
     let mut left: Option<Inventory> = None;
     for turn in by_rank(inventory.resources()).into_values() {
-        let then = left.as_ref().map(|left| Scene::of(left, policy, ledger));
+        let then = left.as_ref().map(|left| Scene::new(left, policy, ledger));
         let mut went = false;
         let mut goes = gone.clone();
         for resource in turn {

@@ -42,7 +42,7 @@ pub fn report(
 }
 
 fn changes(facts: &Facts, before: &State) -> Changes {
-    let now = Shape::of(facts);
+    let now = Shape::from_facts(facts);
     let since = |then: &Option<Shape>| {
         let mut said = then.as_ref().map(|then| now.since(then)).unwrap_or_default();
         let over = said.len().saturating_sub(MOST_CHANGES);

@@ -45,17 +45,17 @@ mod tests {
     fn the_same_of_several_is_said_once_and_what_is_said_already_is_not() {
         let detail = |about: &str, seen: &str| Detail::new(Verdict::Fail, about, seen);
         let details = ["a", "b", "c", "d"].map(|about| detail(about, "refused"));
-        let finding = Finding::of("", "2 of 5 answer", details.to_vec());
+        let finding = Finding::from_details("", "2 of 5 answer", details.to_vec());
         assert_eq!(lines(&finding, 5), ["fail a, b, c and 1 more: refused"]);
-        let finding = Finding::of("", "2 of 5 answer; refused", details.to_vec());
+        let finding = Finding::from_details("", "2 of 5 answer; refused", details.to_vec());
         assert_eq!(lines(&finding, 5), [""; 0]);
-        let finding = Finding::of("", "", vec![detail("a", "x1"), detail("b", "x2"), detail("c", "x3")]);
+        let finding = Finding::from_details("", "", vec![detail("a", "x1"), detail("b", "x2"), detail("c", "x3")]);
         assert_eq!(lines(&finding, 2), ["fail a: x1", "fail b: x2", "and 1 more, in the report"]);
     }
 
     #[test]
     fn what_is_well_is_no_line() {
         let details = vec![Detail::new(Verdict::Pass, "a", "fine"), Detail::new(Verdict::Skip, "b", "not asked")];
-        assert_eq!(lines(&Finding::of("", "", details), 5), [""; 0]);
+        assert_eq!(lines(&Finding::from_details("", "", details), 5), [""; 0]);
     }
 }

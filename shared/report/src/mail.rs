@@ -29,7 +29,7 @@ pub struct About<'a> {
 
 /// The mail that tells the news.
 pub fn mail(report: &Report, bulletin: &Bulletin, about: About<'_>) -> Mail {
-    let (mark, what) = subject::of(report, bulletin, about.state);
+    let (mark, what) = subject::subject(report, bulletin, about.state);
     let subject = cut(&ascii(&format!("[{mark}] {}: {what}", about.name)), LONGEST_SUBJECT);
     let mut text = String::new();
     // Writing to a String cannot fail.

@@ -99,7 +99,7 @@ impl Cleaned {
     }
 
     /// What it tells of a resource.
-    pub(crate) fn of(&self, id: &ResourceId) -> Option<&Done> {
+    pub(crate) fn done_with(&self, id: &ResourceId) -> Option<&Done> {
         self.done.iter().find(|done| done.step.resource.id() == *id)
     }
 

@@ -11,7 +11,7 @@ use crate::{Form, pair};
 pub struct Answers<'a>(pub &'a [Original]);
 
 impl<'a> Answers<'a> {
-    fn of(self, call: &str) -> impl Iterator<Item = &'a Original> {
+    fn of_call(self, call: &str) -> impl Iterator<Item = &'a Original> {
         self.0.iter().filter(move |it| it.call == call)
     }
 
@@ -19,7 +19,7 @@ impl<'a> Answers<'a> {
     pub fn list(self, call: &str, about: &str, name: &str) -> Result<Vec<Element>, String> {
         let mut found = Vec::new();
         let mut pages = 0_usize;
-        for page in self.of(call).filter(|it| it.about.as_deref() == Some(about)) {
+        for page in self.of_call(call).filter(|it| it.about.as_deref() == Some(about)) {
             let root = Element::parse(&page.answer)?;
             let list = root.find(name).ok_or_else(|| format!("the answer of {call} about {about} has no {name}"))?;
             found.extend(list.children.iter().cloned());
@@ -39,7 +39,7 @@ impl<'a> Answers<'a> {
 
     /// An answer in JSON; none where there is no such answer.
     pub fn json(self, call: &str) -> Result<Option<Value>, String> {
-        let Some(answer) = self.of(call).next() else { return Ok(None) };
+        let Some(answer) = self.of_call(call).next() else { return Ok(None) };
         serde_json::from_str(&answer.answer).map(Some).map_err(|error| format!("the answer of {call}: {error}"))
     }
 
@@ -50,7 +50,7 @@ impl<'a> Answers<'a> {
 
     /// The tags of one thing, of whichever call of `DescribeTags` tells them; `None` where none was made about it.
     pub fn tags_if_asked(self, arn: &str) -> Result<Option<Vec<(String, String)>>, String> {
-        for page in self.of("elasticloadbalancing:DescribeTags") {
+        for page in self.of_call("elasticloadbalancing:DescribeTags") {
             let root = Element::parse(&page.answer)?;
             let things = root.find("TagDescriptions").map_or(&[][..], |list| list.children.as_slice());
             if let Some(thing) = things.iter().find(|thing| thing.text_of("ResourceArn") == Some(arn)) {

@@ -113,7 +113,7 @@ pub fn differences(was: &View, is: &View, names: &Names) -> Vec<Difference> {
 
 fn reason(field: &str, was: Option<&str>, is: Option<&str>, names: &Names) -> Reason {
     if let (Some(was), Some(is)) = (was, is)
-        && (names.of(was) == is || names.of_target(was) == is)
+        && (names.current(was) == is || names.of_target(was) == is)
     {
         return Reason::NewId;
     }

@@ -119,7 +119,7 @@ impl Creation {
     /// What a person is told of it. Names in `own` are those of things that this run brings back: what is sent has their
     /// new ones, which nobody knows before.
     pub fn told(&self, own: &BTreeSet<String>) -> Made {
-        Made { says: words::of(&self.part, &self.sends, own), sends: self.sends.clone() }
+        Made { says: words::describe(&self.part, &self.sends, own), sends: self.sends.clone() }
     }
 }
 
@@ -129,7 +129,7 @@ impl Sends {
     pub fn called(&self, names: &Names) -> Self {
         match self {
             Self::Form(form) => {
-                Self::Form(form.iter().map(|(name, value)| pair(name.as_str(), names.of(value))).collect())
+                Self::Form(form.iter().map(|(name, value)| pair(name.as_str(), names.current(value))).collect())
             }
             Self::Json(body) => Self::Json(in_json(body, names)),
             Self::Records { zone, records } => Self::Records {
@@ -150,7 +150,7 @@ impl Sends {
 
 fn in_json(value: &Value, names: &Names) -> Value {
     match value {
-        Value::String(text) => Value::from(names.of(text)),
+        Value::String(text) => Value::from(names.current(text)),
         Value::Array(items) => Value::Array(items.iter().map(|it| in_json(it, names)).collect()),
         Value::Object(fields) => {
             Value::Object(fields.iter().map(|(name, it)| (name.clone(), in_json(it, names))).collect())
@@ -163,6 +163,6 @@ impl Traffic {
     /// It in words: no two rules of a group say the same.
     pub fn key(&self, names: &Names) -> String {
         let way = if self.egress { "egress" } else { "ingress" };
-        format!("{way} {} {}", self.ports, names.of(&self.peer))
+        format!("{way} {} {}", self.ports, names.current(&self.peer))
     }
 }

@@ -23,12 +23,12 @@ impl Element {
     /// The root element of an answer.
     pub fn parse(answer: &str) -> Result<Self, String> {
         let document = Document::parse(answer).map_err(|error| format!("an answer in it is not XML: {error}"))?;
-        Self::of(document.root_element(), DEEPEST)
+        Self::from_node(document.root_element(), DEEPEST)
     }
 
-    fn of(node: Node<'_, '_>, depth: usize) -> Result<Self, String> {
+    fn from_node(node: Node<'_, '_>, depth: usize) -> Result<Self, String> {
         let inner = depth.checked_sub(1).ok_or_else(|| format!("an answer in it has more than {DEEPEST} levels"))?;
-        let children = node.children().filter(Node::is_element).map(|child| Self::of(child, inner));
+        let children = node.children().filter(Node::is_element).map(|child| Self::from_node(child, inner));
         let children = children.collect::<Result<Vec<_>, _>>()?;
         let text = if children.is_empty() { node.text().unwrap_or_default().to_owned() } else { String::new() };
         Ok(Self { name: node.tag_name().name().to_owned(), text, children })

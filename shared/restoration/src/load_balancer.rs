@@ -128,7 +128,7 @@ impl LoadBalancer {
         let enforced = self.itself.text_of(ENFORCED).filter(|it| *it != "on")?;
         let mut form = vec![pair("LoadBalancerArn", arn), pair(ENFORCED, enforced)];
         for (at, group) in self.security_groups().into_iter().enumerate() {
-            form.push(pair(format!("SecurityGroups.member.{}", at.saturating_add(1)), names.of(group)));
+            form.push(pair(format!("SecurityGroups.member.{}", at.saturating_add(1)), names.current(group)));
         }
         Some(form)
     }
@@ -150,7 +150,7 @@ impl LoadBalancer {
     /// The body of `AssociateWebACL`, where it had one.
     pub fn associate(&self, arn: &str, names: &Names) -> Option<Value> {
         let web_acl = self.web_acl.as_deref()?;
-        Some(json!({"WebACLArn": names.of(web_acl), "ResourceArn": arn}))
+        Some(json!({"WebACLArn": names.current(web_acl), "ResourceArn": arn}))
     }
 
     /// Its fields, with those of its listeners and rules. `names` tells what certificates are called now.

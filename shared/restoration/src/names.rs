@@ -20,7 +20,7 @@ impl Names {
     }
 
     /// What it is called now: what came back may have gone and come back again.
-    pub fn of<'a>(&'a self, old: &'a str) -> &'a str {
+    pub fn current<'a>(&'a self, old: &'a str) -> &'a str {
         let mut name = old;
         // A chain is no longer than there are names; one that leads into itself ends too.
         for _ in 0..self.0.len() {
@@ -35,7 +35,7 @@ impl Names {
     /// The same element with every name in it as it is now.
     #[must_use]
     pub fn in_element(&self, element: &Element) -> Element {
-        element.with_texts(&|text| self.of(text).to_owned())
+        element.with_texts(&|text| self.current(text).to_owned())
     }
 
     /// The target of a record: a load balancer's name with or without `dualstack.` and the trailing dot.
@@ -46,7 +46,7 @@ impl Names {
             Some(name) => ("dualstack.", name),
             None => ("", bare.as_str()),
         };
-        match self.of(name) {
+        match self.current(name) {
             same if same == name => target.to_owned(),
             new if target.ends_with('.') => format!("{prefix}{new}."),
             new => format!("{prefix}{new}"),
@@ -92,13 +92,16 @@ mod tests {
     #[test]
     fn what_came_back_twice_is_called_by_its_last_name() {
         let names = names(&[("a", "b"), ("b", "c"), ("x", "x")]);
-        assert_eq!((names.of("a"), names.of("b"), names.of("c"), names.of("x")), ("c", "c", "c", "x"));
+        assert_eq!(
+            (names.current("a"), names.current("b"), names.current("c"), names.current("x")),
+            ("c", "c", "c", "x")
+        );
     }
 
     #[test]
     fn names_that_lead_to_each_other_end() {
         let names = names(&[("a", "b"), ("b", "a")]);
-        assert!(["a", "b"].contains(&names.of("a")));
+        assert!(["a", "b"].contains(&names.current("a")));
     }
 
     #[test]

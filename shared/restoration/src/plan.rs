@@ -175,7 +175,7 @@ impl Plan {
                 let _ = writeln!(all, "unfinished {id}");
             }
         }
-        Digest::of(&all)
+        Digest::hash(&all)
     }
 }
 

@@ -88,7 +88,7 @@ impl SecurityGroup {
     pub fn revoked(&self, originals: &[Original], names: &Names) -> Result<Vec<Revoked>, String> {
         let mut revoked = Vec::new();
         for rule in &self.references {
-            let group = names.of(rule.group()).to_owned();
+            let group = names.current(rule.group()).to_owned();
             let now = Answers(originals).list(RULES, &group, "securityGroupRuleSet")?;
             let key = rule.key(names);
             if !now.into_iter().any(|it| Rule(it).key(&Names::default()) == key) {
@@ -131,7 +131,7 @@ impl SecurityGroup {
 impl Rule {
     /// The parameters that ask for it: in the group that it is in, or where that has come back, in the new one.
     pub fn authorize(&self, names: &Names) -> Form {
-        let mut form = vec![pair("GroupId", names.of(self.group()))];
+        let mut form = vec![pair("GroupId", names.current(self.group()))];
         let protocol = self.text("ipProtocol");
         form.push(pair("IpPermissions.1.IpProtocol", protocol));
         // For every protocol AWS tells ports of -1, and takes none.
@@ -169,7 +169,7 @@ impl Rule {
         };
         let peer = ["cidrIpv4", "cidrIpv6", "prefixListId"].into_iter().find_map(|it| self.0.text_of(it));
         let peer = peer.or(self.other_group()).unwrap_or_default();
-        Traffic { egress: self.is_egress(), own, ports, peer: names.of(peer).to_owned() }
+        Traffic { egress: self.is_egress(), own, ports, peer: names.current(peer).to_owned() }
     }
 
     fn other_group(&self) -> Option<&str> {
@@ -200,7 +200,7 @@ impl Rule {
         ];
         for (field, parameter) in fields {
             if let Some(text) = self.0.child("referencedGroupInfo").and_then(|it| it.text_of(field)) {
-                form.push(pair(format!("IpPermissions.1.Groups.1.{parameter}"), names.of(text)));
+                form.push(pair(format!("IpPermissions.1.Groups.1.{parameter}"), names.current(text)));
             }
         }
         "Groups"

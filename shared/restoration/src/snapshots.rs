@@ -194,7 +194,7 @@ impl Shelf {
         for (stem, it) in &self.snapshots {
             let key = format!("{stem}.json");
             let id = it.resource.id();
-            match report.of(&id) {
+            match report.done_with(&id) {
                 None => wrong.push((key, format!("is of {id}, which the report of the run does not name"))),
                 Some(done) => {
                     wrong.extend(other(it, done, &key).map(|what| (key.clone(), format!("{what} (in the report)"))));
@@ -219,7 +219,7 @@ impl Shelf {
     fn into_what_comes_back(self, report: Option<&Cleaned>) -> Vec<Snapshot> {
         let Self { mut snapshots, outcomes, .. } = self;
         snapshots.retain(|stem, it| {
-            let done = outcomes.get(stem).or_else(|| report?.of(&it.resource.id()));
+            let done = outcomes.get(stem).or_else(|| report?.done_with(&it.resource.id()));
             done.is_none_or(|done| may_have_gone(&done.outcome))
         });
         let mut all: Vec<Snapshot> = snapshots.into_values().collect();
@@ -235,8 +235,8 @@ fn other(snapshot: &Snapshot, done: &Done, key: &str) -> Option<String> {
     if snapshot.resource.id() != id {
         return Some(format!("is not of {id}, of which its outcome tells"));
     }
-    let as_it_was = Fingerprint::of(&snapshot.resource);
-    if as_it_was != step.fingerprint || as_it_was != Fingerprint::of(&step.resource) {
+    let as_it_was = Fingerprint::new(&snapshot.resource);
+    if as_it_was != step.fingerprint || as_it_was != Fingerprint::new(&step.resource) {
         return Some(format!("is of {id} as its outcome does not tell it: one of the two was changed"));
     }
     match &done.outcome {

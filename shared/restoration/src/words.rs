@@ -16,7 +16,7 @@ use crate::creation::{Part, Sends, Traffic};
 const NEW: &str = " (its new name)";
 
 /// What a call says. Names in `own` are told as such.
-pub(crate) fn of(part: &Part, sends: &Sends, own: &BTreeSet<String>) -> String {
+pub(crate) fn describe(part: &Part, sends: &Sends, own: &BTreeSet<String>) -> String {
     match sends {
         Sends::Form(form) => {
             let fields = form.iter().map(|(name, value)| (name.replace(".member.", "."), value.clone())).collect();
@@ -162,7 +162,7 @@ fn web_acl(fields: &Map<String, Value>, body: &Value, own: &BTreeSet<String>) ->
 }
 
 fn digest(value: &Value) -> String {
-    format!("sha256:{}", Digest::of(&value.to_string()))
+    format!("sha256:{}", Digest::hash(&value.to_string()))
 }
 
 fn plain(value: &Value) -> String {

@@ -12,7 +12,7 @@ pub(crate) struct Operation {
 
 impl Operation {
     /// Reads a request.
-    pub(crate) fn of(parts: &Parts, body: &[u8]) -> Self {
+    pub(crate) fn read(parts: &Parts, body: &[u8]) -> Self {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let credential = header("authorization").split_once("Credential=").map_or("", |(_, rest)| rest);
         let service = credential.split('/').nth(3).unwrap_or("s3");

@@ -119,7 +119,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Resp
 
 impl Shared {
     async fn answer(&self, parts: Parts, body: Bytes) -> Response<Bytes> {
-        let operation = Operation::of(&parts, &body);
+        let operation = Operation::read(&parts, &body);
         *locked(&self.counts).entry(operation.name.clone()).or_default() += 1;
         let latency = *locked(&self.latency);
         let question = question(&parts, &body);

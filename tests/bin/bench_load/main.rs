@@ -49,13 +49,13 @@ async fn run() -> Result<(), KitError> {
     let pausing = Stub::start(directory.path(), DELAY, Some(PAUSES)).await?;
     let mut rows = side_by_side(&pausing, PAUSING).await?;
     let phases = json!({"phases": [{"rate": 200, "seconds": PAUSING.seconds}]});
-    rows.push(Ours::of(&pausing).run("verify, 200 a second", &phases).await?);
+    rows.push(Ours::new(&pausing).run("verify, 200 a second", &phases).await?);
     rows.push(table::calculated(DELAY, PAUSES));
     say(&table::text("the same, but for a second in every 5 it answers nothing", &rows));
     let mut rows = Vec::new();
     for rate in RATES {
         let phases = json!({"phases": [{"rate": rate, "seconds": 5}]});
-        rows.push(Ours::of(&steady).run(&format!("verify, {rate} a second"), &phases).await?);
+        rows.push(Ours::new(&steady).run(&format!("verify, {rate} a second"), &phases).await?);
     }
     say(&table::text("the steady stub at rising rates", &rows));
     Ok(())
@@ -64,7 +64,7 @@ async fn run() -> Result<(), KitError> {
 /// Verify in the closed model, and each peer.
 async fn side_by_side(stub: &Stub, work: Work) -> Result<Vec<Row>, KitError> {
     let closed = json!({"clients": {"count": work.clients, "requests": work.requests}});
-    let mut rows = vec![Ours::of(stub).run("verify, 10 clients", &closed).await?];
+    let mut rows = vec![Ours::new(stub).run("verify, 10 clients", &closed).await?];
     for peer in Peer::ALL {
         rows.push(peer.run(stub, work).await?);
     }

@@ -18,7 +18,7 @@ pub(crate) struct Ours<'a> {
 }
 
 impl<'a> Ours<'a> {
-    pub(crate) fn of(stub: &'a Stub) -> Self {
+    pub(crate) fn new(stub: &'a Stub) -> Self {
         Self { stub }
     }
 

@@ -14,10 +14,10 @@ use crate::words::{say, step};
 const TAIL: &[u8] = b"\nrehearsal";
 
 pub(crate) async fn a_parameter(sandbox: &Sandbox) -> Result<(), KitError> {
-    let before = Standing::of(sandbox).await?;
+    let before = Standing::read(sandbox).await?;
     let changed = parameters(&[("MonthlyUsd", "60"), ("Paths", "/health,/docs")]);
     step("sam deploy, MonthlyUsd=60 Paths=/health,/docs", sandbox.deploy(&changed)).await?;
-    let after = Standing::of(sandbox).await?;
+    let after = Standing::read(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code == after.code, "the code is another, although only a parameter changed")?;
     need(after.input.contains("\"monthly_usd\": 60"), "the schedule does not send the new limit")?;
@@ -29,7 +29,7 @@ pub(crate) async fn a_parameter(sandbox: &Sandbox) -> Result<(), KitError> {
 
 /// Parameters that do not go together are refused before anything is made or changed.
 pub(crate) async fn what_does_not_go_together(sandbox: &Sandbox) -> Result<(), KitError> {
-    let before = Standing::of(sandbox).await?;
+    let before = Standing::read(sandbox).await?;
     let subnets = sandbox.world.ids.subnets.join(",");
     let key = "arn:aws:kms:us-east-1:123456789012:key/1";
     let wrong = [("MonthlyUsd", "60"), ("VerifySubnets", &subnets), ("TokenSecretArn", ""), ("TokenKeyArn", key)];
@@ -41,7 +41,7 @@ pub(crate) async fn what_does_not_go_together(sandbox: &Sandbox) -> Result<(), K
     for told in ["VerifySubnets needs VerifySecurityGroups", "TokenKeyArn needs TokenSecretArn"] {
         need(words.contains(told), &format!("it was not refused for {told}: {words}"))?;
     }
-    let after = Standing::of(sandbox).await?;
+    let after = Standing::read(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code == after.code && before.input == after.input, "a refused deploy changed something")?;
     say("  it was refused, each with its reason, and nothing changed");
@@ -49,7 +49,7 @@ pub(crate) async fn what_does_not_go_together(sandbox: &Sandbox) -> Result<(), K
 }
 
 pub(crate) async fn the_code(sandbox: &Sandbox) -> Result<(), KitError> {
-    let before = Standing::of(sandbox).await?;
+    let before = Standing::read(sandbox).await?;
     let built = sandbox.directory().join("other-code");
     copy(&places::root().join(".aws-sam/build"), &built)?;
     let program = built.join("VerifyFunction/bootstrap");
@@ -58,7 +58,7 @@ pub(crate) async fn the_code(sandbox: &Sandbox) -> Result<(), KitError> {
     let template = built.join("template.yaml");
     let parameters = parameters(&[("MonthlyUsd", "60")]);
     step("sam deploy, verify with other bytes, without them", sandbox.deploy_template(&template, &parameters)).await?;
-    let after = Standing::of(sandbox).await?;
+    let after = Standing::read(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code != after.code, "the code of verify is still the old one")?;
     let event = json!({"domain": kit::world::DOMAIN, "load_balancer": kit::world::NAME});
@@ -79,7 +79,7 @@ struct Standing {
 }
 
 impl Standing {
-    async fn of(sandbox: &Sandbox) -> Result<Self, KitError> {
+    async fn read(sandbox: &Sandbox) -> Result<Self, KitError> {
         let mut physical = Vec::new();
         for logical in [
             "StateBucket",

@@ -16,7 +16,7 @@ const MOST: usize = 128 * 1024;
 static TRUSTED: LazyLock<(Authorities, Domain)> = LazyLock::new(|| {
     let root = include_bytes!("../authority.der").to_vec();
     let name = Domain::try_from("api.retail-prediction.example.com".to_owned()).unwrap();
-    (Authorities::of(&[root]).unwrap(), name)
+    (Authorities::from_roots(&[root]).unwrap(), name)
 });
 
 /// The input is a chain in DER, one certificate after the other, leaf first.

@@ -59,7 +59,7 @@ fn of_verify(event: Value) -> bool {
         return true;
     }
     let Some(asked) = told(verify::ask(rest, &FENCES)) else { return false };
-    let _ = verify::deliver::StateKey::of(&asked.scope, &asked.expectations);
+    let _ = verify::deliver::StateKey::new(&asked.scope, &asked.expectations);
     let has_token = asked.scope.endpoints.iter().any(|it| it.token.is_some());
     assert!(!has_token || FENCES.token_domains.contains(&asked.scope.domain), "a secret for another domain was taken");
     assert_kept::<Scope>(&asked.scope);

@@ -27,7 +27,7 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let Ok(mut history) = History::read(input) else { return false };
     show(&history, None, input.len());
     let (facts, _) = checklist::example::healthy();
-    history.note(&Look::of(&EXAMPLE.report, &facts));
+    history.note(&Look::new(&EXAMPLE.report, &facts));
     let written = serde_json::to_vec(&history).unwrap();
     assert!(written.len() <= ROOM + 2 * input.len() && u64::try_from(written.len()).unwrap() <= most::HISTORY);
     assert_eq!(History::read(&written).as_ref(), Ok(&history), "the next run reads what this one leaves");

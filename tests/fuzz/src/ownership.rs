@@ -71,6 +71,6 @@ fn of_names(text: &str) {
     let mut parts = text.split('\n').map(ToOwned::to_owned);
     let Some(name) = parts.next() else { return };
     let [prefix, suffix, wildcard] = [(); 3].map(|()| parts.next().unwrap_or_default());
-    let names = TxtNames { prefix, suffix, wildcard }.of(&RecordName::new(&name));
+    let names = TxtNames { prefix, suffix, wildcard }.names_for(&RecordName::new(&name));
     assert!((1..=4).contains(&names.len()));
 }

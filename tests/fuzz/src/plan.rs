@@ -35,6 +35,6 @@ pub(crate) fn read(input: &[u8]) -> bool {
             assert_line(&why.to_string(), 500);
         }
     }
-    assert!(approve(&Digest::of(&Timestamp::UNIX_EPOCH.to_string()), Some(plan), &TODAY).is_err());
+    assert!(approve(&Digest::hash(&Timestamp::UNIX_EPOCH.to_string()), Some(plan), &TODAY).is_err());
     true
 }

@@ -39,7 +39,7 @@ fn after_a_run(state: &State, mut facts: Facts, expectations: &checklist::Expect
     let lines = judge(&facts, expectations);
     let causes = causes(&facts, expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &state.sightings);
-    let found = Run::of(&facts, expectations, &lines, &causes);
+    let found = Run::new(&facts, expectations, &lines, &causes);
     let (mut next, outcome) = state.after(&found, &Policy::default(), sightings);
     let run = report::Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
     let report = report::build::report(&facts, lines, causes, Some((state, &next)), run);

@@ -45,7 +45,7 @@ fn of_verify() {
     for facts in [&healthy, &broken, &broken] {
         let lines = judge(facts, &expectations);
         let causes = causes(facts, &expectations, &lines);
-        let found = Run::of(facts, &expectations, &lines, &causes);
+        let found = Run::new(facts, &expectations, &lines, &causes);
         state = state.after(&found, &Policy::default(), Vec::new()).0;
     }
     write_json("state", "open.json", &state);
@@ -241,7 +241,7 @@ fn of_restore() {
         write_json("snapshot", &format!("{kind}.json"), &json!({(format!("{kind}-1.json")): it}));
         if [Kind::Record, Kind::WebAcl].contains(&kind) {
             let step = Step {
-                fingerprint: Fingerprint::of(&it.resource),
+                fingerprint: Fingerprint::new(&it.resource),
                 resource: it.resource.clone(),
                 evidence: Evidence::Owned { by_name: true },
                 predicates: Vec::new(),

@@ -62,7 +62,7 @@ pub(super) struct Call {
 
 impl Call {
     /// Reads a request.
-    pub(super) fn of(parts: &Parts, body: &Bytes) -> Self {
+    pub(super) fn read(parts: &Parts, body: &Bytes) -> Self {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (scope, region) = scope(header("authorization"));
         let target = header("x-amz-target").rsplit_once('.').map(|(_, operation)| operation.to_owned());

@@ -11,7 +11,7 @@ pub struct Counts(BTreeMap<Operation, u64>);
 
 impl Counts {
     /// The number of calls of one operation, such as `elasticloadbalancing:DescribeTags`.
-    pub fn of(&self, operation: &str) -> u64 {
+    pub fn count(&self, operation: &str) -> u64 {
         self.0.iter().filter(|(key, _)| key.to_string() == operation).map(|(_, count)| count).sum()
     }
 

@@ -91,7 +91,7 @@ impl Faults {
     }
 
     /// The faults of this call: of those that answer only the first counts, slowness adds to it.
-    pub(super) fn of(&mut self, operation: &Operation) -> (Duration, Option<Fault>) {
+    pub(super) fn next(&mut self, operation: &Operation) -> (Duration, Option<Fault>) {
         let mut wait = Duration::ZERO;
         let mut found = None;
         for rule in &mut self.0 {
@@ -116,8 +116,8 @@ mod tests {
         let other = Operation { service: "s3".to_owned(), name: "GetObject".to_owned() };
         let mut faults = Faults::default();
         faults.add(Rule::on("elasticloadbalancing:*", Fault::Throttle).skip(1).times(2));
-        let seen: Vec<bool> = (0..5).map(|_| faults.of(&tags).1.is_some()).collect();
+        let seen: Vec<bool> = (0..5).map(|_| faults.next(&tags).1.is_some()).collect();
         assert_eq!(seen, [false, true, true, false, false]);
-        assert_eq!(faults.of(&other).1, None);
+        assert_eq!(faults.next(&other).1, None);
     }
 }

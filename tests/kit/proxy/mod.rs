@@ -99,7 +99,7 @@ impl Proxy {
     pub async fn called(&self, operation: &str) {
         loop {
             let next = self.state.called.notified();
-            if self.counts().of(operation) > 0 {
+            if self.counts().count(operation) > 0 {
                 return;
             }
             next.await;

@@ -54,7 +54,7 @@ pub(super) async fn accept(listener: TcpListener, state: Arc<State>) {
 async fn respond(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let call = Call::of(&parts, &body);
+    let call = Call::read(&parts, &body);
     let fault = arrive(&state, &call).await;
     let refusal = match fault {
         Some(Fault::Throttle) => Some(Refusal::throttle(&call)),
@@ -80,7 +80,7 @@ async fn arrive(state: &State, call: &Call) -> Option<Fault> {
     }
     locked(&state.counts).add(&call.operation);
     state.called.notify_waiters();
-    let (wait, fault) = locked(&state.faults).of(&call.operation);
+    let (wait, fault) = locked(&state.faults).next(&call.operation);
     if !wait.is_zero() {
         delay(wait).await;
     }

@@ -19,7 +19,7 @@ pub struct AwsError {
 
 impl AwsError {
     /// Reads the refusal in an answer.
-    pub(crate) fn of(answer: &Answer) -> Self {
+    pub(crate) fn from_answer(answer: &Answer) -> Self {
         let text = answer.text();
         let (code, message) = json(answer, &text).or_else(|| xml_error(&text)).unwrap_or_default();
         let code = if code.is_empty() { answer.header("x-amzn-errortype").to_owned() } else { code };

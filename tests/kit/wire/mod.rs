@@ -132,7 +132,7 @@ impl Wire {
         if answer.status.is_success() || answer.status.as_u16() == 304 {
             return Ok(answer);
         }
-        Err(AwsError::of(&answer))
+        Err(AwsError::from_answer(&answer))
     }
 
     /// The emulator reads the Region and the service from the credential's scope and does not check the signature.

@@ -34,7 +34,7 @@ pub(super) struct Set {
 
 impl Set {
     /// A set without a policy.
-    pub(super) fn of(label: &'static str, kind: &'static str, points: Points) -> Self {
+    pub(super) fn new(label: &'static str, kind: &'static str, points: Points) -> Self {
         Self { prefix: "", label, kind, points, policy: None }
     }
 

@@ -32,7 +32,7 @@ const REMOVES_OR_UPDATES: [&str; 20] = [
 const GROUP: &str = "targetgroup/k8s-shop-web-1a2b3c4d5e/73e2d6bc24d8a067";
 
 pub(crate) fn rows(names: &Names) -> Vec<Row> {
-    let mut table = Table::of(Role::Restore);
+    let mut table = Table::new(Role::Restore);
     target_groups(&mut table);
     load_balancers(&mut table);
     tags(&mut table);

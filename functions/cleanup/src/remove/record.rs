@@ -35,7 +35,7 @@ pub(super) async fn remove<'a>(route53: &Client, zone: &ZoneId, records: impl It
 
 fn batch<'a>(records: impl Iterator<Item = &'a Record>) -> Result<ChangeBatch, String> {
     let change = |record: &Record| {
-        let set = record_set::of(record)?;
+        let set = record_set::to_sdk(record)?;
         let change = Change::builder().action(ChangeAction::Delete).resource_record_set(set).build();
         change.map_err(|error| error.to_string())
     };

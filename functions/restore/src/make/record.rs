@@ -22,7 +22,7 @@ pub(super) async fn make(route53: &Client, zone: &ZoneId, records: &[Record]) ->
 
 fn batch(records: &[Record]) -> Result<ChangeBatch, String> {
     let change = |record: &Record| {
-        let set = record_set::of(record)?;
+        let set = record_set::to_sdk(record)?;
         let change = Change::builder().action(ChangeAction::Create).resource_record_set(set).build();
         change.map_err(|error| error.to_string())
     };

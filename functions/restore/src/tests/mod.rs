@@ -95,7 +95,7 @@ async fn snapshot(account: &Account, run: &str, number: usize, resource: &Resour
 
 fn done(resource: &Resource, outcome: removal::Outcome) -> Done {
     let step = Step {
-        fingerprint: Fingerprint::of(resource),
+        fingerprint: Fingerprint::new(resource),
         resource: resource.clone(),
         evidence: Evidence::Owned { by_name: true },
         predicates: Vec::new(),

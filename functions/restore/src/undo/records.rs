@@ -21,7 +21,7 @@ pub(super) async fn make(
 ) -> Line {
     let Some(Creation { part, sends }) = step.creations.first() else { return step.line() };
     let Sends::Records { zone, records } = sends.called(&undoing.called) else { return step.line() };
-    if let Some(why) = undoing.dead_ends.of(&step.thing) {
+    if let Some(why) = undoing.dead_ends.blocking(&step.thing) {
         return step.line_with(None, Outcome::NotReached { why }, Vec::new());
     }
     let wanted: Vec<&Record> = records.iter().collect();

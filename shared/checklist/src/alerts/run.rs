@@ -37,7 +37,7 @@ pub struct Run {
 
 impl Run {
     /// What of this run decides about alerts.
-    pub fn of(facts: &Facts, expectations: &Expectations, lines: &[Line], causes: &[Cause]) -> Self {
+    pub fn new(facts: &Facts, expectations: &Expectations, lines: &[Line], causes: &[Cause]) -> Self {
         let tls = lines.iter().find(|line| line.check == "tls");
         let apart = tls.map(|line| (line, expiry::apart(facts, expectations, &line.finding)));
         let mut only_ending = false;
@@ -57,7 +57,7 @@ impl Run {
             deploying: is_deploying(facts),
             only_ending,
             ending,
-            shape: Shape::of(facts),
+            shape: Shape::from_facts(facts),
         }
     }
 

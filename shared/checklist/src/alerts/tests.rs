@@ -66,7 +66,7 @@ fn run(minute: i64, found: &dyn Fn(&mut Facts)) -> Run {
     found(&mut facts);
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
-    Run { at: at_minute(minute), ..Run::of(&facts, &expectations, &lines, &causes) }
+    Run { at: at_minute(minute), ..Run::new(&facts, &expectations, &lines, &causes) }
 }
 
 /// What each run of a story tells, in short, with the state in the end. Every mail arrives.
@@ -243,7 +243,7 @@ fn what_stays_is_compared_with_the_last_run_in_which_nothing_failed() {
     let (_, state) = told_with(&Policy::default(), &[&well, &moved, &moved]);
     let (mut facts, _) = healthy();
     moved(&mut facts);
-    let now = crate::changes::Shape::of(&facts);
+    let now = crate::changes::Shape::from_facts(&facts);
     assert_eq!(now.since(state.last.as_ref().unwrap()), [""; 0]);
     assert_eq!(now.since(state.last_green.as_ref().unwrap()).len(), 3);
     assert_eq!(state.standings["targets"].verdict, Some(Verdict::Fail));

@@ -14,7 +14,7 @@ use crate::judge::Line;
 use crate::words::list;
 
 /// The sentence of the cause; of targets that are down together with what the endpoints answer for it.
-pub(super) fn of(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> String {
+pub(super) fn sentence(scene: &Scene<'_>, line: &Line, consequences: &[String]) -> String {
     let seen = line.finding.seen.clone();
     let symptom = || symptom(scene).filter(|_| fails(scene, "endpoints"));
     match line.check.as_str() {

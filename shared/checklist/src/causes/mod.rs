@@ -49,7 +49,7 @@ pub fn causes(facts: &Facts, expectations: &Expectations, lines: &[Line]) -> Vec
         causes.push(Cause {
             check: line.check.clone(),
             verdict: line.finding.verdict,
-            headline: headline::of(&scene, line, &consequences),
+            headline: headline::sentence(&scene, line, &consequences),
             affected: affected::by(&scene, line, &consequences),
             consequences,
         });

@@ -10,7 +10,7 @@ fn changed(change: impl Fn(&mut Facts)) -> Vec<String> {
     let (facts, _) = healthy();
     let mut after = facts.clone();
     change(&mut after);
-    Shape::of(&after).since(&Shape::of(&facts))
+    Shape::from_facts(&after).since(&Shape::from_facts(&facts))
 }
 
 #[test]
@@ -85,15 +85,15 @@ fn an_attribute_a_health_check_and_a_security_group_that_are_set_otherwise_are_t
 #[test]
 fn what_was_not_seen_has_not_changed_and_is_compared_when_it_is_seen_again() {
     let (facts, _) = healthy();
-    let before = Shape::of(&facts);
+    let before = Shape::from_facts(&facts);
     let mut blind = facts.clone();
     (blind.listeners, blind.target_groups) = (denied("x"), denied("x"));
-    let between = Shape::of(&blind);
+    let between = Shape::from_facts(&blind);
     assert_eq!(between.since(&before), [""; 0]);
     let kept = between.over(Some(&before));
     let mut after = facts;
     after.listeners.as_mut().unwrap()[1].rules = Ok(Vec::new());
-    assert_eq!(Shape::of(&after).since(&kept).len(), 1);
+    assert_eq!(Shape::from_facts(&after).since(&kept).len(), 1);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_shape_is_bounded_and_comes_back_from_json_as_it_was() {
     let many =
         (0..5000).map(|n| facts::targets::Target { id: format!("10.0.{}.{}", n / 250, n % 250), ..target.clone() });
     group.targets = Ok(many.collect());
-    let shape = Shape::of(&facts);
+    let shape = Shape::from_facts(&facts);
     let json = serde_json::to_string(&shape).unwrap();
     assert!(json.len() < 20_000, "{} bytes", json.len());
     assert_eq!(serde_json::from_str::<Shape>(&json).unwrap(), shape);

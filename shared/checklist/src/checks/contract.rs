@@ -31,7 +31,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let holder = facts.scope.endpoints.iter().find(|it| it.method == "GET" && without_query(&it.path) == path);
     let holder = holder.ok_or_else(|| asked_for(&format!("an endpoint with the path {path}")))?;
     let expected = format!("statuses, content types and bodies as {path} has them");
-    let document = match Document::of(facts, holder) {
+    let document = match Document::find(facts, holder) {
         Ok(document) => document,
         Err(NoDocument::Unseen(unseen)) => return Err(unseen),
         Err(NoDocument::Bad { verdict, words, next }) => {

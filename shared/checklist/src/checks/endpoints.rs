@@ -73,7 +73,7 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes,
             return "was asked at no address".to_owned();
         }
     };
-    let assertions = Assertions::of(wanted, budget);
+    let assertions = Assertions::new(wanted, budget);
     let mut failed: Vec<(Verdict, String, String)> = Vec::new();
     for probe in probes {
         let about = format!("{name} at {}", probe.address);

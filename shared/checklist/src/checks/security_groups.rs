@@ -45,7 +45,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         return Ok(finding.next(give_it_one(load_balancer)));
     }
     let mut notes = Notes::default();
-    let openings: Vec<Opening<'_>> = rules.iter().map(|rule| opening::of(rule, &wanted.ports)).collect();
+    let openings: Vec<Opening<'_>> = rules.iter().map(|rule| opening::classify(rule, &wanted.ports)).collect();
     for port in &wanted.ports {
         note_port(&wanted, *port, &openings, &mut notes);
     }

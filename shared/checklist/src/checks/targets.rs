@@ -55,7 +55,7 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, no
             return format!("the health of {name} was not seen: {unseen}");
         }
     };
-    let Summary { verdict, count, means } = Summary::of(targets, wanted, facts.at);
+    let Summary { verdict, count, means } = Summary::count(targets, wanted, facts.at);
     let words = match means {
         Some(means) => format!("{count} in {name}: {means}"),
         None => format!("{count} in {name}"),
@@ -113,7 +113,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Self {
+    fn count(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Self {
         let count = |state: &TargetState| targets.iter().filter(|target| target.state == *state).count();
         let healthy = count(&TargetState::Healthy);
         let all = targets.len();

@@ -88,7 +88,7 @@ fn build(schema: &Value, draft: Draft, weighed: &Arc<AtomicU64>, most: u64) -> R
         // A regular expression in a body would be compiled without a limit.
         .with_format("regex", |_: &str| true)
         .with_keyword(COUNTED, move |fields, own, path| weigh(fields, own, &path, &weighed, most))
-        .with_keyword(PAID, |_, cost, _| Ok(Box::new(Paid::of(cost))))
+        .with_keyword(PAID, |_, cost, _| Ok(Box::new(Paid::from_keyword(cost))))
         .with_keyword("const", move |_, value, _| Ok(constant(value, draft)))
         .build(schema)
         .map_err(|error| excerpt(&error.masked_with(short(&as_written(error.instance()))).to_string()))
@@ -135,7 +135,7 @@ struct Paid {
 }
 
 impl Paid {
-    fn of(value: &Value) -> Self {
+    fn from_keyword(value: &Value) -> Self {
         let cost = value.get(0).and_then(Value::as_u64).unwrap_or(u64::MAX);
         Self { cost, goes_back: value.get(1) != Some(&Value::Bool(false)) }
     }

@@ -53,7 +53,7 @@ impl Schema {
     /// All faults, else the first, else none: whatever the steps are enough for.
     fn tell(&self, body: &Value, confidential: bool, budget: &mut Budget) -> Judged {
         let shown = (!confidential).then_some(body);
-        let said = |error: ValidationError<'_>| Fault::of(&error, shown);
+        let said = |error: ValidationError<'_>| Fault::from_error(&error, shown);
         let most = budget.at_most(MOST_OF_ERRORS);
         let all = self.in_steps(most, budget, body, |look| {
             self.validator.iter_errors(look).take(MOST_TOLD).map(said).collect::<Vec<_>>()
@@ -99,7 +99,7 @@ enum Fault {
 impl Fault {
     #[expect(clippy::wildcard_enum_match_arm, reason = "thirty kinds of the validator, whose own sentences are good")]
     /// `shown` is the body, where its values may be told.
-    fn of(error: &ValidationError<'_>, shown: Option<&Value>) -> Self {
+    fn from_error(error: &ValidationError<'_>, shown: Option<&Value>) -> Self {
         let path = error.instance_path().as_str();
         let value = shown.and_then(|body| body.pointer(path)).map_or_else(|| "it".to_owned(), short);
         let words = match error.kind() {

@@ -161,7 +161,7 @@ impl Cloud {
         deadline: Deadline,
         batch: &mut Batch,
     ) -> Option<Timestamp> {
-        let mut names = scope.txt_names.of(&it.name);
+        let mut names = scope.txt_names.names_for(&it.name);
         names.insert(it.name.clone());
         let zones = self.names_of(&it.zone, &names, deadline).await;
         let targets: BTreeSet<Domain> = targets(it).filter_map(elb_name).map(|it| it.name).collect();

@@ -68,7 +68,7 @@ pub(crate) async fn drive(plan: &Plan, caps: Caps, sender: &impl Sends, until: U
         slots: usize::try_from(clients).unwrap_or(usize::MAX).max(1),
         free_since: begun,
         nth: 0,
-        tally: Tally::of(plan),
+        tally: Tally::new(plan),
         window: Window::new(plan.stop_percent),
         stopped: None,
         plan,

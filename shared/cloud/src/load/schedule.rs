@@ -17,7 +17,7 @@ pub(crate) struct Arrival {
 
 /// All requests of the plan, within the caps.
 pub(crate) fn arrivals(plan: &Plan, caps: Caps) -> impl Iterator<Item = Arrival> {
-    let mut mix = Mix::of(&plan.mix);
+    let mut mix = Mix::new(&plan.mix);
     let most = usize::try_from(caps.requests).unwrap_or(usize::MAX);
     let end = SECOND * caps.seconds;
     dues(&plan.model, caps)
@@ -58,7 +58,7 @@ struct Weighted {
 }
 
 impl Mix {
-    fn of(shares: &[Share]) -> Self {
+    fn new(shares: &[Share]) -> Self {
         Self(shares.iter().map(|share| Weighted { weight: i64::from(share.weight), credit: 0 }).collect())
     }
 

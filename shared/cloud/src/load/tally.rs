@@ -70,7 +70,7 @@ impl Default for Times {
 }
 
 impl Tally {
-    pub(crate) fn of(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &Plan) -> Self {
         let phases = match &plan.model {
             Model::Open { phases } => starts(phases).map(|(at, phase)| (at, PhaseSent { phase, sent: 0 })).collect(),
             Model::Closed { .. } => Vec::new(),

@@ -35,7 +35,7 @@ pub(crate) async fn look(cloud: &Cloud, scope: &Scope, at: Timestamp) -> Seen<Ch
     let dimension = |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
     let of = [dimension("ServiceName", &service), dimension("Currency", "USD")];
     let day = at - SignedDuration::from_hours(24);
-    let series = series::look(&cloud.billing, &[CHARGES.of(&of)], day, at).await?;
+    let series = series::look(&cloud.billing, &[CHARGES.query(&of)], day, at).await?;
     let newest = series.get(CHARGES.id).and_then(series::Series::newest);
     Ok(match newest {
         Some((at, usd)) => Charges::MonthToDate { service, usd, at },

@@ -44,7 +44,7 @@ async fn the_one(cloud: &Cloud, ask: DescribeLoadBalancersFluentBuilder, looked_
         return Ok(Found::None { looked_for });
     }
     let arn = ANSWER.arn("LoadBalancerArn", described.load_balancer_arn())?;
-    let tags = tags::of(cloud, slice::from_ref(&arn)).await;
+    let tags = tags::describe(cloud, slice::from_ref(&arn)).await;
     let tags = tags.and_then(|mut tags| Answer(tags::ACTION).needs("the tags of the load balancer", tags.remove(&arn)));
     Ok(Found::One(Box::new(read(described, tags)?)))
 }
@@ -63,7 +63,7 @@ async fn by_tags(cloud: &Cloud, cluster: &str, stack: &str) -> Seen<Found> {
         }
     }
     let arns: Vec<_> = applications.iter().map(|(arn, _)| arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns).await?;
+    let mut tags = tags::describe(cloud, &arns).await?;
     let belongs = |tags: &Tags| owner(tags).is_some_and(|owner| owner.cluster == cluster && owner.name == stack);
     tags.retain(|_, tags| belongs(tags));
     applications.retain(|(arn, _)| tags.contains_key(arn));

@@ -58,28 +58,28 @@ pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer, window_min: u32, at: 
     let day = hour - SignedDuration::from_hours(HOURS);
     let id = answer.needs("the id in the load balancer's ARN", of.arn.load_balancer_dimension())?;
     let of = [Dimension::builder().name("LoadBalancer").value(id).build()];
-    let asks = SERIES.map(|ask| ask.of(&of));
+    let asks = SERIES.map(|ask| ask.query(&of));
     // One begin for all series, though only the hourly ones need the whole day: points cost nothing, a second call time.
     let series = Figures(series::look(&cloud.cloudwatch, &asks, day.min(from), minute).await?);
     let [due_from, due_to] = [DUE_IN_LOGS.0, DUE_IN_LOGS.1].map(|ago| minute - SignedDuration::from_mins(ago));
-    let requests = series.of("requests")?;
+    let requests = series.get("requests")?;
     Ok(Metrics {
         from,
         to: minute,
         requests: requests.sum(from, minute),
         requests_due_in_logs: requests.sum(due_from, due_to),
-        target_p95_s: series.of("p95")?.only_where(requests, MIN_REQUESTS).highest(from, minute),
-        elb_5xx: series.of("elb_5xx")?.sum(from, minute),
-        target_5xx: series.of("target_5xx")?.sum(from, minute),
+        target_p95_s: series.get("p95")?.only_where(requests, MIN_REQUESTS).highest(from, minute),
+        elb_5xx: series.get("elb_5xx")?.sum(from, minute),
+        target_5xx: series.get("target_5xx")?.sum(from, minute),
         capacity: capacity(&series, day, hour)?,
     })
 }
 
 /// Averages over the whole hours since the first one that was reported: a young load balancer has fewer than a day.
 fn capacity(series: &Figures, day: Timestamp, hour: Timestamp) -> Seen<Capacity> {
-    let first = series.of("lcus")?.first(day, hour).unwrap_or(day);
+    let first = series.get("lcus")?.first(day, hour).unwrap_or(day);
     let hours = hour.duration_since(first).as_secs_f64() / f64::from(HOUR_S);
-    let an_hour = |id| Ok(series.of(id)?.sum(first, hour).map(|sum| sum / hours));
+    let an_hour = |id| Ok(series.get(id)?.sum(first, hour).map(|sum| sum / hours));
     let a_second = |id| Ok(an_hour(id)?.map(|hourly| hourly / f64::from(HOUR_S)));
     Ok(Capacity {
         hours,
@@ -95,7 +95,7 @@ fn capacity(series: &Figures, day: Timestamp, hour: Timestamp) -> Seen<Capacity>
 struct Figures(BTreeMap<String, Series>);
 
 impl Figures {
-    fn of(&self, id: &str) -> Seen<&Series> {
+    fn get(&self, id: &str) -> Seen<&Series> {
         Answer(LOOK).needs(id, self.0.get(id))
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    pub(super) fn of(self, dimensions: &[Dimension]) -> MetricDataQuery {
+    pub(super) fn query(self, dimensions: &[Dimension]) -> MetricDataQuery {
         let metric = Metric::builder().namespace(self.namespace).metric_name(self.metric);
         let metric = metric.set_dimensions(Some(dimensions.to_vec())).build();
         let stat = MetricStat::builder().metric(metric).period(self.period_s).stat(self.statistic).build();

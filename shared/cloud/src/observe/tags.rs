@@ -20,7 +20,7 @@ const BATCH: usize = 20;
 pub(super) type Tags = BTreeMap<String, String>;
 
 /// The tags of each; one that no longer exists is left out.
-pub(super) async fn of(cloud: &Cloud, arns: &[Arn]) -> Seen<BTreeMap<Arn, Tags>> {
+pub(super) async fn describe(cloud: &Cloud, arns: &[Arn]) -> Seen<BTreeMap<Arn, Tags>> {
     let batches = try_join_all(arns.chunks(BATCH).map(|batch| of_those_left(cloud, batch))).await?;
     Ok(batches.into_iter().flatten().collect())
 }

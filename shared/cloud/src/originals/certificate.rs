@@ -18,7 +18,7 @@ pub(crate) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
 pub(crate) const ACTIONS_OF_DESCRIPTION: &[&str] = &[ITSELF, TAGS];
 
 /// The description and the tags: of what was only just asked for there is no more.
-pub(super) async fn of(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
     let asked = json!({"CertificateArn": arn});
     let itself = Json::acm("DescribeCertificate", ITSELF).one(cloud, &asked).await?;
     Ok(vec![itself, Json::acm("ListTagsForCertificate", TAGS).one(cloud, &asked).await?])

@@ -19,11 +19,11 @@ impl Cloud {
         let look = async {
             match resource {
                 Resource::Record(_) | Resource::ValidationRecord(_) => Ok(Vec::new()),
-                Resource::TargetGroup(_) => target_group::of(self, id).await,
-                Resource::LoadBalancer(it) => load_balancer::of(self, id, &it.kind, None).await,
-                Resource::SecurityGroup(_) => security_group::of(self, id).await,
-                Resource::WebAcl(it) => web_acl::of(self, id, &it.name).await,
-                Resource::Certificate(_) => certificate::of(self, id).await,
+                Resource::TargetGroup(_) => target_group::describe(self, id).await,
+                Resource::LoadBalancer(it) => load_balancer::describe(self, id, &it.kind, None).await,
+                Resource::SecurityGroup(_) => security_group::describe(self, id).await,
+                Resource::WebAcl(it) => web_acl::describe(self, id, &it.name).await,
+                Resource::Certificate(_) => certificate::describe(self, id).await,
             }
         };
         Deadline::within(time_left).look("what came back", Box::pin(look)).await

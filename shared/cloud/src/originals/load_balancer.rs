@@ -32,11 +32,11 @@ pub(crate) const ACTIONS: &[&str] =
 pub(super) async fn originals(cloud: &Cloud, it: &LoadBalancer) -> Seen<Vec<Original>> {
     let listeners = it.listeners.as_ref().map_err(Clone::clone)?;
     let listeners: Vec<&str> = listeners.iter().map(|listener: &Listener| listener.arn.as_str()).collect();
-    of(cloud, it.arn.as_str(), &it.kind, Some(&listeners)).await
+    describe(cloud, it.arn.as_str(), &it.kind, Some(&listeners)).await
 }
 
 /// The same by ARN and type; without `known` the listeners are those that the answer names.
-pub(super) async fn of(cloud: &Cloud, arn: &str, kind: &str, known: Option<&[&str]>) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str, kind: &str, known: Option<&[&str]>) -> Seen<Vec<Original>> {
     let (itself, one) = ([parameter("LoadBalancerArns.member.1", arn)], [parameter("LoadBalancerArn", arn)]);
     let (itself, attributes, listeners) = tokio::try_join!(
         Query::elb("DescribeLoadBalancers", ITSELF).all(cloud, arn, &itself),

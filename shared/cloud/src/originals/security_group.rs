@@ -14,7 +14,7 @@ const RULES: &str = "ec2:DescribeSecurityGroupRules";
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, RULES];
 
 pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Original>> {
-    let mut all = of(cloud, it.id.as_str()).await?;
+    let mut all = describe(cloud, it.id.as_str()).await?;
     for reference in it.referred_to_by.as_ref().map_err(Clone::clone)? {
         let rule = [parameter("SecurityGroupRuleId.1", &reference.rule)];
         all.extend(Query::ec2("DescribeSecurityGroupRules", RULES).all(cloud, &reference.rule, &rule).await?);
@@ -23,7 +23,7 @@ pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Ori
 }
 
 /// The group itself and its own rules.
-pub(super) async fn of(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
     let itself = [parameter("GroupId.1", id)];
     let mut all = Query::ec2("DescribeSecurityGroups", ITSELF).all(cloud, id, &itself).await?;
     all.extend(rules(cloud, id).await?);

@@ -16,10 +16,10 @@ const HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
 
 pub(super) async fn originals(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<Original>> {
-    of(cloud, it.arn.as_str()).await
+    describe(cloud, it.arn.as_str()).await
 }
 
-pub(super) async fn of(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
     let (itself, one, tagged) = (
         parameter("TargetGroupArns.member.1", arn),
         parameter("TargetGroupArn", arn),

@@ -16,10 +16,10 @@ const TAGS: &str = "wafv2:ListTagsForResource";
 pub(crate) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
 
 pub(super) async fn originals(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<Original>> {
-    of(cloud, it.arn.as_str(), &it.name).await
+    describe(cloud, it.arn.as_str(), &it.name).await
 }
 
-pub(super) async fn of(cloud: &Cloud, arn: &str, name: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str, name: &str) -> Seen<Vec<Original>> {
     // `arn:...:regional/webacl/NAME/ID`
     let id = arn.rsplit('/').next().unwrap_or_default();
     let itself = json!({"Name": name, "Scope": "REGIONAL", "Id": id});

@@ -96,7 +96,7 @@ async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Serv
     let tcp = place.tcp().await?;
     took.tcp_ms = Some(millis(begun.elapsed()));
     let connected = Instant::now();
-    let witness = Witness::of(trust);
+    let witness = Witness::new(trust);
     let tls = place.tls(witness.config(trust), tcp).await?;
     took.tls_ms = Some(millis(connected.elapsed()));
     let served = served(tls.get_ref().1.protocol_version(), witness.presented());

@@ -13,13 +13,13 @@ pub(crate) struct Room(Arc<AtomicUsize>);
 
 impl Default for Room {
     fn default() -> Self {
-        Self::of(BYTES)
+        Self::with_bytes(BYTES)
     }
 }
 
 impl Room {
     /// Room for so many bytes.
-    pub(crate) fn of(bytes: usize) -> Self {
+    pub(crate) fn with_bytes(bytes: usize) -> Self {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn all_bodies_share_one_room_and_what_is_not_kept_is_given_back() {
-        let room = Room::of(10);
+        let room = Room::with_bytes(10);
         let mut first = room.begin();
         assert_eq!(first.take(7), 7);
         let mut second = room.begin();

@@ -321,7 +321,7 @@ async fn all_bodies_of_a_run_share_one_room_and_a_reply_beyond_it_says_so() {
         addresses: vec![permitted()],
         unasked: Vec::new(),
         trust: &trust,
-        room: Room::of(1000),
+        room: Room::with_bytes(1000),
         until: plenty(),
     };
     let endpoints = visit.probes(vec![Ok(None), Ok(None)]).await;

@@ -18,7 +18,7 @@ impl Trust {
     /// What this machine trusts: its certificate files, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
     pub(crate) fn platform() -> Seen<&'static Self> {
         static PLATFORM: OnceLock<Result<Trust, String>> = OnceLock::new();
-        PLATFORM.get_or_init(|| Self::of(platform_roots()?)).as_ref().map_err(|why| Unseen::Failed {
+        PLATFORM.get_or_init(|| Self::new(platform_roots()?)).as_ref().map_err(|why| Unseen::Failed {
             action: "reading the certificate authorities that this machine trusts".to_owned(),
             code: None,
             message: why.as_str().into(),
@@ -26,7 +26,7 @@ impl Trust {
     }
 
     /// Trust in these authorities and no others.
-    pub(crate) fn of(roots: RootCertStore) -> Result<Self, String> {
+    pub(crate) fn new(roots: RootCertStore) -> Result<Self, String> {
         let provider = Arc::new(ring::default_provider());
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
             .build()

@@ -27,7 +27,7 @@ pub(crate) struct Witness {
 }
 
 impl Witness {
-    pub(crate) fn of(trust: &Trust) -> Arc<Self> {
+    pub(crate) fn new(trust: &Trust) -> Arc<Self> {
         Arc::new(Self { real: trust.verifier(), presented: Mutex::new(None) })
     }
 

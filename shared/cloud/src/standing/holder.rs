@@ -25,12 +25,12 @@ impl Cloud {
                 Resource::TargetGroup(it) => {
                     let call = Call::elb("DescribeTargetGroups", GROUPS, "Names.member.1", &it.name);
                     let answer = call.unless(self, &["TargetGroupNotFound"]).await?;
-                    of(answer, GROUPS, "TargetGroupArn")
+                    first(answer, GROUPS, "TargetGroupArn")
                 }
                 Resource::LoadBalancer(it) => {
                     let call = Call::elb("DescribeLoadBalancers", BALANCERS, "Names.member.1", &it.name);
                     let answer = call.unless(self, &["LoadBalancerNotFound"]).await?;
-                    of(answer, BALANCERS, "LoadBalancerArn")
+                    first(answer, BALANCERS, "LoadBalancerArn")
                 }
                 Resource::SecurityGroup(it) => {
                     let filters = [
@@ -42,7 +42,7 @@ impl Cloud {
                     let parameters = filters.map(|(name, value)| (format!("Filter.{name}"), value.to_owned())).to_vec();
                     let ask = Ask::ec2("DescribeSecurityGroups", parameters);
                     let call = Call { service: EC2, api: Api::Ec2, iam: SECURITY_GROUPS, ask };
-                    of(call.unless(self, &[]).await?, SECURITY_GROUPS, "groupId")
+                    first(call.unless(self, &[]).await?, SECURITY_GROUPS, "groupId")
                 }
                 Resource::WebAcl(it) => {
                     let listed = web_acls::listed(self).await?;
@@ -56,6 +56,6 @@ impl Cloud {
     }
 }
 
-fn of(answer: Option<String>, iam: &'static str, element: &str) -> Seen<Option<String>> {
+fn first(answer: Option<String>, iam: &'static str, element: &str) -> Seen<Option<String>> {
     answer.map_or(Ok(None), |answer| named(iam, &answer, element))
 }

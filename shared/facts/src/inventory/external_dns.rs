@@ -30,7 +30,7 @@ impl TxtNames {
     /// Every TXT name that any version may have given to address records of this name. Records that are aliases were
     /// written as `cname-` until version 0.21, as `a-` since 0.22; versions until 0.17 also wrote a name without a type;
     /// and what an older version wrote stays behind. So the type of the record at hand tells nothing.
-    pub fn of(&self, name: &RecordName) -> BTreeSet<RecordName> {
+    pub fn names_for(&self, name: &RecordName) -> BTreeSet<RecordName> {
         let (label, rest) = name.as_str().split_once('.').unwrap_or((name.as_str(), ""));
         let label = match label {
             STAR if !self.wildcard.is_empty() => self.wildcard.as_str(),
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn names(naming: &TxtNames, name: &str) -> Vec<String> {
-        naming.of(&RecordName::new(name)).iter().map(ToString::to_string).collect()
+        naming.names_for(&RecordName::new(name)).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Zone {
 /// TXT records with a name that external-dns could have given. At a name that it shares with other uses of TXT, only
 /// what it wrote counts; elsewhere whatever is there does, so that an encrypted value is seen as what it may be.
 fn ownership(name: &RecordName, naming: &TxtNames, texts: &BTreeMap<&RecordName, Vec<&Record>>) -> Vec<Record> {
-    let found = naming.of(name).into_iter().flat_map(|at| {
+    let found = naming.names_for(name).into_iter().flat_map(|at| {
         let shared = at == *name;
         let there = texts.get(&at).map_or(&[][..], Vec::as_slice);
         let written = move |text: &&&Record| !shared || text.values().iter().any(|value| heritage(value).is_some());

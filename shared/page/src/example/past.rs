@@ -38,7 +38,7 @@ impl Story {
     /// The history that ends with this run.
     pub(super) fn told(self, report: &Report, facts: &Facts) -> History {
         let mut history = History::default();
-        let last = Look::of(report, facts);
+        let last = Look::new(report, facts);
         let end = last.at.as_second();
         let mut look = last.clone();
         let steps = self.days * DAY / (5 * MINUTE);

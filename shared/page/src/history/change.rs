@@ -27,7 +27,7 @@ pub struct Change {
 }
 
 impl Change {
-    pub(super) fn of(at: Timestamp, check: &str, (from, to): (char, char), says: &str) -> Self {
+    pub(super) fn new(at: Timestamp, check: &str, (from, to): (char, char), says: &str) -> Self {
         Self { at, check: Some(check.to_owned()), from: verdict(from), to: verdict(to), says: cut(says) }
     }
 

@@ -32,7 +32,7 @@ pub struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// What is remembered of a report and its facts.
-    pub fn of(report: &'a Report, facts: &'a Facts) -> Self {
+    pub fn new(report: &'a Report, facts: &'a Facts) -> Self {
         let lines = || report.checks.iter().map(|judged| &judged.line);
         let answers = facts.site.endpoints.iter().flat_map(|endpoint| {
             let probes = endpoint.probes.iter().flatten();

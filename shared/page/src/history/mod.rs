@@ -147,7 +147,7 @@ impl History {
             }
             if check != OVERALL {
                 let seen = look.seen.get(check.as_str()).copied().unwrap_or_default();
-                change::note(&mut self.changes, Change::of(look.at, check, (*before, *now), seen));
+                change::note(&mut self.changes, Change::new(look.at, check, (*before, *now), seen));
             }
             *before = *now;
         }

@@ -81,7 +81,7 @@ fn the_history_of_the_example_is_small() {
     let (facts, expectations) = example::healthy();
     let run = Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
     let report = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run);
-    let mut look = Look::of(&report, &facts);
+    let mut look = Look::new(&report, &facts);
     assert_eq!((look.checks.len(), look.overall), (CHECKLIST.len(), Verdict::Pass));
     assert!(look.certificate_days.unwrap() > 30 && look.monthly_usd.unwrap() > 16.0, "{look:?}");
     let mut history = History::default();

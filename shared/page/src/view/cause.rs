@@ -24,7 +24,7 @@ struct Cause<'a> {
 
 impl<'a> Cause<'a> {
     /// The report's first cause with what follows from it. All others that are not well stand beside it.
-    fn of(shown: &Shown<'a>) -> Self {
+    fn from_report(shown: &Shown<'a>) -> Self {
         let lead = shown.report.lead();
         let not_well = shown.report.checks.iter().filter(|judged| judged.line.finding.verdict > Verdict::Pass);
         let is_lead = |judged: &&Judged| lead.is_some_and(|lead| lead.line.check == judged.line.check);
@@ -44,7 +44,7 @@ impl<'a> Cause<'a> {
 }
 
 pub(super) fn head(shown: &Shown<'_>) -> Html {
-    let (report, cause) = (shown.report, Cause::of(shown));
+    let (report, cause) = (shown.report, Cause::from_report(shown));
     let mut html = Html::default();
     html.markup("<header class=\"head ").markup(class(report.overall)).markup("\"><p class=\"where\">");
     html.text(report.domain.as_str()).markup("</p><h1><span class=\"mark\" aria-hidden=\"true\">");

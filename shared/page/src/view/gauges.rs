@@ -26,7 +26,7 @@ pub(super) fn row(shown: &Shown<'_>) -> Html {
 
 /// The whole checklist over time, with what was not looked at.
 fn runs(html: &mut Html, shown: &Shown<'_>) {
-    let (history, window) = (shown.history, Window::of(shown.history));
+    let (history, window) = (shown.history, Window::from_history(shown.history));
     let column = history.column(OVERALL).unwrap_or_default();
     let (day, days) = (day_strip(history, &window, column), days_strip(history, &window, column));
     html.markup("<article class=\"wide\"><h2>Runs without a failure</h2>");
@@ -145,7 +145,7 @@ fn gauge(html: &mut Html, class: &'static str, part: f64, marks: &[f64]) {
 
 /// What the gauges and the checklist show of one column over time.
 pub(super) fn strips(shown: &Shown<'_>, check: &str) -> Option<[Strip; 2]> {
-    let (history, window) = (shown.history, Window::of(shown.history));
+    let (history, window) = (shown.history, Window::from_history(shown.history));
     let column = history.column(check)?;
     Some([day_strip(history, &window, column), days_strip(history, &window, column)])
 }

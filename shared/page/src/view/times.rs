@@ -18,7 +18,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn of(history: &History) -> Self {
+    pub(super) fn from_history(history: &History) -> Self {
         let minutes: Vec<u32> = history.runs.iter().map(RunRow::minute).collect();
         let steps = minutes.windows(2).filter_map(|pair| pair.last()?.checked_sub(*pair.first()?));
         let step = median(steps.collect()).unwrap_or(5).max(1);

@@ -152,7 +152,7 @@ pub(crate) struct Signs {
 }
 
 impl Signs {
-    pub(crate) fn of(view: &View) -> Self {
+    pub(crate) fn from_view(view: &View) -> Self {
         let mut signs = Self { kinds: 0, places: Vec::new() };
         for (at, symbol) in view.symbols().iter().enumerate() {
             let kind = sign(*symbol);

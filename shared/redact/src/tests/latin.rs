@@ -59,7 +59,7 @@ fn bytes_of_utf_8_are_no_letters_of_latin() {
 /// Symbols of the text with its escapes decoded.
 fn symbols(secret: &str, text: &str) -> usize {
     let view = View::of_text(text, &[]);
-    let plain = unescape(&view, &Signs::of(&view), Escapes::Usual, &secrets(&[secret]).telling, true);
+    let plain = unescape(&view, &Signs::from_view(&view), Escapes::Usual, &secrets(&[secret]).telling, true);
     plain.unwrap().symbols().len()
 }
 

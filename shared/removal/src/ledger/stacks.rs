@@ -45,7 +45,7 @@ pub(super) struct Present {
 }
 
 impl Present {
-    pub(super) fn of(inventory: &Inventory) -> Self {
+    pub(super) fn from_inventory(inventory: &Inventory) -> Self {
         let mut by_stack: BTreeMap<String, BTreeSet<ResourceId>> = BTreeMap::new();
         for resource in inventory.resources() {
             if let Some(Ok(stack)) = resource.stack() {

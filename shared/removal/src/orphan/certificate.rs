@@ -20,14 +20,14 @@ pub const VALIDATION_WINDOW: SignedDuration = SignedDuration::from_hours(72);
 pub(super) fn ask(it: &Certificate, resource: &Resource, scene: &Scene<'_>) -> Verdict {
     let mut asked = Asked::default();
     gates::all(resource, scene, &mut asked);
-    let detail = |judge: fn(&Detail) -> Answer| Answer::of(seen(&it.detail).map(judge));
+    let detail = |judge: fn(&Detail) -> Answer| Answer::from_look(seen(&it.detail).map(judge));
     asked.note(Rule::IsNotInUse, detail(|it| Answer::none_of(it.in_use_by.iter())));
     asked.note(Rule::IsAmazonIssued, detail(|it| Answer::when(it.kind == "AMAZON_ISSUED", || it.kind.clone())));
     asked.note(Rule::KeyStayedInAws, detail(key_stayed));
     asked.note(Rule::IsNotManaged, detail(|it| Answer::none_of(it.managed_by.iter())));
     asked.note(Rule::RenewalIsNotPending, detail(no_renewal));
-    asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
-    asked.note(Rule::ValidationIsOver, Answer::of(validation_is_over(it, scene)));
+    asked.note(Rule::IsOldEnough, Answer::from_look(old_enough(it.created, scene)));
+    asked.note(Rule::ValidationIsOver, Answer::from_look(validation_is_over(it, scene)));
     if let Some(unnamed) = gates::unnamed(resource, scene) {
         asked.note(Rule::ClusterMayBeCleaned, unnamed);
     }
@@ -76,12 +76,12 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
         match (owned_by_tag(&it.tags), &stack) {
             (Ok(true), _) => Ok(Evidence::Owned { by_name: false }),
             (Err(why), _) => Err(Answer::Unseen { why: Box::new(why) }),
-            (Ok(false), Some(stack)) => proof::of(stack, resource, scene),
+            (Ok(false), Some(stack)) => proof::prove(stack, resource, scene),
             (Ok(false), None) => Err(Answer::Fails { seen: format!("it is {}, and nobody calls it ours", it.status) }),
         }
     };
     if proof.is_ok() {
-        asked.note(Rule::TagLetsItGo, Answer::of(tag_lets_it_go(it, scene)));
+        asked.note(Rule::TagLetsItGo, Answer::from_look(tag_lets_it_go(it, scene)));
     }
     asked.prove(Rule::IsProved, proof)
 }

@@ -17,10 +17,10 @@ pub(super) fn all(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) {
     asked.note(Rule::NameIsNotProtected, Answer::none_of(protecting.into_iter()));
     let Some(tags) = resource.tags() else { return };
     let tag = seen(tags).map(|tags| Answer::none_of(fences.protected.tag_among(tags).into_iter()));
-    asked.note(Rule::TagIsNotProtected, Answer::of(tag));
+    asked.note(Rule::TagIsNotProtected, Answer::from_look(tag));
     let owned = |key: &&String| key.starts_with("aws:cloudformation:");
     let formation = seen(tags).map(|tags| Answer::none_of(tags.keys().filter(owned)));
-    asked.note(Rule::NotOfCloudFormation, Answer::of(formation));
+    asked.note(Rule::NotOfCloudFormation, Answer::from_look(formation));
 }
 
 /// What keeps something whose tags were not read, because the Resource Groups Tagging API names no tag of it that could

@@ -37,20 +37,20 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     let stack = gates::of_stack(resource, scene, &mut asked);
     asked.note(Rule::NameMayBeRemoved, name_may_be_removed(it, scene));
     asked.note(Rule::IsActive, Answer::when(it.state == State::Active, || it.state.as_str().to_owned()));
-    asked.note(Rule::IsOldEnough, Answer::of(old_enough(it.created, scene)));
+    asked.note(Rule::IsOldEnough, Answer::from_look(old_enough(it.created, scene)));
     let protection = seen(&it.deletion_protection).map(|on| Answer::when(!on, || "it is on".to_owned()));
-    asked.note(Rule::DeletionIsNotProtected, Answer::of(protection));
-    asked.note(Rule::ForwardsToNothing, Answer::of(forwards_to_nothing(it, scene)));
-    asked.note(Rule::HasNoTraffic, Answer::of(quiet(it, scene)));
+    asked.note(Rule::DeletionIsNotProtected, Answer::from_look(protection));
+    asked.note(Rule::ForwardsToNothing, Answer::from_look(forwards_to_nothing(it, scene)));
+    asked.note(Rule::HasNoTraffic, Answer::from_look(quiet(it, scene)));
     let names: Vec<&str> = std::iter::once(it.arn.as_str()).chain(it.dns_name.as_ref().map(Domain::as_str)).collect();
     note_users_of_load_balancer(&names, scene, &mut asked);
-    asked.note(Rule::IsNotATarget, Answer::of(is_no_target(it, scene)));
-    asked.note(Rule::CanBeRebuilt, Answer::of(can_be_rebuilt(it)));
-    asked.note(Rule::NoRecordLeadsToIt, Answer::of(nothing_leads_to(it, scene)));
+    asked.note(Rule::IsNotATarget, Answer::from_look(is_no_target(it, scene)));
+    asked.note(Rule::CanBeRebuilt, Answer::from_look(can_be_rebuilt(it)));
+    asked.note(Rule::NoRecordLeadsToIt, Answer::from_look(nothing_leads_to(it, scene)));
     if with_records {
-        asked.note(Rule::NoRecordPointsAtIt, Answer::of(nothing_points_at(it, scene)));
+        asked.note(Rule::NoRecordPointsAtIt, Answer::from_look(nothing_points_at(it, scene)));
     }
-    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, resource, scene)));
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::prove(&stack, resource, scene)));
     asked.verdict(evidence)
 }
 

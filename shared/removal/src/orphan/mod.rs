@@ -33,7 +33,7 @@ use crate::verdict::Verdict;
 
 /// Why this resource may go, or why it stays.
 pub fn why(resource: &Resource, inventory: &Inventory, policy: &Policy, ledger: &Ledger) -> Verdict {
-    ask(resource, &Scene::of(inventory, policy, ledger))
+    ask(resource, &Scene::new(inventory, policy, ledger))
 }
 
 /// Why something may go or stays, as it is now.
@@ -58,7 +58,7 @@ pub fn explain(name: &str, inventory: &Inventory, policy: &Policy, ledger: &Ledg
         }
         verdict.is_orphan()
     });
-    let scene = Scene::of(inventory, policy, ledger);
+    let scene = Scene::new(inventory, policy, ledger);
     let meant = inventory.resources().into_iter().filter(is_meant).map(|resource| {
         let (id, verdict) = (resource.id(), ask(&resource, &scene));
         let after = goes_after.iter().find(|(of, _)| *of == id && !verdict.is_orphan());

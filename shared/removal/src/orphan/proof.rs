@@ -11,7 +11,7 @@ use crate::rule::Answer;
 use crate::scene::{Scene, not_looked_at, seen};
 
 /// The proof for something of a stack, or what is missing of it.
-pub(super) fn of(stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
+pub(super) fn prove(stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
     let unseen = |why| Answer::Unseen { why: Box::new(why) };
     let there = match cluster_gone(&stack.cluster, scene).map_err(unseen)? {
         Ok(evidence) => return Ok(evidence),

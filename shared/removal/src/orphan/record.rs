@@ -39,7 +39,7 @@ pub(super) fn ask(it: &NameRecords, resource: &Resource, scene: &Scene<'_>) -> V
 
 /// The first answer that is no, or the first that could not be had.
 fn all(names: &BTreeSet<&Domain>, judge: impl Fn(&Domain) -> Seen<Answer>) -> Answer {
-    let answers: Vec<Answer> = names.iter().map(|name| Answer::of(judge(name))).collect();
+    let answers: Vec<Answer> = names.iter().map(|name| Answer::from_look(judge(name))).collect();
     let first = |is: fn(&&Answer) -> bool| answers.iter().find(is).cloned();
     first(|it| matches!(it, Answer::Fails { .. }))
         .or_else(|| first(|it| matches!(it, Answer::Unseen { .. })))

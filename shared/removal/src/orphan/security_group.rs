@@ -30,13 +30,13 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
         Rule::VpcMayBeChanged,
         Answer::none_of(elsewhere.map(|vpc| format!("it is in {}, not in {vpc}", it.vpc))),
     );
-    asked.note(Rule::HasNoInterfaces, Answer::of(on_no_interface(it)));
-    asked.note(Rule::IsOnNoLoadBalancer, Answer::of(on_no_load_balancer(it, scene)));
-    asked.note(Rule::IsNotReferredTo, Answer::of(only_the_controllers_rules(it)));
+    asked.note(Rule::HasNoInterfaces, Answer::from_look(on_no_interface(it)));
+    asked.note(Rule::IsOnNoLoadBalancer, Answer::from_look(on_no_load_balancer(it, scene)));
+    asked.note(Rule::IsNotReferredTo, Answer::from_look(only_the_controllers_rules(it)));
     let across = seen(&it.across_vpcs).map(|list| Answer::none_of(list.iter()));
-    asked.note(Rule::IsNotReferredToAcrossVpcs, Answer::of(across));
+    asked.note(Rule::IsNotReferredToAcrossVpcs, Answer::from_look(across));
     let templates = seen(&it.launch_templates).map(|list| Answer::none_of(list.iter()));
-    asked.note(Rule::IsInNoLaunchTemplate, Answer::of(templates));
+    asked.note(Rule::IsInNoLaunchTemplate, Answer::from_look(templates));
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof_for(it, &stack, resource, scene)));
     asked.verdict(evidence)
 }
@@ -71,7 +71,7 @@ fn only_the_controllers_rules(it: &SecurityGroup) -> Seen<Answer> {
 /// What a whole cluster shares, and rules that must be revoked in other groups, ask for the death of the cluster (E1).
 fn proof_for(it: &SecurityGroup, stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
     let is_referred_to = it.referred_to_by.as_ref().is_ok_and(|list| !list.is_empty());
-    let evidence = proof::of(stack, resource, scene)?;
+    let evidence = proof::prove(stack, resource, scene)?;
     if evidence.is_of_a_living_cluster() && (stack.origin.is_none() || is_referred_to) {
         let seen = format!("cluster {} is alive, and its nodes may refer to the group", stack.cluster);
         return Err(Answer::Fails { seen });

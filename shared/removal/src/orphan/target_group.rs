@@ -21,17 +21,17 @@ pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> V
     let stack = gates::of_stack(resource, scene, &mut asked);
     asked.note(Rule::HasNoLoadBalancer, Answer::none_of(it.load_balancers.iter()));
     let forwarder = scene.forwarder_to(&it.arn).map(|from| Answer::none_of(from.into_iter()));
-    asked.note(Rule::IsNotForwardedTo, Answer::of(forwarder));
-    asked.note(Rule::HasNoTargets, Answer::of(nothing_lives_in(it, stack.as_ref(), scene)));
+    asked.note(Rule::IsNotForwardedTo, Answer::from_look(forwarder));
+    asked.note(Rule::HasNoTargets, Answer::from_look(nothing_lives_in(it, stack.as_ref(), scene)));
     for user in OtherUser::OF_TARGET_GROUPS {
-        asked.note(rule_of(user), Answer::of(unused_by(user, &[it.arn.as_str(), &it.name], scene)));
+        asked.note(rule_of(user), Answer::from_look(unused_by(user, &[it.arn.as_str(), &it.name], scene)));
     }
-    asked.note(Rule::IsNotBound, Answer::of(unbound(it, scene)));
+    asked.note(Rule::IsNotBound, Answer::from_look(unbound(it, scene)));
     // Last, for what uses it is the better reason.
     if let Some(unnamed) = gates::unnamed(resource, scene) {
         asked.note(Rule::ClusterMayBeCleaned, unnamed);
     }
-    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::of(&stack, resource, scene)));
+    let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::prove(&stack, resource, scene)));
     asked.verdict(evidence)
 }
 
@@ -65,7 +65,7 @@ fn unused_by(user: OtherUser, names: &[&str], scene: &Scene<'_>) -> Seen<Answer>
 /// Notes every other service that may use a load balancer.
 pub(super) fn note_users_of_load_balancer(names: &[&str], scene: &Scene<'_>, asked: &mut Asked) {
     for user in OtherUser::OF_LOAD_BALANCERS {
-        asked.note(rule_of(user), Answer::of(unused_by(user, names, scene)));
+        asked.note(rule_of(user), Answer::from_look(unused_by(user, names, scene)));
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn ask(it: &ValidationRecord, resource: &Resource, scene: &Scene<'_>)
     gates::all(resource, scene, &mut asked);
     let place = Place { zone: &it.zone, name: &it.name, linked_service: it.linked_service.as_ref() };
     zone_gates::all(&place, it.records.iter(), scene, &mut asked);
-    asked.note(Rule::ProvesNoCertificate, Answer::of(unreferenced(it, scene)));
+    asked.note(Rule::ProvesNoCertificate, Answer::from_look(unreferenced(it, scene)));
     let proof = match scene.ledger.proved.get(&it.name) {
         Some(certificate) => Ok(Evidence::CertificateGone { certificate: certificate.clone() }),
         None => Err(Answer::Fails { seen: "no certificate of this account was ever seen to count on it".to_owned() }),

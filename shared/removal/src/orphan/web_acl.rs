@@ -24,10 +24,10 @@ pub(super) fn ask(it: &WebAcl, resource: &Resource, scene: &Scene<'_>) -> Verdic
     gates::all(resource, scene, &mut asked);
     let evidence =
         asked.prove(Rule::IsOwned, owned(it, scene).map_err(|why| gates::unnamed(resource, scene).unwrap_or(why)));
-    asked.note(Rule::NotOfFirewallManager, Answer::of(not_of_firewall_manager(it)));
-    asked.note(Rule::ProtectsNothing, Answer::of(protects_nothing(it)));
-    asked.note(Rule::IsNotNamedInACluster, Answer::of(unnamed(it, scene)));
-    asked.note(Rule::HasNoTraffic, Answer::of(quiet(it, scene)));
+    asked.note(Rule::NotOfFirewallManager, Answer::from_look(not_of_firewall_manager(it)));
+    asked.note(Rule::ProtectsNothing, Answer::from_look(protects_nothing(it)));
+    asked.note(Rule::IsNotNamedInACluster, Answer::from_look(unnamed(it, scene)));
+    asked.note(Rule::HasNoTraffic, Answer::from_look(quiet(it, scene)));
     asked.verdict(evidence)
 }
 

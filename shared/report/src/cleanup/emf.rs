@@ -9,7 +9,7 @@ use crate::emf::{NAMESPACE, dimensions, with_stack};
 impl Report {
     /// The metrics of the run as one line of JSON, by stack where it is known. Orphans that must wait count as found.
     pub fn emf(&self, stack: Option<&str>) -> String {
-        let tally = Tally::of(&self.steps);
+        let tally = Tally::count(&self.steps);
         let metric = |name: &str, unit: &str| json!({"Name": name, "Unit": unit});
         let mut line = json!({
             "_aws": {

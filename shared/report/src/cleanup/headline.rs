@@ -12,7 +12,7 @@ pub(super) fn headline(report: &Report) -> String {
         return match &report.broke {
             // What broke is told once, and not again as the reason of each step that was not reached.
             Some(broke) => format!("{broke}; {}", done(report, None)),
-            None => done(report, Tally::of(&report.steps).why_not().as_deref()),
+            None => done(report, Tally::count(&report.steps).why_not().as_deref()),
         };
     }
     if report.steps.is_empty() { nothing(report) } else { planned(report) }
@@ -21,7 +21,7 @@ pub(super) fn headline(report: &Report) -> String {
 /// What stands in the subject of the mail.
 pub(super) fn subject(report: &Report) -> String {
     if is_carried_out(report) {
-        let done = subject_of_done(&Tally::of(&report.steps));
+        let done = subject_of_done(&Tally::count(&report.steps));
         return match &report.broke {
             Some(broke) => format!("{done}: {broke}"),
             None => done,
@@ -87,7 +87,7 @@ fn gone(report: &Report) -> String {
 }
 
 fn done(report: &Report, why: Option<&str>) -> String {
-    let tally = Tally::of(&report.steps);
+    let tally = Tally::count(&report.steps);
     let saving = if is_an_amount(report.removed_usd_month) {
         format!(" (saving {} a month)", usd(report.removed_usd_month))
     } else {

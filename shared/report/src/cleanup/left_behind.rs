@@ -35,26 +35,34 @@ enum NamedBy {
 }
 
 const TYPES: [Type; 8] = [
-    Type { is_an_address: true, ..of("ec2", "elastic-ip/", "Elastic IP", "aws ec2 release-address --allocation-id") },
-    of("ec2", "natgateway/", "NAT gateway", "aws ec2 delete-nat-gateway --nat-gateway-id"),
-    of("ec2", "volume/", "EBS volume", "aws ec2 delete-volume --volume-id"),
-    of("ec2", "network-interface/", "network interface", "aws ec2 delete-network-interface --network-interface-id"),
+    Type {
+        is_an_address: true,
+        ..type_of("ec2", "elastic-ip/", "Elastic IP", "aws ec2 release-address --allocation-id")
+    },
+    type_of("ec2", "natgateway/", "NAT gateway", "aws ec2 delete-nat-gateway --nat-gateway-id"),
+    type_of("ec2", "volume/", "EBS volume", "aws ec2 delete-volume --volume-id"),
+    type_of(
+        "ec2",
+        "network-interface/",
+        "network interface",
+        "aws ec2 delete-network-interface --network-interface-id",
+    ),
     // AWS removes no bucket that has anything in it.
-    of("s3", "", "bucket", "aws s3 rb"),
-    of("iam", "role/", "IAM role", "aws iam get-role --role-name"),
+    type_of("s3", "", "bucket", "aws s3 rb"),
+    type_of("iam", "role/", "IAM role", "aws iam get-role --role-name"),
     Type {
         named_by: NamedBy::Arn,
-        ..of(
+        ..type_of(
             "iam",
             "oidc-provider/",
             "OIDC provider",
             "aws iam delete-open-id-connect-provider --open-id-connect-provider-arn",
         )
     },
-    of("logs", "log-group:", "log group", "aws logs delete-log-group --log-group-name"),
+    type_of("logs", "log-group:", "log group", "aws logs delete-log-group --log-group-name"),
 ];
 
-const fn of(service: &'static str, begins: &'static str, noun: &'static str, command: &'static str) -> Type {
+const fn type_of(service: &'static str, begins: &'static str, noun: &'static str, command: &'static str) -> Type {
     Type { arn: (service, begins), noun, command, named_by: NamedBy::Id, is_an_address: false }
 }
 

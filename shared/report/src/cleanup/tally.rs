@@ -20,7 +20,7 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub(super) fn of(steps: &'a [StepLine]) -> Self {
+    pub(super) fn count(steps: &'a [StepLine]) -> Self {
         let mut tally = Self::default();
         for outcome in steps.iter().filter_map(|step| step.outcome.as_ref()) {
             match outcome {

@@ -7,7 +7,7 @@ use crate::Report;
 use crate::words::lasting;
 
 /// The mark of the subject and its sentence: those of the first news, with the number of the others.
-pub(super) fn of(report: &Report, bulletin: &Bulletin, state: &State) -> (String, String) {
+pub(super) fn subject(report: &Report, bulletin: &Bulletin, state: &State) -> (String, String) {
     let Some(first) = bulletin.news.first() else { return ("NEWS".to_owned(), report.headline.clone()) };
     let (mark, words) = first_words(report, first, state);
     // Two that are over together, or a certificate that is renewed with them, are one recovery.

@@ -21,7 +21,7 @@ fn last_mail(mut state: State, policy: &Policy, story: &[&dyn Fn(&mut Facts)]) -
         let lines = judge(&facts, &expectations);
         let causes = causes(&facts, &expectations, &lines);
         facts.at = Timestamp::from_second(facts.at.as_second() + minute * 60).unwrap();
-        let found = Found::of(&facts, &expectations, &lines, &causes);
+        let found = Found::new(&facts, &expectations, &lines, &causes);
         let (next, outcome) = state.after(&found, policy, Vec::new());
         let run = Run::begun("7c9e6679".to_owned(), facts.at, "us-east-1".to_owned());
         let report = build::report(&facts, lines, causes, Some((&state, &next)), run);

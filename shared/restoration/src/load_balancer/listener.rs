@@ -86,7 +86,7 @@ impl Listener {
         itself.write_fields(&mut form);
         // `IsDefault` must not be said here. Source: `ELBv2` API reference, `CreateListener`.
         let default = self.itself.items("Certificates").iter().find_map(|it| it.text_of("CertificateArn"));
-        form.extend(default.map(|arn| pair("Certificates.member.1.CertificateArn", names.of(arn))));
+        form.extend(default.map(|arn| pair("Certificates.member.1.CertificateArn", names.current(arn))));
         write_tags(&self.tags, &mut form);
         form
     }
@@ -97,7 +97,7 @@ impl Listener {
         let besides = self.certificates.iter().filter(|it| it.text_of("IsDefault") != Some("true"));
         let arns = besides.filter_map(|it| it.text_of("CertificateArn")).filter(|arn| Some(*arn) != default);
         arns.map(|arn| {
-            let arn = names.of(arn);
+            let arn = names.current(arn);
             let form = vec![pair("ListenerArn", listener), pair("Certificates.member.1.CertificateArn", arn)];
             (arn.to_owned(), form)
         })
@@ -133,7 +133,7 @@ impl Listener {
             view.note(format!("{path}Certificate"), default);
         }
         for (arn, _) in self.add_certificates("", &Names::default()) {
-            view.note(format!("{path}Certificate besides {}", names.of(&arn)), arn.as_str());
+            view.note(format!("{path}Certificate besides {}", names.current(&arn)), arn.as_str());
         }
         for rule in &self.rules {
             let path = format!("{path}Rule {} / ", rule.priority());

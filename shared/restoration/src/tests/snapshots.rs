@@ -59,7 +59,7 @@ fn stored(stem: &str, content: &impl serde::Serialize) -> Stored {
 fn outcome(resource: &Resource, outcome: Outcome) -> Value {
     let evidence = Evidence::Owned { by_name: true };
     let step = removal::Step {
-        fingerprint: Fingerprint::of(resource),
+        fingerprint: Fingerprint::new(resource),
         resource: resource.clone(),
         evidence,
         predicates: Vec::new(),

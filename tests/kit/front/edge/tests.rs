@@ -22,7 +22,7 @@ struct Site {
 }
 
 impl Site {
-    async fn of(count: u8) -> Self {
+    async fn start(count: u8) -> Self {
         let mut stubs = Vec::new();
         for number in 0..count {
             stubs.push(StubApi::start(SocketAddr::from(([127, 0, 0, 11 + number], 0))).await.unwrap());
@@ -69,7 +69,7 @@ impl Site {
 
 #[tokio::test]
 async fn every_zone_answers_over_tls_with_the_targets_answer() {
-    let site = Site::of(2).await;
+    let site = Site::start(2).await;
     for zone in 0..ZONES.len() {
         let response = site.ask(zone, "/health").await.unwrap();
         assert_eq!((response.status().as_u16(), response.version()), (200, reqwest::Version::HTTP_2));
@@ -80,7 +80,7 @@ async fn every_zone_answers_over_tls_with_the_targets_answer() {
 
 #[tokio::test]
 async fn a_redirect_names_the_host_that_was_asked_and_has_the_page() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     for host in [DOMAIN, BALANCER] {
         let redirect = site.location(host).await;
         assert_eq!(redirect.status(), 301);
@@ -92,7 +92,7 @@ async fn a_redirect_names_the_host_that_was_asked_and_has_the_page() {
 
 #[tokio::test]
 async fn requests_go_to_healthy_targets_while_there_are_any() {
-    let site = Site::of(2).await;
+    let site = Site::start(2).await;
     site.stubs[0].behave("/health", Behaviour::Status(500));
     for _ in 0..4 {
         assert_eq!(site.status("/health").await, 200);
@@ -109,7 +109,7 @@ async fn requests_go_to_healthy_targets_while_there_are_any() {
 
 #[tokio::test]
 async fn trouble_has_the_form_of_the_load_balancer() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     assert_eq!(site.ask(0, "/closed").await.unwrap().text().await.unwrap(), "closed for repair");
     site.stubs[0].behave("/health", Behaviour::Down);
     let bad = site.ask(0, "/health").await.unwrap();
@@ -120,12 +120,12 @@ async fn trouble_has_the_form_of_the_load_balancer() {
     site.stubs[0].behave("/health", Behaviour::Hang);
     site.edge.set_idle_timeout(Duration::from_millis(200));
     assert_eq!(site.status("/health").await, 504);
-    assert_eq!(Site::of(0).await.status("/health").await, 503, "no targets");
+    assert_eq!(Site::start(0).await.status("/health").await, 503, "no targets");
 }
 
 #[tokio::test]
 async fn a_zone_goes_down_alone() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     site.edge.set_zone(1, ZoneState::Refuses).await.unwrap();
     assert!(site.ask(1, "/health").await.unwrap_err().is_connect());
     site.edge.set_zone(1, ZoneState::Silent).await.unwrap();
@@ -140,7 +140,7 @@ async fn a_zone_goes_down_alone() {
 
 #[tokio::test]
 async fn each_wrong_certificate_is_refused_for_its_reason() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     let cases = [
         (site.pki.expired(), "expired"),
         (site.pki.wrong_name(), "not valid for name"),
@@ -160,7 +160,7 @@ async fn each_wrong_certificate_is_refused_for_its_reason() {
 
 #[tokio::test]
 async fn only_the_offered_versions_are_spoken() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     for (protocols, version) in [(Protocols::OnlyTls12, "TLSv1.2"), (Protocols::OnlyTls13, "TLSv1.3")] {
         site.edge.offer(protocols).unwrap();
         assert_eq!(site.status("/health").await, 200);
@@ -174,7 +174,7 @@ async fn only_the_offered_versions_are_spoken() {
 
 #[tokio::test]
 async fn the_firewall_blocks_before_any_target() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     site.edge.waf_block(true);
     let blocked = site.ask(0, "/health").await.unwrap();
     assert_eq!((blocked.status().as_u16(), blocked.headers()["server"].to_str().unwrap()), (403, "awselb/2.0"));
@@ -187,7 +187,7 @@ async fn the_firewall_blocks_before_any_target() {
 
 #[tokio::test]
 async fn the_log_is_delivered_once_by_each_node_with_traffic() {
-    let site = Site::of(1).await;
+    let site = Site::start(1).await;
     site.ask(0, "/health?x=1").await.unwrap();
     site.ask(2, "/health").await.unwrap();
     site.location(DOMAIN).await;

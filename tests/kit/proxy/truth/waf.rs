@@ -92,7 +92,7 @@ pub(super) async fn for_resource(state: &State, call: &Call, answer: &Answer) ->
         described.map_err(|_| refused("WAFNonexistentItemException", NOT_THERE))?;
     }
     if !answer.status.is_success() {
-        return Ok(AwsError::of(answer).message.starts_with("No WebACL").then(|| "{}".to_owned()));
+        return Ok(AwsError::from_answer(answer).message.starts_with("No WebACL").then(|| "{}".to_owned()));
     }
     Ok(whole(state, answer))
 }

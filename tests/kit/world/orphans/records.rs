@@ -48,7 +48,7 @@ pub(super) async fn leave(making: &mut Making<'_>, held: &Held, proofs: Vec<Proo
     let why = Some("its zone is somebody else's");
     let plan = Plan { label: "shop", sets: vec![a(&held.gone_name), new_text("a", DEAD_OWNER)], why };
     make(making, &foreign, FOREIGN_ZONE, plan).await?;
-    let (site, why) = (Set::of("api", "A", Points::Alias(String::new())), "the site's users call it");
+    let (site, why) = (Set::new("api", "A", Points::Alias(String::new())), "the site's users call it");
     let parts = BTreeSet::from([record_part(&zone, &site.name(ZONE), "A", "")]);
     making.note(Thing::records("record", &zone, &site.name(ZONE), parts), Some(why));
     Ok(foreign)
@@ -57,7 +57,7 @@ pub(super) async fn leave(making: &mut Making<'_>, held: &Held, proofs: Vec<Proo
 /// As external-dns wrote them before version 0.18 and since, with an IPv6 twin, and as a CNAME.
 fn dead(held: &Held) -> Vec<Plan> {
     let plan = |label, sets| Plan { label, sets, why: None };
-    let six = Set::of("", "AAAA", Points::Alias(held.gone_name.clone()));
+    let six = Set::new("", "AAAA", Points::Alias(held.gone_name.clone()));
     let both = vec![a(&held.gone_name), six, new_text("a", DEAD_OWNER), new_text("aaaa", DEAD_OWNER)];
     let old = vec![a(&held.gone_name), own_text(DEAD_OWNER), new_text("cname", DEAD_OWNER)];
     vec![
@@ -118,11 +118,11 @@ async fn make(making: &mut Making<'_>, zone: &str, domain: &str, plan: Plan) -> 
 
 /// An alias; its label is the plan's.
 fn a(target: &str) -> Set {
-    Set::of("", "A", Points::Alias(format!("dualstack.{target}.")))
+    Set::new("", "A", Points::Alias(format!("dualstack.{target}.")))
 }
 
 fn cname(target: &str) -> Set {
-    Set::of("", "CNAME", Points::Value(target.to_owned()))
+    Set::new("", "CNAME", Points::Value(target.to_owned()))
 }
 
 /// The TXT record that names the type: `a-shop`, `cname-shop`.
@@ -143,7 +143,7 @@ fn own_text(owner: &str) -> Set {
 }
 
 fn text(prefix: &'static str, value: &str) -> Set {
-    Set { prefix, ..Set::of("", "TXT", Points::Value(value.to_owned())) }
+    Set { prefix, ..Set::new("", "TXT", Points::Value(value.to_owned())) }
 }
 
 fn heritage(owner: &str) -> String {

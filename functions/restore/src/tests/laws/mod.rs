@@ -72,7 +72,7 @@ where
 async fn emptied(genes: &Genes) -> (Account, Vec<String>) {
     let account = Account::default();
     let gone = genes.grow(&account).await;
-    let before = portrait::of(&account.world());
+    let before = portrait::describe(&account.world());
     for (run, resources) in RUNS.iter().zip(&gone) {
         remove_in(&account, run, resources).await;
     }
@@ -114,7 +114,7 @@ async fn undo_all(account: &Account, rounds: usize) -> Result<(), String> {
 
 /// The account as it was, all of it.
 fn assert_equal(account: &Account, before: &[String]) -> Result<(), String> {
-    let now = portrait::of(&account.world());
+    let now = portrait::describe(&account.world());
     let missing: Vec<_> = before.iter().filter(|it| !now.contains(it)).collect();
     let added: Vec<_> = now.iter().filter(|it| !before.contains(it)).collect();
     if missing.is_empty() && added.is_empty() && now.len() == before.len() {

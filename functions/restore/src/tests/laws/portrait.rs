@@ -8,7 +8,7 @@ use super::super::account::World;
 use super::super::answers::xml;
 
 /// Every sentence, in order.
-pub(super) fn of(world: &World) -> Vec<String> {
+pub(super) fn describe(world: &World) -> Vec<String> {
     let names = names(world);
     let called = |text: &str| names.get(text).cloned().unwrap_or_else(|| text.to_owned());
     let told = |elements: &[Element]| {

@@ -48,7 +48,7 @@ fn text(number: u32) -> Option<String> {
     Some(number.to_string())
 }
 
-fn of(name: &str) -> Option<&'static Names> {
+fn names_of(name: &str) -> Option<&'static Names> {
     ALL.iter().find(|names| names.event == name)
 }
 
@@ -58,14 +58,14 @@ pub(super) fn beside(wanted: &BTreeMap<String, String>, is: &HealthCheck) -> Vec
         name: name.clone(),
         words: format!("health check {name}"),
         wanted: wanted.clone(),
-        is: of(name).and_then(|names| (names.is)(is)),
+        is: names_of(name).and_then(|names| (names.is)(is)),
     };
     wanted.iter().map(pair).collect()
 }
 
 /// Sets these.
 pub(super) fn set(arn: &Arn, wrong: &[(&str, &str)]) -> String {
-    let known: Vec<(&Names, &str)> = wrong.iter().filter_map(|(name, value)| Some((of(name)?, *value))).collect();
+    let known: Vec<(&Names, &str)> = wrong.iter().filter_map(|(name, value)| Some((names_of(name)?, *value))).collect();
     let annotations =
         known.iter().map(|(it, value)| format!("alb.ingress.kubernetes.io/{}: \"{value}\"", it.annotation));
     let options = known.iter().map(|(it, value)| match it.option {

@@ -35,7 +35,7 @@ pub(super) enum NoDocument {
 
 impl Document {
     /// The first that any address gave.
-    pub(super) fn of(facts: &Facts, endpoint: &Endpoint) -> Result<Self, NoDocument> {
+    pub(super) fn find(facts: &Facts, endpoint: &Endpoint) -> Result<Self, NoDocument> {
         let probes = match facts.site.endpoints.iter().find(|it| it.name == endpoint.name).map(|it| &it.probes) {
             Some(Ok(probes)) => probes.as_slice(),
             Some(Err(unseen)) => return Err(NoDocument::Unseen(unseen.blocks("the API's description"))),

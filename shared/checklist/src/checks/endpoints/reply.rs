@@ -44,7 +44,7 @@ impl Wrong {
 }
 
 impl<'a> Assertions<'a> {
-    pub(super) fn of(wanted: &'a EndpointExpectation, budget: &mut Budget) -> Self {
+    pub(super) fn new(wanted: &'a EndpointExpectation, budget: &mut Budget) -> Self {
         let compile = |schema: &Value| Schema::new(schema, budget);
         Self { wanted, schema: wanted.json_schema.as_ref().map(compile) }
     }

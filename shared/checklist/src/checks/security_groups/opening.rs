@@ -23,7 +23,7 @@ pub(super) enum Breadth {
     Unseen(Unseen),
 }
 
-pub(super) fn of<'a>(rule: &'a Rule, wanted: &[u16]) -> Opening<'a> {
+pub(super) fn classify<'a>(rule: &'a Rule, wanted: &[u16]) -> Opening<'a> {
     let more = match &rule.lets_in {
         LetsIn::Everything | LetsIn::Other { .. } => true,
         LetsIn::Tcp { first, last } => (*first..=*last).any(|port| !wanted.contains(&port)),

@@ -54,7 +54,8 @@ fn every_body_is_judged_in_its_steps_or_not_with_the_reason() {
     hold("steps", |genes| {
         let Some((schema, draft, body)) = genes.grow() else { return Ok(()) };
         let mut budget = Budget::of_a_check();
-        let compiled = worst.of("compile", genes, &mut budget, |budget| Schema::compile(schema, Some(draft), budget));
+        let compiled =
+            worst.measure("compile", genes, &mut budget, |budget| Schema::compile(schema, Some(draft), budget));
         that(budget.spent() <= 2 * HEAVIEST * TO_COMPILE, || format!("{} steps to compile", budget.spent()))?;
         let schema = match compiled {
             Ok(schema) => schema,
@@ -65,7 +66,7 @@ fn every_body_is_judged_in_its_steps_or_not_with_the_reason() {
             }
         };
         let before = budget.spent();
-        let judged = worst.of("judge", genes, &mut budget, |budget| schema.judge(&body, false, budget));
+        let judged = worst.measure("judge", genes, &mut budget, |budget| schema.judge(&body, false, budget));
         let most = MOST_OF_A_BODY + 2 * MOST_OF_ERRORS;
         that(budget.spent() - before <= most, || format!("{} steps", budget.spent() - before))?;
         let (kind, is_told_well) = match &judged {
@@ -127,7 +128,7 @@ impl Tally {
 struct Worst(RefCell<String>, Cell<u128>);
 
 impl Worst {
-    fn of<T>(&self, what: &str, genes: &Genes, budget: &mut Budget, work: impl FnOnce(&mut Budget) -> T) -> T {
+    fn measure<T>(&self, what: &str, genes: &Genes, budget: &mut Budget, work: impl FnOnce(&mut Budget) -> T) -> T {
         let (begun, before) = (Instant::now(), budget.spent());
         let done = work(budget);
         let (took, steps) = (begun.elapsed(), budget.spent() - before);

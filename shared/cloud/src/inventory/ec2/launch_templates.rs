@@ -28,7 +28,7 @@ pub(crate) const ACTIONS: &[&str] = &[TEMPLATES.iam, VERSIONS.iam, auto_scaling:
 pub(super) struct Naming(BTreeMap<String, BTreeSet<String>>);
 
 impl Naming {
-    pub(super) fn of(&self, group: &str) -> Vec<String> {
+    pub(super) fn with_group(&self, group: &str) -> Vec<String> {
         self.0.get(group).into_iter().flatten().cloned().collect()
     }
 }

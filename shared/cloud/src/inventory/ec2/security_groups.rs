@@ -97,7 +97,7 @@ async fn look_into(
         deadline.look(ACROSS.iam, across(cloud, id)),
         deadline.look(RULES.iam, RULES.with_any(cloud, "group-id", &ids, |rule| Ok(in_words(rule)))),
     );
-    it.launch_templates = templates.as_ref().map(|naming| naming.of(id)).map_err(Clone::clone);
+    it.launch_templates = templates.as_ref().map(|naming| naming.with_group(id)).map_err(Clone::clone);
     (it.interfaces, it.referred_to_by, it.across_vpcs, it.rules) = (interfaces, referred_to_by, across_vpcs, rules);
 }
 

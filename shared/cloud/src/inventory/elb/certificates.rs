@@ -15,7 +15,7 @@ pub(super) const LIST: &str = "elasticloadbalancing:DescribeListenerCertificates
 const ANSWER: Answer = Answer(LIST);
 
 /// The default first, then those that SNI chooses from. A listener without a default one has none at all.
-pub(super) async fn of(cloud: &Cloud, listener: &Described) -> Seen<Vec<Arn>> {
+pub(super) async fn describe(cloud: &Cloud, listener: &Described) -> Seen<Vec<Arn>> {
     if listener.certificates().is_empty() {
         return Ok(Vec::new());
     }

@@ -25,7 +25,11 @@ const ANSWER: Answer = Answer(LIST);
 const GATEWAY: &str = "GENEVE";
 
 /// `None` where the load balancer is gone. Certificates are asked for only where it may go.
-pub(super) async fn of(cloud: &Cloud, load_balancer: &Arn, with_certificates: bool) -> Seen<Option<Vec<Listener>>> {
+pub(super) async fn describe(
+    cloud: &Cloud,
+    load_balancer: &Arn,
+    with_certificates: bool,
+) -> Seen<Option<Vec<Listener>>> {
     let described = pages::up_to(MOST_PAGES, LIST, |marker| async move {
         let ask = cloud.elb.describe_listeners().load_balancer_arn(load_balancer.as_str()).set_marker(marker);
         cloud.pace(Api::Elb).await;
@@ -51,7 +55,7 @@ async fn one(cloud: &Cloud, described: &Described, with_certificates: bool) -> S
     let certificates = async {
         match protocol {
             Protocol::Http => Ok(Vec::new()),
-            Protocol::Https | Protocol::Other(_) if with_certificates => certificates::of(cloud, described).await,
+            Protocol::Https | Protocol::Other(_) if with_certificates => certificates::describe(cloud, described).await,
             Protocol::Https | Protocol::Other(_) => Err(not_a_candidate(NOT_OF_A_CLUSTER)),
         }
     };

@@ -112,7 +112,7 @@ fn decides(scope: &InventoryScope, group: &TargetGroup, candidates: &BTreeSet<Ar
 /// The tags of all; one that went since it was listed is left out.
 async fn tag_load_balancers(cloud: &Cloud, list: &mut Vec<LoadBalancer>, deadline: Deadline) {
     let arns: Vec<Arn> = list.iter().map(|it| it.arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns, deadline).await;
+    let mut tags = tags::describe(cloud, &arns, deadline).await;
     list.retain_mut(|it| tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
@@ -129,7 +129,7 @@ async fn tag_behind(
     };
     let asked = |it: &TargetGroup| is_behind(it) && tagged::may_carry(tagged, &it.arn);
     let arns: Vec<Arn> = list.iter().filter(|it| asked(it)).map(|it| it.arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns, deadline).await;
+    let mut tags = tags::describe(cloud, &arns, deadline).await;
     list.retain_mut(|it| !asked(it) || tags.remove(&it.arn).map(|tags| it.tags = tags).is_some());
 }
 
@@ -137,7 +137,7 @@ async fn tag_behind(
 async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, tagged: &Seen<BTreeSet<Arn>>, deadline: Deadline) {
     let asked = |it: &TargetGroup| it.load_balancers.is_empty() && tagged::may_carry(tagged, &it.arn);
     let arns: Vec<Arn> = list.iter().filter(|it| asked(it)).map(|it| it.arn.clone()).collect();
-    let mut tags = tags::of(cloud, &arns, deadline).await;
+    let mut tags = tags::describe(cloud, &arns, deadline).await;
     list.retain_mut(|it| {
         if it.load_balancers.is_empty() && !asked(it) {
             (it.tags, it.targets) = (Err(tagged::not_named()), Err(tagged::not_named()));
@@ -150,7 +150,7 @@ async fn tag_unattached(cloud: &Cloud, list: &mut Vec<TargetGroup>, tagged: &See
 async fn look_into(cloud: &Cloud, list: &mut Vec<LoadBalancer>, candidates: &BTreeSet<Arn>, deadline: Deadline) {
     let looks = list.drain(..).map(async |mut it| {
         let is_one = candidates.contains(&it.arn);
-        let listeners = deadline.look(listeners::LIST, listeners::of(cloud, &it.arn, is_one));
+        let listeners = deadline.look(listeners::LIST, listeners::describe(cloud, &it.arn, is_one));
         let attributes = async {
             if is_one {
                 deadline.look(load_balancers::ATTRIBUTES, load_balancers::attributes(cloud, &it.arn)).await

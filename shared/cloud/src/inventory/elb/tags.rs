@@ -20,7 +20,7 @@ const ANSWER: Answer = Answer(ACTION);
 const BATCH: usize = 20;
 
 /// The tags of each, or why they were not seen; one that no longer exists is left out.
-pub(super) async fn of(cloud: &Cloud, arns: &[Arn], deadline: Deadline) -> BTreeMap<Arn, Seen<Tags>> {
+pub(super) async fn describe(cloud: &Cloud, arns: &[Arn], deadline: Deadline) -> BTreeMap<Arn, Seen<Tags>> {
     let batches =
         arns.chunks(BATCH).map(async |batch| match deadline.look(ACTION, of_those_left(cloud, batch)).await {
             Ok(tags) => tags.into_iter().map(|(arn, tags)| (arn, Ok(tags))).collect(),

@@ -73,19 +73,19 @@ async fn seen(aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> OtherUser
     Box::pin(look(&cloud(aws), &scope(), deadline())).await
 }
 
-fn of(users: &OtherUsers, user: OtherUser) -> Vec<&str> {
+fn seen_of(users: &OtherUsers, user: OtherUser) -> Vec<&str> {
     users[&user].as_ref().unwrap().iter().map(String::as_str).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_service_tells_what_it_uses() {
     let users = seen(healthy).await;
-    assert_eq!(of(&users, OtherUser::AutoScaling), [group("scaled"), group("source")]);
-    assert_eq!(of(&users, OtherUser::Ecs), [group("green"), group("set"), group("task")]);
-    assert_eq!(of(&users, OtherUser::CodeDeploy), ["one", "two"]);
-    assert_eq!(of(&users, OtherUser::EndpointService), [balancer_arn("nlb")]);
-    assert_eq!(of(&users, OtherUser::VerifiedAccess), [balancer_arn("verified")]);
-    assert_eq!(of(&users, OtherUser::VpcLattice), [balancer_arn("first"), balancer_arn("second")]);
+    assert_eq!(seen_of(&users, OtherUser::AutoScaling), [group("scaled"), group("source")]);
+    assert_eq!(seen_of(&users, OtherUser::Ecs), [group("green"), group("set"), group("task")]);
+    assert_eq!(seen_of(&users, OtherUser::CodeDeploy), ["one", "two"]);
+    assert_eq!(seen_of(&users, OtherUser::EndpointService), [balancer_arn("nlb")]);
+    assert_eq!(seen_of(&users, OtherUser::VerifiedAccess), [balancer_arn("verified")]);
+    assert_eq!(seen_of(&users, OtherUser::VpcLattice), [balancer_arn("first"), balancer_arn("second")]);
 }
 
 #[tokio::test(start_paused = true)]

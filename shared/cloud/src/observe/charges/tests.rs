@@ -12,7 +12,7 @@ fn metric(dimensions: &[(&str, &str)]) -> Value {
     json!({ "Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Dimensions": dimensions })
 }
 
-fn of(service: &str) -> Value {
+fn charges_of(service: &str) -> Value {
     metric(&[("Currency", "USD"), ("ServiceName", service)])
 }
 
@@ -29,7 +29,7 @@ fn points(points: &[(i64, f64)]) -> Says {
 
 fn healthy(asked: &Asked) -> Says {
     match asked.operation.as_str() {
-        "ListMetrics" => listed(&[of("AmazonEC2"), of("AWSELB"), metric(&[("Currency", "USD")])]),
+        "ListMetrics" => listed(&[charges_of("AmazonEC2"), charges_of("AWSELB"), metric(&[("Currency", "USD")])]),
         _ => points(&[(1_795_500_000, 12.5), (1_795_521_600, 13.25), (1_795_510_000, 12.75)]),
     }
 }
@@ -47,7 +47,7 @@ async fn the_newest_figure_of_load_balancing_is_found() {
 
 #[tokio::test]
 async fn an_account_that_publishes_none_is_told_by_what_it_does_publish() {
-    let other = |_: &Asked| listed(&[of("AmazonS3"), of("AmazonEC2"), of("AmazonEC2")]);
+    let other = |_: &Asked| listed(&[charges_of("AmazonS3"), charges_of("AmazonEC2"), charges_of("AmazonEC2")]);
     let services = vec!["AmazonEC2".to_owned(), "AmazonS3".to_owned()];
     assert_eq!(seen(other).await, Ok(Charges::NotPublished { services }));
     assert_eq!(seen(|_| listed(&[])).await, Ok(Charges::NotPublished { services: Vec::new() }));
@@ -64,7 +64,9 @@ async fn figures_of_a_member_account_or_another_currency_are_not_ours() {
 #[tokio::test]
 async fn services_are_read_from_every_page() {
     let pages = |asked: &Asked| match asked.operation.as_str() {
-        "ListMetrics" if !asked.has("two") => cbor(200, &json!({ "Metrics": [of("AmazonS3")], "NextToken": "two" })),
+        "ListMetrics" if !asked.has("two") => {
+            cbor(200, &json!({ "Metrics": [charges_of("AmazonS3")], "NextToken": "two" }))
+        }
         _ => healthy(asked),
     };
     assert!(matches!(seen(pages).await, Ok(Charges::MonthToDate { .. })));

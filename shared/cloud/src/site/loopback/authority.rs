@@ -27,7 +27,7 @@ impl Authority {
     pub(crate) fn trust(&self) -> Trust {
         let mut roots = RootCertStore::empty();
         roots.add(self.0.der().clone()).unwrap();
-        Trust::of(roots).unwrap()
+        Trust::new(roots).unwrap()
     }
 
     /// A leaf for these names, good from 2026 on for a long time.

@@ -21,7 +21,7 @@ fn with_groups(example: &mut Example, number: usize, cluster: &str) {
     example.inventory.target_groups.as_mut().unwrap().extend(groups);
 }
 
-fn of(lines: &[KeptLine], kind: Kind) -> Vec<KeptLine> {
+fn of_kind(lines: &[KeptLine], kind: Kind) -> Vec<KeptLine> {
     lines.iter().filter(|line| line.kind == kind).cloned().collect()
 }
 
@@ -51,7 +51,7 @@ fn the_same_of_many_is_one_line_with_five_names() {
     with_groups(&mut example, 40, ALIVE);
     // More than those, for another reason.
     with_groups(&mut example, 60, "elsewhere");
-    let lines = of(&told(&planned(&example, Mode::Plan)).kept, Kind::TargetGroup);
+    let lines = of_kind(&told(&planned(&example, Mode::Plan)).kept, Kind::TargetGroup);
     // What waits only for a proof comes first.
     assert_eq!(
         lines.iter().map(|line| (line.reason, line.count)).collect::<Vec<_>>(),
@@ -71,7 +71,7 @@ fn the_same_of_many_is_one_line_with_five_names() {
 fn what_could_not_be_seen_is_a_line_of_its_own_with_what_to_do() {
     let mut example = account();
     example.inventory.target_groups.as_mut().unwrap()[0].tags = denied("elasticloadbalancing:DescribeTags");
-    let lines = of(&told(&planned(&example, Mode::Plan)).kept, Kind::TargetGroup);
+    let lines = of_kind(&told(&planned(&example, Mode::Plan)).kept, Kind::TargetGroup);
     let unseen: Vec<&KeptLine> = lines.iter().filter(|line| line.unseen).collect();
     let [line] = unseen.as_slice() else { panic!("{lines:?}") };
     assert_eq!(line.because(), "where it could not be seen that no tag protects it");
@@ -84,7 +84,7 @@ fn what_could_not_be_seen_is_a_line_of_its_own_with_what_to_do() {
 fn a_service_that_is_not_asked_about_can_be_said_to_be_out_of_use() {
     let mut example = account();
     example.inventory.other_users.insert(OtherUser::CloudFront, Err(OtherUser::CloudFront.not_asked()));
-    let lines = of(&told(&planned(&example, Mode::Plan)).kept, Kind::LoadBalancer);
+    let lines = of_kind(&told(&planned(&example, Mode::Plan)).kept, Kind::LoadBalancer);
     let line = lines.iter().find(|line| line.unseen).unwrap();
     assert_eq!(line.says, "not looked at: UnusedServices=cloud-front");
     let next = "where that service is not used in this account, say so: UnusedServices=cloud-front";
