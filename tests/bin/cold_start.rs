@@ -101,7 +101,7 @@ fn one(mut command: Command) -> io::Result<Start> {
     Ok(Start { answer, peak_kb })
 }
 
-/// Hands out the event once and returns when the answer has come.
+/// Executor out the event once and returns when the answer has come.
 fn converse(runtime: &TcpListener) -> io::Result<()> {
     loop {
         let (mut stream, _) = runtime.accept()?;

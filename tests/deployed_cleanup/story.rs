@@ -170,12 +170,12 @@ async fn a_schedule_removes_only_what_it_saw_often_enough(account: &Account) {
 /// The ledger is as it would be had its scans been made eight days ago.
 async fn a_week_goes_by(account: &Account) {
     let text = account.object(Method::GET, "state/cleanup/ledger.json", "").await;
-    let mut book: serde_json::Value = serde_json::from_str(&text).unwrap();
-    for sighting in book["ledger"]["orphans"].as_object_mut().unwrap().values_mut() {
+    let mut object: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for sighting in object["ledger"]["orphans"].as_object_mut().unwrap().values_mut() {
         let first: Timestamp = sighting["first"].as_str().unwrap().parse().unwrap();
         sighting["first"] = json!(first - SignedDuration::from_hours(8 * 24));
     }
-    account.object(Method::PUT, "state/cleanup/ledger.json", &book.to_string()).await;
+    account.object(Method::PUT, "state/cleanup/ledger.json", &object.to_string()).await;
 }
 
 /// What became of each step.

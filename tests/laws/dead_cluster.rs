@@ -14,7 +14,7 @@ use removal::example::{self, ALIVE, DEAD_OWNER, GONE, make};
 use removal::fences::Caps;
 use removal::{Approved, Bounds, Done, Fences, Mode, Outcome, Policy, Sparing, carry_out, plan};
 
-use crate::hands::{WorldHands, at_once};
+use crate::executor::{WorldHands, at_once};
 use crate::run_laws::{approval_of, run};
 use crate::world::World;
 
@@ -158,12 +158,12 @@ fn approved(world: &mut World, patience: SignedDuration) -> (Vec<Done>, Vec<i64>
     let (policy, ledger) = (policy(), world.ledger.clone());
     let today = plan(&world.look(), &policy, &ledger, Mode::Apply);
     let approved = approval_of(&today);
-    let mut hands = WorldHands::new(world, Vec::new());
-    hands.patience = patience;
+    let mut executor = WorldHands::new(world, Vec::new());
+    executor.patience = patience;
     let bounds = Bounds { approved: &approved, policy: &policy, ledger: &ledger };
-    let done = at_once(carry_out(today, bounds, &mut hands));
-    assert!(hands.broken.is_empty(), "{:?}", hands.broken);
-    (done, hands.waited.iter().map(SignedDuration::as_secs).collect())
+    let done = at_once(carry_out(today, bounds, &mut executor));
+    assert!(executor.broken.is_empty(), "{:?}", executor.broken);
+    (done, executor.waited.iter().map(SignedDuration::as_secs).collect())
 }
 
 /// Why the steps of this kind were left for a later run; none where they went.

@@ -12,9 +12,9 @@ mod deeds;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
-mod genes;
+mod executor;
 #[cfg(test)]
-mod hands;
+mod genes;
 #[cfg(test)]
 mod meddler;
 #[cfg(test)]

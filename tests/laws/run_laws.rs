@@ -6,8 +6,8 @@ use facts::inventory::ResourceId;
 use removal::run::Bounds;
 use removal::{Approved, Done, Mode, Outcome, Plan, approve, carry_out, plan};
 
+use crate::executor::{WorldHands, at_once};
 use crate::genes::any_account;
-use crate::hands::{WorldHands, at_once};
 use crate::meddler::{Trouble, any_trouble};
 use crate::runner::hold;
 use crate::world::World;
@@ -22,9 +22,9 @@ pub(crate) struct Ran {
 /// Carries out what is approved of today's plan.
 pub(crate) fn run(world: &mut World, today: Plan, approved: &Approved, trouble: Vec<(usize, Trouble)>) -> Ran {
     let (policy, ledger) = (World::policy(), world.ledger.clone());
-    let mut hands = WorldHands::new(world, trouble);
-    let done = at_once(carry_out(today, Bounds { approved, policy: &policy, ledger: &ledger }, &mut hands));
-    Ran { done, removed: hands.removed, broken: hands.broken }
+    let mut executor = WorldHands::new(world, trouble);
+    let done = at_once(carry_out(today, Bounds { approved, policy: &policy, ledger: &ledger }, &mut executor));
+    Ran { done, removed: executor.removed, broken: executor.broken }
 }
 
 /// Today's plan, approved as it is.

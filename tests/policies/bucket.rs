@@ -18,7 +18,7 @@ const OBJECTS: [(&str, &[Role]); 13] = [
     ("state/cleanup/ledger.json", &[Role::Cleanup, Role::Restore]),
     ("state/cleanup/lock.json", &[Role::Cleanup, Role::Restore]),
     ("plans/restore/0123456789abcdef.json", &[Role::Restore]),
-    ("state/restore/book.json", &[Role::Restore]),
+    ("state/restore/index.json", &[Role::Restore]),
     ("reports/restore/2026/11/24/run-1.json", &[Role::Restore]),
     ("anything-else.json", &[Role::Verify, Role::Cleanup, Role::Restore]),
 ];

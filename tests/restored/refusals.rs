@@ -273,15 +273,15 @@ async fn another_run_at_work_keeps_all_away(account: &Account) {
 }
 
 async fn a_book_that_cannot_be_read_is_never_written_over(account: &Account) {
-    let (run, book) = (first(account), "state/restore/book.json");
+    let (run, index) = (first(account), "state/restore/index.json");
     let digest = account.restore(&json!({"run": run})).await.digest.unwrap();
     for broken in ["{\"back\": 7", r#"{"schema": "albkeeper.restored/9", "back": {}}"#] {
-        account.object(Method::PUT, book, broken).await;
+        account.object(Method::PUT, index, broken).await;
         let told = account.refused(&apply(run, &digest)).await;
-        assert!(told.contains("state/restore/book.json cannot be read"), "{told}");
-        assert_eq!(account.object(Method::GET, book, "").await, broken);
+        assert!(told.contains("state/restore/index.json cannot be read"), "{told}");
+        assert_eq!(account.object(Method::GET, index, "").await, broken);
     }
-    account.object(Method::DELETE, book, "").await;
+    account.object(Method::DELETE, index, "").await;
     account.assert_nothing_was_made().await;
 }
 

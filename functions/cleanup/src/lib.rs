@@ -1,12 +1,12 @@
 //! The cleanup function: event in, plan out; and on request, what became of each step.
 
 pub mod batch;
-pub mod book;
 pub mod deliver;
+pub mod executor;
 pub mod failures;
 pub mod guard;
-pub mod hands;
 pub mod keys;
+pub mod ledger_object;
 pub mod meaning;
 mod news;
 pub mod plans;
@@ -33,7 +33,7 @@ use crate::settings::Settings;
 
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub struct Context<'a> {
     /// Looks, and keeps.
     pub cloud: &'a Cloud,
     /// Removes.
@@ -90,14 +90,14 @@ pub fn read(event: Value) -> Result<Asked, Vec<Problem>> {
 /// Looks, plans, and where it was asked for by digest or schedule, removes. Everything is in the report; it fails only
 /// for an event that cannot be meant, and then nothing was removed.
 pub async fn handle(
-    ground: Ground<'_>,
+    context: Context<'_>,
     event: Value,
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let asked = read(event).map_err(Refused::BadEvent)?;
-    drop(ground.cloud.take_calls());
-    let run = Box::pin(Run::prepare(ground, asked, &invocation)).await?;
+    drop(context.cloud.take_calls());
+    let run = Box::pin(Run::prepare(context, asked, &invocation)).await?;
     let found = Box::pin(run.carry_through()).await?;
-    Ok(Box::pin(deliver::all(ground, found, log)).await)
+    Ok(Box::pin(deliver::all(context, found, log)).await)
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use cleanup::remove::Removers;
 use cleanup::settings::{self, Settings};
-use cleanup::{Ground, Refused, handle};
+use cleanup::{Context, Refused, handle};
 use cloud::Cloud;
 use intake::Invocation;
 use jiff::Timestamp;
@@ -33,8 +33,8 @@ async fn answer(
     let at = Timestamp::now();
     let context = event.context;
     let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
-    let ground = Ground { cloud, removers, settings };
-    Box::pin(handle(ground, event.payload, invocation, log)).await.map_err(|why| refused(&why))
+    let context = Context { cloud, removers, settings };
+    Box::pin(handle(context, event.payload, invocation, log)).await.map_err(|why| refused(&why))
 }
 
 /// Nothing was removed, and the caller is told why by a function error: a broken schedule counts among Lambda's errors.

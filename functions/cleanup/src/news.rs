@@ -6,7 +6,7 @@ use facts::Seen;
 use jiff::{SignedDuration, Timestamp};
 use removal::{Done, Missing, Mode, Outcome, Plan, Want};
 
-use crate::book::{Told, ToldMissing};
+use crate::ledger_object::{Told, ToldMissing};
 
 /// A plan that still waits is told again after this time.
 const REMINDER: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -1,4 +1,4 @@
-//! One run, from the book of the last one to what became of each step.
+//! One run, from the ledger of the last one to what became of each step.
 
 mod apply;
 
@@ -15,16 +15,16 @@ use removal::{
     AccountName, Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, NotNamed, Plan, Policy, Said,
 };
 
-use crate::book::{self, Book, Kept, ToldMissing};
+use crate::executor::Clock;
 use crate::failures;
 use crate::guard::Guarded;
-use crate::hands::Clock;
 use crate::keys::RunId;
+use crate::ledger_object::{self, Kept, LedgerObject, ToldMissing};
 use crate::meaning::{Asked, Task};
 use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
-use crate::{Ground, Refused};
+use crate::{Context, Refused};
 
 /// Time of the run that is kept for writing down and telling what was found.
 const DELIVERY: Duration = Duration::from_secs(30);
@@ -35,7 +35,7 @@ const METRICS_EACH: u32 = 2;
 
 /// A run that knows what it may do.
 pub(crate) struct Run<'a> {
-    ground: Ground<'a>,
+    context: Context<'a>,
     id: RunId,
     request: String,
     clock: Clock,
@@ -105,15 +105,15 @@ impl Found {
 
 impl<'a> Run<'a> {
     /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
-    pub(crate) async fn prepare(ground: Ground<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
-        let Ground { cloud, settings, .. } = ground;
+    pub(crate) async fn prepare(context: Context<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
+        let Context { cloud, settings, .. } = context;
         let Asked { task, narrowing, said, account, guard } = asked;
         let here = invocation.account();
         if account.as_ref().is_some_and(|named| named.is_of_another(here)) {
             let what = "is not the account that this function is in".to_owned();
             return Err(Refused::BadEvent(vec![Problem::new("account", what)]));
         }
-        let (kept, approved) = tokio::join!(book::read(cloud, &settings.bucket), async {
+        let (kept, approved) = tokio::join!(ledger_object::read(cloud, &settings.bucket), async {
             match &task {
                 Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
                 Task::Plan | Task::Explain(_) | Task::Scheduled => Ok(None),
@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
             scope.by_tag = false;
         }
         Ok(Self {
-            ground,
+            context,
             id: RunId::new(invocation.at, &invocation.id),
             request: invocation.id.clone(),
             clock: Clock::starts(invocation.at, invocation.time_left),
@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
         let outcome = self.within_the_lock(lock.is_some()).await;
         if let Some(held) = lock
             && let Err(unseen) =
-                lock::give_back(self.ground.cloud, &self.ground.settings.bucket, held, self.clock.now()).await
+                lock::give_back(self.context.cloud, &self.context.settings.bucket, held, self.clock.now()).await
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
         let may_remove = match self.task {
             Task::Plan | Task::Explain(_) => false,
             Task::Apply(_) => true,
-            Task::Scheduled => self.ground.settings.schedule_applies,
+            Task::Scheduled => self.context.settings.schedule_applies,
         };
         if !may_remove {
             return None;
@@ -205,7 +205,7 @@ impl<'a> Run<'a> {
             return None;
         }
         let until = self.clock.ends() + lock::GRACE;
-        match lock::take(self.ground.cloud, &self.ground.settings.bucket, self.id.as_str(), self.clock.now(), until)
+        match lock::take(self.context.cloud, &self.context.settings.bucket, self.id.as_str(), self.clock.now(), until)
             .await
         {
             Ok(Lock::Ours(held)) => Some(held),
@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
     }
 
     async fn within_the_lock(&mut self, locked: bool) -> Result<Judged, Refused> {
-        let Ground { cloud, settings, .. } = self.ground;
+        let Context { cloud, settings, .. } = self.context;
         let inventory =
             Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
         self.metrics_asked = u32::try_from(inventory.traffic.len()).unwrap_or(u32::MAX).saturating_mul(METRICS_EACH);
@@ -287,7 +287,7 @@ impl<'a> Run<'a> {
             None => Err(NotNamed::ByNobody),
             Some(named) if named.is_of_another(&self.here) => Err(NotNamed::Another { named }),
             Some(named) => {
-                let alias = self.ground.cloud.account_alias(self.clock.but_for(DELIVERY).left()).await;
+                let alias = self.context.cloud.account_alias(self.clock.but_for(DELIVERY).left()).await;
                 named.names(&self.here, &alias)
             }
         };
@@ -303,35 +303,35 @@ impl<'a> Run<'a> {
 
     /// The account as the event names it, else as the template does.
     fn named_by(&self) -> Option<&AccountName> {
-        self.account.as_ref().or(self.ground.settings.account.as_ref())
+        self.account.as_ref().or(self.context.settings.account.as_ref())
     }
 
     fn was_named(&self) -> bool {
-        self.kept.as_ref().is_ok_and(|kept| kept.book.named)
+        self.kept.as_ref().is_ok_and(|kept| kept.object.named)
     }
 
     /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it
     /// leaves out.
     async fn after_the_scan(&mut self, inventory: &Inventory) -> Ledger {
-        let Ground { cloud, settings, .. } = self.ground;
+        let Context { cloud, settings, .. } = self.context;
         let now = self.clock.now();
-        let after = |book: &Book| {
-            let ledger = book.ledger.after(inventory, &self.policy);
-            Book { failures: failures::after(&book.failures, &[], &ledger, now), ledger, ..book.clone() }
+        let after = |object: &LedgerObject| {
+            let ledger = object.ledger.after(inventory, &self.policy);
+            LedgerObject { failures: failures::after(&object.failures, &[], &ledger, now), ledger, ..object.clone() }
         };
         let kept = match self.kept.clone() {
             // An explanation looks at more than a plan does, and only tells.
-            Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.book).ledger,
+            Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.object).ledger,
             Ok(kept) => kept,
             Err(unseen) => {
                 self.notes.push(format!("planned without the ledger: {unseen}"));
-                return after(&Book::default()).ledger;
+                return after(&LedgerObject::default()).ledger;
             }
         };
-        let planned_with = after(&kept.book).ledger;
-        match book::update(cloud, &settings.bucket, kept, after).await {
+        let planned_with = after(&kept.object).ledger;
+        match ledger_object::update(cloud, &settings.bucket, kept, after).await {
             Ok(kept) => {
-                let ledger = kept.book.ledger.clone();
+                let ledger = kept.object.ledger.clone();
                 self.kept = Ok(kept);
                 ledger
             }

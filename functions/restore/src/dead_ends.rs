@@ -11,10 +11,10 @@ use removal::Snapshot;
 use restoration::snapshots::{self, Of};
 use restoration::{Plan, Thing};
 
-use crate::Ground;
-use crate::book::Kept;
+use crate::Context;
 use crate::clock::Clock;
-use crate::shelf;
+use crate::index::Kept;
+use crate::snapshot_store;
 
 /// Runs after the one that is undone whose load balancers are looked for. Cleanup removes a name before the load
 /// balancer behind it, and that one in the next run that may: further away is nothing that this one led to.
@@ -27,7 +27,7 @@ pub(crate) struct DeadEnds(BTreeMap<String, String>);
 impl DeadEnds {
     /// Those of what came back in part so far.
     pub(crate) fn unfinished(kept: &Kept) -> Self {
-        let parts = kept.book.back.values().filter(|back| !back.whole);
+        let parts = kept.index.back.values().filter(|back| !back.whole);
         let mut ends = Self::default();
         for (old, _) in parts.flat_map(|back| back.names.iter()) {
             ends.insert(old.to_owned());
@@ -57,7 +57,7 @@ impl DeadEnds {
     /// runs is no reason to keep this one's names away.
     pub(crate) async fn add_later(
         &mut self,
-        ground: Ground<'_>,
+        context: Context<'_>,
         account: &str,
         plan: &Plan,
         kept: &Kept,
@@ -66,24 +66,31 @@ impl DeadEnds {
         if !plan.steps.iter().any(|step| matches!(step.thing, Thing::Records { .. })) {
             return Ok(());
         }
-        let mut later = shelf::runs(ground.cloud, &ground.settings.bucket).await?;
+        let mut later = snapshot_store::runs(context.cloud, &context.settings.bucket).await?;
         later.retain(|run| *run > plan.run);
         for run in later.iter().rev().take(LATER_RUNS) {
-            for snapshot in balancers(ground, account, run).await? {
-                self.add(ground, run, &snapshot, kept, clock).await?;
+            for snapshot in balancers(context, account, run).await? {
+                self.add(context, run, &snapshot, kept, clock).await?;
             }
         }
         Ok(())
     }
 
-    async fn add(&mut self, ground: Ground<'_>, run: &str, snapshot: &Snapshot, kept: &Kept, clock: Clock) -> Seen<()> {
+    async fn add(
+        &mut self,
+        context: Context<'_>,
+        run: &str,
+        snapshot: &Snapshot,
+        kept: &Kept,
+        clock: Clock,
+    ) -> Seen<()> {
         let id = snapshot.resource.id();
         let Ok(Thing::LoadBalancer(it)) = Thing::read(&snapshot.resource, &snapshot.originals, id.as_str()) else {
             return Ok(());
         };
-        let Some(name) = it.dns_name().filter(|_| kept.book.back(&id).is_none()) else { return Ok(()) };
+        let Some(name) = it.dns_name().filter(|_| kept.index.back(&id).is_none()) else { return Ok(()) };
         // A removal that failed may not have happened.
-        let holder = ground.cloud.holder(&snapshot.resource, clock.for_a_look()).await?;
+        let holder = context.cloud.holder(&snapshot.resource, clock.for_a_look()).await?;
         if holder.as_deref() != Some(id.as_str()) {
             self.0.insert(name, format!("which run {run} removed: undo that run first"));
         }
@@ -92,9 +99,9 @@ impl DeadEnds {
 }
 
 /// The load balancers that a run removed.
-async fn balancers(ground: Ground<'_>, account: &str, run: &str) -> Seen<Vec<Snapshot>> {
-    let objects = shelf::balancers(ground.cloud, &ground.settings.bucket, run).await?;
-    let of = Of { run, account, region: ground.cloud.region() };
+async fn balancers(context: Context<'_>, account: &str, run: &str) -> Seen<Vec<Snapshot>> {
+    let objects = snapshot_store::balancers(context.cloud, &context.settings.bucket, run).await?;
+    let of = Of { run, account, region: context.cloud.region() };
     Ok(snapshots::read(&objects, of, None).unwrap_or_default())
 }
 

@@ -1,10 +1,10 @@
 //! The restore function: event in; what a run of cleanup removed, and on request what became of each when it was made
 //! anew. It only ever makes things.
 
-pub mod book;
 mod clock;
 mod dead_ends;
 pub mod deliver;
+pub mod index;
 mod list;
 mod look;
 pub mod make;
@@ -13,7 +13,7 @@ pub mod plans;
 pub mod request;
 mod run;
 pub mod settings;
-mod shelf;
+mod snapshot_store;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -45,7 +45,7 @@ const LONGEST_WHY: usize = 1_000;
 
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub struct Context<'a> {
     /// Looks, and keeps.
     pub cloud: &'a Cloud,
     /// Makes.
@@ -157,13 +157,13 @@ pub fn read(event: Value) -> Result<Task, Vec<Problem>> {
 /// Reads the snapshots, tells what would come back, and where it was asked for by digest, brings it back. Everything is
 /// in the report; where it fails, nothing was made.
 pub async fn handle(
-    ground: Ground<'_>,
+    context: Context<'_>,
     event: Value,
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let task = read(event).map_err(Refused::BadEvent)?;
-    drop(ground.cloud.take_calls());
-    let found = Box::pin(run::run(ground, task, &invocation)).await?;
-    Ok(Box::pin(deliver::all(ground, found, log)).await)
+    drop(context.cloud.take_calls());
+    let found = Box::pin(run::run(context, task, &invocation)).await?;
+    Ok(Box::pin(deliver::all(context, found, log)).await)
 }

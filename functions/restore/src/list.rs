@@ -5,19 +5,19 @@ use removal::Snapshot;
 use report::restore::RunLine;
 use restoration::{Flaw, Standing};
 
-use crate::book::Kept;
+use crate::index::Kept;
 use crate::run::{Evidence, Found, came_back, evidence};
-use crate::{Ground, MOST_FLAWS, Refused, shelf};
+use crate::{Context, MOST_FLAWS, Refused, snapshot_store};
 
 /// Runs whose snapshots are read; of those before them only the id is told.
 const READ: usize = 20;
 
 /// The runs, the last one first.
-pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Kept>) -> Result<(), Refused> {
-    let Ground { cloud, settings, .. } = ground;
-    let runs = shelf::runs(cloud, &settings.bucket).await.map_err(Refused::Unseen)?;
+pub(crate) async fn list(context: Context<'_>, found: &mut Found, kept: Option<&Kept>) -> Result<(), Refused> {
+    let Context { cloud, settings, .. } = context;
+    let runs = snapshot_store::runs(cloud, &settings.bucket).await.map_err(Refused::Unseen)?;
     for run in runs.iter().take(READ) {
-        let line = match Box::pin(evidence(ground, &found.account, run, found.at)).await {
+        let line = match Box::pin(evidence(context, &found.account, run, found.at)).await {
             // A run that removed nothing after all left nothing to undo.
             Ok(Evidence { snapshots, .. }) if snapshots.is_empty() => continue,
             Ok(Evidence { standing, snapshots, missing }) => {
@@ -36,7 +36,7 @@ pub(crate) async fn list(ground: Ground<'_>, found: &mut Found, kept: Option<&Ke
             .push(format!("{older} older runs left snapshots too, back to {oldest}: each can be undone by its id"));
     }
     if kept.is_none() {
-        found.notes.push("what came back is not told, for the book of it could not be read".to_owned());
+        found.notes.push("what came back is not told, for the index of it could not be read".to_owned());
     }
     Ok(())
 }

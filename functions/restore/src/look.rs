@@ -21,7 +21,7 @@ const ATTRIBUTE: &str = "Attribute ";
 
 /// What a look goes by.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Eyes<'a> {
+pub(crate) struct Observer<'a> {
     pub(crate) cloud: &'a Cloud,
     pub(crate) clock: Clock,
     /// What is called otherwise by now.
@@ -46,25 +46,25 @@ impl Looked {
 }
 
 /// Looks at one resource; `known` is what runs of ours made of it.
-pub(crate) async fn look(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Looked {
+pub(crate) async fn look(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Looked {
     let looked = match thing {
-        Thing::Records { .. } => records(eyes, snapshot, thing).await,
+        Thing::Records { .. } => records(observer, snapshot, thing).await,
         Thing::TargetGroup(_)
         | Thing::LoadBalancer(_)
         | Thing::SecurityGroup(_)
         | Thing::WebAcl(_)
-        | Thing::Certificate(_) => standing(eyes, snapshot, thing, known).await,
+        | Thing::Certificate(_) => standing(observer, snapshot, thing, known).await,
     };
     looked.unwrap_or_else(|why| Looked::only(State::Unknown { why }))
 }
 
-async fn records(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
+async fn records(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
     let Thing::Records { zone, records } = thing else { return Err(unreadable("it is no record")) };
     let names: BTreeSet<RecordName> = records.iter().map(|record| record.name.clone()).collect();
-    let now = eyes.cloud.records_at(zone, &names, eyes.clock.for_a_look()).await?;
+    let now = observer.cloud.records_at(zone, &names, observer.clock.for_a_look()).await?;
     let wanted: Vec<_> = records.iter().collect();
-    let renamed = record::renamed(&wanted, eyes.names);
-    Ok(match record::there(&wanted, &now, eyes.names) {
+    let renamed = record::renamed(&wanted, observer.names);
+    Ok(match record::there(&wanted, &now, observer.names) {
         There::All => {
             let id = snapshot.resource.id().to_string();
             Looked { state: State::There { id, unfinished: false }, differences: renamed, now: None }
@@ -76,17 +76,17 @@ async fn records(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Loo
     })
 }
 
-async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Seen<Looked> {
+async fn standing(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Seen<Looked> {
     let back = known.back;
     let old = snapshot.resource.id();
     let holder = if has_a_name_of_its_own(snapshot.resource.kind()) {
-        eyes.cloud.holder(&snapshot.resource, eyes.clock.for_a_look()).await?
+        observer.cloud.holder(&snapshot.resource, observer.clock.for_a_look()).await?
     } else {
-        certificate(eyes, &old, back).await?
+        certificate(observer, &old, back).await?
     };
-    let Some(id) = holder else { return missing(eyes, thing).await };
-    let (now, mut differences) = described(eyes, snapshot, thing, &id).await?;
-    // A certificate has no name of its own that would hold the book to it.
+    let Some(id) = holder else { return missing(observer, thing).await };
+    let (now, mut differences) = described(observer, snapshot, thing, &id).await?;
+    // A certificate has no name of its own that would hold the index to it.
     let is_like_it = !matches!(thing, Thing::Certificate(_)) || is_whole(&differences);
     let ours = back.filter(|back| back.id == id && is_like_it);
     // Something of the same name that is the same in every field is what a person would call it: it, and there.
@@ -95,7 +95,7 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Kno
     let is_it = ours.is_some() || id == old.as_str() || is_equal || is_begun;
     let state = if is_it {
         // One that never went may have lost what let it in, and what has another name has to be known by it: that is work.
-        let revoked = if id == old.as_str() { revoked(eyes, thing).await? } else { Vec::new() };
+        let revoked = if id == old.as_str() { revoked(observer, thing).await? } else { Vec::new() };
         let is_known = (id == old.as_str() && revoked.is_empty()) || ours.is_some_and(|back| back.whole);
         differences.extend(revoked);
         State::There { id, unfinished: !is_known }
@@ -107,14 +107,14 @@ async fn standing(eyes: Eyes<'_>, snapshot: &Snapshot, thing: &Thing, known: Kno
 
 /// Rules of other groups that let this one in and are not there, though their groups are: a removal that stopped half-way
 /// revoked them.
-async fn revoked(eyes: Eyes<'_>, thing: &Thing) -> Seen<Vec<Difference>> {
+async fn revoked(observer: Observer<'_>, thing: &Thing) -> Seen<Vec<Difference>> {
     let Thing::SecurityGroup(it) = thing else { return Ok(Vec::new()) };
     let groups: BTreeSet<String> =
-        it.referring_groups().into_iter().map(|id| eyes.names.current(id).to_owned()).collect();
-    let rules = eyes.cloud.rules_of_groups(&groups, eyes.clock.for_a_look()).await?;
+        it.referring_groups().into_iter().map(|id| observer.names.current(id).to_owned()).collect();
+    let rules = observer.cloud.rules_of_groups(&groups, observer.clock.for_a_look()).await?;
     let mut differences = Vec::new();
-    for Revoked { group, rule } in it.revoked(&rules, eyes.names).map_err(|why| unreadable(&why))? {
-        let presence = eyes.cloud.presence(Wanted::SecurityGroup(&group), eyes.clock.for_a_look()).await?;
+    for Revoked { group, rule } in it.revoked(&rules, observer.names).map_err(|why| unreadable(&why))? {
+        let presence = observer.cloud.presence(Wanted::SecurityGroup(&group), observer.clock.for_a_look()).await?;
         if presence != Presence::Absent {
             let (field, was) = (format!("Rule {rule} of {group}"), Some("there".to_owned()));
             differences.push(Difference { field, was, is: None, reason: Reason::Unexplained });
@@ -136,25 +136,25 @@ fn is_bare(differences: &[Difference]) -> bool {
 
 /// How it is by now, and what is not as it was.
 pub(crate) async fn described(
-    eyes: Eyes<'_>,
+    observer: Observer<'_>,
     snapshot: &Snapshot,
     thing: &Thing,
     id: &str,
 ) -> Seen<(Thing, Vec<Difference>)> {
     let resource = &snapshot.resource;
-    let originals = eyes.cloud.described(resource, id, eyes.clock.for_a_look()).await?;
+    let originals = observer.cloud.described(resource, id, observer.clock.for_a_look()).await?;
     let now = Thing::read_today(resource, &originals, id).map_err(|why| unreadable(&why))?;
-    let mut names = eyes.names.clone();
+    let mut names = observer.names.clone();
     thing.learn(resource.id().as_str(), &now, id, &mut names);
     let differences = compare::differences(&thing.view(&names), &now.view(&names), &names);
     Ok((now, differences))
 }
 
 /// A certificate's names are nobody's own: only what was asked for anew, and the old one itself, stand for it.
-async fn certificate(eyes: Eyes<'_>, old: &ResourceId, back: Option<&Back>) -> Seen<Option<String>> {
+async fn certificate(observer: Observer<'_>, old: &ResourceId, back: Option<&Back>) -> Seen<Option<String>> {
     let candidates = back.map(|back| back.id.as_str()).into_iter().chain(std::iter::once(old.as_str()));
     for arn in candidates {
-        match eyes.cloud.presence(Wanted::Certificate(arn), eyes.clock.for_a_look()).await? {
+        match observer.cloud.presence(Wanted::Certificate(arn), observer.clock.for_a_look()).await? {
             Presence::There | Presence::Unusable { .. } => return Ok(Some(arn.to_owned())),
             Presence::Absent => {}
         }
@@ -163,20 +163,20 @@ async fn certificate(eyes: Eyes<'_>, old: &ResourceId, back: Option<&Back>) -> S
 }
 
 /// It is not there: whether it can be.
-async fn missing(eyes: Eyes<'_>, thing: &Thing) -> Seen<Looked> {
+async fn missing(observer: Observer<'_>, thing: &Thing) -> Seen<Looked> {
     if let Some(why) = thing.cannot_come_back() {
         return Ok(Looked::only(State::Lost { why: why.to_owned() }));
     }
     let mut why = Vec::new();
     for need in thing.needs() {
-        why.extend(unmet(eyes, thing, &need).await?);
+        why.extend(unmet(observer, thing, &need).await?);
     }
     Ok(Looked::only(if why.is_empty() { State::Missing } else { State::Refused { why } }))
 }
 
 /// What has to be so first, where it is not.
-async fn unmet(eyes: Eyes<'_>, thing: &Thing, need: &Need) -> Seen<Option<String>> {
-    let is_coming = eyes.coming.contains(need.id());
+async fn unmet(observer: Observer<'_>, thing: &Thing, need: &Need) -> Seen<Option<String>> {
+    let is_coming = observer.coming.contains(need.id());
     if is_coming {
         let waits = matches!(need, Need::Certificate(_));
         return Ok(waits.then(|| format!("{need} is asked for anew, and validated: restore again when it is issued")));
@@ -185,8 +185,8 @@ async fn unmet(eyes: Eyes<'_>, thing: &Thing, need: &Need) -> Seen<Option<String
     if matches!((thing, need), (Thing::SecurityGroup(_), Need::SecurityGroup(_))) {
         return Ok(None);
     }
-    let today = need.called(eyes.names.current(need.id()));
-    let presence = eyes.cloud.presence(wanted(&today), eyes.clock.for_a_look()).await?;
+    let today = need.called(observer.names.current(need.id()));
+    let presence = observer.cloud.presence(wanted(&today), observer.clock.for_a_look()).await?;
     let was = if today == *need { String::new() } else { format!(", once {}", need.id()) };
     Ok(match presence {
         Presence::There => None,

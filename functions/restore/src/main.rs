@@ -11,7 +11,7 @@ use report::log::LogEntry;
 use report::restore::Report;
 use restore::make::Makers;
 use restore::settings::{self, Settings};
-use restore::{Ground, Refused, handle};
+use restore::{Context, Refused, handle};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -33,8 +33,8 @@ async fn answer(
     let at = Timestamp::now();
     let context = event.context;
     let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
-    let ground = Ground { cloud, makers, settings };
-    Box::pin(handle(ground, event.payload, invocation, log)).await.map_err(|why| refused(&why))
+    let context = Context { cloud, makers, settings };
+    Box::pin(handle(context, event.payload, invocation, log)).await.map_err(|why| refused(&why))
 }
 
 /// Nothing was made, and the caller is told why by a function error.

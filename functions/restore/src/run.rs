@@ -14,13 +14,13 @@ use removal::{Digest, Snapshot};
 use report::restore::{Mode, Renamed, RunLine};
 use restoration::plan::is_called;
 use restoration::snapshots::{self, Of};
-use restoration::{Book, Flaw, Line, Plan, Standing};
+use restoration::{Flaw, Line, Plan, RestoreIndex, Standing};
 
-use crate::book::{self, Kept};
 use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
+use crate::index::{self, Kept};
 use crate::meaning::{Task, Undo};
-use crate::{Ground, Refused, list, plans, shelf, undo};
+use crate::{Context, Refused, list, plans, snapshot_store, undo};
 
 /// Everything that a run found and did.
 pub(crate) struct Found {
@@ -34,13 +34,13 @@ pub(crate) struct Found {
     pub(crate) runs: Vec<RunLine>,
     pub(crate) lines: Vec<Line>,
     pub(crate) renamed: Vec<Renamed>,
-    /// Whether the book could be written, where it had to be.
-    pub(crate) book: Result<(), Unseen>,
+    /// Whether the index could be written, where it had to be.
+    pub(crate) index: Result<(), Unseen>,
     pub(crate) notes: Vec<String>,
 }
 
 /// Reads, tells, and where it was asked for, makes.
-pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation) -> Result<Found, Refused> {
+pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocation) -> Result<Found, Refused> {
     let account = invocation.account().to_owned();
     let mut found = Found {
         id: invocation.id.clone(),
@@ -52,39 +52,40 @@ pub(crate) async fn run(ground: Ground<'_>, task: Task, invocation: &Invocation)
         runs: Vec::new(),
         lines: Vec::new(),
         renamed: Vec::new(),
-        book: Ok(()),
+        index: Ok(()),
         notes: Vec::new(),
         account,
     };
-    let bucket = &ground.settings.bucket;
+    let bucket = &context.settings.bucket;
     match task {
         Task::List => {
-            let kept = book::read(ground.cloud, bucket).await;
-            Box::pin(list::list(ground, &mut found, kept.as_ref().ok())).await?;
+            let kept = index::read(context.cloud, bucket).await;
+            Box::pin(list::list(context, &mut found, kept.as_ref().ok())).await?;
         }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
-            let (standing, snapshots) = snapshots(ground, &mut found, &undo).await?;
-            let kept = book::read(ground.cloud, bucket).await.map_err(Refused::Unseen)?;
-            let plan = Plan::new(&undo.run, standing, snapshots, &kept.book).map_err(Refused::BadSnapshots)?;
-            let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, &found)).await?;
+            let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
+            let kept = index::read(context.cloud, bucket).await.map_err(Refused::Unseen)?;
+            let plan = Plan::new(&undo.run, standing, snapshots, &kept.index).map_err(Refused::BadSnapshots)?;
+            let dead_ends = Box::pin(dead_ends(context, &plan, &kept, &found)).await?;
             let digest = plan.digest(found.at);
-            Box::pin(undo::tell(ground, plan, &kept, dead_ends, &mut found)).await;
-            keep(ground, digest, &undo, &mut found).await;
+            Box::pin(undo::tell(context, plan, &kept, dead_ends, &mut found)).await;
+            keep(context, digest, &undo, &mut found).await;
             found.undo = Some(undo);
         }
         Task::Apply(undo, given) => {
             found.mode = Mode::Apply;
-            let (standing, snapshots) = snapshots(ground, &mut found, &undo).await?;
-            let told = plans::get(ground.cloud, bucket, &given).await.map_err(Refused::Unseen)?;
+            let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
+            let told = plans::get(context.cloud, bucket, &given).await.map_err(Refused::Unseen)?;
             let nothing_to_do = snapshots.is_empty();
             let Some(told) = told else { return Err(Refused::WrongDigest { given, nothing_to_do }) };
             is_fresh(&given, told.at, found.at).map_err(Refused::NoApproval)?;
             let approved = Approved { digest: given, at: told.at, request: invocation.id.clone() };
             let run = undo.run.clone();
             found.undo = Some(undo);
-            let plan = |book: &Book| Plan::new(&run, standing, snapshots, book).map_err(Refused::BadSnapshots);
-            Box::pin(alone(ground, &approved, plan, &mut found)).await?;
+            let plan =
+                |index: &RestoreIndex| Plan::new(&run, standing, snapshots, index).map_err(Refused::BadSnapshots);
+            Box::pin(alone(context, &approved, plan, &mut found)).await?;
         }
     }
     Ok(found)
@@ -100,11 +101,11 @@ struct Approved {
 }
 
 /// Keeps a plan that has something to approve. One that could not be kept has no digest: nobody could approve it.
-async fn keep(ground: Ground<'_>, digest: Digest, undo: &Undo, found: &mut Found) {
+async fn keep(context: Context<'_>, digest: Digest, undo: &Undo, found: &mut Found) {
     if !found.lines.iter().any(|line| line.outcome.is_to_do()) {
         return;
     }
-    match plans::keep(ground.cloud, &ground.settings.bucket, &digest, found.at, undo).await {
+    match plans::keep(context.cloud, &context.settings.bucket, &digest, found.at, undo).await {
         Ok(()) => found.digest = Some(digest),
         Err(why) => {
             found.notes.push(format!("the plan could not be kept, so it cannot be approved: ask again: {why}"));
@@ -114,12 +115,12 @@ async fn keep(ground: Ground<'_>, digest: Digest, undo: &Undo, found: &mut Found
 
 /// Brings it back while no other run of ours changes the account.
 async fn alone(
-    ground: Ground<'_>,
+    context: Context<'_>,
     approved: &Approved,
-    plan: impl FnOnce(&Book) -> Result<Plan, Refused>,
+    plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
+    let (cloud, bucket) = (context.cloud, &context.settings.bucket);
     let until = found.clock.ends() + lock::GRACE;
     let name = format!("restore {}", found.id);
     let held = match lock::take(cloud, bucket, &name, found.clock.now(), until).await {
@@ -127,48 +128,48 @@ async fn alone(
         Ok(Lock::Taken(holder)) => return Err(Refused::AtWork(holder)),
         Err(why) => return Err(Refused::Unseen(why)),
     };
-    let outcome = Box::pin(within_the_lock(ground, approved, plan, found)).await;
+    let outcome = Box::pin(within_the_lock(context, approved, plan, found)).await;
     if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
         found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
     }
     outcome
 }
 
-/// What was approved is what is told now, by the book of now; then the approval is used up, and then it is made.
+/// What was approved is what is told now, by the index of now; then the approval is used up, and then it is made.
 async fn within_the_lock(
-    ground: Ground<'_>,
+    context: Context<'_>,
     approved: &Approved,
-    plan: impl FnOnce(&Book) -> Result<Plan, Refused>,
+    plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (ground.cloud, &ground.settings.bucket);
-    // Without the book nobody would know later by which name a thing goes now: then nothing is made.
-    let kept = book::read(cloud, bucket).await.map_err(Refused::Unseen)?;
-    let plan = plan(&kept.book)?;
+    let (cloud, bucket) = (context.cloud, &context.settings.bucket);
+    // Without the index nobody would know later by which name a thing goes now: then nothing is made.
+    let kept = index::read(cloud, bucket).await.map_err(Refused::Unseen)?;
+    let plan = plan(&kept.index)?;
     if plan.digest(approved.at) != approved.digest {
         return Err(Refused::WrongDigest { given: approved.digest.clone(), nothing_to_do: plan.steps.is_empty() });
     }
-    let dead_ends = Box::pin(dead_ends(ground, &plan, &kept, found)).await?;
+    let dead_ends = Box::pin(dead_ends(context, &plan, &kept, found)).await?;
     let by = Use::by(&found.id, &approved.request, found.clock.now());
     match use_up(cloud, bucket, &plans::used(&approved.digest), &by).await.map_err(Refused::Unseen)? {
         Used::Now => {}
         Used::Before(by) => return Err(Refused::Used { digest: approved.digest.clone(), by }),
     }
-    Box::pin(undo::bring_back(ground, plan, kept, dead_ends, found)).await;
+    Box::pin(undo::bring_back(context, plan, kept, dead_ends, found)).await;
     Ok(())
 }
 
 /// Where no record of this run may lead.
-async fn dead_ends(ground: Ground<'_>, plan: &Plan, kept: &Kept, found: &Found) -> Result<DeadEnds, Refused> {
+async fn dead_ends(context: Context<'_>, plan: &Plan, kept: &Kept, found: &Found) -> Result<DeadEnds, Refused> {
     let mut ends = DeadEnds::unfinished(kept);
-    ends.add_later(ground, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)?;
+    ends.add_later(context, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)?;
     Ok(ends)
 }
 
 /// What the run removed, all of it found true, and narrowed to what is asked for; with what stands behind it.
-async fn snapshots(ground: Ground<'_>, found: &mut Found, undo: &Undo) -> Result<(Standing, Vec<Snapshot>), Refused> {
+async fn snapshots(context: Context<'_>, found: &mut Found, undo: &Undo) -> Result<(Standing, Vec<Snapshot>), Refused> {
     let Evidence { standing, snapshots, missing } =
-        Box::pin(evidence(ground, &found.account, &undo.run, found.at)).await?;
+        Box::pin(evidence(context, &found.account, &undo.run, found.at)).await?;
     found.notes.extend(standing.caution().map(ToOwned::to_owned));
     found.notes.extend(missing);
     Ok((standing, narrowed(snapshots, &undo.only)?))
@@ -185,28 +186,28 @@ pub(crate) struct Evidence {
 
 /// What a run left, and what stands behind it.
 pub(crate) async fn evidence(
-    ground: Ground<'_>,
+    context: Context<'_>,
     account: &str,
     run: &str,
     now: Timestamp,
 ) -> Result<Evidence, Refused> {
-    let Ground { cloud, settings, .. } = ground;
-    let objects = shelf::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+    let Context { cloud, settings, .. } = context;
+    let objects = snapshot_store::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
     if objects.is_empty() {
         return Err(Refused::NoSuchRun(run.to_owned()));
     }
-    let report = shelf::report(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+    let report = snapshot_store::report(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
     let of = Of { run, account, region: cloud.region() };
     let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
     let standing = report.map_or_else(|| Standing::without_report(run, &objects, now), |_| Standing::Reported);
-    keyed(ground, &snapshots).await?;
+    keyed(context, &snapshots).await?;
     let missing = snapshots::missing(&objects).told(run);
     Ok(Evidence { standing, snapshots, missing })
 }
 
 /// Where seals have a key, each snapshot must have been sealed under it.
-async fn keyed(ground: Ground<'_>, snapshots: &[Snapshot]) -> Result<(), Refused> {
-    let Ground { cloud, settings, .. } = ground;
+async fn keyed(context: Context<'_>, snapshots: &[Snapshot]) -> Result<(), Refused> {
+    let Context { cloud, settings, .. } = context;
     let Some(key) = settings.seal_key.as_deref() else { return Ok(()) };
     let mut flaws = Vec::new();
     for snapshot in snapshots {
@@ -236,9 +237,9 @@ fn narrowed(snapshots: Vec<Snapshot>, only: &[String]) -> Result<Vec<Snapshot>, 
     Ok(snapshots.into_iter().filter(wanted).collect())
 }
 
-/// How many of these came back, as the book has it.
+/// How many of these came back, as the index has it.
 pub(crate) fn came_back<'a>(kept: Option<&Kept>, ids: impl Iterator<Item = &'a ResourceId>) -> usize {
     let empty = BTreeMap::new();
-    let back = kept.map_or(&empty, |kept| &kept.book.back);
+    let back = kept.map_or(&empty, |kept| &kept.index.back);
     ids.filter(|id| back.get(*id).is_some_and(|back| back.whole)).count()
 }

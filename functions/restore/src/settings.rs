@@ -9,7 +9,7 @@ const LONGEST_KEY: usize = 256;
 /// What the template gives to the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The bucket of snapshots, book and reports.
+    /// The bucket of snapshots, index and reports.
     pub bucket: String,
     /// The topic for mails.
     pub topic: String,

@@ -10,22 +10,22 @@ use facts::inventory::ResourceId;
 use report::restore::Renamed;
 use restoration::{Back, Begun as Intent, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
 
-use crate::Ground;
-use crate::book::{self, Kept};
+use crate::Context;
 use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
-use crate::look::{Eyes, described, is_whole, look};
+use crate::index::{self, Kept};
+use crate::look::{Observer, described, is_whole, look};
 use crate::make::Begun;
 use crate::run::Found;
 
 /// Tells what would come back, and makes nothing.
-pub(crate) async fn tell(ground: Ground<'_>, plan: Plan, kept: &Kept, mut dead_ends: DeadEnds, found: &mut Found) {
+pub(crate) async fn tell(context: Context<'_>, plan: Plan, kept: &Kept, mut dead_ends: DeadEnds, found: &mut Found) {
     let mut names = plan.names.clone();
     let mut coming = BTreeSet::new();
     for step in &plan.steps {
-        let eyes = Eyes { cloud: ground.cloud, clock: found.clock, names: &names, coming: &coming };
+        let observer = Observer { cloud: context.cloud, clock: found.clock, names: &names, coming: &coming };
         let id = step.snapshot.resource.id();
-        let looked = look(eyes, &step.snapshot, &step.thing, kept.book.known(&id)).await;
+        let looked = look(observer, &step.snapshot, &step.thing, kept.index.known(&id)).await;
         let mut state = looked.state;
         if let (State::Missing, Some(why)) = (&state, dead_ends.blocking(&step.thing)) {
             state = State::Waits { why };
@@ -53,9 +53,9 @@ fn learned(step: &Step, id: &str, now: &Thing, own: &BTreeSet<String>) -> Names 
 }
 
 /// Brings back what can be brought back.
-pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, dead_ends: DeadEnds, found: &mut Found) {
+pub(crate) async fn bring_back(context: Context<'_>, plan: Plan, kept: Kept, dead_ends: DeadEnds, found: &mut Found) {
     let Plan { names, own, steps, .. } = plan;
-    let mut undoing = Undoing { names, own, called: Names::default(), dead_ends, kept, ground, ended: None };
+    let mut undoing = Undoing { names, own, called: Names::default(), dead_ends, kept, context, ended: None };
     for step in steps {
         let line = Box::pin(undoing.step(step, found)).await;
         found.lines.push(line);
@@ -63,17 +63,17 @@ pub(crate) async fn bring_back(ground: Ground<'_>, plan: Plan, kept: Kept, dead_
     let is_domain = |(old, _): &(&str, &str)| old.contains('.') && !old.contains(':');
     let came_back = |(_, new): &(&str, &str)| found.lines.iter().any(|line| came_back_as(line, new, &undoing.kept));
     let changed: Vec<(&str, &str)> = undoing.called.iter().filter(is_domain).filter(came_back).collect();
-    found.renamed = Box::pin(renamed(ground, &changed, found.clock)).await;
+    found.renamed = Box::pin(renamed(context, &changed, found.clock)).await;
 }
 
 /// Which records of the account lead to the old ones of these names: the time of the report is not theirs.
-async fn renamed(ground: Ground<'_>, changed: &[(&str, &str)], clock: Clock) -> Vec<Renamed> {
+async fn renamed(context: Context<'_>, changed: &[(&str, &str)], clock: Clock) -> Vec<Renamed> {
     let domain = |old: &str| Domain::try_from(old.to_owned()).ok();
     let old: BTreeSet<Domain> = changed.iter().filter_map(|(old, _)| domain(old)).collect();
     if old.is_empty() {
         return Vec::new();
     }
-    let found = ground.cloud.records_leading_to(&old, clock.for_a_look()).await;
+    let found = context.cloud.records_leading_to(&old, clock.for_a_look()).await;
     let of = |old: &str| {
         let led_to_by = |found: &BTreeMap<_, _>| domain(old).and_then(|old| found.get(&old).cloned());
         found.as_ref().map(|found| led_to_by(found).unwrap_or_default()).map_err(Clone::clone)
@@ -84,7 +84,7 @@ async fn renamed(ground: Ground<'_>, changed: &[(&str, &str)], clock: Clock) -> 
 
 /// Whether this line is of what has that DNS name now.
 fn came_back_as(line: &Line, dns_name: &str, kept: &Kept) -> bool {
-    let names = kept.book.back(&line.old_id).map(|back| &back.names);
+    let names = kept.index.back(&line.old_id).map(|back| &back.names);
     line.outcome == Outcome::CameBack && names.is_some_and(|names| names.iter().any(|(_, new)| new == dns_name))
 }
 
@@ -123,7 +123,7 @@ fn told(made: &[Creation]) -> Vec<Made> {
 }
 
 struct Undoing<'a> {
-    ground: Ground<'a>,
+    context: Context<'a>,
     kept: Kept,
     /// All that is called otherwise by now.
     names: Names,
@@ -147,16 +147,16 @@ impl Undoing<'_> {
         }
         let names = self.names.clone();
         let none = BTreeSet::new();
-        let eyes = Eyes { cloud: self.ground.cloud, clock: found.clock, names: &names, coming: &none };
+        let observer = Observer { cloud: self.context.cloud, clock: found.clock, names: &names, coming: &none };
         let id = step.snapshot.resource.id();
-        let looked = look(eyes, &step.snapshot, &step.thing, self.kept.book.known(&id)).await;
+        let looked = look(observer, &step.snapshot, &step.thing, self.kept.index.known(&id)).await;
         let line = match (looked.state, looked.now) {
             (State::Missing, _) if matches!(step.thing, Thing::Records { .. }) => {
-                records::make(self, &step, eyes, looked.differences, found).await
+                records::make(self, &step, observer, looked.differences, found).await
             }
-            (State::Missing, _) => Box::pin(self.make(&step, eyes, found)).await,
+            (State::Missing, _) => Box::pin(self.make(&step, observer, found)).await,
             (State::There { id, unfinished: true }, Some(now)) => {
-                Box::pin(self.complete(&step, eyes, &id, now, Vec::new(), found)).await
+                Box::pin(self.complete(&step, observer, &id, now, Vec::new(), found)).await
             }
             (State::There { id, .. }, Some(now)) => {
                 self.is_there(&step, &id, &now, found).await;
@@ -170,11 +170,11 @@ impl Undoing<'_> {
         line
     }
 
-    async fn make(&mut self, step: &Step, eyes: Eyes<'_>, found: &mut Found) -> Line {
+    async fn make(&mut self, step: &Step, observer: Observer<'_>, found: &mut Found) -> Line {
         if let Err(why) = self.about_to_make(step, found).await {
             return step.line_with(None, Outcome::Failed { why }, Vec::new());
         }
-        let (itself, begun) = self.ground.makers.begin(step, &self.called).await;
+        let (itself, begun) = self.context.makers.begin(step, &self.called).await;
         let id = match begun {
             Ok(id) => id,
             Err(why) => {
@@ -184,8 +184,8 @@ impl Undoing<'_> {
         };
         // Before anything else: whatever happens now, the next run knows that this one is ours.
         self.note(step, &id, Names::default(), false, found).await;
-        match described(eyes, &step.snapshot, &step.thing, &id).await {
-            Ok((now, _)) => Box::pin(self.complete(step, eyes, &id, now, itself, found)).await,
+        match described(observer, &step.snapshot, &step.thing, &id).await {
+            Ok((now, _)) => Box::pin(self.complete(step, observer, &id, now, itself, found)).await,
             Err(why) => {
                 let without = vec![format!("all but itself, for it could not be looked at: {why}")];
                 let line = step.line_with(Some(id), Outcome::CameBackInPart { without }, Vec::new());
@@ -199,12 +199,12 @@ impl Undoing<'_> {
     async fn about_to_make(&mut self, step: &Step, found: &mut Found) -> Result<(), Unseen> {
         let id = step.snapshot.resource.id();
         let begun = Intent { kind: step.kind(), by: found.id.clone(), at: found.clock.now() };
-        let Ground { cloud, settings, .. } = self.ground;
-        match book::begin(cloud, &settings.bucket, self.kept.clone(), &id, &begun).await {
+        let Context { cloud, settings, .. } = self.context;
+        match index::begin(cloud, &settings.bucket, self.kept.clone(), &id, &begun).await {
             Ok(kept) => self.kept = kept,
             Err(why) => {
                 self.ended = Some(format!("that {id} is about to be made could not be written down: {why}"));
-                found.book = Err(why.clone());
+                found.index = Err(why.clone());
                 return Err(why);
             }
         }
@@ -217,8 +217,8 @@ impl Undoing<'_> {
             return;
         }
         let id = step.snapshot.resource.id();
-        let Ground { cloud, settings, .. } = self.ground;
-        match book::forget(cloud, &settings.bucket, self.kept.clone(), &id).await {
+        let Context { cloud, settings, .. } = self.context;
+        match index::forget(cloud, &settings.bucket, self.kept.clone(), &id).await {
             Ok(kept) => self.kept = kept,
             Err(why) => found.notes.push(format!("that {id} was not made could not be written down: {why}")),
         }
@@ -228,7 +228,7 @@ impl Undoing<'_> {
     async fn complete(
         &mut self,
         step: &Step,
-        eyes: Eyes<'_>,
+        observer: Observer<'_>,
         id: &str,
         now: Thing,
         mut made: Vec<Creation>,
@@ -237,10 +237,10 @@ impl Undoing<'_> {
         let mut names = self.called.clone();
         names.extend(learned(step, id, &now, &self.own).iter());
         let begun = Begun { id, now: &now };
-        let completed = Box::pin(self.ground.makers.complete(step, begun, &names)).await;
+        let completed = Box::pin(self.context.makers.complete(step, begun, &names)).await;
         let mut without = completed.without;
         made.extend(completed.made);
-        let (now, differences) = match described(eyes, &step.snapshot, &step.thing, id).await {
+        let (now, differences) = match described(observer, &step.snapshot, &step.thing, id).await {
             Ok((now, differences)) => (now, differences),
             Err(why) => {
                 without.push(format!("a last look at it: {why}"));
@@ -269,7 +269,7 @@ impl Undoing<'_> {
         let own = learned(step, id, now, &self.own);
         self.names.extend(own.iter());
         self.called.extend(own.iter());
-        let known = self.kept.book.back(&old).is_some_and(|back| back.id == id && back.whole);
+        let known = self.kept.index.back(&old).is_some_and(|back| back.id == id && back.whole);
         if id == old.as_str() || known {
             comes(&step.thing, &mut self.dead_ends);
         } else {
@@ -297,13 +297,13 @@ impl Undoing<'_> {
         self.called.learn(old.as_str(), id);
         let back =
             Back { kind: step.kind(), id: id.to_owned(), names, by: found.id.clone(), at: found.clock.now(), whole };
-        let Ground { cloud, settings, .. } = self.ground;
-        match book::note(cloud, &settings.bucket, self.kept.clone(), &old, &back).await {
+        let Context { cloud, settings, .. } = self.context;
+        match index::note(cloud, &settings.bucket, self.kept.clone(), &old, &back).await {
             Ok(kept) => self.kept = kept,
             Err(why) => {
                 self.ended = Some(format!("that {old} is {id} now could not be written down: {why}"));
-                found.notes.push(format!("{old} is {id} now, and the book does not have it: keep this report"));
-                found.book = Err(why);
+                found.notes.push(format!("{old} is {id} now, and the index does not have it: keep this report"));
+                found.index = Err(why);
             }
         }
     }

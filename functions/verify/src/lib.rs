@@ -98,7 +98,7 @@ pub async fn handle(
     // Who only wants the answer is told how it stands in the eyes of the schedule.
     let key =
         if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::new(&scope, &expectations) };
-    let (stored, shelf, seen) = tokio::join!(
+    let (stored, page_store, seen) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
         status::last(cloud, settings, &key, wants_page),
         cloud.observe(&scope, invocation.at, time_left.saturating_sub(DELIVERY)),
@@ -131,7 +131,7 @@ pub async fn handle(
         log(&report.footer().into());
         return Ok(report);
     }
-    let drawn = shelf.map(|shelf| shelf.draw(settings, &report, &facts, &expectations));
+    let drawn = page_store.map(|page_store| page_store.draw(settings, &report, &facts, &expectations));
     let (at, is_the_schedules, facts) = (facts.at, wants_page, border.facts(facts));
     let found = deliver::Found { key, is_the_schedules, at, facts, expectations, alerts, stored, next, outcome };
     let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);

@@ -22,7 +22,7 @@ const LONGEST_READ: Duration = Duration::from_secs(20);
 
 /// What is known before a run.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct PageStore {
     key: String,
     history: History,
     only: Seen<Only>,
@@ -52,7 +52,7 @@ pub(crate) fn is_wanted(event: &Value) -> bool {
 }
 
 /// The history and what `cleanup` said last. A history that cannot be read any more is begun anew.
-pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_wanted: bool) -> Option<Shelf> {
+pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_wanted: bool) -> Option<PageStore> {
     if !is_wanted {
         return None;
     }
@@ -74,10 +74,10 @@ pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_
         },
         Err(unseen) => (History::default(), Err(unseen), None),
     };
-    Some(Shelf { key, history, only, wrong, cleanup })
+    Some(PageStore { key, history, only, wrong, cleanup })
 }
 
-impl Shelf {
+impl PageStore {
     /// The history with this run, and the page of both.
     pub(crate) fn draw(
         mut self,

@@ -2,7 +2,7 @@
 //!
 //! Source: `CloudWatch` user guide, "Details about custom widgets".
 
-mod dress;
+mod embed;
 mod markup;
 
 use cloud::keep::object::most;
@@ -10,7 +10,7 @@ use cloud::keep::reader::Reader;
 use facts::ids::Domain;
 use serde_json::Value;
 
-pub use dress::{dressed, note};
+pub use embed::{dressed, note};
 
 /// Where the status page of a domain lies.
 pub fn key(domain: &Domain) -> String {

@@ -52,7 +52,7 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     keep::seal::MAKE_ACTIONS,
 ];
 
-/// Every action that `restore` calls to look, read snapshots, keep its book and report. Those that make something are its
+/// Every action that `restore` calls to look, read snapshots, keep its index and report. Those that make something are its
 /// own.
 pub const RESTORE_ACTIONS: &[&[&str]] = &[
     inventory::zones::ACTIONS,

@@ -1,6 +1,6 @@
 //! Inventory and policy in, a plan out; then the plan is seen through with a second look before each step.
 //!
-//! Pure but for one trait, [`Hands`]: no clock, no environment, nothing of AWS. An orphan is proved, never presumed:
+//! Pure but for one trait, [`Executor`]: no clock, no environment, nothing of AWS. An orphan is proved, never presumed:
 //! [`why`] puts the same question at plan time and again, on fresh facts, right before a removal.
 
 pub mod account;
@@ -43,7 +43,7 @@ pub use outcome::{Done, Outcome, Sparing};
 pub use plan::{Mode, Plan, plan};
 pub use policy::{Narrowing, Policy, Said};
 pub use rule::{Predicate, Rule};
-pub use run::{Bounds, Hands, Look, OfBatch, Removal, carry_out};
+pub use run::{Bounds, Executor, Look, OfBatch, Removal, carry_out};
 pub use snapshot::Snapshot;
 pub use step::{Kept, Step, Unlisted};
 pub use verdict::Verdict;

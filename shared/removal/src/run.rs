@@ -23,7 +23,7 @@ use crate::verdict::Verdict;
 pub(crate) const BATCH: usize = 5;
 
 /// Everything that a run does in the world.
-pub trait Hands {
+pub trait Executor {
     /// Asks whether all that must go on working does; the words say what does not. It is asked before the first removal,
     /// after those of each kind, after every few of one kind, and after the last.
     fn still_works(&mut self) -> impl Future<Output = Result<(), String>>;
@@ -108,7 +108,7 @@ pub struct Bounds<'a> {
 
 /// Carries out what of the plan is approved. Ends early, and says so of the rest, when time is up, when what happened can
 /// not be written down, or when something broke meanwhile.
-pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) -> Vec<Done> {
+pub async fn carry_out<H: Executor>(plan: Plan, bounds: Bounds<'_>, executor: &mut H) -> Vec<Done> {
     let mut run = Run {
         done: Vec::new(),
         tried: Vec::new(),
@@ -119,17 +119,17 @@ pub async fn carry_out<H: Hands>(plan: Plan, bounds: Bounds<'_>, hands: &mut H) 
         ended: None,
     };
     for step in plan.into_steps() {
-        let outcome = run.outcome_of(&step, bounds, hands).await;
+        let outcome = run.outcome_of(&step, bounds, executor).await;
         let is_new = !matches!(outcome, Outcome::NotReached { .. });
         let done = Done { step, outcome };
-        if is_new && let Err(why) = hands.record(&done).await {
+        if is_new && let Err(why) = executor.record(&done).await {
             run.ended = Some(format!("the outcome of {} could not be written down: {why}", done.step.resource.id()));
         }
         run.done.push(done);
     }
     if run.unguarded() > 0 {
         // Nothing is left to stop, but a person has to know.
-        let _ = hands.still_works().await;
+        let _ = executor.still_works().await;
     }
     run.done
 }
@@ -165,54 +165,54 @@ impl Run {
         }
     }
 
-    fn end_when_time_is_up<H: Hands>(&mut self, hands: &H) {
-        if self.ended.is_none() && !hands.has_time() {
+    fn end_when_time_is_up<H: Executor>(&mut self, executor: &H) {
+        if self.ended.is_none() && !executor.has_time() {
             self.ended = Some("the time was up".to_owned());
         }
     }
 
-    async fn outcome_of<H: Hands>(&mut self, step: &Step, bounds: Bounds<'_>, hands: &mut H) -> Outcome {
+    async fn outcome_of<H: Executor>(&mut self, step: &Step, bounds: Bounds<'_>, executor: &mut H) -> Outcome {
         if !bounds.approved.has(step) {
             return Outcome::Spared { why: Sparing::NotApproved };
         }
-        self.end_when_time_is_up(hands);
+        self.end_when_time_is_up(executor);
         if self.ended.is_none()
-            && let Some(why) = self.must_wait(step, hands).await
+            && let Some(why) = self.must_wait(step, executor).await
         {
             return Outcome::NotReached { why };
         }
         if self.ended.is_none() && self.must_ask(step) {
-            self.ended = hands.still_works().await.err();
+            self.ended = executor.still_works().await.err();
             self.guarded = Some(self.tried.len());
-            self.end_when_time_is_up(hands);
+            self.end_when_time_is_up(executor);
         }
         if let Some(why) = &self.ended {
             return Outcome::NotReached { why: why.clone() };
         }
-        let look = hands.look(step).await;
+        let look = executor.look(step).await;
         let resource = match second_look(step, &look, bounds) {
             Ok(resource) => resource,
             Err(outcome) => return unless_not_yet(step, outcome),
         };
         if !self.has_used_approval {
-            if let Err(why) = hands.use_approval().await {
+            if let Err(why) = executor.use_approval().await {
                 self.ended = Some(why.clone());
                 return Outcome::NotReached { why };
             }
             self.has_used_approval = true;
         }
-        let snapshot = match hands.snapshot(&resource).await {
+        let snapshot = match executor.snapshot(&resource).await {
             Ok(snapshot) => snapshot,
             Err(why) => return Outcome::Spared { why: Sparing::NoSnapshot { why } },
         };
         self.tried.push(step.clone());
-        let outcome = outcome_of_removal(hands.remove(&resource).await, snapshot);
+        let outcome = outcome_of_removal(executor.remove(&resource).await, snapshot);
         self.gone.extend(went(&outcome).map(|is_certain| (step.clone(), is_certain)));
         unless_not_yet(step, outcome)
     }
 
     /// Why this step waits for a later run. Waits itself where resolvers soon forget the names of a load balancer.
-    async fn must_wait<H: Hands>(&mut self, step: &Step, hands: &mut H) -> Option<String> {
+    async fn must_wait<H: Executor>(&mut self, step: &Step, executor: &mut H) -> Option<String> {
         if let Some(earlier) = step.after.iter().find(|id| !self.has_gone(id)) {
             return Some(format!("it goes after {earlier}, which did not go"));
         }
@@ -239,7 +239,7 @@ impl Run {
             }
         }
         if !longest.is_zero() {
-            if !hands.wait(longest).await {
+            if !executor.wait(longest).await {
                 return Some(
                     "waits for a later run: there is no time to wait until resolvers forget its names".to_owned(),
                 );

@@ -6,11 +6,11 @@
 pub mod about;
 pub mod agreement;
 pub mod answers;
-pub mod book;
 pub mod certificate;
 pub mod compare;
 pub mod creation;
 pub mod element;
+pub mod index;
 pub mod load_balancer;
 pub mod names;
 pub mod needs;
@@ -29,9 +29,9 @@ mod words;
 mod tests;
 
 pub use agreement::{Cleaned, Standing};
-pub use book::{Back, Begun, Book, Known};
 pub use compare::{Difference, Reason};
 pub use creation::{Creation, Made, Part, Sends};
+pub use index::{Back, Begun, Known, RestoreIndex};
 pub use names::Names;
 pub use needs::Need;
 pub use outcome::{Line, Outcome};

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use removal::{Digest, Snapshot};
 
 use crate::agreement::Standing;
-use crate::book::Book;
 use crate::compare::Difference;
 use crate::creation::{Creation, Made};
+use crate::index::RestoreIndex;
 use crate::names::Names;
 use crate::outcome::{Line, Outcome};
 use crate::snapshots::Flaw;
@@ -126,11 +126,16 @@ impl Step {
 }
 
 impl Plan {
-    /// The plan for these snapshots. What a run of ours brought back of them is in the book too, and counts for nothing
+    /// The plan for these snapshots. What a run of ours brought back of them is in the index too, and counts for nothing
     /// here: whatever stands for them today, what is told, approved and sent is the same.
-    pub fn new(run: &str, standing: Standing, snapshots: Vec<Snapshot>, book: &Book) -> Result<Self, Vec<Flaw>> {
+    pub fn new(
+        run: &str,
+        standing: Standing,
+        snapshots: Vec<Snapshot>,
+        index: &RestoreIndex,
+    ) -> Result<Self, Vec<Flaw>> {
         let ids: BTreeSet<ResourceId> = snapshots.iter().map(|it| it.resource.id()).collect();
-        let names = book.names_but_of(&ids);
+        let names = index.names_but_of(&ids);
         let (mut steps, mut flaws, mut own) = (Vec::new(), Vec::new(), BTreeSet::new());
         for snapshot in snapshots {
             let id = snapshot.resource.id();
@@ -144,7 +149,7 @@ impl Plan {
                 Err(what) => flaws.push(Flaw { key: format!("the snapshot of {id}"), what }),
             }
         }
-        let unfinished = book.unfinished(&ids);
+        let unfinished = index.unfinished(&ids);
         let plan = Self { run: run.to_owned(), standing, steps, own, names, unfinished };
         if flaws.is_empty() { Ok(plan) } else { Err(flaws) }
     }

@@ -18,23 +18,23 @@ static IN_USE: LazyLock<BTreeSet<ResourceId>> =
     LazyLock::new(|| Kind::ALL.into_iter().filter_map(|kind| ACCOUNT.survivor(kind)).map(|it| it.id()).collect());
 
 pub(crate) fn read(input: &[u8]) -> bool {
-    let of_restore = restoration::Book::read(input);
-    if let Ok(book) = &of_restore {
-        snapshot::plan_with(book);
+    let of_restore = restoration::RestoreIndex::read(input);
+    if let Ok(object) = &of_restore {
+        snapshot::plan_with(object);
         return true;
     }
-    match cleanup::book::Book::read(input) {
-        Ok(book) => {
-            of_cleanup(&book, input.len());
+    match cleanup::ledger_object::LedgerObject::read(input) {
+        Ok(object) => {
+            of_cleanup(&object, input.len());
             true
         }
         Err(_) => false,
     }
 }
 
-fn of_cleanup(book: &cleanup::book::Book, bytes: usize) {
+fn of_cleanup(object: &cleanup::ledger_object::LedgerObject, bytes: usize) {
     let Example { inventory, policy, .. } = &*ACCOUNT;
-    let ledger = book.ledger.after(inventory, policy);
+    let ledger = object.ledger.after(inventory, policy);
     assert_eq!(ledger.after(inventory, policy), ledger, "an event that AWS delivers twice is one scan");
     for mode in [Mode::Plan, Mode::Scheduled] {
         let plan = plan(inventory, policy, &ledger, mode);
@@ -61,6 +61,6 @@ fn of_cleanup(book: &cleanup::book::Book, bytes: usize) {
         assert_lines(&LogEntry::from(report.table()).to_string(), most);
         assert_lines(&mail(&report, "s3://albkeeper-state/reports/cleanup/a.json").text, most);
     }
-    let next = cleanup::book::Book { ledger, ..book.clone() };
-    assert_eq!(cleanup::book::Book::read(&serde_json::to_vec(&next).unwrap()).as_ref(), Ok(&next));
+    let next = cleanup::ledger_object::LedgerObject { ledger, ..object.clone() };
+    assert_eq!(cleanup::ledger_object::LedgerObject::read(&serde_json::to_vec(&next).unwrap()).as_ref(), Ok(&next));
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use removal::Snapshot;
 use removal::example::{AT, REGION};
 use restoration::snapshots::{Of, read as read_objects};
-use restoration::{Book, Cleaned, Plan, Standing, Stored};
+use restoration::{Cleaned, Plan, RestoreIndex, Standing, Stored};
 use serde_json::{Map, Value};
 
 use crate::plain::assert_line;
@@ -33,14 +33,14 @@ pub(crate) fn read(input: &[u8]) -> bool {
         assert!(snapshots.iter().skip(at + 1).all(|other| other.resource.id() != it.resource.id()));
         assert_eq!(serde_json::from_slice::<Snapshot>(&serde_json::to_vec(it).unwrap()).unwrap(), *it);
     }
-    plan(standing, snapshots, &Book::default());
+    plan(standing, snapshots, &RestoreIndex::default());
     true
 }
 
 /// What would come back of a run, given what came back already.
-pub(crate) fn plan_with(book: &Book) {
-    plan(Standing::NotReported, EXAMPLE.clone(), book);
-    assert_eq!(Book::read(&serde_json::to_vec(book).unwrap()).as_ref(), Ok(book));
+pub(crate) fn plan_with(index: &RestoreIndex) {
+    plan(Standing::NotReported, EXAMPLE.clone(), index);
+    assert_eq!(RestoreIndex::read(&serde_json::to_vec(index).unwrap()).as_ref(), Ok(index));
 }
 
 fn taken(objects: Map<String, Value>, is_sealed_anew: bool) -> Option<(Standing, Vec<Snapshot>)> {
@@ -70,8 +70,8 @@ fn taken(objects: Map<String, Value>, is_sealed_anew: bool) -> Option<(Standing,
     }
 }
 
-fn plan(standing: Standing, snapshots: Vec<Snapshot>, book: &Book) {
-    match Plan::new(RUN, standing, snapshots, book) {
+fn plan(standing: Standing, snapshots: Vec<Snapshot>, index: &RestoreIndex) {
+    match Plan::new(RUN, standing, snapshots, index) {
         Ok(plan) => {
             assert_eq!(plan.digest(AT), plan.digest(AT));
             for made in plan.steps.iter().flat_map(|step| plan.told(step)) {

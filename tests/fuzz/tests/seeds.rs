@@ -82,9 +82,9 @@ fn of_verify() {
 fn of_cleanup() {
     let account = removal::example::account();
     let ledger = account.after_nights(8);
-    let first = cleanup::book::Book { ledger, ..cleanup::book::Book::default() };
+    let first = cleanup::ledger_object::LedgerObject { ledger, ..cleanup::ledger_object::LedgerObject::default() };
     write_json("ledger", "eight-nights.json", &first);
-    write_json("ledger", "first-night.json", &cleanup::book::Book::default());
+    write_json("ledger", "first-night.json", &cleanup::ledger_object::LedgerObject::default());
     let planned = plan(&account.inventory, &account.policy, &account.after_nights(8), Mode::Plan);
     let kept = json!({"schema": "albkeeper.plan/1", "narrowing": Narrowing::default(), "plan": planned.only_steps()});
     write_json("plan", "cleanup.json", &kept);

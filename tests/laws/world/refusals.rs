@@ -39,7 +39,7 @@ impl World {
         refusal.unwrap_or_else(|| self.drop_it(&now.id()))
     }
 
-    /// The hands revoked those rules of the controller that the second look saw; whatever else refers is in the way.
+    /// The executor revoked those rules of the controller that the second look saw; whatever else refers is in the way.
     fn refuse_security_group(&self, now: &SecurityGroup, seen: &SecurityGroup) -> Option<Removal> {
         let revoked =
             |it: &&Reference| it.description == OF_RULES && seen.referred_to_by.as_ref().unwrap().contains(it);

@@ -61,7 +61,7 @@ pub(super) fn bucket(table: &mut Table, bucket: &str) {
     );
     let kept = object("s3:GetObject", plan);
     table.may("a plan of its own", &kept, &[("one of cleanup", kept.clone().but("/restore/", "/"))]);
-    for key in ["state/restore/book.json", "state/cleanup/lock.json"] {
+    for key in ["state/restore/index.json", "state/cleanup/lock.json"] {
         for action in ["s3:GetObject", "s3:PutObject"] {
             table.may(
                 key,

@@ -9,11 +9,11 @@ use removal::{Approved, Bounds, Digest, Done, Kept, Ledger, Plan, Step, approve,
 
 use super::{DELIVERY, Run};
 use crate::batch::Shared;
-use crate::book::{self, Book};
+use crate::executor::AwsExecutor;
 use crate::guard::Guard;
-use crate::hands::AwsHands;
+use crate::ledger_object::{self, LedgerObject};
 use crate::meaning::Task;
-use crate::{Ground, Refused, failures, keys, plans};
+use crate::{Context, Refused, failures, keys, plans};
 
 /// The most of what was approved and stays that are told one by one.
 const MOST_TOLD: usize = 20;
@@ -60,7 +60,7 @@ impl Run<'_> {
             Task::Apply(digest) => digest.clone(),
             Task::Plan | Task::Explain(_) | Task::Scheduled => return Ok(true),
         };
-        let Ground { cloud, settings, .. } = self.ground;
+        let Context { cloud, settings, .. } = self.context;
         match read_mark(cloud, &settings.bucket, &keys::used(&digest), &self.request).await {
             Ok(Mark::Free | Mark::Ours) => Ok(true),
             Ok(Mark::Another(by)) => Err(Refused::Used { digest, by }),
@@ -78,7 +78,7 @@ impl Run<'_> {
     }
 
     pub(super) async fn keep_plan(&mut self, plan: &Plan) {
-        let Ground { cloud, settings, .. } = self.ground;
+        let Context { cloud, settings, .. } = self.context;
         if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
             let words =
                 format!("the plan could not be kept, so it cannot be approved, and has to be made again: {unseen}");
@@ -93,7 +93,7 @@ impl Run<'_> {
         ledger: &Ledger,
         inventory: &Inventory,
     ) -> Vec<Done> {
-        let Ground { cloud, removers, settings } = self.ground;
+        let Context { cloud, removers, settings } = self.context;
         let kept = match self.kept.clone() {
             Ok(kept) => kept,
             Err(unseen) => {
@@ -101,7 +101,7 @@ impl Run<'_> {
                 return Vec::new();
             }
         };
-        let mut hands = AwsHands {
+        let mut executor = AwsExecutor {
             cloud,
             removers,
             bucket: &settings.bucket,
@@ -111,7 +111,7 @@ impl Run<'_> {
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
             shared: Shared::default(),
-            guard: Guard::new(&settings.verify_function, &self.guarded, kept.book.still_broken.clone()),
+            guard: Guard::new(&settings.verify_function, &self.guarded, kept.object.still_broken.clone()),
             approval: match &self.task {
                 Task::Apply(digest) => {
                     Some((keys::used(digest), Use::by(self.id.as_str(), &self.request, self.clock.now())))
@@ -120,25 +120,25 @@ impl Run<'_> {
             },
             used: None,
         };
-        let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut hands)).await;
-        self.notes.extend(hands.guard.works());
-        self.notes.extend(hands.shared.in_words());
-        self.broke = hands.guard.broke;
-        match (&self.task, hands.used, &self.broke) {
+        let done = Box::pin(carry_out(plan, Bounds { approved, policy: &self.policy, ledger }, &mut executor)).await;
+        self.notes.extend(executor.guard.works());
+        self.notes.extend(executor.shared.in_words());
+        self.broke = executor.guard.broke;
+        match (&self.task, executor.used, &self.broke) {
             (_, Some(Err(why)), _) => self.notes.push(format!("nothing was removed: {why}")),
             (Task::Apply(digest), None, Some(_)) => self.notes.push(format!(
                 "nothing was removed, so {digest} stays approved: send this event again once that works"
             )),
             (Task::Apply(_) | Task::Plan | Task::Explain(_) | Task::Scheduled, _, _) => {}
         }
-        let still_broken = hands.guard.still_broken;
+        let still_broken = executor.guard.still_broken;
         let now = self.clock.now();
-        let after = |book: &Book| {
-            let ledger = book.ledger.after_run(inventory, &done);
-            let failures = failures::after(&book.failures, &done, &ledger, now);
-            Book { ledger, failures, named: true, still_broken: still_broken.clone(), ..book.clone() }
+        let after = |object: &LedgerObject| {
+            let ledger = object.ledger.after_run(inventory, &done);
+            let failures = failures::after(&object.failures, &done, &ledger, now);
+            LedgerObject { ledger, failures, named: true, still_broken: still_broken.clone(), ..object.clone() }
         };
-        self.kept = book::update(cloud, &settings.bucket, kept, after).await;
+        self.kept = ledger_object::update(cloud, &settings.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
             let words =
                 format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");

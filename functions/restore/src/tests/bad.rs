@@ -122,7 +122,7 @@ async fn snapshots_of_another_run_account_or_version_are_not_used() {
 async fn without_its_book_it_makes_nothing() {
     let account = gone().await;
     let digest = invoke(&account, json!({"run": RUN})).await.unwrap().digest.unwrap();
-    account.put(crate::book::BOOK, &json!({"schema": "albkeeper.restored/9", "back": {}}));
+    account.put(crate::index::INDEX, &json!({"schema": "albkeeper.restored/9", "back": {}}));
     assert_refused(&account, apply(&digest), "albkeeper.restored/9").await;
 }
 

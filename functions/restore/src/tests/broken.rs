@@ -122,8 +122,8 @@ async fn of_what_aws_refused_to_make_no_intent_is_left() {
     remove_all(&account, &stack).await;
     account.refuse("CreateTargetGroup", "TooManyTargetGroups");
     undo(&account, RUN).await;
-    let book = account.text("state/restore/book.json").unwrap();
-    assert!(book.contains(r#""begun":{}"#), "{book}");
+    let index = account.text("state/restore/index.json").unwrap();
+    assert!(index.contains(r#""begun":{}"#), "{index}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -200,19 +200,20 @@ async fn a_book_that_somebody_else_wrote_changes_nothing_that_was_not_told() {
     let stack = stand(&account);
     remove_all(&account, &stack).await;
     let plan = invoke(&account, json!({"run": RUN})).await.unwrap();
-    let book = |id: &str, names: Value| {
+    let index = |id: &str, names: Value| {
         let back =
             json!({"kind": "target-group", "id": "x", "names": names, "by": "y", "at": example::AT, "whole": true});
         json!({"schema": "albkeeper.restored/1", "back": {id: back}})
     };
     // Of another run: then it is told, and approved anew.
-    account.put(crate::book::BOOK, &book("arn:other", json!({"/api": "/admin", "10.0.0.1": "10.6.6.6"})));
+    account.put(crate::index::INDEX, &index("arn:other", json!({"/api": "/admin", "10.0.0.1": "10.6.6.6"})));
     let told = invoke(&account, json!({"run": RUN})).await.unwrap();
     assert!(told.body().contains("10.6.6.6") && told.body().contains("/admin"), "{}", told.body());
     let apply = json!({"run": RUN, "mode": "apply", "digest": plan.digest});
     assert!(invoke(&account, apply).await.unwrap_err().to_string().contains("is not the digest"));
     // Of what this run brings back: that counts for nothing.
-    account.put(crate::book::BOOK, &book(stack.group.id().as_str(), json!({"/api": "/admin", "10.0.0.1": "10.6.6.6"})));
+    account
+        .put(crate::index::INDEX, &index(stack.group.id().as_str(), json!({"/api": "/admin", "10.0.0.1": "10.6.6.6"})));
     let report = undo(&account, RUN).await;
     assert!(report.lines.iter().all(|line| line.outcome == Outcome::CameBack), "{}", report.table());
     let world = format!("{:?}", account.world().elb.things);

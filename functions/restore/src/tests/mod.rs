@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 
 use crate::make::Makers;
 use crate::settings::Settings;
-use crate::{Ground, Refused, handle};
+use crate::{Context, Refused, handle};
 
 const RUN: &str = "20260901T120000Z-0a1b2c3d";
 const BUCKET: &str = "state";
@@ -53,7 +53,7 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
     let deadline = u64::try_from(at.as_millisecond()).unwrap() + 900_000;
     let function = "arn:aws:lambda:us-east-1:123456789012:function:shop-restore".to_owned();
     let invocation = Invocation::new(format!("request-{number}"), at, deadline, function);
-    Box::pin(handle(Ground { cloud: &cloud, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
+    Box::pin(handle(Context { cloud: &cloud, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
 }
 
 /// Plans a run and approves it; the plan itself where it has nothing to approve.

@@ -8,14 +8,14 @@ use restoration::record::{self, There};
 use restoration::{Creation, Difference, Known, Line, Names, Outcome, Sends, State, Step};
 
 use super::{Undoing, told};
-use crate::look::{Eyes, look};
+use crate::look::{Observer, look};
 use crate::run::Found;
 
 /// Makes the records of a name that are missing, all of them or none.
 pub(super) async fn make(
     undoing: &mut Undoing<'_>,
     step: &Step,
-    eyes: Eyes<'_>,
+    observer: Observer<'_>,
     differences: Vec<Difference>,
     found: &mut Found,
 ) -> Line {
@@ -26,7 +26,7 @@ pub(super) async fn make(
     }
     let wanted: Vec<&Record> = records.iter().collect();
     let names: BTreeSet<_> = records.iter().map(|record| record.name.clone()).collect();
-    let now = eyes.cloud.records_at(&zone, &names, eyes.clock.for_a_look()).await;
+    let now = observer.cloud.records_at(&zone, &names, observer.clock.for_a_look()).await;
     let id = step.snapshot.resource.id().to_string();
     // What is wanted is by the names of today already.
     let missing = match now.map(|now| record::there(&wanted, &now, &Names::default())) {
@@ -37,8 +37,8 @@ pub(super) async fn make(
         }
         Err(why) => return step.line_with(None, Outcome::Unknown { why }, Vec::new()),
     };
-    let made = match undoing.ground.makers.records(&zone, &missing).await {
-        Ok(()) => are_there(step, eyes).await,
+    let made = match undoing.context.makers.records(&zone, &missing).await {
+        Ok(()) => are_there(step, observer).await,
         Err(why) => Err(why),
     };
     if let Err(why) = made {
@@ -50,8 +50,8 @@ pub(super) async fn make(
 }
 
 /// Route 53 tells at once what was written. Source: Route 53 API reference, `ListResourceRecordSets`.
-async fn are_there(step: &Step, eyes: Eyes<'_>) -> Seen<()> {
-    match look(eyes, &step.snapshot, &step.thing, Known::default()).await.state {
+async fn are_there(step: &Step, observer: Observer<'_>) -> Seen<()> {
+    match look(observer, &step.snapshot, &step.thing, Known::default()).await.state {
         State::There { .. } => Ok(()),
         State::Unknown { why } => Err(why),
         State::Missing | State::Taken { .. } | State::Refused { .. } | State::Lost { .. } | State::Waits { .. } => {

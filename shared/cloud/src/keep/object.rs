@@ -62,7 +62,7 @@ pub mod most {
     pub const HISTORY: u64 = 2 * MIB;
     /// A page.
     pub const PAGE: u64 = 2 * MIB;
-    /// The ledger of cleanup, and the book of restore.
+    /// The ledger of cleanup, and the index of restore.
     pub const LEDGER: u64 = 32 * MIB;
     /// A plan.
     pub const PLAN: u64 = 8 * MIB;

@@ -16,10 +16,10 @@ use crate::orphan::deciders::{Part, deciders, shared};
 use crate::outcome::{Done, Outcome, Sparing};
 use crate::plan::{Mode, plan};
 use crate::rule::Rule;
-use crate::run::{Bounds, Hands, Look, OfBatch, Removal, carry_out};
+use crate::run::{Bounds, Executor, Look, OfBatch, Removal, carry_out};
 use crate::step::Step;
 
-/// Hands that do as they are told and write down what they did.
+/// Executor that do as they are told and write down what they did.
 struct Script {
     fresh: Inventory,
     of_batch: Option<OfBatch>,
@@ -36,7 +36,7 @@ struct Script {
     did: Vec<String>,
 }
 
-impl Hands for Script {
+impl Executor for Script {
     async fn still_works(&mut self) -> Result<(), String> {
         let removed = self.did.iter().filter(|did| did.starts_with("remove")).count();
         self.asked_after.push(removed);
@@ -82,7 +82,7 @@ impl Hands for Script {
 fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
-        Poll::Pending => panic!("the hands of a test never wait"),
+        Poll::Pending => panic!("the executor of a test never wait"),
     }
 }
 
@@ -108,22 +108,22 @@ fn only(kind: Kind) -> Example {
     example
 }
 
-fn run(example: &Example, hands: &mut Script) -> Vec<Done> {
+fn run(example: &Example, executor: &mut Script) -> Vec<Done> {
     let today = plan(&example.inventory, &example.policy, &example.ledger, Mode::Apply);
     let approved = approve(&today.digest(), None, &today).unwrap();
     let bounds = Bounds { approved: &approved, policy: &example.policy, ledger: &example.ledger };
-    at_once(carry_out(today, bounds, hands))
+    at_once(carry_out(today, bounds, executor))
 }
 
 fn outcome(kind: Kind, change: impl FnOnce(&mut Example), tell: impl FnOnce(&mut Script)) -> (Outcome, Vec<String>) {
     let example = only(kind);
     let mut meanwhile = example.clone();
     change(&mut meanwhile);
-    let mut hands = script(&meanwhile);
-    tell(&mut hands);
-    let mut done = run(&example, &mut hands);
+    let mut executor = script(&meanwhile);
+    tell(&mut executor);
+    let mut done = run(&example, &mut executor);
     assert_eq!(done.len(), 1);
-    (done.remove(0).outcome, hands.did)
+    (done.remove(0).outcome, executor.did)
 }
 
 /// All that is done for the first step of a run.
@@ -175,7 +175,7 @@ fn what_the_second_look_cannot_see_stays() {
 /// What becomes of a step of this kind whose look took this part from a batch of so many seconds before.
 fn outcome_of_batch(kind: Kind, part: Part, age: i64) -> Outcome {
     let at = AT.checked_sub(SignedDuration::from_secs(age)).unwrap();
-    outcome(kind, |_| (), |hands| hands.of_batch = Some(OfBatch { part, at })).0
+    outcome(kind, |_| (), |executor| executor.of_batch = Some(OfBatch { part, at })).0
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_refusal_is_an_outcome() {
 
 #[test]
 fn an_approval_is_used_once_and_only_where_something_is_about_to_go() {
-    let used = |hands: &Script| hands.did.iter().filter(|did| *did == "use approval").count();
+    let used = |executor: &Script| executor.did.iter().filter(|did| *did == "use approval").count();
     let example = account();
     let mut all_works = script(&example);
     assert!(run(&example, &mut all_works).len() > 1);
@@ -251,32 +251,32 @@ fn an_approval_is_used_once_and_only_where_something_is_about_to_go() {
 #[test]
 fn where_the_approval_cannot_be_used_up_nothing_goes() {
     let example = account();
-    let mut hands = script(&example);
-    hands.approval = Err("another run used it".to_owned());
-    let done = run(&example, &mut hands);
+    let mut executor = script(&example);
+    executor.approval = Err("another run used it".to_owned());
+    let done = run(&example, &mut executor);
     let told = Outcome::NotReached { why: "another run used it".to_owned() };
     assert!(done.iter().all(|done| done.outcome == told), "{done:#?}");
-    assert_eq!(hands.did, ["look record", "use approval"]);
+    assert_eq!(executor.did, ["look record", "use approval"]);
 }
 
 #[test]
 fn when_time_is_up_the_rest_is_not_reached() {
     let example = account();
-    let mut hands = script(&example);
-    hands.steps_left = 2;
-    let done = run(&example, &mut hands);
+    let mut executor = script(&example);
+    executor.steps_left = 2;
+    let done = run(&example, &mut executor);
     let not_reached = done.iter().filter(|it| matches!(it.outcome, Outcome::NotReached { .. })).count();
     assert!(not_reached >= done.len() - 2 && done.len() > 3, "{done:?}");
-    assert_eq!(hands.did.iter().filter(|it| it.starts_with("look")).count(), 2);
+    assert_eq!(executor.did.iter().filter(|it| it.starts_with("look")).count(), 2);
 }
 
 #[test]
 fn what_cannot_be_written_down_ends_the_run() {
     let example = account();
-    let mut hands = script(&example);
-    hands.record = Err("S3 is away".to_owned());
-    let done = run(&example, &mut hands);
-    assert_eq!(hands.did, whole_step(Kind::Record));
+    let mut executor = script(&example);
+    executor.record = Err("S3 is away".to_owned());
+    let done = run(&example, &mut executor);
+    assert_eq!(executor.did, whole_step(Kind::Record));
     assert!(done[1..].iter().all(|it| matches!(it.outcome, Outcome::NotReached { .. })));
 }
 
@@ -286,11 +286,11 @@ fn what_was_not_approved_stays() {
     let approved =
         crate::Approved::by_schedule(&plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan));
     let today = plan(&example.inventory, &example.policy, &example.ledger, Mode::Apply);
-    let mut hands = script(&example);
+    let mut executor = script(&example);
     let bounds = Bounds { approved: &approved, policy: &example.policy, ledger: &example.ledger };
-    let done = at_once(carry_out(today, bounds, &mut hands));
+    let done = at_once(carry_out(today, bounds, &mut executor));
     assert!(done.iter().all(|it| it.outcome == Outcome::Spared { why: Sparing::NotApproved }));
-    assert!(!hands.did.iter().any(|it| it.starts_with("look")), "{:?}", hands.did);
+    assert!(!executor.did.iter().any(|it| it.starts_with("look")), "{:?}", executor.did);
 }
 
 /// A load balancer and the security group of its stack, with a target group of another stack between them; and what
@@ -304,9 +304,9 @@ fn one_behind_another(answer: Removal) -> (String, Vec<Done>) {
     let tags = Ok(stack_tags("k8s-shop-old-lb", GONE, "ManagedLBSecurityGroup"));
     let group = facts::inventory::security_group::SecurityGroup { tags, ..security_group("sg-old", GONE) };
     example.inventory.security_groups = Ok(vec![group]);
-    let mut hands = script(&example);
-    hands.answer = answer;
-    (balancer.arn.to_string(), run(&example, &mut hands))
+    let mut executor = script(&example);
+    executor.answer = answer;
+    (balancer.arn.to_string(), run(&example, &mut executor))
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub struct Report {
     pub notes: Vec<String>,
     /// What this run was and what it cost.
     pub run: Run,
-    /// What became of report, book and mail.
+    /// What became of report, index and mail.
     pub delivered: Delivered,
 }
 

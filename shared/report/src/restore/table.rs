@@ -57,7 +57,7 @@ impl Report {
         out
     }
 
-    /// What the run cost, and what became of its report, book and mail.
+    /// What the run cost, and what became of its report, index and mail.
     pub fn footer(&self) -> String {
         footer(&self.run, &self.delivered)
     }

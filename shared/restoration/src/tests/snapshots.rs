@@ -11,7 +11,7 @@ use crate::agreement::{Cleaned, Standing};
 use crate::creation::Sends;
 use crate::plan::{Plan, State, is_called};
 use crate::snapshots::{Flaw, Of, Stored, missing, read};
-use crate::{Back, Book};
+use crate::{Back, RestoreIndex};
 
 const RUN: &str = "20260901T120000Z-0a1b2c3d";
 const ACCOUNT: &str = "123456789012";
@@ -166,7 +166,7 @@ fn all_flaws_are_told_at_once() {
 
 fn plan(kinds: &[Kind]) -> Plan {
     let snapshots = kinds.iter().enumerate().map(|(at, kind)| snapshot(*kind, at)).collect();
-    Plan::new(RUN, Standing::Reported, snapshots, &Book::default()).unwrap()
+    Plan::new(RUN, Standing::Reported, snapshots, &RestoreIndex::default()).unwrap()
 }
 
 #[test]
@@ -206,9 +206,9 @@ fn an_approval_holds_where_some_of_it_came_back_meanwhile_and_not_where_others_d
         (ResourceId::new(id), Back { kind, id: new.to_owned(), names, by, at: example::AT, whole: true })
     };
     let with = |back: (ResourceId, Back)| {
-        let book = Book { back: [back].into(), ..Book::default() };
+        let index = RestoreIndex { back: [back].into(), ..RestoreIndex::default() };
         let snapshots = [Kind::Record, Kind::WebAcl].iter().enumerate().map(|(at, kind)| snapshot(*kind, at)).collect();
-        Plan::new(RUN, Standing::Reported, snapshots, &book).unwrap().digest(example::AT)
+        Plan::new(RUN, Standing::Reported, snapshots, &index).unwrap().digest(example::AT)
     };
     let own = all.steps[1].snapshot.resource.id();
     assert_eq!(with(back(own.as_str(), "arn:new", &[(own.as_str(), "arn:new")])), all.digest(example::AT));

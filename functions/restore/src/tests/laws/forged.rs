@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use removal::{Snapshot, example};
 use restoration::snapshots::{self, Of};
-use restoration::{Book, Creation, Plan, Standing, Stored};
+use restoration::{Creation, Plan, RestoreIndex, Standing, Stored};
 use serde_json::Value;
 
 use super::super::account::Account;
@@ -79,7 +79,7 @@ fn whatever_is_changed_in_a_snapshot_is_told_or_refused_or_changes_nothing() {
     let changes = prop::collection::vec((any::<Index>(), any_change()), CHANGES);
     hold("forged", &(any_account(), changes), async |(genes, changes): (Genes, Vec<(Index, Change)>)| {
         let (account, _) = emptied(&genes).await;
-        let stored = shelf(&account);
+        let stored = snapshot_store(&account);
         for (which, change) in changes {
             if !stored.is_empty() {
                 judge(which.get::<Stored>(&stored), &change)?;
@@ -90,7 +90,7 @@ fn whatever_is_changed_in_a_snapshot_is_told_or_refused_or_changes_nothing() {
 }
 
 /// Every snapshot, each as the only object of its run.
-fn shelf(account: &Account) -> Vec<Stored> {
+fn snapshot_store(account: &Account) -> Vec<Stored> {
     let world = account.world();
     let is_snapshot = |key: &&String| key.starts_with("snapshots/") && !key.ends_with(".outcome.json");
     let keys = world.bucket.0.keys().filter(is_snapshot);
@@ -103,7 +103,7 @@ fn plan(stored: &Stored) -> Result<(Vec<String>, String, Vec<Creation>), String>
     let of = Of { run, account: "123456789012", region: example::REGION };
     let told = |flaws: Vec<restoration::Flaw>| flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let snapshots = snapshots::read(std::slice::from_ref(stored), of, None).map_err(told)?;
-    let plan = Plan::new(run, Standing::NotReported, snapshots, &Book::default()).map_err(told)?;
+    let plan = Plan::new(run, Standing::NotReported, snapshots, &RestoreIndex::default()).map_err(told)?;
     let says = plan.steps.iter().flat_map(|step| {
         // What people are told of it besides: its kind and its name.
         let line = step.line();
@@ -254,7 +254,7 @@ fn the_changes_reach_what_is_made_in_every_way() {
     let changes = prop::collection::vec((any::<Index>(), any_change()), CHANGES);
     hold("reach", &(any_account(), changes), async |(genes, changes): (Genes, Vec<(Index, Change)>)| {
         let (account, _) = emptied(&genes).await;
-        let stored = shelf(&account);
+        let stored = snapshot_store(&account);
         for (which, change) in changes {
             let Some(stored) = stored.get(which.index(stored.len().max(1))) else { continue };
             let Some(snapshot) = changed(stored, &change) else { continue };

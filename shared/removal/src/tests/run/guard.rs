@@ -24,9 +24,9 @@ fn guarded(works: usize) -> (Vec<Done>, Vec<usize>) {
         group.arn = elb(&format!("targetgroup/{}/{number}", group.name));
         group
     }));
-    let mut hands = script(&example);
-    hands.works = works;
-    (run(&example, &mut hands), hands.asked_after)
+    let mut executor = script(&example);
+    executor.works = works;
+    (run(&example, &mut executor), executor.asked_after)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Hands over an account in memory, with trouble at some steps, that note every law which a removal breaks.
+//! Executor over an account in memory, with trouble at some steps, that note every law which a removal breaks.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -9,13 +9,13 @@ use facts::Unseen;
 use facts::inventory::{Inventory, Kind, Resource, ResourceId};
 use jiff::SignedDuration;
 use removal::orphan::deciders::{Part, shared};
-use removal::{Done, Hands, Look, OfBatch, Removal, Step};
+use removal::{Done, Executor, Look, OfBatch, Removal, Step};
 
 use crate::blind::Blind;
 use crate::meddler::{Trouble, When};
 use crate::world::World;
 
-/// Hands that work in a world.
+/// Executor that work in a world.
 pub(crate) struct WorldHands<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) trouble: Vec<(usize, Trouble)>,
@@ -173,7 +173,7 @@ impl<'a> WorldHands<'a> {
     }
 }
 
-impl Hands for WorldHands<'_> {
+impl Executor for WorldHands<'_> {
     async fn still_works(&mut self) -> Result<(), String> {
         self.unguarded = Some(Vec::new());
         self.is_told |= self.trouble.iter().any(|(from, trouble)| *trouble == Trouble::Breaks && *from <= self.at);

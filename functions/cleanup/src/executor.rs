@@ -11,7 +11,7 @@ use cloud::keep::used::{Use, Used, use_up};
 use facts::inventory::Resource;
 use jiff::{SignedDuration, Timestamp};
 use removal::snapshot::SCHEMA;
-use removal::{Done, Hands, Look, Removal, Snapshot, Step};
+use removal::{Done, Executor, Look, Removal, Snapshot, Step};
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -69,9 +69,9 @@ impl Clock {
     }
 }
 
-/// The hands of one run.
+/// The executor of one run.
 #[derive(Debug)]
-pub struct AwsHands<'a> {
+pub struct AwsExecutor<'a> {
     /// Looks, and keeps.
     pub cloud: &'a Cloud,
     /// Removes.
@@ -98,7 +98,7 @@ pub struct AwsHands<'a> {
     pub used: Option<Result<(), String>>,
 }
 
-impl Hands for AwsHands<'_> {
+impl Executor for AwsExecutor<'_> {
     async fn still_works(&mut self) -> Result<(), String> {
         Box::pin(self.guard.still_works(self.cloud, self.clock.left())).await
     }
@@ -174,7 +174,7 @@ impl Hands for AwsHands<'_> {
     }
 }
 
-impl AwsHands<'_> {
+impl AwsExecutor<'_> {
     async fn write_once<T: Serialize>(&self, key: &str, content: &T) -> Result<(), String> {
         let bytes = serde_json::to_vec(content).map_err(|error| error.to_string())?;
         match self.cloud.put(self.bucket, key, JSON, bytes, Only::IfNew).await {

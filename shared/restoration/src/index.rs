@@ -15,7 +15,7 @@ pub const SCHEMA: &str = "albkeeper.restored/1";
 /// different runs, so that what one restoration learns the next one needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Book {
+pub struct RestoreIndex {
     /// [`SCHEMA`].
     pub schema: String,
     /// What came back.
@@ -55,7 +55,7 @@ pub struct Back {
     pub whole: bool,
 }
 
-/// What the book has of one resource.
+/// What the index has of one resource.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
     /// What stands for it now, where it came back.
@@ -64,20 +64,20 @@ pub struct Known<'a> {
     pub begun: bool,
 }
 
-impl Default for Book {
+impl Default for RestoreIndex {
     fn default() -> Self {
         Self { schema: SCHEMA.to_owned(), back: BTreeMap::new(), begun: BTreeMap::new() }
     }
 }
 
-impl Book {
-    /// The book in an object of the bucket, whoever wrote it, or why this version cannot read it.
+impl RestoreIndex {
+    /// The index in an object of the bucket, whoever wrote it, or why this version cannot read it.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let book: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        if book.schema == SCHEMA {
-            Ok(book)
+        let index: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if index.schema == SCHEMA {
+            Ok(index)
         } else {
-            Err(format!("its form is {}, and this version reads {SCHEMA}", book.schema))
+            Err(format!("its form is {}, and this version reads {SCHEMA}", index.schema))
         }
     }
 

@@ -23,7 +23,7 @@ const TRIES: u32 = 4;
 /// What is kept between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Book {
+pub struct LedgerObject {
     /// `SCHEMA`.
     pub schema: String,
     /// What runs remember.
@@ -57,7 +57,7 @@ pub struct Told {
     pub at: Timestamp,
 }
 
-impl Default for Book {
+impl Default for LedgerObject {
     fn default() -> Self {
         Self {
             schema: SCHEMA.to_owned(),
@@ -71,43 +71,48 @@ impl Default for Book {
     }
 }
 
-impl Book {
-    /// The book in an object of the bucket, whoever wrote it, or why this version cannot read it.
+impl LedgerObject {
+    /// The ledger in an object of the bucket, whoever wrote it, or why this version cannot read it.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let book: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        if book.schema == SCHEMA {
-            Ok(book)
+        let object: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if object.schema == SCHEMA {
+            Ok(object)
         } else {
-            Err(format!("its form is {}, and this version reads {SCHEMA}", book.schema))
+            Err(format!("its form is {}, and this version reads {SCHEMA}", object.schema))
         }
     }
 }
 
-/// The book as it was read or written, with where the next one may be written.
+/// The ledger as it was read or written, with where the next one may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// The book.
-    pub(crate) book: Book,
+    /// The ledger.
+    pub(crate) object: LedgerObject,
     only: Only,
 }
 
-/// The book of the last run; an empty one before the first.
+/// The ledger of the last run; an empty one before the first.
 pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
-    let Some(object) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
-        return Ok(Kept { book: Book::default(), only: Only::IfNew });
+    let Some(stored) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
+        return Ok(Kept { object: LedgerObject::default(), only: Only::IfNew });
     };
-    let book = Book::read(&object.bytes).map_err(|why| unreadable(bucket, &why))?;
-    Ok(Kept { book, only: Only::IfStill(object.version) })
+    let object = LedgerObject::read(&stored.bytes).map_err(|why| unreadable(bucket, &why))?;
+    Ok(Kept { object, only: Only::IfStill(stored.version) })
 }
 
-/// Writes the book as `change` makes it of the last one. When another run wrote in between, its book is read and changed
+/// Writes the ledger as `change` makes it of the last one. When another run wrote in between, its ledger is read and changed
 /// in turn: `change` sees the newest, whatever happens.
-pub(crate) async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&Book) -> Book) -> Seen<Kept> {
+pub(crate) async fn update(
+    cloud: &Cloud,
+    bucket: &str,
+    mut kept: Kept,
+    change: impl Fn(&LedgerObject) -> LedgerObject,
+) -> Seen<Kept> {
     for _ in 0..TRIES {
-        let book = change(&kept.book);
-        let bytes = serde_json::to_vec(&book).map_err(|error| failed("writing the ledger", error.to_string()))?;
+        let object = change(&kept.object);
+        let bytes = serde_json::to_vec(&object).map_err(|error| failed("writing the ledger", error.to_string()))?;
         match cloud.put(bucket, LEDGER, JSON, bytes, kept.only).await? {
-            Written::Yes(version) => return Ok(Kept { book, only: Only::IfStill(version) }),
+            Written::Yes(version) => return Ok(Kept { object, only: Only::IfStill(version) }),
             Written::Conflict => kept = read(cloud, bucket).await?,
         }
     }
