@@ -11,7 +11,7 @@ for argument; do
   before=$argument
 done
 case $name in
-  checklist | cleanup | cloud | facts | fuzz | intake | page | redact | removal | report | restoration | restore | verify | widget | \
+  checklist | cleanup | cloud | facts | fuzz | input | page | redact | removal | report | restoration | restore | verify | widget | \
   asn1_rs | base64 | der_parser | fancy_regex | flate2 | hickory_* | jiff | jsonschema | jsonschema_* | miniz_oxide | nom | referencing | \
   regex | regex_* | roxmltree | serde_json | webpki | x509_parser)
     # What cargo-fuzz gives to a nightly compiler, in the flags of a stable one.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use facts::ids::Domain;
 use facts::untrusted::is_invisible;
-use intake::{Problem, bad_event};
+use input::{Problem, bad_event};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

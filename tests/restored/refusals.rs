@@ -146,7 +146,7 @@ async fn a_forged_rule_in_a_living_group_is_refused(account: &Account) {
     let open = |it: &mut Value| {
         // Answers about rules of other groups, which refer to the group that went, are told by the rule.
         let is_of_a_rule = |it: &&mut Value| it["about"].as_str().is_some_and(|about| about.starts_with("sgr-"));
-        let Some(referring) = it["originals"].as_array_mut().unwrap().iter_mut().find(is_of_a_rule) else {
+        let Some(referring) = it["raw_answers"].as_array_mut().unwrap().iter_mut().find(is_of_a_rule) else {
             return false;
         };
         let text = referring["answer"].as_str().unwrap();

@@ -2,8 +2,8 @@
 
 use checklist::alerts::Mail;
 use checklist::prices::Prices;
-use cloud::keep::mail::Mailed;
-use cloud::keep::object::{Only, Written};
+use cloud::store::mail::Mailed;
+use cloud::store::object::{Precondition, Written};
 use facts::{Seen, Unseen};
 use removal::{Done, Outcome, Plan};
 use report::cleanup::{Facts, Report, SUMMARY_KEY};
@@ -12,9 +12,9 @@ use report::{Delivered, Run};
 use serde::Serialize;
 
 use crate::ledger_object::{self, Kept, LedgerObject, Told};
-use crate::meaning::Task;
 use crate::news::{has_new, is_news, is_to_approve};
 use crate::run::Found;
+use crate::validate::Task;
 use crate::{Context, failures, keys};
 
 const JSON: &str = "application/json";
@@ -100,7 +100,7 @@ async fn keep(context: Context<'_>, found: &Found, report: &Report, key: &str) -
     let bytes = serde_json::to_vec(&Whole { report, plan: &found.plan, done: &found.done }).map_err(|error| {
         Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string().into() }
     })?;
-    context.cloud.put(&context.settings.bucket, key, JSON, bytes, Only::IfNew).await
+    context.cloud.put(&context.settings.bucket, key, JSON, bytes, Precondition::IfNoneMatch).await
 }
 
 /// Keeps the run in a few lines, for the status page. Its removals are done by now: of two runs the last one tells.
@@ -113,7 +113,7 @@ async fn keep_summary(context: Context<'_>, found: &Found, report: &Report) -> S
         code: None,
         message: error.to_string().into(),
     })?;
-    context.cloud.put(&context.settings.bucket, SUMMARY_KEY, JSON, bytes, Only::Anyway).await.map(drop)
+    context.cloud.put(&context.settings.bucket, SUMMARY_KEY, JSON, bytes, Precondition::None).await.map(drop)
 }
 
 /// What became of the mail, and whether that is a failure.

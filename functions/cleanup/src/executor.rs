@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use cloud::Cloud;
 use cloud::inventory::InventoryScope;
-use cloud::keep::object::{Only, Written};
-use cloud::keep::seal;
-use cloud::keep::used::{Use, Used, use_up};
+use cloud::store::object::{Precondition, Written};
+use cloud::store::seal;
+use cloud::store::used::{Use, Used, use_up};
 use facts::inventory::Resource;
 use jiff::{SignedDuration, Timestamp};
 use removal::snapshot::SCHEMA;
@@ -140,8 +140,8 @@ impl Executor for AwsExecutor<'_> {
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
-        let originals = Box::pin(self.cloud.originals(resource, self.clock.left().min(STEP))).await;
-        let originals = originals.map_err(|unseen| unseen.to_string())?;
+        let raw_answers = Box::pin(self.cloud.raw_answers(resource, self.clock.left().min(STEP))).await;
+        let raw_answers = raw_answers.map_err(|unseen| unseen.to_string())?;
         self.snapshots = self.snapshots.saturating_add(1);
         let snapshot = Snapshot {
             schema: SCHEMA.to_owned(),
@@ -151,7 +151,7 @@ impl Executor for AwsExecutor<'_> {
             account: self.scope.account.clone(),
             region: self.cloud.region().to_owned(),
             resource: resource.clone(),
-            originals,
+            raw_answers,
             seal: String::new(),
             mac: None,
         };
@@ -177,7 +177,7 @@ impl Executor for AwsExecutor<'_> {
 impl AwsExecutor<'_> {
     async fn write_once<T: Serialize>(&self, key: &str, content: &T) -> Result<(), String> {
         let bytes = serde_json::to_vec(content).map_err(|error| error.to_string())?;
-        match self.cloud.put(self.bucket, key, JSON, bytes, Only::IfNew).await {
+        match self.cloud.put(self.bucket, key, JSON, bytes, Precondition::IfNoneMatch).await {
             Ok(Written::Yes(_)) => Ok(()),
             Ok(Written::Conflict) => Err(format!("there is already an s3://{}/{key}", self.bucket)),
             Err(unseen) => Err(unseen.to_string()),

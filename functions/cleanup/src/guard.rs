@@ -6,7 +6,7 @@ mod regression;
 use std::time::Duration;
 
 use cloud::Cloud;
-use cloud::plain::{Ask, LAMBDA};
+use cloud::query::{Ask, LAMBDA};
 use cloud::unseen::in_words;
 use report::Report;
 use serde::{Deserialize, Serialize};
@@ -116,7 +116,7 @@ async fn ask(cloud: &Cloud, function: &str, event: &Guarded, time_left: Duration
         path: format!("/2015-03-31/functions/{function}/invocations"),
         body: Value::Object(event),
     };
-    let patient = cloud.plain().within(LONGEST);
+    let patient = cloud.query().within(LONGEST);
     let answer = timeout(time_left.min(LONGEST), Box::pin(patient.ask(LAMBDA, ask))).await;
     let answer = answer.map_err(|_| "the time was up".to_owned())?;
     let answer = answer.map_err(|error| in_words(&error))?;

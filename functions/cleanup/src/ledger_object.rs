@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::inventory::ClusterName;
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
@@ -88,16 +88,16 @@ impl LedgerObject {
 pub(crate) struct Kept {
     /// The ledger.
     pub(crate) object: LedgerObject,
-    only: Only,
+    only: Precondition,
 }
 
 /// The ledger of the last run; an empty one before the first.
 pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     let Some(stored) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
-        return Ok(Kept { object: LedgerObject::default(), only: Only::IfNew });
+        return Ok(Kept { object: LedgerObject::default(), only: Precondition::IfNoneMatch });
     };
     let object = LedgerObject::read(&stored.bytes).map_err(|why| unreadable(bucket, &why))?;
-    Ok(Kept { object, only: Only::IfStill(stored.version) })
+    Ok(Kept { object, only: Precondition::IfMatch(stored.version) })
 }
 
 /// Writes the ledger as `change` makes it of the last one. When another run wrote in between, its ledger is read and changed
@@ -112,7 +112,7 @@ pub(crate) async fn update(
         let object = change(&kept.object);
         let bytes = serde_json::to_vec(&object).map_err(|error| failed("writing the ledger", error.to_string()))?;
         match cloud.put(bucket, LEDGER, JSON, bytes, kept.only).await? {
-            Written::Yes(version) => return Ok(Kept { object, only: Only::IfStill(version) }),
+            Written::Yes(version) => return Ok(Kept { object, only: Precondition::IfMatch(version) }),
             Written::Conflict => kept = read(cloud, bucket).await?,
         }
     }

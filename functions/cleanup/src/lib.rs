@@ -7,29 +7,29 @@ pub mod failures;
 pub mod guard;
 pub mod keys;
 pub mod ledger_object;
-pub mod meaning;
 mod news;
 pub mod plans;
 pub mod remove;
 pub mod request;
 mod run;
 pub mod settings;
+pub mod validate;
 
 use std::fmt;
 
 use cloud::Cloud;
-use cloud::keep::used::Use;
-use intake::{Invocation, Problem};
+use cloud::store::used::Use;
+use input::{Invocation, Problem};
 use removal::{Digest, NoApproval, NotNamed};
 use report::cleanup::Report;
 use report::log::LogEntry;
 use serde_json::{Value, json};
 
-use crate::meaning::Asked;
 use crate::remove::Removers;
 use crate::request::Request;
 use crate::run::Run;
 use crate::settings::Settings;
+use crate::validate::Asked;
 
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadEvent(problems) => f.write_str(&intake::bad_event(problems)),
+            Self::BadEvent(problems) => f.write_str(&input::bad_event(problems)),
             Self::NoApproval(why) => why.fmt(f),
             Self::NotNamed(why) => write!(f, "the account must be named once, so nothing was removed: {why}"),
             Self::Used { digest, by: Use { run, at, .. } } => {
@@ -84,7 +84,7 @@ pub const ACTIONS: [&[&[&str]]; 2] = [remove::ACTIONS, &[guard::ACTIONS]];
 /// Reads the event: a task within narrower fences, or every mistake in it. A missing event is an empty one.
 pub fn read(event: Value) -> Result<Asked, Vec<Problem>> {
     let event = if event.is_null() { json!({}) } else { event };
-    meaning::parse_request(intake::read::<Request>(event)?)
+    validate::parse_request(input::read::<Request>(event)?)
 }
 
 /// Looks, plans, and where it was asked for by digest or schedule, removes. Everything is in the report; it fails only

@@ -6,7 +6,7 @@ use cleanup::remove::Removers;
 use cleanup::settings::{self, Settings};
 use cleanup::{Context, Refused, handle};
 use cloud::Cloud;
-use intake::Invocation;
+use input::Invocation;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use removal::NoApproval;

@@ -1,7 +1,7 @@
 //! Plans in the bucket, by digest: what a person approves.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use removal::{Digest, Narrowing, Plan};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, pla
     let key = keys::plan(&plan.digest());
     let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.only_steps() };
     let bytes = serde_json::to_vec(&kept).map_err(|error| unreadable(&key, &error))?;
-    match cloud.put(bucket, &key, JSON, bytes, Only::IfNew).await? {
+    match cloud.put(bucket, &key, JSON, bytes, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }

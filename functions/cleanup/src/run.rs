@@ -5,11 +5,11 @@ mod apply;
 use std::time::Duration;
 
 use cloud::inventory::InventoryScope;
-use cloud::keep::lock::{self, Held, Lock};
+use cloud::store::lock::{self, Held, Lock};
 use facts::inventory::{Inventory, Kind};
 use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
-use intake::{Invocation, Problem};
+use input::{Invocation, Problem};
 use removal::policy::Problem as Wider;
 use removal::{
     AccountName, Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, NotNamed, Plan, Policy, Said,
@@ -20,10 +20,10 @@ use crate::failures;
 use crate::guard::Guarded;
 use crate::keys::RunId;
 use crate::ledger_object::{self, Kept, LedgerObject, ToldMissing};
-use crate::meaning::{Asked, Task};
 use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
+use crate::validate::{Asked, Task};
 use crate::{Context, Refused};
 
 /// Time of the run that is kept for writing down and telling what was found.

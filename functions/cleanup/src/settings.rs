@@ -7,13 +7,13 @@ use cloud::Vantage;
 use cloud::inventory::InventoryScope;
 use facts::inventory::external_dns::TxtNames;
 use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
-use intake::Variables;
+use input::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
 use removal::{AccountName, Fences, Policy};
 
 use crate::guard::{self, Guarded};
-use crate::meaning::cluster;
+use crate::validate::cluster;
 
 /// The longest ARN of a function, with its version. Source: Lambda API reference, `Invoke`.
 const LONGEST_FUNCTION: usize = 170;

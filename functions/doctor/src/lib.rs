@@ -14,7 +14,7 @@ use cloud::operator::StackFunction;
 use facts::inventory::{Inventory, Kind};
 use facts::load::Caps;
 use facts::{Seen, Unseen};
-use intake::{Invocation, bad_event};
+use input::{Invocation, bad_event};
 use jiff::Timestamp;
 use removal::{Fences, Ledger, Missing, Policy};
 use report::Report;

@@ -9,7 +9,7 @@ use cloud::meter::Recorded;
 use cloud::{Cloud, Vantage};
 use doctor::masked::Mask;
 use doctor::{Asked, examine};
-use intake::Variables;
+use input::Variables;
 use jiff::Timestamp;
 
 #[tokio::main(flavor = "current_thread")]

@@ -85,7 +85,7 @@ impl DeadEnds {
         clock: Clock,
     ) -> Seen<()> {
         let id = snapshot.resource.id();
-        let Ok(Thing::LoadBalancer(it)) = Thing::read(&snapshot.resource, &snapshot.originals, id.as_str()) else {
+        let Ok(Thing::LoadBalancer(it)) = Thing::read(&snapshot.resource, &snapshot.raw_answers, id.as_str()) else {
             return Ok(());
         };
         let Some(name) = it.dns_name().filter(|_| kept.index.back(&id).is_none()) else { return Ok(()) };

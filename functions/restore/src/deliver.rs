@@ -1,8 +1,8 @@
 //! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
 
 use checklist::prices::Prices;
-use cloud::keep::mail::Mailed;
-use cloud::keep::object::{Only, Written};
+use cloud::store::mail::Mailed;
+use cloud::store::object::{Precondition, Written};
 use report::log::LogEntry;
 use report::restore::{Facts, Mode, Report};
 use report::{Delivered, Run};
@@ -65,7 +65,7 @@ async fn deliver(context: Context<'_>, found: &Found, report: &Report) -> Delive
     let key = format!("reports/restore/{at}/{}.json", found.id);
     let kept_at = format!("s3://{}/{key}", context.settings.bucket);
     let body = serde_json::to_vec(report).unwrap_or_default();
-    let kept = context.cloud.put(&context.settings.bucket, &key, JSON, body, Only::IfNew).await;
+    let kept = context.cloud.put(&context.settings.bucket, &key, JSON, body, Precondition::IfNoneMatch).await;
     let (report_words, report_failed) = match kept {
         Ok(Written::Yes(_) | Written::Conflict) => (kept_at.clone(), false),
         Err(unseen) => (format!("not kept: {unseen}"), true),

@@ -1,7 +1,7 @@
 //! The index of what came back, in the bucket: written only over the version that was read.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::inventory::ResourceId;
 use facts::{Seen, Unseen};
 use restoration::{Back, Begun, RestoreIndex};
@@ -17,16 +17,16 @@ const TRIES: u32 = 4;
 pub(crate) struct Kept {
     /// The index.
     pub(crate) index: RestoreIndex,
-    only: Only,
+    only: Precondition,
 }
 
 /// The index of the last run; an empty one before the first.
 pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
     let Some(object) = cloud.get(bucket, INDEX, most::LEDGER).await? else {
-        return Ok(Kept { index: RestoreIndex::default(), only: Only::IfNew });
+        return Ok(Kept { index: RestoreIndex::default(), only: Precondition::IfNoneMatch });
     };
     let index = RestoreIndex::read(&object.bytes).map_err(|why| unreadable(bucket, &why))?;
-    Ok(Kept { index, only: Only::IfStill(object.version) })
+    Ok(Kept { index, only: Precondition::IfMatch(object.version) })
 }
 
 /// Notes what came back.
@@ -54,7 +54,7 @@ async fn update(cloud: &Cloud, bucket: &str, mut kept: Kept, change: impl Fn(&mu
         change(&mut kept.index);
         let bytes = serde_json::to_vec(&kept.index).map_err(|error| failed("writing the index", error.to_string()))?;
         match cloud.put(bucket, INDEX, JSON, bytes, kept.only).await? {
-            Written::Yes(version) => return Ok(Kept { index: kept.index, only: Only::IfStill(version) }),
+            Written::Yes(version) => return Ok(Kept { index: kept.index, only: Precondition::IfMatch(version) }),
             Written::Conflict => kept = read(cloud, bucket).await?,
         }
     }

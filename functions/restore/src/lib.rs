@@ -8,7 +8,6 @@ pub mod index;
 mod list;
 mod look;
 pub mod make;
-pub mod meaning;
 pub mod plans;
 pub mod request;
 mod run;
@@ -17,15 +16,16 @@ mod snapshot_store;
 #[cfg(test)]
 mod tests;
 mod undo;
+pub mod validate;
 
 use std::fmt;
 
 use cloud::Cloud;
-use cloud::keep::lock::Holder;
-use cloud::keep::used::Use;
+use cloud::store::lock::Holder;
+use cloud::store::used::Use;
 use facts::Unseen;
 use facts::untrusted::one_line;
-use intake::{Invocation, Problem};
+use input::{Invocation, Problem};
 use removal::approval::LASTS;
 use removal::{Digest, NoApproval};
 use report::log::LogEntry;
@@ -34,9 +34,9 @@ use restoration::Flaw;
 use serde_json::{Value, json};
 
 use crate::make::Makers;
-use crate::meaning::Task;
 use crate::request::Request;
 use crate::settings::Settings;
+use crate::validate::Task;
 
 /// The most characters of a run's name that are told: that of a lock is written by whoever writes the bucket.
 const LONGEST_RUN: usize = 64;
@@ -93,9 +93,9 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadEvent(problems) => f.write_str(&intake::bad_event(problems)),
+            Self::BadEvent(problems) => f.write_str(&input::bad_event(problems)),
             Self::BadSnapshots(flaws) => {
-                let told = intake::listed(flaws.iter().map(Flaw::to_string));
+                let told = input::listed(flaws.iter().map(Flaw::to_string));
                 write!(f, "nothing was made, for not every snapshot can be relied on: {told}")
             }
             Self::NoSuchRun(run) => {
@@ -151,7 +151,7 @@ pub const ACTIONS: &[&[&str]] = make::ACTIONS;
 /// Reads the event: a task, or every mistake in it. A missing event is an empty one.
 pub fn read(event: Value) -> Result<Task, Vec<Problem>> {
     let event = if event.is_null() { json!({}) } else { event };
-    meaning::parse_request(intake::read::<Request>(event)?)
+    validate::parse_request(input::read::<Request>(event)?)
 }
 
 /// Reads the snapshots, tells what would come back, and where it was asked for by digest, brings it back. Everything is

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cloud::Cloud;
-use cloud::standing::{Presence, Wanted};
+use cloud::presence::{Presence, Wanted};
 use facts::inventory::{RecordName, ResourceId};
 use facts::{Seen, Unseen};
 use removal::Snapshot;
@@ -142,8 +142,8 @@ pub(crate) async fn described(
     id: &str,
 ) -> Seen<(Thing, Vec<Difference>)> {
     let resource = &snapshot.resource;
-    let originals = observer.cloud.described(resource, id, observer.clock.for_a_look()).await?;
-    let now = Thing::read_today(resource, &originals, id).map_err(|why| unreadable(&why))?;
+    let raw_answers = observer.cloud.described(resource, id, observer.clock.for_a_look()).await?;
+    let now = Thing::read_today(resource, &raw_answers, id).map_err(|why| unreadable(&why))?;
     let mut names = observer.names.clone();
     thing.learn(resource.id().as_str(), &now, id, &mut names);
     let differences = compare::differences(&thing.view(&names), &now.view(&names), &names);

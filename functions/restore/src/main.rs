@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use cloud::Cloud;
-use intake::Invocation;
+use input::Invocation;
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use removal::NoApproval;

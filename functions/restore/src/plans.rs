@@ -1,13 +1,13 @@
 //! Plans in the bucket, by digest: what a person approves.
 
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use removal::Digest;
 use serde::{Deserialize, Serialize};
 
-use crate::meaning::Undo;
+use crate::validate::Undo;
 
 const SCHEMA: &str = "albkeeper.restoration/1";
 const JSON: &str = "application/json";
@@ -43,7 +43,7 @@ pub(crate) async fn keep(cloud: &Cloud, bucket: &str, digest: &Digest, at: Times
         code: None,
         message: error.to_string().into(),
     })?;
-    match cloud.put(bucket, &key(digest), JSON, bytes, Only::IfNew).await? {
+    match cloud.put(bucket, &key(digest), JSON, bytes, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }

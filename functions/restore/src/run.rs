@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use cloud::keep::lock::{self, Lock};
-use cloud::keep::seal;
-use cloud::keep::used::{Use, Used, use_up};
+use cloud::store::lock::{self, Lock};
+use cloud::store::seal;
+use cloud::store::used::{Use, Used, use_up};
 use facts::Unseen;
 use facts::inventory::ResourceId;
-use intake::{Invocation, Problem};
+use input::{Invocation, Problem};
 use jiff::Timestamp;
 use removal::approval::is_fresh;
 use removal::{Digest, Snapshot};
@@ -19,7 +19,7 @@ use restoration::{Flaw, Line, Plan, RestoreIndex, Standing};
 use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
 use crate::index::{self, Kept};
-use crate::meaning::{Task, Undo};
+use crate::validate::{Task, Undo};
 use crate::{Context, Refused, list, plans, snapshot_store, undo};
 
 /// Everything that a run found and did.

@@ -1,7 +1,7 @@
 //! The environment, read once: where snapshots lie, and where state, reports and mails go.
 
 use cloud::Vantage;
-use intake::Variables;
+use input::Variables;
 
 /// The longest name of a key: an ARN of KMS.
 const LONGEST_KEY: usize = 256;

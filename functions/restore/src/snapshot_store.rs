@@ -1,7 +1,7 @@
 //! Snapshots in the bucket.
 
 use cloud::Cloud;
-use cloud::keep::object::most;
+use cloud::store::object::most;
 use facts::inventory::Kind;
 use facts::{Seen, Unseen};
 use jiff::SignedDuration;

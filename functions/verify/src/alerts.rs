@@ -4,7 +4,7 @@ use checklist::CHECKLIST;
 use checklist::alerts::cron::Cron;
 use checklist::alerts::maintenance::Window;
 use checklist::alerts::{self, Policy};
-use intake::Problem;
+use input::Problem;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use checklist::alerts::budget::{Budget, MOST};
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 
@@ -58,14 +58,14 @@ async fn tried(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Times
 }
 
 /// What is left, and where the next may be written. One that cannot be read counts as used up, and is begun anew.
-async fn read(cloud: &Cloud, bucket: &str, at: Timestamp) -> Seen<(Budget, Only)> {
+async fn read(cloud: &Cloud, bucket: &str, at: Timestamp) -> Seen<(Budget, Precondition)> {
     Ok(match cloud.get_or_too_large(bucket, KEY, most::STATE).await? {
-        None => (Budget::default(), Only::IfNew),
+        None => (Budget::default(), Precondition::IfNoneMatch),
         Some(Ok(object)) => {
             let budget = serde_json::from_slice(&object.bytes).unwrap_or_else(|_| Budget::used_up(at));
-            (budget, Only::IfStill(object.version))
+            (budget, Precondition::IfMatch(object.version))
         }
-        Some(Err(too_large)) => (Budget::used_up(at), Only::IfStill(too_large.version)),
+        Some(Err(too_large)) => (Budget::used_up(at), Precondition::IfMatch(too_large.version)),
     })
 }
 

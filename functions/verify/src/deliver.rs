@@ -8,8 +8,8 @@ use std::time::Duration;
 use checklist::Expectations;
 use checklist::alerts::{Held, Mail, Outcome, Policy, State};
 use cloud::Cloud;
-use cloud::keep::mail::{Mailed, is_of_the_topic, subject_that_fits, text_that_fits};
-use cloud::keep::object::{Only, Version, Written, most};
+use cloud::store::mail::{Mailed, is_of_the_topic, subject_that_fits, text_that_fits};
+use cloud::store::object::{Precondition, Version, Written, most};
 use facts::untrusted::{LONGEST, one_line};
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub struct Stored {
     /// What it held; empty where there was none or none that can be read.
     pub state: State,
     /// Where the next state may be written: over this version, as a new object, or not at all with the reason.
-    pub only: Seen<Only>,
+    pub only: Seen<Precondition>,
     /// What was wrong with it, where something was.
     pub wrong: Option<String>,
 }
@@ -96,12 +96,12 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
     let read = in_time(LONGEST_READ, cloud.get_or_too_large(&settings.bucket, &key.0, most::STATE)).await;
     let anew = |why: &str, version| {
         let wrong = format!("the last one was not readable and is begun anew ({})", one_line(why, LONGEST));
-        stored(State::default(), Ok(Only::IfStill(version)), Some(wrong))
+        stored(State::default(), Ok(Precondition::IfMatch(version)), Some(wrong))
     };
     match read {
-        Ok(None) => stored(State::default(), Ok(Only::IfNew), None),
+        Ok(None) => stored(State::default(), Ok(Precondition::IfNoneMatch), None),
         Ok(Some(Ok(object))) => match State::read(&object.bytes) {
-            Ok((state, wrong)) => stored(state, Ok(Only::IfStill(object.version)), wrong),
+            Ok((state, wrong)) => stored(state, Ok(Precondition::IfMatch(object.version)), wrong),
             Err(error) => anew(&error.to_string(), object.version),
         },
         Ok(Some(Err(too_large))) => anew(&too_large.to_string(), too_large.version),
@@ -152,7 +152,7 @@ async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, body: serde_json::R
         code: None,
         message: error.to_string().into(),
     })?;
-    cloud.put(bucket, key, JSON, body.into_bytes(), Only::IfNew).await
+    cloud.put(bucket, key, JSON, body.into_bytes(), Precondition::IfNoneMatch).await
 }
 
 /// What became of the state and of the mails: in words, and whether it failed.
@@ -188,7 +188,7 @@ struct Place<'a> {
 impl Place<'_> {
     /// Writes the state with the mails that wait and the note that they are sent, and only then sends them: whatever
     /// happens in between, they are counted.
-    async fn keep_and_tell(&self, mut next: State, only: Seen<Only>) -> Told {
+    async fn keep_and_tell(&self, mut next: State, only: Seen<Precondition>) -> Told {
         let failed = |state: String, mail: &str| Told { state: (state, true), mail: (mail.to_owned(), true) };
         let only = match only {
             Ok(only) => only,
@@ -220,7 +220,7 @@ impl Place<'_> {
         }
         let sent = self.send(next.waiting.iter().take(granted.mails)).await;
         next.end_of_sending(granted.mails, sent.again);
-        let cleared = self.write(&next, Only::IfStill(version)).await;
+        let cleared = self.write(&next, Precondition::IfMatch(version)).await;
         let mut words = sent.words;
         if let Some(held) = granted.held {
             words.push(held);
@@ -271,7 +271,7 @@ impl Place<'_> {
         sent
     }
 
-    async fn write(&self, state: &State, only: Only) -> Seen<Written> {
+    async fn write(&self, state: &State, only: Precondition) -> Seen<Written> {
         let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
             action: "writing the state".to_owned(),
             code: None,

@@ -7,7 +7,7 @@ use checklist::schema::{Budget, Schema, Unusable};
 use facts::ids::{Arn, Domain};
 use facts::scope;
 use facts::untrusted::{LONGEST, one_line};
-use intake::{Problem, bounds};
+use input::{Problem, bounds};
 use serde_json::Value;
 
 use crate::headers;

@@ -5,7 +5,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use intake::Problem;
+use input::Problem;
 
 pub(crate) use values::has_a_known_token;
 use values::{has_a_scheme, is_random, words};

@@ -6,12 +6,12 @@ pub mod deliver;
 pub mod endpoints;
 mod headers;
 mod load;
-pub mod meaning;
 pub mod replay;
 pub mod request;
 mod resolvers;
 pub mod settings;
 pub mod status;
+pub mod validate;
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use cloud::Cloud;
 use cloud::observe::Observation;
 use facts::ids::Arn;
 use facts::{Scope, targets};
-use intake::{Invocation, Problem};
+use input::{Invocation, Problem};
 use report::border::Border;
 use report::log::LogEntry;
 use report::{Delivered, Report, Run};
@@ -53,10 +53,10 @@ pub struct Asked {
 
 /// Reads the event: where to look, what must be true and how readily to tell, or every mistake in it.
 pub fn ask(event: Value, fences: &Fences) -> Result<Asked, Vec<Problem>> {
-    let mut request = intake::read::<Request>(event)?;
+    let mut request = input::read::<Request>(event)?;
     let alerts = alerts::parse_policy(std::mem::take(&mut request.alerts));
     let answer_only = request.answer_only;
-    match (meaning::parse_request(request, fences), alerts) {
+    match (validate::parse_request(request, fences), alerts) {
         (Ok((scope, expectations)), Ok(alerts)) => Ok(Asked { scope, expectations, alerts, answer_only }),
         (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
         (Err(mut problems), Err(more)) => {

@@ -3,7 +3,7 @@
 use checklist::expectations::LoadExpectation;
 use facts::load::{Caps, Model, Phase, Plan, Share};
 use facts::scope::{Endpoint, Scope};
-use intake::Problem;
+use input::Problem;
 
 use crate::request;
 

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use cloud::Cloud;
-use intake::{Invocation, Problem, bad_event};
+use input::{Invocation, Problem, bad_event};
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use report::Report;

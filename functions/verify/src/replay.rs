@@ -3,9 +3,9 @@
 
 use checklist::{Expectations, Line, causes, judge};
 use cloud::Cloud;
-use cloud::keep::object::most;
+use cloud::store::object::most;
 use facts::{Facts, Scope};
-use intake::{Invocation, Problem, envelope};
+use input::{Invocation, Problem, envelope};
 use jiff::Timestamp;
 use report::border::Border;
 use report::log::LogEntry;

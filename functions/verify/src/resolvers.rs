@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use intake::Problem;
-use intake::variables::resolver;
+use input::Problem;
+use input::variables::resolver;
 
 const DNS_PORT: u16 = 53;
 /// Amazon's own resolver, in every VPC. Source: VPC user guide, "Understanding Amazon DNS".

@@ -6,7 +6,7 @@ use cloud::Vantage;
 use facts::ids::{Arn, Domain};
 use facts::load::Caps;
 use facts::scope::{Find, Scope};
-use intake::Variables;
+use input::Variables;
 
 /// The longest ARN of a load balancer and more.
 const LONGEST_LOAD_BALANCER: usize = 512;

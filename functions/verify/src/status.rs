@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use checklist::Expectations;
 use cloud::Cloud;
-use cloud::keep::object::{Only, Written, most};
+use cloud::store::object::{Precondition, Written, most};
 use facts::{Facts, Seen, Unseen};
 use page::history::Look;
 use page::{History, Shown};
@@ -25,7 +25,7 @@ const LONGEST_READ: Duration = Duration::from_secs(20);
 pub struct PageStore {
     key: String,
     history: History,
-    only: Seen<Only>,
+    only: Seen<Precondition>,
     wrong: Option<String>,
     cleanup: Option<Summary>,
 }
@@ -35,7 +35,7 @@ pub struct PageStore {
 pub struct Drawn {
     key: String,
     history: serde_json::Result<Vec<u8>>,
-    only: Seen<Only>,
+    only: Seen<Precondition>,
     wrong: Option<String>,
     page_key: String,
     html: String,
@@ -63,14 +63,14 @@ pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_
     );
     let cleanup = cleanup.ok().flatten().and_then(|object| Summary::read(&object.bytes));
     let (history, only, wrong) = match history {
-        Ok(None) => (History::default(), Ok(Only::IfNew), None),
+        Ok(None) => (History::default(), Ok(Precondition::IfNoneMatch), None),
         Ok(Some(Err(too_large))) => {
             let wrong = Some(too_large.to_string());
-            (History::default(), Ok(Only::IfStill(too_large.version)), wrong)
+            (History::default(), Ok(Precondition::IfMatch(too_large.version)), wrong)
         }
         Ok(Some(Ok(object))) => match History::read(&object.bytes) {
-            Ok(history) => (history, Ok(Only::IfStill(object.version)), None),
-            Err(why) => (History::default(), Ok(Only::IfStill(object.version)), Some(why)),
+            Ok(history) => (history, Ok(Precondition::IfMatch(object.version)), None),
+            Err(why) => (History::default(), Ok(Precondition::IfMatch(object.version)), Some(why)),
         },
         Err(unseen) => (History::default(), Err(unseen), None),
     };
@@ -125,7 +125,7 @@ async fn write(cloud: &Cloud, bucket: &str, drawn: Drawn) -> Seen<Written> {
         message: error.to_string().into(),
     })?;
     match cloud.put(bucket, &drawn.key, JSON, history, drawn.only?).await? {
-        Written::Yes(_) => cloud.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Only::Anyway).await,
+        Written::Yes(_) => cloud.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Precondition::None).await,
         Written::Conflict => Ok(Written::Conflict),
     }
 }

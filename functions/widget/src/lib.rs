@@ -5,8 +5,8 @@
 mod embed;
 mod markup;
 
-use cloud::keep::object::most;
-use cloud::keep::reader::Reader;
+use cloud::store::object::most;
+use cloud::store::reader::Reader;
 use facts::ids::Domain;
 use serde_json::Value;
 

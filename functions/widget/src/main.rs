@@ -1,6 +1,6 @@
 //! The widget function as Lambda runs it: one client and the bucket's name once, then events.
 
-use cloud::keep::reader::Reader;
+use cloud::store::reader::Reader;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use widget::handle;

@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{alias, inventory, keep, observe, originals, site, standing};
+use crate::{alias, inventory, observe, presence, raw, site, store};
 
 /// Every action that `verify` calls. The template's role is held equal to it by a test.
 pub const VERIFY_ACTIONS: &[&[&str]] = &[
@@ -17,12 +17,12 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::charges::ACTIONS,
     observe::subscriptions::ACTIONS,
     site::token::ACTIONS,
-    keep::object::ACTIONS,
-    keep::mail::ACTIONS,
+    store::object::ACTIONS,
+    store::mail::ACTIONS,
 ];
 
 /// Every action that `widget` calls.
-pub const WIDGET_ACTIONS: &[&[&str]] = &[keep::reader::ACTIONS];
+pub const WIDGET_ACTIONS: &[&[&str]] = &[store::reader::ACTIONS];
 
 /// Every action that `cleanup` calls to look, judge, keep snapshots and report. Those that remove something are its own.
 pub const CLEANUP_ACTIONS: &[&[&str]] = &[
@@ -42,27 +42,27 @@ pub const CLEANUP_ACTIONS: &[&[&str]] = &[
     inventory::validations::ACTIONS,
     inventory::web_acls::ACTIONS,
     inventory::zones::ACTIONS,
-    originals::certificate::ACTIONS,
-    originals::load_balancer::ACTIONS,
-    originals::security_group::ACTIONS,
-    originals::target_group::ACTIONS,
-    originals::web_acl::ACTIONS,
-    keep::object::ACTIONS,
-    keep::mail::ACTIONS,
-    keep::seal::MAKE_ACTIONS,
+    raw::certificate::ACTIONS,
+    raw::load_balancer::ACTIONS,
+    raw::security_group::ACTIONS,
+    raw::target_group::ACTIONS,
+    raw::web_acl::ACTIONS,
+    store::object::ACTIONS,
+    store::mail::ACTIONS,
+    store::seal::MAKE_ACTIONS,
 ];
 
 /// Every action that `restore` calls to look, read snapshots, keep its index and report. Those that make something are its
 /// own.
 pub const RESTORE_ACTIONS: &[&[&str]] = &[
     inventory::zones::ACTIONS,
-    originals::certificate::ACTIONS_OF_DESCRIPTION,
-    originals::load_balancer::ACTIONS,
-    originals::security_group::ACTIONS,
-    originals::target_group::ACTIONS,
-    originals::web_acl::ACTIONS,
-    standing::ACTIONS,
-    keep::object::ACTIONS,
-    keep::mail::ACTIONS,
-    keep::seal::VERIFY_ACTIONS,
+    raw::certificate::ACTIONS_OF_DESCRIPTION,
+    raw::load_balancer::ACTIONS,
+    raw::security_group::ACTIONS,
+    raw::target_group::ACTIONS,
+    raw::web_acl::ACTIONS,
+    presence::ACTIONS,
+    store::object::ACTIONS,
+    store::mail::ACTIONS,
+    store::seal::VERIFY_ACTIONS,
 ];

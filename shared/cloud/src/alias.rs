@@ -7,7 +7,7 @@ use facts::Seen;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, IAM, xml};
+use crate::query::{Ask, IAM, xml};
 use crate::unseen::unseen;
 
 const LOOK: &str = "iam:ListAccountAliases";
@@ -28,7 +28,7 @@ impl Cloud {
 
 async fn alias(cloud: &Cloud) -> Seen<Option<String>> {
     let ask = Ask::Query { action: "ListAccountAliases", version: VERSION, parameters: Vec::new() };
-    let text = cloud.plain.ask(IAM, ask).await.map_err(|error| unseen(LOOK, &error))?;
+    let text = cloud.query.ask(IAM, ask).await.map_err(|error| unseen(LOOK, &error))?;
     let answer = Answer(LOOK);
     xml::read(answer, &text, |root| {
         let result = answer.needs("its result", xml::child(root, "ListAccountAliasesResult"))?;

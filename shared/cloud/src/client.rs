@@ -13,7 +13,7 @@ use aws_smithy_http_client::tls;
 
 use crate::inventory::rates::Rates;
 use crate::meter::{Meter, Recorded, Watch};
-use crate::plain::Plain;
+use crate::query::QueryClient;
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
 const BILLING_REGION: &str = "us-east-1";
@@ -54,7 +54,7 @@ pub struct Cloud {
     pub(crate) vantage: Vantage,
     pub(crate) meter: Arc<Meter>,
     /// For services without a client of their own here.
-    pub(crate) plain: Plain,
+    pub(crate) query: QueryClient,
     pub(crate) rates: Arc<Rates>,
     region: String,
 }
@@ -92,7 +92,7 @@ impl Cloud {
             secrets: client!(aws_sdk_secretsmanager),
             sns: client!(aws_sdk_sns),
             wafv2: client!(aws_sdk_wafv2),
-            plain: Plain::new(config, Arc::clone(&meter)),
+            query: QueryClient::new(config, Arc::clone(&meter)),
             meter,
             rates: Arc::new(Rates::hurried(vantage.hurry)),
             vantage,
@@ -102,7 +102,7 @@ impl Cloud {
 
     /// What every client was made from, for a function that needs a client of its own.
     pub fn config(&self) -> &SdkConfig {
-        self.plain.config()
+        self.query.config()
     }
 
     /// The `interceptor` of such a client: counts its calls together with all others, and lets only whole answers pass.
@@ -111,8 +111,8 @@ impl Cloud {
     }
 
     /// The client of services that have none of their own here.
-    pub fn plain(&self) -> &Plain {
-        &self.plain
+    pub fn query(&self) -> &QueryClient {
+        &self.query
     }
 
     /// From where the site and names are looked at.

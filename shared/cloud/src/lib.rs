@@ -7,19 +7,19 @@ mod alias;
 mod causes;
 pub mod client;
 pub mod inventory;
-pub mod keep;
 pub mod load;
 pub mod look;
 pub mod meter;
 pub mod observe;
 pub mod operator;
-pub mod originals;
 #[cfg(feature = "outside")]
 pub mod outside;
-pub mod plain;
+pub mod presence;
+pub mod query;
+pub mod raw;
 pub mod record_set;
 pub mod site;
-pub mod standing;
+pub mod store;
 pub mod unseen;
 mod whole;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, CLOUD_FORMATION, LAMBDA, STS, xml};
+use crate::query::{Ask, CLOUD_FORMATION, LAMBDA, STS, xml};
 use crate::unseen::{code, unseen};
 
 const CALLER: &str = "sts:GetCallerIdentity";
@@ -42,7 +42,7 @@ impl Cloud {
     pub async fn caller(&self, time_left: Duration) -> Seen<Caller> {
         let look = async {
             let ask = Ask::Query { action: "GetCallerIdentity", version: "2011-06-15", parameters: Vec::new() };
-            let text = self.plain.ask(STS, ask).await.map_err(|error| unseen(CALLER, &error))?;
+            let text = self.query.ask(STS, ask).await.map_err(|error| unseen(CALLER, &error))?;
             let of = |name: &str| Answer(CALLER).needs(name, xml::first(&text, name));
             Ok(Caller { account: of("Account")?, arn: one_line(&of("Arn")?, LONGEST) })
         };
@@ -56,10 +56,10 @@ impl Cloud {
 
     /// What a function answers, whether it is well or an error.
     pub async fn invoke(&self, function: &str, event: Value, time_left: Duration) -> Seen<Value> {
-        let path = format!("/2015-03-31/functions/{}/invocations", crate::plain::encoded(function));
+        let path = format!("/2015-03-31/functions/{}/invocations", crate::query::encoded(function));
         let ask = Ask::Post { action: "Invoke", path, body: event };
-        let plain = self.plain.without_retries().within(time_left);
-        let text = plain.ask(LAMBDA, ask).await.map_err(|error| unseen(INVOKE, &error))?;
+        let query = self.query.without_retries().within(time_left);
+        let text = query.ask(LAMBDA, ask).await.map_err(|error| unseen(INVOKE, &error))?;
         serde_json::from_str(&text).map_err(|error| Answer(INVOKE).unreadable(error.to_string()))
     }
 }
@@ -67,7 +67,7 @@ impl Cloud {
 async fn functions(cloud: &Cloud, stack: &str) -> Seen<Option<Vec<StackFunction>>> {
     let parameters = vec![("StackName".to_owned(), stack.to_owned())];
     let ask = Ask::Query { action: "DescribeStackResources", version: "2010-05-15", parameters };
-    let text = match cloud.plain.ask(CLOUD_FORMATION, ask).await {
+    let text = match cloud.query.ask(CLOUD_FORMATION, ask).await {
         Ok(text) => text,
         // CloudFormation's word for a stack that is not there.
         Err(error) if code(&error) == Some("ValidationError") => return Ok(None),

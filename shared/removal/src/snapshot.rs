@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use facts::inventory::Resource;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -30,7 +30,7 @@ pub struct Snapshot {
     /// The resource, as the second look saw it.
     pub resource: Resource,
     /// AWS's own answers about it, with what the facts leave out.
-    pub originals: Vec<Original>,
+    pub raw_answers: Vec<RawAnswer>,
     /// A digest of all the rest. It has no key, so it shows a slip of the hand, and nothing of somebody who means harm
     /// and reckons it anew: against that stand the bucket's policy, what a plan of `restore` shows, and [`Self::mac`].
     pub seal: String,
@@ -82,7 +82,7 @@ mod tests {
                 account: "123456789012".to_owned(),
                 region: example::REGION.to_owned(),
                 resource: example::account().orphan(kind).unwrap(),
-                originals: vec![Original { call: "a:B".to_owned(), about: None, answer: "<a/>".to_owned() }],
+                raw_answers: vec![RawAnswer { call: "a:B".to_owned(), about: None, answer: "<a/>".to_owned() }],
                 seal: String::new(),
                 mac: None,
             }
@@ -91,8 +91,8 @@ mod tests {
             let read: Snapshot = serde_json::from_str(&text).unwrap();
             assert!(read.is_whole() && read == snapshot);
             assert!(!Snapshot { number: 2, ..read.clone() }.is_whole());
-            let originals = vec![Original { answer: "<b/>".to_owned(), ..read.originals[0].clone() }];
-            assert!(!Snapshot { originals, ..read }.is_whole());
+            let raw_answers = vec![RawAnswer { answer: "<b/>".to_owned(), ..read.raw_answers[0].clone() }];
+            assert!(!Snapshot { raw_answers, ..read }.is_whole());
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use facts::inventory::Resource;
 use facts::inventory::certificate::Certificate;
 use facts::inventory::load_balancer::LoadBalancer;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::target_group::TargetGroup;
 use facts::inventory::web_acl::WebAcl;
 use facts::untrusted::one_line;
@@ -24,16 +24,16 @@ const SHOWN: usize = 120;
 
 /// What is wrong; nothing where every answer is about the resource.
 pub fn check(snapshot: &Snapshot) -> Result<(), String> {
-    let originals = &snapshot.originals;
+    let raw_answers = &snapshot.raw_answers;
     let home = Home { account: &snapshot.account, region: &snapshot.region };
     match &snapshot.resource {
-        Resource::Record(it) => no_answers(originals).and_then(|()| record::address(it, home)),
-        Resource::ValidationRecord(it) => no_answers(originals).and_then(|()| record::validation(it)),
-        Resource::TargetGroup(it) => target_group(it, originals, home),
-        Resource::LoadBalancer(it) => load_balancer(it, originals, home),
-        Resource::SecurityGroup(it) => group::check(it, originals, home),
-        Resource::WebAcl(it) => web_acl(it, originals, home),
-        Resource::Certificate(it) => certificate(it, originals, home),
+        Resource::Record(it) => no_answers(raw_answers).and_then(|()| record::address(it, home)),
+        Resource::ValidationRecord(it) => no_answers(raw_answers).and_then(|()| record::validation(it)),
+        Resource::TargetGroup(it) => target_group(it, raw_answers, home),
+        Resource::LoadBalancer(it) => load_balancer(it, raw_answers, home),
+        Resource::SecurityGroup(it) => group::check(it, raw_answers, home),
+        Resource::WebAcl(it) => web_acl(it, raw_answers, home),
+        Resource::Certificate(it) => certificate(it, raw_answers, home),
     }
 }
 
@@ -64,14 +64,14 @@ fn shown(text: &str) -> String {
     one_line(text, SHOWN)
 }
 
-fn no_answers(originals: &[Original]) -> Result<(), String> {
-    only(originals, |_, _| false)
+fn no_answers(raw_answers: &[RawAnswer]) -> Result<(), String> {
+    only(raw_answers, |_, _| false)
 }
 
 /// Only answers to calls that are made about it.
-fn only(originals: &[Original], is_asked: impl Fn(&str, Option<&str>) -> bool) -> Result<(), String> {
-    let foreign = originals.iter().find(|it| !is_asked(&it.call, it.about.as_deref()));
-    let words = |it: &Original| {
+fn only(raw_answers: &[RawAnswer], is_asked: impl Fn(&str, Option<&str>) -> bool) -> Result<(), String> {
+    let foreign = raw_answers.iter().find(|it| !is_asked(&it.call, it.about.as_deref()));
+    let words = |it: &RawAnswer| {
         let about = it.about.as_deref().map(|about| format!(" about {}", shown(about))).unwrap_or_default();
         format!("has an answer of {}{about}, for which nobody asks on its behalf", shown(&it.call))
     };
@@ -79,9 +79,9 @@ fn only(originals: &[Original], is_asked: impl Fn(&str, Option<&str>) -> bool) -
 }
 
 /// No call has two answers where one is all there is.
-fn once(originals: &[Original]) -> Result<(), String> {
+fn once(raw_answers: &[RawAnswer]) -> Result<(), String> {
     let mut calls = BTreeSet::new();
-    let again = originals.iter().find(|it| !calls.insert(it.call.as_str()));
+    let again = raw_answers.iter().find(|it| !calls.insert(it.call.as_str()));
     again.map_or(Ok(()), |it| Err(format!("has two answers of {}", shown(&it.call))))
 }
 
@@ -106,9 +106,9 @@ fn elb<'a>(call: &'a str, name: &str) -> bool {
 }
 
 /// Tags are told of these, each once.
-fn tagged(originals: &[Original], is_its: impl Fn(&str) -> bool) -> Result<(), String> {
+fn tagged(raw_answers: &[RawAnswer], is_its: impl Fn(&str) -> bool) -> Result<(), String> {
     let mut told = BTreeSet::new();
-    for it in originals.iter().filter(|it| elb(&it.call, "Tags")) {
+    for it in raw_answers.iter().filter(|it| elb(&it.call, "Tags")) {
         let root = Element::parse(&it.answer)?;
         for thing in root.find("TagDescriptions").map_or(&[][..], |list| list.children.as_slice()) {
             let arn = thing.text_of("ResourceArn").unwrap_or_default();
@@ -123,21 +123,21 @@ fn tagged(originals: &[Original], is_its: impl Fn(&str) -> bool) -> Result<(), S
     Ok(())
 }
 
-fn target_group(it: &TargetGroup, originals: &[Original], home: Home<'_>) -> Result<(), String> {
+fn target_group(it: &TargetGroup, raw_answers: &[RawAnswer], home: Home<'_>) -> Result<(), String> {
     let arn = it.arn.as_str();
     home.has(arn, ELB, "targetgroup/")?;
     let calls = ["TargetGroups", "TargetGroupAttributes", "Tags", "TargetHealth"];
-    only(originals, |call, about| about == Some(arn) && calls.iter().any(|name| elb(call, name)))?;
-    let itself = Answers(originals).one("elasticloadbalancing:DescribeTargetGroups", arn, "TargetGroups")?;
+    only(raw_answers, |call, about| about == Some(arn) && calls.iter().any(|name| elb(call, name)))?;
+    let itself = Answers(raw_answers).one("elasticloadbalancing:DescribeTargetGroups", arn, "TargetGroups")?;
     agrees("target group", itself.text_of("TargetGroupArn"), arn)?;
     agrees("the name", itself.text_of("TargetGroupName"), &it.name)?;
-    tagged(originals, |tagged| tagged == arn)
+    tagged(raw_answers, |tagged| tagged == arn)
 }
 
-fn load_balancer(it: &LoadBalancer, originals: &[Original], home: Home<'_>) -> Result<(), String> {
+fn load_balancer(it: &LoadBalancer, raw_answers: &[RawAnswer], home: Home<'_>) -> Result<(), String> {
     let arn = it.arn.as_str();
     home.has(arn, ELB, "loadbalancer/")?;
-    let answers = Answers(originals);
+    let answers = Answers(raw_answers);
     let itself = answers.one("elasticloadbalancing:DescribeLoadBalancers", arn, "LoadBalancers")?;
     agrees("load balancer", itself.text_of("LoadBalancerArn"), arn)?;
     agrees("the name", itself.text_of("LoadBalancerName"), &it.name)?;
@@ -167,7 +167,7 @@ fn load_balancer(it: &LoadBalancer, originals: &[Original], home: Home<'_>) -> R
             rules.insert(its.to_owned());
         }
     }
-    only(originals, |call, about| match about {
+    only(raw_answers, |call, about| match about {
         None => call == "wafv2:GetWebACLForResource",
         Some(about) if about == arn => {
             ["LoadBalancers", "LoadBalancerAttributes", "Listeners", "Tags"].iter().any(|name| elb(call, name))
@@ -178,8 +178,8 @@ fn load_balancer(it: &LoadBalancer, originals: &[Original], home: Home<'_>) -> R
         // Tags of many rules are told in more than one answer.
         Some(about) => rules.contains(about) && elb(call, "Tags"),
     })?;
-    tagged(originals, |tagged| tagged == arn || is_listener(tagged) || rules.contains(tagged))?;
-    let guards = originals.iter().filter(|it| it.about.is_none()).cloned().collect::<Vec<_>>();
+    tagged(raw_answers, |tagged| tagged == arn || is_listener(tagged) || rules.contains(tagged))?;
+    let guards = raw_answers.iter().filter(|it| it.about.is_none()).cloned().collect::<Vec<_>>();
     once(&guards)?;
     let guard = Answers(&guards).json("wafv2:GetWebACLForResource")?;
     match guard.as_ref().and_then(|it| it.pointer("/WebACL/ARN")).and_then(Value::as_str) {
@@ -197,13 +197,13 @@ fn hangs(part: &str, of: &str, (head, own): (&str, &str)) -> Result<(), String> 
     is_part.then_some(()).ok_or_else(|| format!("tells of {}, which is no part of {}", shown(part), shown(of)))
 }
 
-fn web_acl(it: &WebAcl, originals: &[Original], home: Home<'_>) -> Result<(), String> {
+fn web_acl(it: &WebAcl, raw_answers: &[RawAnswer], home: Home<'_>) -> Result<(), String> {
     let arn = it.arn.as_str();
     home.has(arn, "wafv2", &format!("regional/webacl/{}/", it.name))?;
     let calls = ["wafv2:GetWebACL", "wafv2:GetLoggingConfiguration", "wafv2:ListTagsForResource"];
-    only(originals, |call, about| about.is_none() && calls.contains(&call))?;
-    once(originals)?;
-    let answers = Answers(originals);
+    only(raw_answers, |call, about| about.is_none() && calls.contains(&call))?;
+    once(raw_answers)?;
+    let answers = Answers(raw_answers);
     let content = answers.needed_json("wafv2:GetWebACL")?;
     let text = |of: &Value, path: &str| of.pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
     agrees("web ACL", text(&content, "/WebACL/ARN").as_deref(), arn)?;
@@ -217,13 +217,13 @@ fn web_acl(it: &WebAcl, originals: &[Original], home: Home<'_>) -> Result<(), St
     agrees_if_told("web ACL", text(&tags, "/TagInfoForResource/ResourceARN").as_deref(), arn)
 }
 
-fn certificate(it: &Certificate, originals: &[Original], home: Home<'_>) -> Result<(), String> {
+fn certificate(it: &Certificate, raw_answers: &[RawAnswer], home: Home<'_>) -> Result<(), String> {
     let arn = it.arn.as_str();
     home.has(arn, "acm", "certificate/")?;
     let calls = ["acm:DescribeCertificate", "acm:ListTagsForCertificate", "acm:GetCertificate"];
-    only(originals, |call, about| about.is_none() && calls.contains(&call))?;
-    once(originals)?;
-    let detail = Answers(originals).needed_json("acm:DescribeCertificate")?;
+    only(raw_answers, |call, about| about.is_none() && calls.contains(&call))?;
+    once(raw_answers)?;
+    let detail = Answers(raw_answers).needed_json("acm:DescribeCertificate")?;
     let text = |path: &str| detail.pointer(path).and_then(Value::as_str);
     agrees("certificate", text("/Certificate/CertificateArn"), arn)?;
     agrees("the domain", text("/Certificate/DomainName"), &it.domain)?;

@@ -1,6 +1,6 @@
 //! The answers of a snapshot by the call that they belong to.
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::Value;
 
 use crate::element::Element;
@@ -8,10 +8,10 @@ use crate::{Form, pair};
 
 /// All answers about one resource.
 #[derive(Clone, Copy, Debug)]
-pub struct Answers<'a>(pub &'a [Original]);
+pub struct Answers<'a>(pub &'a [RawAnswer]);
 
 impl<'a> Answers<'a> {
-    fn of_call(self, call: &str) -> impl Iterator<Item = &'a Original> {
+    fn of_call(self, call: &str) -> impl Iterator<Item = &'a RawAnswer> {
         self.0.iter().filter(move |it| it.call == call)
     }
 

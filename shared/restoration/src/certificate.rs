@@ -1,6 +1,6 @@
 //! A certificate: only another one of the same names can be asked for, and it waits for its validation.
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Map, Value, json};
 
 use crate::answers::Answers;
@@ -25,8 +25,8 @@ pub struct Certificate {
 
 impl Certificate {
     /// Reads the answers about a certificate.
-    pub fn read(originals: &[Original]) -> Result<Self, String> {
-        let answers = Answers(originals);
+    pub fn read(raw_answers: &[RawAnswer]) -> Result<Self, String> {
+        let answers = Answers(raw_answers);
         let itself = answers.needed_json(ITSELF)?;
         let detail = itself.get("Certificate").and_then(Value::as_object).cloned();
         Ok(Self {

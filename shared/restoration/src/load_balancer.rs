@@ -3,7 +3,7 @@
 pub mod listener;
 pub mod oidc;
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Value, json};
 
 use crate::answers::{Answers, attributes_to_set, write_tags};
@@ -52,8 +52,8 @@ pub struct LoadBalancer {
 
 impl LoadBalancer {
     /// Reads the answers about the load balancer of this ARN.
-    pub fn read(originals: &[Original], arn: &str) -> Result<Self, String> {
-        let answers = Answers(originals);
+    pub fn read(raw_answers: &[RawAnswer], arn: &str) -> Result<Self, String> {
+        let answers = Answers(raw_answers);
         let listeners = answers.list(LISTENERS, arn, "Listeners")?;
         let web_acl = answers.json(WEB_ACL)?;
         let web_acl = web_acl.as_ref().and_then(|it| it.pointer("/WebACL/ARN")).and_then(Value::as_str);

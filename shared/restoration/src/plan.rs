@@ -139,7 +139,7 @@ impl Plan {
         let (mut steps, mut flaws, mut own) = (Vec::new(), Vec::new(), BTreeSet::new());
         for snapshot in snapshots {
             let id = snapshot.resource.id();
-            match Thing::read(&snapshot.resource, &snapshot.originals, id.as_str()) {
+            match Thing::read(&snapshot.resource, &snapshot.raw_answers, id.as_str()) {
                 Ok(thing) => {
                     own.extend(thing.own_names(id.as_str()));
                     let creations = thing.creations(id.as_str(), &snapshot.seal, &names);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 
 use crate::answers::{Answers, is_of_aws};
 use crate::creation::{Creation, Part, Traffic};
@@ -37,8 +37,8 @@ pub struct Revoked {
 
 impl SecurityGroup {
     /// Reads the answers about the group of this id; `references` are ids of rules of other groups that refer to it.
-    pub fn read(originals: &[Original], id: &str, references: &[String]) -> Result<Self, String> {
-        let answers = Answers(originals);
+    pub fn read(raw_answers: &[RawAnswer], id: &str, references: &[String]) -> Result<Self, String> {
+        let answers = Answers(raw_answers);
         let rules = |about: &str| -> Result<Vec<Rule>, String> {
             Ok(answers.list(RULES, about, "securityGroupRuleSet")?.into_iter().map(Rule).collect())
         };
@@ -83,13 +83,13 @@ impl SecurityGroup {
         self.references.iter().map(Rule::group).collect()
     }
 
-    /// Those of these rules that their groups do not have, by what AWS tells of the groups now. `originals` are the
+    /// Those of these rules that their groups do not have, by what AWS tells of the groups now. `raw_answers` are the
     /// answers about the rules of each of them.
-    pub fn revoked(&self, originals: &[Original], names: &Names) -> Result<Vec<Revoked>, String> {
+    pub fn revoked(&self, raw_answers: &[RawAnswer], names: &Names) -> Result<Vec<Revoked>, String> {
         let mut revoked = Vec::new();
         for rule in &self.references {
             let group = names.current(rule.group()).to_owned();
-            let now = Answers(originals).list(RULES, &group, "securityGroupRuleSet")?;
+            let now = Answers(raw_answers).list(RULES, &group, "securityGroupRuleSet")?;
             let key = rule.key(names);
             if !now.into_iter().any(|it| Rule(it).key(&Names::default()) == key) {
                 revoked.push(Revoked { group, rule: key });

@@ -1,6 +1,6 @@
 //! A target group: made with every setting that it had, then its attributes, then what was registered in it.
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 
 use crate::answers::{Answers, attributes_to_set, write_tags};
 use crate::creation::{Creation, Part};
@@ -28,8 +28,8 @@ pub struct TargetGroup {
 
 impl TargetGroup {
     /// Reads the answers about the target group of this ARN.
-    pub fn read(originals: &[Original], arn: &str) -> Result<Self, String> {
-        let answers = Answers(originals);
+    pub fn read(raw_answers: &[RawAnswer], arn: &str) -> Result<Self, String> {
+        let answers = Answers(raw_answers);
         Ok(Self {
             itself: answers.one(ITSELF, arn, "TargetGroups")?,
             attributes: answers.attributes(ATTRIBUTES, arn)?,

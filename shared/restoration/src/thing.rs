@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::record::Record;
 use facts::inventory::{Kind, Resource, ZoneId};
 
@@ -41,27 +41,32 @@ pub enum Thing {
 
 impl Thing {
     /// Reads what the answers tell of the resource as it was. `id` is what named it when they were given.
-    pub fn read(resource: &Resource, originals: &[Original], id: &str) -> Result<Self, String> {
-        Self::read_with(resource, originals, id, &referring(resource))
+    pub fn read(resource: &Resource, raw_answers: &[RawAnswer], id: &str) -> Result<Self, String> {
+        Self::read_with(resource, raw_answers, id, &referring(resource))
     }
 
     /// Reads what the answers tell of what stands for the resource now: of rules in other groups they tell nothing.
-    pub fn read_today(resource: &Resource, originals: &[Original], id: &str) -> Result<Self, String> {
-        Self::read_with(resource, originals, id, &[])
+    pub fn read_today(resource: &Resource, raw_answers: &[RawAnswer], id: &str) -> Result<Self, String> {
+        Self::read_with(resource, raw_answers, id, &[])
     }
 
-    fn read_with(resource: &Resource, originals: &[Original], id: &str, referring: &[String]) -> Result<Self, String> {
+    fn read_with(
+        resource: &Resource,
+        raw_answers: &[RawAnswer],
+        id: &str,
+        referring: &[String],
+    ) -> Result<Self, String> {
         Ok(match resource {
             Resource::Record(it) => Self::Records {
                 zone: it.zone.clone(),
                 records: it.records.iter().chain(&it.ownership).cloned().collect(),
             },
             Resource::ValidationRecord(it) => Self::Records { zone: it.zone.clone(), records: it.records.clone() },
-            Resource::TargetGroup(_) => Self::TargetGroup(TargetGroup::read(originals, id)?),
-            Resource::LoadBalancer(_) => Self::LoadBalancer(LoadBalancer::read(originals, id)?),
-            Resource::WebAcl(_) => Self::WebAcl(WebAcl::read(originals)?),
-            Resource::Certificate(_) => Self::Certificate(Certificate::read(originals)?),
-            Resource::SecurityGroup(_) => Self::SecurityGroup(SecurityGroup::read(originals, id, referring)?),
+            Resource::TargetGroup(_) => Self::TargetGroup(TargetGroup::read(raw_answers, id)?),
+            Resource::LoadBalancer(_) => Self::LoadBalancer(LoadBalancer::read(raw_answers, id)?),
+            Resource::WebAcl(_) => Self::WebAcl(WebAcl::read(raw_answers)?),
+            Resource::Certificate(_) => Self::Certificate(Certificate::read(raw_answers)?),
+            Resource::SecurityGroup(_) => Self::SecurityGroup(SecurityGroup::read(raw_answers, id, referring)?),
         })
     }
 

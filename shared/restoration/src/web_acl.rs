@@ -1,6 +1,6 @@
 //! A web ACL: made with everything but what only AWS writes, then where it logs to.
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Answers, is_of_aws};
@@ -34,8 +34,8 @@ pub struct WebAcl {
 
 impl WebAcl {
     /// Reads the answers about a web ACL.
-    pub fn read(originals: &[Original]) -> Result<Self, String> {
-        let answers = Answers(originals);
+    pub fn read(raw_answers: &[RawAnswer]) -> Result<Self, String> {
+        let answers = Answers(raw_answers);
         let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
         let content = answers.needed_json(CONTENT)?;
         let logging = answers.json(LOGGING)?;

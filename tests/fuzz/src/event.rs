@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use checklist::Expectations;
 use facts::Scope;
 use facts::ids::Domain;
-use intake::{Problem, bad_event};
+use input::{Problem, bad_event};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};

@@ -18,7 +18,7 @@ pub(crate) fn read(input: &[u8]) -> bool {
             true
         }
         Err(problems) => {
-            assert_line(&intake::bad_event(&problems), LONGEST);
+            assert_line(&input::bad_event(&problems), LONGEST);
             false
         }
     }

@@ -3,8 +3,8 @@
 
 use checklist::alerts::{Mail, Policy, Run, State};
 use checklist::{causes, judge};
-use cloud::keep::mail::{subject_that_fits, text_that_fits};
-use cloud::keep::object::most;
+use cloud::store::mail::{subject_that_fits, text_that_fits};
+use cloud::store::object::most;
 use facts::Facts;
 use facts::targets;
 use report::mail::{About, mail};

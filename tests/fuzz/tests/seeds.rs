@@ -9,7 +9,7 @@ use std::path::Path;
 use checklist::alerts::{Policy, Run, State};
 use checklist::{causes, example, judge};
 use facts::inventory::Kind;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::CNAME;
 use hickory_proto::rr::{Name, RData, Record, RecordType};
@@ -105,7 +105,7 @@ fn snapshot(kind: Kind, number: usize) -> Snapshot {
         at: removal::example::AT,
         account: ACCOUNT.to_owned(),
         region: removal::example::REGION.to_owned(),
-        originals: originals(kind, resource.id().as_str(), resource.name()),
+        raw_answers: raw_answers(kind, resource.id().as_str(), resource.name()),
         resource,
         seal: String::new(),
         mac: None,
@@ -113,17 +113,18 @@ fn snapshot(kind: Kind, number: usize) -> Snapshot {
     .sealed()
 }
 
-fn elb(operation: &str, about: &str, inside: &str) -> Original {
+fn elb(operation: &str, about: &str, inside: &str) -> RawAnswer {
     let answer = format!(
         "<{operation}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\">\
          <{operation}Result>{inside}</{operation}Result></{operation}Response>"
     );
-    Original { call: format!("elasticloadbalancing:{operation}"), about: Some(about.to_owned()), answer }
+    RawAnswer { call: format!("elasticloadbalancing:{operation}"), about: Some(about.to_owned()), answer }
 }
 
-fn originals(kind: Kind, id: &str, name: &str) -> Vec<Original> {
-    let json = |call: &str, answer: Value| Original { call: call.to_owned(), about: None, answer: answer.to_string() };
-    let ec2 = |call: &str, answer: String| Original { call: format!("ec2:{call}"), about: Some(id.to_owned()), answer };
+fn raw_answers(kind: Kind, id: &str, name: &str) -> Vec<RawAnswer> {
+    let json = |call: &str, answer: Value| RawAnswer { call: call.to_owned(), about: None, answer: answer.to_string() };
+    let ec2 =
+        |call: &str, answer: String| RawAnswer { call: format!("ec2:{call}"), about: Some(id.to_owned()), answer };
     let tags = |id: &str| {
         let tag = "<member><Key>team</Key><Value>shop</Value></member>";
         format!("<TagDescriptions><member><ResourceArn>{id}</ResourceArn><Tags>{tag}</Tags></member></TagDescriptions>")
@@ -185,7 +186,7 @@ fn originals(kind: Kind, id: &str, name: &str) -> Vec<Original> {
     }
 }
 
-fn balancer(id: &str, name: &str, tags: &impl Fn(&str) -> String) -> Vec<Original> {
+fn balancer(id: &str, name: &str, tags: &impl Fn(&str) -> String) -> Vec<RawAnswer> {
     let listener = format!("{}/aaaa", id.replacen(":loadbalancer/", ":listener/", 1));
     let rule = format!("{}/cccc", listener.replacen(":listener/", ":listener-rule/", 1));
     let fixed = "<member><Type>fixed-response</Type><FixedResponseConfig><StatusCode>404</StatusCode>\
@@ -228,7 +229,7 @@ fn balancer(id: &str, name: &str, tags: &impl Fn(&str) -> String) -> Vec<Origina
             ),
         ),
         elb("DescribeTags", &listener, &tags(&listener)),
-        Original { call: "wafv2:GetWebACLForResource".to_owned(), about: None, answer: "{}".to_owned() },
+        RawAnswer { call: "wafv2:GetWebACLForResource".to_owned(), about: None, answer: "{}".to_owned() },
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with events that `verify` is to be asked with: they only look, and at how things stand.
 
 use facts::ids::Domain;
-use intake::{Problem, bounds, envelope};
+use input::{Problem, bounds, envelope};
 use serde_json::Value;
 
 use super::Guarded;

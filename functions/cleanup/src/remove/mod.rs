@@ -10,7 +10,7 @@ mod web_acl;
 
 use aws_smithy_types::retry::RetryConfig;
 use cloud::Cloud;
-use cloud::plain::Plain;
+use cloud::query::QueryClient;
 use cloud::unseen::{HttpResponse, ProvideErrorMetadata, SdkError, code, in_words, unseen};
 use facts::inventory::Resource;
 use removal::Removal;
@@ -32,7 +32,7 @@ pub struct Removers {
     elb: aws_sdk_elasticloadbalancingv2::Client,
     route53: aws_sdk_route53::Client,
     wafv2: aws_sdk_wafv2::Client,
-    plain: Plain,
+    query: QueryClient,
 }
 
 impl Removers {
@@ -53,7 +53,7 @@ impl Removers {
             elb: client!(aws_sdk_elasticloadbalancingv2),
             route53: client!(aws_sdk_route53),
             wafv2: client!(aws_sdk_wafv2),
-            plain: cloud.plain().without_retries(),
+            query: cloud.query().without_retries(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Removers {
             Resource::LoadBalancer(it) => load_balancer::remove(&self.elb, it).await,
             Resource::TargetGroup(it) => target_group::remove(&self.elb, it).await,
             Resource::Certificate(it) => certificate::remove(&self.acm, it).await,
-            Resource::SecurityGroup(it) => security_group::remove(&self.plain, it).await,
+            Resource::SecurityGroup(it) => security_group::remove(&self.query, it).await,
             Resource::WebAcl(it) => web_acl::remove(&self.wafv2, it).await,
         }
     }

@@ -1,6 +1,6 @@
 //! A security group goes after the rules of other groups that refer to it: each by its own id, never a whole permission.
 
-use cloud::plain::{Ask, EC2, Plain};
+use cloud::query::{Ask, EC2, QueryClient};
 use facts::Unseen;
 use facts::inventory::GroupId;
 use facts::inventory::security_group::{Reference, SecurityGroup};
@@ -24,17 +24,17 @@ const CODES: Codes = Codes {
 /// Rules that are told one by one.
 const FEW: usize = 5;
 
-pub(super) async fn remove(plain: &Plain, it: &SecurityGroup) -> Removal {
+pub(super) async fn remove(query: &QueryClient, it: &SecurityGroup) -> Removal {
     let mut revoked = Vec::new();
     for reference in it.referred_to_by.iter().flatten() {
         // Of what was not revoked, AWS refuses the removal below anyway: but then the reason would be the wrong one.
-        if let Err(removal) = revoke(plain, reference).await {
+        if let Err(removal) = revoke(query, reference).await {
             return half_done(removal, &revoked);
         }
         revoked.push(reference);
     }
     let parameters = vec![("GroupId".to_owned(), it.id.as_str().to_owned())];
-    match ask(plain, "DeleteSecurityGroup", DELETE, parameters).await {
+    match ask(query, "DeleteSecurityGroup", DELETE, parameters).await {
         Ok(()) => Removal::Removed,
         Err(removal) => half_done(removal, &revoked),
     }
@@ -67,7 +67,7 @@ fn half_done(removal: Removal, revoked: &[&Reference]) -> Removal {
     Removal::Failed { why: Unseen::Failed { action, code: None, message } }
 }
 
-async fn revoke(plain: &Plain, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
+async fn revoke(query: &QueryClient, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
     let (action, iam) = if *egress {
         ("RevokeSecurityGroupEgress", REVOKE_EGRESS)
     } else {
@@ -77,11 +77,16 @@ async fn revoke(plain: &Plain, Reference { rule, group, egress, .. }: &Reference
         ("GroupId".to_owned(), GroupId::as_str(group).to_owned()),
         ("SecurityGroupRuleId.1".to_owned(), rule.clone()),
     ];
-    ask(plain, action, iam, parameters).await
+    ask(query, action, iam, parameters).await
 }
 
-async fn ask(plain: &Plain, action: &'static str, iam: &str, parameters: Vec<(String, String)>) -> Result<(), Removal> {
-    match plain.ask(EC2, Ask::ec2(action, parameters)).await {
+async fn ask(
+    query: &QueryClient,
+    action: &'static str,
+    iam: &str,
+    parameters: Vec<(String, String)>,
+) -> Result<(), Removal> {
+    match query.ask(EC2, Ask::ec2(action, parameters)).await {
         Ok(_) => Ok(()),
         Err(error) => Err(read(iam, &error, &CODES)),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::keep::used::{Mark, Use, read_mark};
+use cloud::store::used::{Mark, Use, read_mark};
 use facts::inventory::{Inventory, ResourceId};
 use removal::rule::Answer;
 use removal::{Approved, Bounds, Digest, Done, Kept, Ledger, Plan, Step, approve, carry_out};
@@ -12,7 +12,7 @@ use crate::batch::Shared;
 use crate::executor::AwsExecutor;
 use crate::guard::Guard;
 use crate::ledger_object::{self, LedgerObject};
-use crate::meaning::Task;
+use crate::validate::Task;
 use crate::{Context, Refused, failures, keys, plans};
 
 /// The most of what was approved and stays that are told one by one.

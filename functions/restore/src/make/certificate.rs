@@ -1,6 +1,6 @@
 //! A certificate of the same names: another one, which waits for its validation.
 
-use cloud::plain::ACM;
+use cloud::query::ACM;
 use facts::Seen;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::plain::WAF;
+use cloud::query::WAF;
 use facts::Seen;
 use restoration::answers::{attributes_in, attributes_of, attributes_to_set};
 use restoration::load_balancer::LoadBalancer;

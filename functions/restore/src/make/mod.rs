@@ -10,7 +10,7 @@ mod web_acl;
 
 use aws_smithy_types::retry::RetryConfig;
 use cloud::Cloud;
-use cloud::plain::{Ask, EC2, ELB, Plain, Service, xml};
+use cloud::query::{Ask, EC2, ELB, QueryClient, Service, xml};
 use cloud::unseen::unseen;
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
@@ -34,9 +34,9 @@ const ELB_VERSION: &str = "2015-12-01";
 #[derive(Clone, Debug)]
 pub struct Makers {
     /// For calls that AWS takes for one when they come twice.
-    patient: Plain,
+    patient: QueryClient,
     /// For calls that come out otherwise the second time: each goes out once.
-    once: Plain,
+    once: QueryClient,
     route53: aws_sdk_route53::Client,
 }
 
@@ -82,8 +82,8 @@ impl Makers {
             .interceptor(cloud.watch())
             .build();
         Self {
-            patient: cloud.plain().clone(),
-            once: cloud.plain().without_retries(),
+            patient: cloud.query().clone(),
+            once: cloud.query().without_retries(),
             route53: aws_sdk_route53::Client::from_conf(route53),
         }
     }
@@ -143,9 +143,9 @@ impl Makers {
         self.once.ask(EC2, Ask::ec2(action, parameters)).await.map_err(|error| unseen(iam, &error))
     }
 
-    async fn json(&self, plain: &Plain, to: Json, body: Value) -> Seen<Value> {
+    async fn json(&self, query: &QueryClient, to: Json, body: Value) -> Seen<Value> {
         let ask = Ask::Json { prefix: to.prefix, action: to.action, body };
-        let answer = plain.ask(to.service, ask).await.map_err(|error| unseen(to.iam, &error))?;
+        let answer = query.ask(to.service, ask).await.map_err(|error| unseen(to.iam, &error))?;
         if answer.is_empty() {
             return Ok(Value::Null);
         }

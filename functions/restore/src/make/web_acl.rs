@@ -1,6 +1,6 @@
 //! A web ACL, and where it logs to.
 
-use cloud::plain::WAF;
+use cloud::query::WAF;
 use facts::Seen;
 use restoration::web_acl::WebAcl;
 use restoration::{Creation, Part, Sends};

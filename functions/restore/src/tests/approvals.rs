@@ -4,7 +4,7 @@ use restoration::Sends;
 
 use super::story::{makes, remove_all, stand};
 use super::*;
-use cloud::keep::lock::LOCK;
+use cloud::store::lock::LOCK;
 
 async fn gone() -> Account {
     let account = Account::default();

@@ -2,7 +2,7 @@
 
 use super::story::{makes, remove_all, stand};
 use super::*;
-use cloud::keep::lock::LOCK;
+use cloud::store::lock::LOCK;
 
 /// Whatever is asked for is refused with these words, and nothing is made.
 async fn assert_refused(account: &Account, event: Value, words: &str) {

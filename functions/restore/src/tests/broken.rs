@@ -3,7 +3,7 @@
 
 use super::story::{DELAY, makes, remove_all, stand};
 use super::*;
-use cloud::keep::lock::LOCK;
+use cloud::store::lock::LOCK;
 
 #[tokio::test(start_paused = true)]
 async fn half_of_a_load_balancer_gets_no_records_and_the_next_run_completes_it() {

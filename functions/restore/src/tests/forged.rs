@@ -71,7 +71,7 @@ async fn a_rule_in_another_group_that_refers_to_something_else_is_not_made() {
     let before = account.world().groups.rules.len();
     let refers = format!("<referencedGroupInfo><groupId>{}</groupId></referencedGroupInfo>", group.id());
     let changed = |it: &mut Value| {
-        let answers = it["originals"].as_array_mut().unwrap();
+        let answers = it["raw_answers"].as_array_mut().unwrap();
         let referring = answers.last_mut().unwrap();
         let text = referring["answer"].as_str().unwrap().replace(&refers, "<cidrIpv4>0.0.0.0/0</cidrIpv4>");
         referring["answer"] = json!(text.replace(">80<", ">22<"));

@@ -19,7 +19,7 @@ mod zone;
 
 use account::Account;
 use facts::inventory::{Kind, Resource};
-use intake::Invocation;
+use input::Invocation;
 use jiff::{SignedDuration, Timestamp};
 use removal::example::{self, make};
 use removal::snapshot::SCHEMA;
@@ -77,7 +77,7 @@ async fn remove(account: &Account, run: &str, number: usize, resource: &Resource
 
 /// A snapshot of a resource as it stands in the account.
 async fn snapshot(account: &Account, run: &str, number: usize, resource: &Resource) -> Snapshot {
-    let originals = account.cloud().originals(resource, std::time::Duration::from_mins(1)).await.unwrap();
+    let raw_answers = account.cloud().raw_answers(resource, std::time::Duration::from_mins(1)).await.unwrap();
     Snapshot {
         schema: SCHEMA.to_owned(),
         run: run.to_owned(),
@@ -86,7 +86,7 @@ async fn snapshot(account: &Account, run: &str, number: usize, resource: &Resour
         account: "123456789012".to_owned(),
         region: example::REGION.to_owned(),
         resource: resource.clone(),
-        originals,
+        raw_answers,
         seal: String::new(),
         mac: None,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use checklist::expectations::AttributeExpectation;
-use intake::Problem;
+use input::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

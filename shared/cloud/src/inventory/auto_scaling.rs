@@ -10,8 +10,8 @@ use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::Ask;
-use crate::plain::{AUTO_SCALING, xml};
+use crate::query::Ask;
+use crate::query::{AUTO_SCALING, xml};
 use crate::unseen::unseen;
 
 pub(super) const GROUPS: &str = "autoscaling:DescribeAutoScalingGroups";
@@ -51,7 +51,7 @@ async fn all<T>(
         parameters.extend(token.map(|token| ("NextToken".to_owned(), token)));
         let ask = Ask::Query { action, version: "2011-01-01", parameters };
         cloud.pace(Api::AutoScaling).await;
-        let text = cloud.plain.ask(AUTO_SCALING, ask).await.map_err(|error| unseen(iam, &error))?;
+        let text = cloud.query.ask(AUTO_SCALING, ask).await.map_err(|error| unseen(iam, &error))?;
         xml::read(answer, &text, |root| {
             let result = answer.needs("its result", xml::child(root, &format!("{action}Result")))?;
             let found = xml::list(answer, result, items)?.into_iter().map(read).collect::<Seen<_>>()?;

@@ -10,8 +10,8 @@ use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::Ask;
-use crate::plain::{CLASSIC_ELB, xml};
+use crate::query::Ask;
+use crate::query::{CLASSIC_ELB, xml};
 use crate::unseen::unseen;
 
 /// Both APIs share their actions in IAM.
@@ -23,7 +23,7 @@ pub(super) async fn look(cloud: &Cloud) -> Seen<Vec<Classic>> {
         let parameters = marker.map(|marker| ("Marker".to_owned(), marker)).into_iter().collect();
         let ask = Ask::Query { action: "DescribeLoadBalancers", version: "2012-06-01", parameters };
         cloud.pace(Api::ClassicElb).await;
-        let text = cloud.plain.ask(CLASSIC_ELB, ask).await.map_err(|error| unseen(LIST, &error))?;
+        let text = cloud.query.ask(CLASSIC_ELB, ask).await.map_err(|error| unseen(LIST, &error))?;
         xml::read(ANSWER, &text, |root| {
             let result =
                 ANSWER.needs("DescribeLoadBalancersResult", xml::child(root, "DescribeLoadBalancersResult"))?;

@@ -17,8 +17,8 @@ use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::EKS;
-use crate::plain::{Ask, encoded};
+use crate::query::EKS;
+use crate::query::{Ask, encoded};
 use crate::unseen::{code, unseen};
 
 pub(super) const LIST: &str = "eks:ListClusters";
@@ -70,7 +70,7 @@ pub(super) async fn listed(cloud: &Cloud) -> Seen<BTreeSet<ClusterName>> {
         let after = token.map_or_else(String::new, |token| format!("&nextToken={}", encoded(&token)));
         let path = format!("/clusters?maxResults=100{after}");
         cloud.pace(Api::Eks).await;
-        let text = cloud.plain.ask(EKS, Ask::Get { action: "ListClusters", path }).await;
+        let text = cloud.query.ask(EKS, Ask::Get { action: "ListClusters", path }).await;
         let page: Listed = read(LIST, &text.map_err(|error| unseen(LIST, &error))?)?;
         Ok(Page::marked(Some(page.clusters), page.next_token))
     });
@@ -98,7 +98,7 @@ async fn one(cloud: &Cloud, name: &ClusterName) -> Seen<Described> {
     }
     cloud.pace(Api::Eks).await;
     let path = format!("/clusters/{}", encoded(name.as_str()));
-    match cloud.plain.ask(EKS, Ask::Get { action: "DescribeCluster", path }).await {
+    match cloud.query.ask(EKS, Ask::Get { action: "DescribeCluster", path }).await {
         Ok(text) => {
             let Answered { cluster } = read(DESCRIBE, &text)?;
             if cluster.name != name.as_str() {

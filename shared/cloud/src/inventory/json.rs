@@ -8,7 +8,7 @@ use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, Service};
+use crate::query::{Ask, Service};
 use crate::unseen::unseen;
 
 /// One operation of a service.
@@ -56,7 +56,7 @@ impl Call {
         }
         let ask = Ask::Json { prefix: self.prefix, action: self.action, body };
         cloud.pace(self.api).await;
-        let text = cloud.plain.ask(self.service, ask).await.map_err(|error| unseen(self.iam, &error))?;
+        let text = cloud.query.ask(self.service, ask).await.map_err(|error| unseen(self.iam, &error))?;
         serde_json::from_str(&text)
             .map_err(|error| Answer(self.iam).unreadable(format!("the answer cannot be read: {error}")))
     }

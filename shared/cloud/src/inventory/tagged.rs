@@ -20,7 +20,7 @@ use crate::client::Cloud;
 use crate::look::Deadline;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, TAGGING};
+use crate::query::{Ask, TAGGING};
 use crate::unseen::unseen;
 
 const LOOK: &str = "tag:GetResources";
@@ -142,7 +142,7 @@ async fn carrying(cloud: &Cloud, filter: Value) -> Seen<Vec<Tagged>> {
         }
         cloud.pace(Api::Tagging).await;
         let ask = Ask::Json { prefix: "ResourceGroupsTaggingAPI_20170126", action: "GetResources", body };
-        let text = cloud.plain.ask(TAGGING, ask).await.map_err(|error| unseen(LOOK, &error))?;
+        let text = cloud.query.ask(TAGGING, ask).await.map_err(|error| unseen(LOOK, &error))?;
         let page: Answered = serde_json::from_str(&text)
             .map_err(|error| answer.unreadable(format!("the answer cannot be read: {error}")))?;
         let tagged = page.resource_tag_mapping_list.into_iter().map(read).collect::<Seen<Vec<Tagged>>>()?;

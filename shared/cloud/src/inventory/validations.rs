@@ -13,8 +13,8 @@ use super::certificates::{self, DESCRIBE, LIST};
 use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::wire::Answer;
-use crate::plain::Ask;
-use crate::plain::{EC2, xml};
+use crate::query::Ask;
+use crate::query::{EC2, xml};
 use crate::unseen::unseen;
 
 /// What this look is called where it takes too long.
@@ -40,7 +40,7 @@ async fn regions(cloud: &Cloud) -> Seen<Vec<String>> {
     let answer = Answer(REGIONS);
     cloud.pace(Api::Ec2).await;
     let ask = Ask::ec2("DescribeRegions", Vec::new());
-    let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(REGIONS, &error))?;
+    let text = cloud.query.ask(EC2, ask).await.map_err(|error| unseen(REGIONS, &error))?;
     let regions: Vec<String> = xml::read(answer, &text, |root| {
         let regions = xml::list(answer, root, "regionInfo")?;
         regions.iter().map(|region| answer.text("regionName", xml::text(*region, "regionName"))).collect()

@@ -5,7 +5,7 @@ use facts::Unseen;
 use super::testing::*;
 use crate::client::Cloud;
 use crate::observe::testing::{Says, cloud, error};
-use crate::plain::{Ask, EC2};
+use crate::query::{Ask, EC2};
 use crate::unseen::{code, unseen};
 
 const ACTION: &str = "x:Action";
@@ -38,7 +38,7 @@ async fn acm_says(aws: Cloud) -> Read {
 }
 
 async fn ec2_says(aws: Cloud) -> Read {
-    read!(aws.plain.without_retries().ask(EC2, Ask::ec2("DeleteSecurityGroup", Vec::new())))
+    read!(aws.query.without_retries().ask(EC2, Ask::ec2("DeleteSecurityGroup", Vec::new())))
 }
 
 fn is_read_as(read: &Read, expected: &str, message: &str) {

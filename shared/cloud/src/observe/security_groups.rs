@@ -15,7 +15,7 @@ use super::wire::Answer;
 use crate::client::Cloud;
 use crate::inventory::ec2::List;
 use crate::inventory::ec2::security_groups::RULES;
-use crate::plain::xml;
+use crate::query::xml;
 
 /// What this look is called where it takes too long.
 pub(crate) const LOOK: &str = RULES.iam;

@@ -8,8 +8,8 @@ use facts::Unseen;
 use super::signs::SIGNS;
 use super::{Sign, check};
 use crate::inventory::testing::elb;
-use crate::keep::object::Only;
 use crate::observe::testing::{Says, cloud, ok};
+use crate::store::object::Precondition;
 
 /// What a middle box says in the place of AWS.
 const PAGE: &str = "<html><body>Sign in to the network</body></html>";
@@ -114,7 +114,8 @@ async fn what_is_no_whole_answer_is_neither_an_empty_list_nor_a_success() {
 async fn what_s3_and_sns_do_not_confirm_is_not_done() {
     let says = || -> Says { ok(PAGE).without_etag() };
     let aws = cloud(move |_| says());
-    let kept = aws.put("state", "snapshots/r/a.json", "application/json", b"{}".to_vec(), Only::IfNew).await;
+    let kept =
+        aws.put("state", "snapshots/r/a.json", "application/json", b"{}".to_vec(), Precondition::IfNoneMatch).await;
     assert!(failed(kept).contains("ETag"));
     let read = aws.get("state", "state/a.json", 1000).await;
     assert!(failed(read).contains("ETag"), "memory would begin anew");

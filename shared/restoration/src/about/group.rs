@@ -1,6 +1,6 @@
 //! A security group: a rule is its own, or of the group that the snapshot names and then refers to it and to nothing else.
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 
 use super::{Home, agrees, only, shown};
@@ -12,16 +12,16 @@ const ITSELF: &str = "ec2:DescribeSecurityGroups";
 /// What a rule may let through from or to; each has exactly one. Source: EC2 API reference, `SecurityGroupRule`.
 const PEERS: [&str; 4] = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedGroupInfo"];
 
-pub(super) fn check(it: &SecurityGroup, originals: &[Original], home: Home<'_>) -> Result<(), String> {
+pub(super) fn check(it: &SecurityGroup, raw_answers: &[RawAnswer], home: Home<'_>) -> Result<(), String> {
     let id = it.id.as_str();
     let references = it.referred_to_by.as_deref().unwrap_or_default();
     let is_reference = |about: &str| references.iter().any(|reference| reference.rule == about);
-    only(originals, |call, about| match about {
+    only(raw_answers, |call, about| match about {
         Some(about) if about == id => call == ITSELF || call == RULES,
         Some(about) => call == RULES && is_reference(about),
         None => false,
     })?;
-    let answers = Answers(originals);
+    let answers = Answers(raw_answers);
     let itself = answers.one(ITSELF, id, "securityGroupInfo")?;
     agrees("group", itself.text_of("groupId"), id)?;
     agrees("the name", itself.text_of("groupName"), &it.name)?;

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::*;
 use crate::about::check;
 
-fn snapshot(resource: Resource, originals: Vec<Original>) -> Snapshot {
+fn snapshot(resource: Resource, raw_answers: Vec<RawAnswer>) -> Snapshot {
     Snapshot {
         schema: SCHEMA.to_owned(),
         run: "20260901T120000Z-0a1b2c3d".to_owned(),
@@ -21,7 +21,7 @@ fn snapshot(resource: Resource, originals: Vec<Original>) -> Snapshot {
         account: "123456789012".to_owned(),
         region: example::REGION.to_owned(),
         resource,
-        originals,
+        raw_answers,
         seal: String::new(),
         mac: None,
     }
@@ -65,12 +65,12 @@ fn firewall() -> Snapshot {
     );
     let refers = format!("<referencedGroupInfo><groupId>{own}</groupId></referencedGroupInfo>");
     let referring = rule("sgr-7", nodes, &refers, "<description>shared</description>");
-    let originals = vec![
+    let raw_answers = vec![
         answer("ec2:DescribeSecurityGroups", own, itself),
         answer("ec2:DescribeSecurityGroupRules", own, set(rule("sgr-1", own, "<cidrIpv4>10.0.0.0/8</cidrIpv4>", ""))),
         answer("ec2:DescribeSecurityGroupRules", "sgr-7", set(referring)),
     ];
-    snapshot(Resource::SecurityGroup(facts), originals)
+    snapshot(Resource::SecurityGroup(facts), raw_answers)
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_group_and_its_own_rules_are_its_own() {
         ],
     );
     let mut more = firewall();
-    more.originals.push(answer("ec2:DescribeSecurityGroupRules", "sgr-9", "<R/>"));
+    more.raw_answers.push(answer("ec2:DescribeSecurityGroupRules", "sgr-9", "<R/>"));
     assert!(check(&more).unwrap_err().contains("for which nobody asks"), "a rule that the facts do not name");
 }
 
@@ -175,7 +175,7 @@ fn a_proof_leads_to_acm() {
 fn records_have_no_answers() {
     let mut record =
         name(vec![make::alias("login.dev.example.com", "A", "a-1.us-east-1.elb.amazonaws.com")], Vec::new());
-    record.originals.push(answer("x:Y", "z", "<a/>"));
+    record.raw_answers.push(answer("x:Y", "z", "<a/>"));
     assert!(check(&record).unwrap_err().contains("has an answer of x:Y about z"));
 }
 
@@ -186,13 +186,13 @@ fn group() -> Snapshot {
         "<TargetGroups><member><TargetGroupArn>{arn}</TargetGroupArn><TargetGroupName>k8s-shop-web</TargetGroupName>\
          <Port>80</Port></member></TargetGroups>"
     );
-    let originals = vec![
+    let raw_answers = vec![
         elb("DescribeTargetGroups", &arn, &itself),
         elb("DescribeTargetGroupAttributes", &arn, "<Attributes/>"),
         elb("DescribeTags", &arn, &format!("<TagDescriptions>{}</TagDescriptions>", tags_of(&arn, &[("a", "b")]))),
         elb("DescribeTargetHealth", &arn, "<TargetHealthDescriptions/>"),
     ];
-    snapshot(Resource::TargetGroup(facts), originals)
+    snapshot(Resource::TargetGroup(facts), raw_answers)
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn balancer() -> Snapshot {
         format!("<TagDescriptions>{told}</TagDescriptions>")
     };
     let guard = r#"{"WebACL": {"ARN": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1"}}"#.to_owned();
-    let originals = vec![
+    let raw_answers = vec![
         elb("DescribeLoadBalancers", &arn, &itself),
         elb("DescribeLoadBalancerAttributes", &arn, "<Attributes/>"),
         elb("DescribeListeners", &arn, &listeners),
@@ -245,9 +245,9 @@ fn balancer() -> Snapshot {
         elb("DescribeListenerCertificates", &listener, "<Certificates/>"),
         elb("DescribeRules", &listener, &rules),
         elb("DescribeTags", &listener, &tags(&[&listener, &rule])),
-        Original { call: "wafv2:GetWebACLForResource".to_owned(), about: None, answer: guard },
+        RawAnswer { call: "wafv2:GetWebACLForResource".to_owned(), about: None, answer: guard },
     ];
-    snapshot(Resource::LoadBalancer(facts), originals)
+    snapshot(Resource::LoadBalancer(facts), raw_answers)
 }
 
 #[test]
@@ -278,11 +278,11 @@ fn answers_about_a_load_balancer_are_about_it_and_its_own_parts() {
         ],
     );
     let mut more = balancer();
-    more.originals.push(elb("DescribeRules", "arn:of-another-listener", "<Rules/>"));
+    more.raw_answers.push(elb("DescribeRules", "arn:of-another-listener", "<Rules/>"));
     assert!(check(&more).unwrap_err().contains("for which nobody asks"));
     let mut twice = balancer();
-    let guard = twice.originals.last().unwrap().clone();
-    twice.originals.push(guard);
+    let guard = twice.raw_answers.last().unwrap().clone();
+    twice.raw_answers.push(guard);
     assert!(check(&twice).unwrap_err().contains("two answers of wafv2:GetWebACLForResource"));
 }
 
@@ -291,13 +291,13 @@ fn answers_about_a_certificate_are_about_that_one() {
     let facts: Certificate = make::certificate("shop", "blue");
     let detail = json!({"Certificate": {"CertificateArn": facts.arn, "DomainName": facts.domain,
         "SubjectAlternativeNames": ["shop.dev.example.com"]}});
-    let json = |call: &str, answer: String| Original { call: call.to_owned(), about: None, answer };
-    let originals = vec![
+    let json = |call: &str, answer: String| RawAnswer { call: call.to_owned(), about: None, answer };
+    let raw_answers = vec![
         json("acm:DescribeCertificate", detail.to_string()),
         json("acm:ListTagsForCertificate", r#"{"Tags": []}"#.to_owned()),
     ];
     assert_told(
-        &snapshot(Resource::Certificate(facts), originals),
+        &snapshot(Resource::Certificate(facts), raw_answers),
         &[
             (
                 r#"\"CertificateArn\":\"arn:aws:acm:us-east-1:123456789012:certificate/shop"#,

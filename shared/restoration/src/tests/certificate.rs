@@ -16,7 +16,7 @@ fn certificate(change: impl Fn(&mut Value)) -> Certificate {
              "ResourceRecord": {"Name": "_x.shop.example.com.", "Type": "CNAME", "Value": "_y.acm-validations.aws."}}]
     });
     change(&mut detail);
-    let json = |call: &str, answer: Value| Original { call: call.to_owned(), about: None, answer: answer.to_string() };
+    let json = |call: &str, answer: Value| RawAnswer { call: call.to_owned(), about: None, answer: answer.to_string() };
     let tags = json!({"Tags": [{"Key": "team", "Value": "shop"}, {"Key": "aws:x", "Value": "y"}]});
     Certificate::read(&[
         json("acm:DescribeCertificate", json!({"Certificate": detail})),

@@ -22,14 +22,18 @@ fn balancer(arn: &str, dns: &str, zones: &str, more: &str, web_acl: Option<&str>
          <IpAddressType>ipv4</IpAddressType>{more}</member></LoadBalancers>"
     );
     let acl = web_acl.map(|arn| format!(r#"{{"WebACL": {{"ARN": "{arn}", "Name": "shop"}}}}"#));
-    let originals = [
+    let raw_answers = [
         elb("DescribeLoadBalancers", arn, &itself),
         elb("DescribeLoadBalancerAttributes", arn, "<Attributes/>"),
         elb("DescribeListeners", arn, "<Listeners/>"),
         elb("DescribeTags", arn, &format!("<TagDescriptions>{}</TagDescriptions>", tags_of(arn, &[("team", "shop")]))),
-        Original { call: "wafv2:GetWebACLForResource".to_owned(), about: None, answer: acl.unwrap_or("{}".to_owned()) },
+        RawAnswer {
+            call: "wafv2:GetWebACLForResource".to_owned(),
+            about: None,
+            answer: acl.unwrap_or("{}".to_owned()),
+        },
     ];
-    LoadBalancer::read(&originals, arn).unwrap()
+    LoadBalancer::read(&raw_answers, arn).unwrap()
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn balancer(default: &str, in_rule: &str, rule_tags: Option<&[(&str, &str)]>) ->
         <member><CertificateArn>cert-old</CertificateArn><IsDefault>false</IsDefault></member>\
         <member><CertificateArn>cert-sni</CertificateArn><IsDefault>false</IsDefault></member></Certificates>";
     let tags = [tags_of(OLD, &[]), rule_tags.map(|tags| tags_of(RULE, tags)).unwrap_or_default()].concat();
-    let originals = [
+    let raw_answers = [
         elb(
             "DescribeLoadBalancers",
             LB,
@@ -53,7 +53,7 @@ fn balancer(default: &str, in_rule: &str, rule_tags: Option<&[(&str, &str)]>) ->
         elb("DescribeRules", OLD, &format!("<Rules>{}</Rules>", rule(in_rule))),
         elb("DescribeTags", OLD, &format!("<TagDescriptions>{tags}</TagDescriptions>")),
     ];
-    LoadBalancer::read(&originals, LB).unwrap()
+    LoadBalancer::read(&raw_answers, LB).unwrap()
 }
 
 #[test]

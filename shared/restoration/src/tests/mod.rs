@@ -10,17 +10,17 @@ mod snapshots;
 mod target_group;
 mod web_acl;
 
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 
 use crate::{Difference, Form, Names, Reason};
 
 /// An answer to a call about something.
-fn answer(call: &str, about: &str, answer: impl Into<String>) -> Original {
-    Original { call: call.to_owned(), about: Some(about.to_owned()), answer: answer.into() }
+fn answer(call: &str, about: &str, answer: impl Into<String>) -> RawAnswer {
+    RawAnswer { call: call.to_owned(), about: Some(about.to_owned()), answer: answer.into() }
 }
 
 /// An answer of ELB with what is inside of its result.
-fn elb(operation: &str, about: &str, inside: &str) -> Original {
+fn elb(operation: &str, about: &str, inside: &str) -> RawAnswer {
     let text = format!(
         "<{operation}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\">\
          <{operation}Result>{inside}</{operation}Result><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata>\

@@ -28,15 +28,15 @@ fn group(id: &str, rules: &str, references: &[(&str, String)]) -> SecurityGroup 
          <ipPermissions/><tagSet><item><key>team</key><value>shop</value></item></tagSet></item></securityGroupInfo></R>"
     );
     let rule_set = |rules: &str| format!("<R><securityGroupRuleSet>{rules}</securityGroupRuleSet></R>");
-    let mut originals = vec![
+    let mut raw_answers = vec![
         answer("ec2:DescribeSecurityGroups", id, itself),
         answer("ec2:DescribeSecurityGroupRules", id, rule_set(rules)),
     ];
     for (id, rule) in references {
-        originals.push(answer("ec2:DescribeSecurityGroupRules", id, rule_set(rule)));
+        raw_answers.push(answer("ec2:DescribeSecurityGroupRules", id, rule_set(rule)));
     }
     let ids: Vec<String> = references.iter().map(|(id, _)| (*id).to_owned()).collect();
-    SecurityGroup::read(&originals, id, &ids).unwrap()
+    SecurityGroup::read(&raw_answers, id, &ids).unwrap()
 }
 
 /// The rules that are asked for and not in `now`.

@@ -1,7 +1,7 @@
 //! What a run left: all of it true, or nothing comes back.
 
 use facts::Unseen;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::{Kind, Resource, ResourceId};
 use removal::snapshot::SCHEMA;
 use removal::{Evidence, Fingerprint, Outcome, Snapshot, Sparing, example};
@@ -25,7 +25,7 @@ fn snapshot(kind: Kind, number: usize) -> Snapshot {
         at: example::AT,
         account: ACCOUNT.to_owned(),
         region: example::REGION.to_owned(),
-        originals: originals(kind),
+        raw_answers: raw_answers(kind),
         resource: example::account().orphan(kind).unwrap(),
         seal: String::new(),
         mac: None,
@@ -34,10 +34,10 @@ fn snapshot(kind: Kind, number: usize) -> Snapshot {
 }
 
 /// What AWS tells of the example's web ACL; of records there are no answers.
-fn originals(kind: Kind) -> Vec<Original> {
+fn raw_answers(kind: Kind) -> Vec<RawAnswer> {
     let acl = example::account().orphan(Kind::WebAcl).unwrap();
     let (arn, name) = (acl.id(), acl.name().to_owned());
-    let json = |call: &str, answer: Value| Original { call: call.to_owned(), about: None, answer: answer.to_string() };
+    let json = |call: &str, answer: Value| RawAnswer { call: call.to_owned(), about: None, answer: answer.to_string() };
     let id = arn.as_str().rsplit('/').next().unwrap().to_owned();
     let content = json!({"WebACL": {"ARN": arn, "Name": name, "Id": id, "DefaultAction": {"Allow": {}}, "Rules": []}});
     let tags = json!({"TagInfoForResource": {"ResourceARN": arn, "TagList": []}});

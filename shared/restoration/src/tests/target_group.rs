@@ -9,7 +9,7 @@ const OLD: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgro
 const NEW: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k8s-shop-web/2222222222222222";
 const ATTRIBUTES: [(&str, &str); 2] = [("deregistration_delay.timeout_seconds", "30"), ("stickiness.enabled", "false")];
 
-fn group(arn: &str, attributes: &[(&str, &str)], more: &str, targets: &str) -> Vec<Original> {
+fn group(arn: &str, attributes: &[(&str, &str)], more: &str, targets: &str) -> Vec<RawAnswer> {
     vec![
         elb(
             "DescribeTargetGroups",
@@ -107,10 +107,10 @@ fn what_was_registered_is_registered_again_unless_it_was_leaving() {
 #[test]
 fn nothing_differs_but_its_arn_its_health_and_what_only_aws_writes() {
     let then = read(OLD, &ATTRIBUTES, "", &target("10.0.0.1", "", "unused"));
-    let mut originals = group(NEW, &ATTRIBUTES, "", &target("10.0.0.1", "", "initial"));
-    originals[2].answer =
-        originals[2].answer.replace("<member><Key>aws:cloudformation:stack-name</Key><Value>s</Value></member>", "");
-    let now = TargetGroup::read(&originals, NEW).unwrap();
+    let mut raw_answers = group(NEW, &ATTRIBUTES, "", &target("10.0.0.1", "", "initial"));
+    raw_answers[2].answer =
+        raw_answers[2].answer.replace("<member><Key>aws:cloudformation:stack-name</Key><Value>s</Value></member>", "");
+    let now = TargetGroup::read(&raw_answers, NEW).unwrap();
     let names = names(&[(OLD, NEW)]);
     assert_eq!(
         told(&differences(&then.view(&names), &now.view(&names), &names)),
@@ -141,8 +141,8 @@ fn each_field_that_is_not_as_it_was_is_told() {
 
 #[test]
 fn an_answer_that_is_missing_is_told_by_its_call() {
-    let mut originals = group(OLD, &ATTRIBUTES, "", "");
-    originals.remove(1);
-    let why = TargetGroup::read(&originals, OLD).unwrap_err();
+    let mut raw_answers = group(OLD, &ATTRIBUTES, "", "");
+    raw_answers.remove(1);
+    let why = TargetGroup::read(&raw_answers, OLD).unwrap_err();
     assert!(why.contains("elasticloadbalancing:DescribeTargetGroupAttributes"), "{why}");
 }

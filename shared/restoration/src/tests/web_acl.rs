@@ -23,18 +23,18 @@ fn rules() -> Value {
 }
 
 fn acl(id: &str, logging: bool) -> WebAcl {
-    let json = |call: &str, answer: Value| Original { call: call.to_owned(), about: None, answer: answer.to_string() };
+    let json = |call: &str, answer: Value| RawAnswer { call: call.to_owned(), about: None, answer: answer.to_string() };
     let tags = json!({"TagInfoForResource": {"TagList": [
         {"Key": "albkeeper:owned", "Value": "true"}, {"Key": "aws:x", "Value": "y"}]}});
-    let mut originals = vec![json("wafv2:GetWebACL", content(id, &rules())), json("wafv2:ListTagsForResource", tags)];
+    let mut raw_answers = vec![json("wafv2:GetWebACL", content(id, &rules())), json("wafv2:ListTagsForResource", tags)];
     if logging {
-        originals.push(json(
+        raw_answers.push(json(
             "wafv2:GetLoggingConfiguration",
             json!({"LoggingConfiguration": {"ResourceArn": "old", "LogDestinationConfigs": ["arn:logs"],
                 "RedactedFields": [{"UriPath": {}}], "ManagedByFirewallManager": false}}),
         ));
     }
-    WebAcl::read(&originals).unwrap()
+    WebAcl::read(&raw_answers).unwrap()
 }
 
 #[test]

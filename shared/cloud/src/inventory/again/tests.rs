@@ -229,7 +229,7 @@ async fn look_at(groups: usize, of_batch: usize, snapshots: bool) -> (BTreeMap<S
             let again = Box::pin(look(&aws, group, &mut batch)).await;
             assert!(again.of_batch.is_some() && again.seen.load_balancers.is_ok_and(|all| all.len() == 50));
             if snapshots {
-                aws.originals(group, Duration::from_mins(1)).await.unwrap();
+                aws.raw_answers(group, Duration::from_mins(1)).await.unwrap();
             }
         }
     }

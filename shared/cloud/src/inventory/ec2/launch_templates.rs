@@ -10,7 +10,7 @@ use super::List;
 use crate::client::Cloud;
 use crate::inventory::auto_scaling;
 use crate::look::Deadline;
-use crate::plain::xml;
+use crate::query::xml;
 
 const TEMPLATES: List =
     List { action: "DescribeLaunchTemplates", iam: "ec2:DescribeLaunchTemplates", items: "launchTemplates", page: 200 };

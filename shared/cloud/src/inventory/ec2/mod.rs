@@ -13,8 +13,8 @@ use super::rates::Api;
 use crate::client::Cloud;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::Ask;
-use crate::plain::{EC2, xml};
+use crate::query::Ask;
+use crate::query::{EC2, xml};
 use crate::unseen::unseen;
 
 /// Values of one filter. Source: EC2 API reference, `Filter`.
@@ -53,7 +53,7 @@ impl List {
             parameters.extend(token.map(|token| ("NextToken".to_owned(), token)));
             let ask = Ask::ec2(self.action, parameters);
             cloud.pace(Api::Ec2).await;
-            let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(self.iam, &error))?;
+            let text = cloud.query.ask(EC2, ask).await.map_err(|error| unseen(self.iam, &error))?;
             xml::read(self.answer(), &text, |root| {
                 let items = xml::list(self.answer(), root, self.items)?.into_iter().map(read).collect::<Seen<_>>()?;
                 Ok(Page::marked(Some(items), xml::text(root, "nextToken").map(ToOwned::to_owned)))

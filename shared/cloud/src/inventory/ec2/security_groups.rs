@@ -15,8 +15,8 @@ use crate::client::Cloud;
 use crate::inventory::rates::Api;
 use crate::inventory::scope::{InventoryScope, not_a_candidate};
 use crate::look::Deadline;
-use crate::plain::Ask;
-use crate::plain::{EC2, xml};
+use crate::query::Ask;
+use crate::query::{EC2, xml};
 use crate::unseen::unseen;
 
 use super::launch_templates;
@@ -136,7 +136,7 @@ async fn across(cloud: &Cloud, id: &str) -> Seen<Vec<String>> {
     let parameters = vec![("GroupId.1".to_owned(), id.to_owned())];
     let ask = Ask::ec2(ACROSS.action, parameters);
     cloud.pace(Api::Ec2).await;
-    let text = cloud.plain.ask(EC2, ask).await.map_err(|error| unseen(ACROSS.iam, &error))?;
+    let text = cloud.query.ask(EC2, ask).await.map_err(|error| unseen(ACROSS.iam, &error))?;
     let answer = ACROSS.answer();
     xml::read(answer, &text, |root| {
         let found = xml::list(answer, root, ACROSS.items)?;

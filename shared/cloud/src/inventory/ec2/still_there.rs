@@ -13,7 +13,7 @@ use crate::client::Cloud;
 use crate::inventory::elb::load_balancers;
 use crate::inventory::elb::target_groups::{Sort, sort};
 use crate::look::Deadline;
-use crate::plain::xml;
+use crate::query::xml;
 
 const INSTANCES: List =
     List { action: "DescribeInstances", iam: "ec2:DescribeInstances", items: "reservationSet", page: 1000 };

@@ -10,7 +10,7 @@ use crate::client::Cloud;
 use crate::inventory::json::Call;
 use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
-use crate::plain::ECS;
+use crate::query::ECS;
 
 pub(super) const LOOK: &str = "ecs:DescribeServices";
 

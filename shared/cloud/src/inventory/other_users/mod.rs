@@ -15,7 +15,7 @@ use super::ec2::List;
 use super::scope::InventoryScope;
 use crate::client::Cloud;
 use crate::look::Deadline;
-use crate::plain::xml;
+use crate::query::xml;
 
 const ENDPOINTS: List = List {
     action: "DescribeVpcEndpointServiceConfigurations",

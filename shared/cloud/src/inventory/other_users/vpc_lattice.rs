@@ -15,7 +15,7 @@ use crate::inventory::MOST_PAGES;
 use crate::inventory::rates::Api;
 use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, VPC_LATTICE, encoded};
+use crate::query::{Ask, VPC_LATTICE, encoded};
 use crate::unseen::unseen;
 
 const GROUPS: &str = "vpc-lattice:ListTargetGroups";
@@ -60,7 +60,7 @@ async fn all(cloud: &Cloud, iam: &'static str, ask: impl Fn(String) -> Ask) -> S
     let items = pages::up_to(MOST_PAGES, iam, |token: Option<String>| async move {
         let after = token.map_or_else(String::new, |token| format!("&nextToken={}", encoded(&token)));
         cloud.pace(Api::VpcLattice).await;
-        let text = cloud.plain.ask(VPC_LATTICE, ask(after)).await.map_err(|error| unseen(iam, &error))?;
+        let text = cloud.query.ask(VPC_LATTICE, ask(after)).await.map_err(|error| unseen(iam, &error))?;
         let page: Listed = read(iam, &text)?;
         Ok(Page::marked(Some(page.items), page.next_token))
     });

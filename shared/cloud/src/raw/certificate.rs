@@ -2,7 +2,7 @@
 
 use facts::Seen;
 use facts::inventory::certificate::Certificate;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::json;
 
 use super::ask::Json;
@@ -18,13 +18,13 @@ pub(crate) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
 pub(crate) const ACTIONS_OF_DESCRIPTION: &[&str] = &[ITSELF, TAGS];
 
 /// The description and the tags: of what was only just asked for there is no more.
-pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<RawAnswer>> {
     let asked = json!({"CertificateArn": arn});
     let itself = Json::acm("DescribeCertificate", ITSELF).one(cloud, &asked).await?;
     Ok(vec![itself, Json::acm("ListTagsForCertificate", TAGS).one(cloud, &asked).await?])
 }
 
-pub(super) async fn originals(cloud: &Cloud, it: &Certificate) -> Seen<Vec<Original>> {
+pub(super) async fn raw_answers(cloud: &Cloud, it: &Certificate) -> Seen<Vec<RawAnswer>> {
     let asked = json!({"CertificateArn": it.arn.as_str()});
     let (itself, tags) = (
         Json::acm("DescribeCertificate", ITSELF).one(cloud, &asked).await?,

@@ -14,23 +14,23 @@ use std::time::Duration;
 
 use facts::Seen;
 use facts::inventory::Resource;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 
 use crate::client::Cloud;
 use crate::look::Deadline;
 
 impl Cloud {
     /// Every answer, or why one of them is missing: then there is no snapshot, and the resource stays.
-    pub async fn originals(&self, resource: &Resource, time_left: Duration) -> Seen<Vec<Original>> {
+    pub async fn raw_answers(&self, resource: &Resource, time_left: Duration) -> Seen<Vec<RawAnswer>> {
         let look = async {
             match resource {
                 // Their facts are exact: a deletion has to name every field.
                 Resource::Record(_) | Resource::ValidationRecord(_) => Ok(Vec::new()),
-                Resource::TargetGroup(it) => target_group::originals(self, it).await,
-                Resource::LoadBalancer(it) => load_balancer::originals(self, it).await,
-                Resource::SecurityGroup(it) => security_group::originals(self, it).await,
-                Resource::WebAcl(it) => web_acl::originals(self, it).await,
-                Resource::Certificate(it) => certificate::originals(self, it).await,
+                Resource::TargetGroup(it) => target_group::raw_answers(self, it).await,
+                Resource::LoadBalancer(it) => load_balancer::raw_answers(self, it).await,
+                Resource::SecurityGroup(it) => security_group::raw_answers(self, it).await,
+                Resource::WebAcl(it) => web_acl::raw_answers(self, it).await,
+                Resource::Certificate(it) => certificate::raw_answers(self, it).await,
             }
         };
         // The state of all these calls is large: on the heap it burdens nobody who waits for it.

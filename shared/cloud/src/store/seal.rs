@@ -6,7 +6,7 @@ use facts::{Seen, Unseen};
 use serde_json::{Value, json};
 
 use crate::client::Cloud;
-use crate::plain::{Ask, KMS};
+use crate::query::{Ask, KMS};
 use crate::unseen::{code, unseen};
 
 const MAKE: &str = "kms:GenerateMac";
@@ -24,7 +24,7 @@ const INVALID: &str = "KMSInvalidMacException";
 /// The seal of this digest under the key, in base64.
 pub async fn make(cloud: &Cloud, key: &str, digest: &str) -> Seen<String> {
     let ask = Ask::Json { prefix: PREFIX, action: "GenerateMac", body: body(key, digest) };
-    let answer = cloud.plain().ask(KMS, ask).await.map_err(|error| unseen(MAKE, &error))?;
+    let answer = cloud.query().ask(KMS, ask).await.map_err(|error| unseen(MAKE, &error))?;
     let answer: Value = serde_json::from_str(&answer).map_err(|error| unreadable(MAKE, &error.to_string()))?;
     let mac = answer.get("Mac").and_then(Value::as_str);
     mac.map(ToOwned::to_owned).ok_or_else(|| unreadable(MAKE, "the answer lacks Mac"))
@@ -41,7 +41,7 @@ pub async fn verify(cloud: &Cloud, key: &str, digest: &str, mac: &str) -> Seen<b
         fields.insert("Mac".to_owned(), Value::from(mac));
     }
     let ask = Ask::Json { prefix: PREFIX, action: "VerifyMac", body };
-    match cloud.plain().ask(KMS, ask).await {
+    match cloud.query().ask(KMS, ask).await {
         Ok(answer) => {
             let answer: Value =
                 serde_json::from_str(&answer).map_err(|error| unreadable(VERIFY, &error.to_string()))?;

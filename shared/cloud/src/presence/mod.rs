@@ -11,7 +11,7 @@ use facts::Seen;
 use crate::client::Cloud;
 use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
-use crate::plain::{Ask, ELB, Service, xml};
+use crate::query::{Ask, ELB, Service, xml};
 use crate::unseen::{code, unseen};
 
 /// The IAM actions of the calls made here, but for those of the records.
@@ -45,7 +45,7 @@ impl Call {
     /// The answer; `None` where AWS refuses with one of these codes.
     async fn unless(self, cloud: &Cloud, codes: &[&str]) -> Seen<Option<String>> {
         cloud.pace(self.api).await;
-        match Box::pin(cloud.plain().ask(self.service, self.ask)).await {
+        match Box::pin(cloud.query().ask(self.service, self.ask)).await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if code(&error).is_some_and(|code| codes.contains(&code)) => Ok(None),
             Err(error) => Err(unseen(self.iam, &error)),

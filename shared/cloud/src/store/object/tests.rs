@@ -1,6 +1,6 @@
 //! Objects that are larger than any of ours, and listings without an end.
 
-use super::{Only, Written};
+use super::{Precondition, Written};
 use crate::observe::testing::{cloud, ok, refuses};
 
 #[tokio::test]
@@ -46,7 +46,9 @@ async fn a_write_that_meets_itself_is_written_and_one_that_meets_another_is_not(
     };
     let put = |content| async move {
         let aws = lies_there(content);
-        aws.put("state", "state/lock.json", "application/json", b"ours".to_vec(), Only::IfNew).await.unwrap()
+        aws.put("state", "state/lock.json", "application/json", b"ours".to_vec(), Precondition::IfNoneMatch)
+            .await
+            .unwrap()
     };
     assert!(matches!(put(Some("ours")).await, Written::Yes(_)));
     for other in [Some("hers"), Some("ours, and more"), None] {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use facts::inventory::{ClusterName, ZoneId};
-use intake::Problem;
+use input::Problem;
 use removal::pattern::Pattern;
 use removal::{AccountName, Digest, Narrowing, Said};
 

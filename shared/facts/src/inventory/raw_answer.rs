@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One answer of AWS, as it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Original {
+pub struct RawAnswer {
     /// The IAM action of the call, such as `wafv2:GetWebACL`.
     pub call: String,
     /// What was asked about, where one resource takes several calls of this action: an ARN, a type, a page.

@@ -1,7 +1,7 @@
 //! A web ACL: its whole content, its tags, and where it logs to. It protects nothing, or it would not go.
 
 use facts::Seen;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::web_acl::WebAcl;
 use serde_json::json;
 
@@ -15,11 +15,11 @@ const TAGS: &str = "wafv2:ListTagsForResource";
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[CONTENT, LOGGING, TAGS];
 
-pub(super) async fn originals(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<Original>> {
+pub(super) async fn raw_answers(cloud: &Cloud, it: &WebAcl) -> Seen<Vec<RawAnswer>> {
     describe(cloud, it.arn.as_str(), &it.name).await
 }
 
-pub(super) async fn describe(cloud: &Cloud, arn: &str, name: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str, name: &str) -> Seen<Vec<RawAnswer>> {
     // `arn:...:regional/webacl/NAME/ID`
     let id = arn.rsplit('/').next().unwrap_or_default();
     let itself = json!({"Name": name, "Scope": "REGIONAL", "Id": id});

@@ -1,6 +1,6 @@
 //! What the event means: a task. Every mistake that the schema cannot see is found here.
 
-use intake::{Problem, forms};
+use input::{Problem, forms};
 use removal::Digest;
 
 use crate::request::{Mode, Request};

@@ -1,13 +1,13 @@
 //! One call each, with the answer as it came.
 
 use facts::Seen;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use serde_json::Value;
 
 use crate::client::Cloud;
 use crate::inventory::rates::Api;
 use crate::observe::wire::Answer;
-use crate::plain::{ACM, Ask, EC2, ELB, Service, WAF, xml};
+use crate::query::{ACM, Ask, EC2, ELB, Service, WAF, xml};
 use crate::unseen::{code, unseen};
 
 /// More pages than any load balancer has of listeners, rules or certificates.
@@ -35,17 +35,17 @@ impl Query {
     }
 
     /// Every page.
-    pub(super) async fn all(self, cloud: &Cloud, about: &str, parameters: &[(String, String)]) -> Seen<Vec<Original>> {
-        let mut pages: Vec<Original> = Vec::new();
+    pub(super) async fn all(self, cloud: &Cloud, about: &str, parameters: &[(String, String)]) -> Seen<Vec<RawAnswer>> {
+        let mut pages: Vec<RawAnswer> = Vec::new();
         let mut marker: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let more = marker.iter().map(|marker| (self.pages.1.to_owned(), marker.clone()));
             let parameters = parameters.iter().cloned().chain(more).collect();
             let ask = Ask::Query { action: self.action, version: self.version, parameters };
             cloud.pace(self.api).await;
-            let text = cloud.plain().ask(self.service, ask).await.map_err(|error| unseen(self.iam, &error))?;
+            let text = cloud.query().ask(self.service, ask).await.map_err(|error| unseen(self.iam, &error))?;
             let next = self.next(&text)?;
-            pages.push(Original { call: self.iam.to_owned(), about: Some(about.to_owned()), answer: text });
+            pages.push(RawAnswer { call: self.iam.to_owned(), about: Some(about.to_owned()), answer: text });
             match next {
                 None => return Ok(pages),
                 Some(next) if marker.as_ref() == Some(&next) => {
@@ -85,17 +85,17 @@ impl Json {
     }
 
     /// The answer.
-    pub(super) async fn one(self, cloud: &Cloud, body: &Value) -> Seen<Original> {
+    pub(super) async fn one(self, cloud: &Cloud, body: &Value) -> Seen<RawAnswer> {
         let found = self.one_but_for(cloud, body, "").await?;
         found.ok_or_else(|| Answer(self.iam).unreadable("there is no answer".to_owned()))
     }
 
     /// The answer; none where AWS refuses with this code.
-    pub(super) async fn one_but_for(self, cloud: &Cloud, body: &Value, none: &str) -> Seen<Option<Original>> {
+    pub(super) async fn one_but_for(self, cloud: &Cloud, body: &Value, none: &str) -> Seen<Option<RawAnswer>> {
         cloud.pace(self.api).await;
         let ask = Ask::Json { prefix: self.prefix, action: self.action, body: body.clone() };
-        match cloud.plain().ask(self.service, ask).await {
-            Ok(answer) => Ok(Some(Original { call: self.iam.to_owned(), about: None, answer })),
+        match cloud.query().ask(self.service, ask).await {
+            Ok(answer) => Ok(Some(RawAnswer { call: self.iam.to_owned(), about: None, answer })),
             Err(error) if code(&error) == Some(none) => Ok(None),
             Err(error) => Err(unseen(self.iam, &error)),
         }

@@ -13,7 +13,7 @@ use facts::{Seen, Unseen};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::object::{Object, Only, TooLarge, Version, Written, most};
+use super::object::{Object, Precondition, TooLarge, Version, Written, most};
 use crate::client::Cloud;
 
 /// Where it lies: one for what removes and what brings back, so that the two never work at once.
@@ -57,13 +57,13 @@ pub struct Held {
 /// Takes the lock until that moment, if nobody has it `now`.
 pub async fn take(cloud: &Cloud, bucket: &str, run: &str, now: Timestamp, until: Timestamp) -> Seen<Lock> {
     let only = match cloud.get_or_too_large(bucket, LOCK, most::LOCK).await? {
-        None => Only::IfNew,
+        None => Precondition::IfNoneMatch,
         Some(found) => {
             let holder = held_by(bucket, &found, now)?;
             if holder.until > now {
                 return Ok(Lock::Taken(holder));
             }
-            Only::IfStill(match found {
+            Precondition::IfMatch(match found {
                 Ok(object) => object.version,
                 Err(too_large) => too_large.version,
             })
@@ -80,7 +80,7 @@ pub async fn take(cloud: &Cloud, bucket: &str, run: &str, now: Timestamp, until:
 /// Gives the lock back: it ends now. Where that fails it ends by itself.
 pub async fn give_back(cloud: &Cloud, bucket: &str, held: Held, now: Timestamp) -> Seen<()> {
     let holder = Holder { until: now, ..held.holder };
-    write(cloud, bucket, &holder, Only::IfStill(held.version)).await.map(drop)
+    write(cloud, bucket, &holder, Precondition::IfMatch(held.version)).await.map(drop)
 }
 
 /// Who holds what lies there, and until when: of a lock that is none of ours, somebody until every run is over that may
@@ -112,7 +112,7 @@ fn wrong_with(holder: &Holder, now: Timestamp) -> Option<String> {
     is_too_long.then(|| "it holds too long".to_owned())
 }
 
-async fn write(cloud: &Cloud, bucket: &str, holder: &Holder, only: Only) -> Seen<Written> {
+async fn write(cloud: &Cloud, bucket: &str, holder: &Holder, only: Precondition) -> Seen<Written> {
     let bytes = serde_json::to_vec(holder).map_err(|error| failed("writing the lock", error.to_string()))?;
     cloud.put(bucket, LOCK, JSON, bytes, only).await
 }
@@ -131,7 +131,7 @@ fn failed(action: &str, message: String) -> Unseen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keep::object::Version;
+    use crate::store::object::Version;
 
     const RUN: &str = "20261124T071500Z-a1b2c3d4";
 

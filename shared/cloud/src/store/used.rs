@@ -5,7 +5,7 @@ use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::object::{Only, Written, most};
+use super::object::{Precondition, Written, most};
 use crate::client::Cloud;
 
 /// The form of such an object.
@@ -55,7 +55,7 @@ impl Use {
 /// Uses the approval that has its mark there. Where that cannot be written or read, nothing may be carried out.
 pub async fn use_up(cloud: &Cloud, bucket: &str, key: &str, by: &Use) -> Seen<Used> {
     let bytes = serde_json::to_vec(by).map_err(|error| failed(bucket, key, &error.to_string()))?;
-    match cloud.put(bucket, key, JSON, bytes, Only::IfNew).await? {
+    match cloud.put(bucket, key, JSON, bytes, Precondition::IfNoneMatch).await? {
         Written::Yes(_) => return Ok(Used::Now),
         Written::Conflict => {}
     }

@@ -1,7 +1,7 @@
 //! A target group: itself, its attributes, its tags, and what is registered in it.
 
 use facts::Seen;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::target_group::TargetGroup;
 
 use super::ask::{Query, parameter};
@@ -15,11 +15,11 @@ const HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, ATTRIBUTES, TAGS, HEALTH];
 
-pub(super) async fn originals(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<Original>> {
+pub(super) async fn raw_answers(cloud: &Cloud, it: &TargetGroup) -> Seen<Vec<RawAnswer>> {
     describe(cloud, it.arn.as_str()).await
 }
 
-pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str) -> Seen<Vec<RawAnswer>> {
     let (itself, one, tagged) = (
         parameter("TargetGroupArns.member.1", arn),
         parameter("TargetGroupArn", arn),

@@ -8,7 +8,7 @@ use facts::Scope;
 use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
 use facts::scope::{Find, Zone};
-use intake::Problem;
+use input::Problem;
 
 use crate::request::{self, LoadBalancer, Request};
 use crate::settings::Fences;

@@ -1,7 +1,7 @@
 //! A security group: itself, its rules, and the rules of other groups that are revoked with it.
 
 use facts::Seen;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::security_group::SecurityGroup;
 
 use super::ask::{Query, parameter};
@@ -13,7 +13,7 @@ const RULES: &str = "ec2:DescribeSecurityGroupRules";
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, RULES];
 
-pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Original>> {
+pub(super) async fn raw_answers(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<RawAnswer>> {
     let mut all = describe(cloud, it.id.as_str()).await?;
     for reference in it.referred_to_by.as_ref().map_err(Clone::clone)? {
         let rule = [parameter("SecurityGroupRuleId.1", &reference.rule)];
@@ -23,7 +23,7 @@ pub(super) async fn originals(cloud: &Cloud, it: &SecurityGroup) -> Seen<Vec<Ori
 }
 
 /// The group itself and its own rules.
-pub(super) async fn describe(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, id: &str) -> Seen<Vec<RawAnswer>> {
     let itself = [parameter("GroupId.1", id)];
     let mut all = Query::ec2("DescribeSecurityGroups", ITSELF).all(cloud, id, &itself).await?;
     all.extend(rules(cloud, id).await?);
@@ -31,7 +31,7 @@ pub(super) async fn describe(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
 }
 
 /// The rules of a group.
-pub(super) async fn rules(cloud: &Cloud, id: &str) -> Seen<Vec<Original>> {
+pub(super) async fn rules(cloud: &Cloud, id: &str) -> Seen<Vec<RawAnswer>> {
     let own = [parameter("Filter.1.Name", "group-id"), parameter("Filter.1.Value.1", id)];
     Query::ec2("DescribeSecurityGroupRules", RULES).all(cloud, id, &own).await
 }

@@ -10,7 +10,7 @@ use crate::client::Cloud;
 use crate::inventory::rates::Api;
 use crate::look::Deadline;
 use crate::observe::wire::Answer;
-use crate::plain::{ACM, Ask, EC2, WAF};
+use crate::query::{ACM, Ask, EC2, WAF};
 
 /// What is asked about, by ARN or id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

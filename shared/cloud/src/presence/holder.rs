@@ -10,7 +10,7 @@ use crate::client::Cloud;
 use crate::inventory::rates::Api;
 use crate::inventory::web_acls;
 use crate::look::Deadline;
-use crate::plain::{Ask, EC2};
+use crate::query::{Ask, EC2};
 
 const GROUPS: &str = "elasticloadbalancing:DescribeTargetGroups";
 const BALANCERS: &str = "elasticloadbalancing:DescribeLoadBalancers";

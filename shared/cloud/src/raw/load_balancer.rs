@@ -2,14 +2,14 @@
 
 use facts::Seen;
 use facts::inventory::load_balancer::LoadBalancer;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use facts::listener::Listener;
 use serde_json::json;
 
 use super::ask::{Json, Query, parameter};
 use crate::client::Cloud;
 use crate::observe::wire::Answer;
-use crate::plain::xml;
+use crate::query::xml;
 
 const ITSELF: &str = "elasticloadbalancing:DescribeLoadBalancers";
 const ATTRIBUTES: &str = "elasticloadbalancing:DescribeLoadBalancerAttributes";
@@ -29,14 +29,14 @@ const MOST_TAGGED: usize = 20;
 pub(crate) const ACTIONS: &[&str] =
     &[ITSELF, ATTRIBUTES, LISTENERS, LISTENER_ATTRIBUTES, CERTIFICATES, RULES, TAGS, WEB_ACL, WEB_ACL_ITSELF];
 
-pub(super) async fn originals(cloud: &Cloud, it: &LoadBalancer) -> Seen<Vec<Original>> {
+pub(super) async fn raw_answers(cloud: &Cloud, it: &LoadBalancer) -> Seen<Vec<RawAnswer>> {
     let listeners = it.listeners.as_ref().map_err(Clone::clone)?;
     let listeners: Vec<&str> = listeners.iter().map(|listener: &Listener| listener.arn.as_str()).collect();
     describe(cloud, it.arn.as_str(), &it.kind, Some(&listeners)).await
 }
 
 /// The same by ARN and type; without `known` the listeners are those that the answer names.
-pub(super) async fn describe(cloud: &Cloud, arn: &str, kind: &str, known: Option<&[&str]>) -> Seen<Vec<Original>> {
+pub(super) async fn describe(cloud: &Cloud, arn: &str, kind: &str, known: Option<&[&str]>) -> Seen<Vec<RawAnswer>> {
     let (itself, one) = ([parameter("LoadBalancerArns.member.1", arn)], [parameter("LoadBalancerArn", arn)]);
     let (itself, attributes, listeners) = tokio::try_join!(
         Query::elb("DescribeLoadBalancers", ITSELF).all(cloud, arn, &itself),
@@ -59,7 +59,7 @@ pub(super) async fn describe(cloud: &Cloud, arn: &str, kind: &str, known: Option
     Ok(all)
 }
 
-async fn of_listener(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
+async fn of_listener(cloud: &Cloud, arn: &str) -> Seen<Vec<RawAnswer>> {
     let one = [parameter("ListenerArn", arn)];
     let (attributes, certificates, rules) = tokio::try_join!(
         Query::elb("DescribeListenerAttributes", LISTENER_ATTRIBUTES).all(cloud, arn, &one),
@@ -73,7 +73,7 @@ async fn of_listener(cloud: &Cloud, arn: &str) -> Seen<Vec<Original>> {
 }
 
 /// The tags of these, told as about the first of each call.
-async fn tags(cloud: &Cloud, arns: &[String]) -> Seen<Vec<Original>> {
+async fn tags(cloud: &Cloud, arns: &[String]) -> Seen<Vec<RawAnswer>> {
     let mut all = Vec::new();
     for some in arns.chunks(MOST_TAGGED) {
         let about = some.first().map_or("", String::as_str);
@@ -85,7 +85,7 @@ async fn tags(cloud: &Cloud, arns: &[String]) -> Seen<Vec<Original>> {
 }
 
 /// What answers call by this element.
-fn arns(answers: &[Original], call: &'static str, element: &str) -> Seen<Vec<String>> {
+fn arns(answers: &[RawAnswer], call: &'static str, element: &str) -> Seen<Vec<String>> {
     let mut found = Vec::new();
     for answer in answers {
         found.extend(xml::read(Answer(call), &answer.answer, |root| {

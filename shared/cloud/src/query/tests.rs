@@ -46,9 +46,9 @@ async fn a_query_and_a_json_call_are_written_as_aws_reads_them() {
     });
     let parameters = vec![("Filter.1.Value.1".to_owned(), "a b/ä".to_owned())];
     let query = Ask::Query { action: "DescribeRegions", version: "2016-11-15", parameters };
-    assert_eq!(aws.plain.ask(EC2, query).await.unwrap(), "<DescribeRegionsResponse/>");
+    assert_eq!(aws.query.ask(EC2, query).await.unwrap(), "<DescribeRegionsResponse/>");
     let prefix = "AmazonEC2ContainerServiceV20141113";
-    assert_eq!(aws.plain.ask(ECS, Ask::Json { prefix, action: "ListClusters", body: json!({}) }).await.unwrap(), "{}");
+    assert_eq!(aws.query.ask(ECS, Ask::Json { prefix, action: "ListClusters", body: json!({}) }).await.unwrap(), "{}");
     let counted = BTreeMap::from([("EC2:DescribeRegions".to_owned(), 1), ("ECS:ListClusters".to_owned(), 1)]);
     assert_eq!(aws.take_calls(), counted);
 }
@@ -63,7 +63,7 @@ async fn every_call_says_in_its_user_agent_that_it_is_ours() {
     // By a client of the SDK, by the plain one, and by one that a function makes of the same configuration.
     aws.mail("arn:aws:sns:us-east-1:123456789012:topic", "subject", "text", "key").await.unwrap_err();
     aws.get("bucket", "key", 1000).await.unwrap_err();
-    aws.plain.ask(EC2, Ask::ec2("DescribeVpcs", Vec::new())).await.unwrap_err();
+    aws.query.ask(EC2, Ask::ec2("DescribeVpcs", Vec::new())).await.unwrap_err();
     aws_sdk_route53::Client::new(aws.config()).get_change().id("C1").send().await.unwrap_err();
     let called = ["EC2:DescribeVpcs", "S3:GetObject", "SNS:Publish"];
     assert_eq!(aws.take_calls().into_keys().collect::<Vec<_>>(), called, "one of its own client is not counted here");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use facts::Seen;
 use facts::inventory::Resource;
-use facts::inventory::original::Original;
+use facts::inventory::raw_answer::RawAnswer;
 use futures_util::future::try_join_all;
 
 use super::{certificate, load_balancer, security_group, target_group, web_acl};
@@ -15,7 +15,7 @@ use crate::look::Deadline;
 impl Cloud {
     /// Every answer about what stands for `resource` now, and is named by `id`: an ARN, or the id of a security group.
     /// Records have none.
-    pub async fn described(&self, resource: &Resource, id: &str, time_left: Duration) -> Seen<Vec<Original>> {
+    pub async fn described(&self, resource: &Resource, id: &str, time_left: Duration) -> Seen<Vec<RawAnswer>> {
         let look = async {
             match resource {
                 Resource::Record(_) | Resource::ValidationRecord(_) => Ok(Vec::new()),
@@ -30,7 +30,7 @@ impl Cloud {
     }
 
     /// Every answer about the rules of these security groups; of one that is gone AWS tells none.
-    pub async fn rules_of_groups(&self, ids: &BTreeSet<String>, time_left: Duration) -> Seen<Vec<Original>> {
+    pub async fn rules_of_groups(&self, ids: &BTreeSet<String>, time_left: Duration) -> Seen<Vec<RawAnswer>> {
         let looks = try_join_all(ids.iter().map(|id| security_group::rules(self, id)));
         Ok(Deadline::within(time_left).look("the rules of other groups", looks).await?.into_iter().flatten().collect())
     }

@@ -87,13 +87,13 @@ impl Version {
 
 /// What must be true of the key for a write to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Only {
+pub enum Precondition {
     /// There is no object yet.
-    IfNew,
+    IfNoneMatch,
     /// The object is still this version.
-    IfStill(Version),
+    IfMatch(Version),
     /// Whatever is there: for what is made anew by each run.
-    Anyway,
+    None,
 }
 
 /// What came of a conditional write.
@@ -192,13 +192,13 @@ impl Cloud {
     /// S3 answers 412 where it does not, and 409 where two writes met; neither changed anything. A write whose reply was
     /// lost is sent again, and meets itself: what lies there then is what was to be written, and it is.
     /// Source: S3 user guide, "How to prevent object overwrites with conditional writes".
-    pub async fn put(&self, bucket: &str, key: &str, kind: &str, bytes: Vec<u8>, only: Only) -> Seen<Written> {
+    pub async fn put(&self, bucket: &str, key: &str, kind: &str, bytes: Vec<u8>, only: Precondition) -> Seen<Written> {
         let body = ByteStream::from(bytes.clone());
         let put = self.s3.put_object().bucket(bucket).key(key).content_type(kind).body(body);
         let put = match only {
-            Only::IfNew => put.if_none_match("*"),
-            Only::IfStill(version) => put.if_match(version.0),
-            Only::Anyway => put,
+            Precondition::IfNoneMatch => put.if_none_match("*"),
+            Precondition::IfMatch(version) => put.if_match(version.0),
+            Precondition::None => put,
         };
         match put.send().await {
             Ok(done) => Ok(Written::Yes(Version(done.e_tag().unwrap_or_default().to_owned()))),

@@ -48,11 +48,11 @@ fn elb(asked: &Asked) -> Says {
 
 #[tokio::test(start_paused = true)]
 async fn every_page_of_every_answer_is_kept_as_it_came() {
-    let originals = cloud(elb).originals(&group(), TIME).await.unwrap();
+    let raw_answers = cloud(elb).raw_answers(&group(), TIME).await.unwrap();
     let calls: Vec<&str> =
-        originals.iter().map(|it| it.call.trim_start_matches("elasticloadbalancing:Describe")).collect();
+        raw_answers.iter().map(|it| it.call.trim_start_matches("elasticloadbalancing:Describe")).collect();
     assert_eq!(calls, ["TargetGroups", "TargetGroupAttributes", "Tags", "TargetHealth", "TargetHealth"]);
-    assert!(originals.iter().all(|it| it.answer.contains("<Unknown>kept</Unknown>")));
+    assert!(raw_answers.iter().all(|it| it.answer.contains("<Unknown>kept</Unknown>")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn one_answer_that_is_missing_leaves_no_snapshot() {
     });
     let action = "elasticloadbalancing:DescribeTargetGroupAttributes".to_owned();
     let denied = Unseen::Denied { action, message: "not allowed".into() };
-    assert_eq!(cloud.originals(&group(), TIME).await, Err(denied));
+    assert_eq!(cloud.raw_answers(&group(), TIME).await, Err(denied));
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +71,7 @@ async fn a_page_that_leads_to_itself_is_no_answer() {
     let again = cloud(|asked| {
         ok(format!("<{0}Response><{0}Result><NextMarker>m</NextMarker></{0}Result></{0}Response>", asked.operation))
     });
-    let refused = again.originals(&group(), TIME).await.unwrap_err();
+    let refused = again.raw_answers(&group(), TIME).await.unwrap_err();
     assert!(refused.to_string().contains("the page after m is m again"), "{refused}");
 }
 
@@ -82,8 +82,8 @@ async fn a_web_acl_that_does_not_log_has_no_such_answer() {
         "GetWebACL" => ok(r#"{"WebACL": {"Rules": [{"Statement": {"NewKind": {}}}]}, "LockToken": "1"}"#),
         _ => ok(r#"{"TagInfoForResource": {"TagList": []}}"#),
     });
-    let originals = cloud.originals(&web_acl(), TIME).await.unwrap();
-    let calls: Vec<&str> = originals.iter().map(|it| it.call.as_str()).collect();
+    let raw_answers = cloud.raw_answers(&web_acl(), TIME).await.unwrap();
+    let calls: Vec<&str> = raw_answers.iter().map(|it| it.call.as_str()).collect();
     assert_eq!(calls, ["wafv2:GetWebACL", "wafv2:ListTagsForResource"]);
-    assert!(originals[0].answer.contains("NewKind"));
+    assert!(raw_answers[0].answer.contains("NewKind"));
 }

@@ -88,19 +88,19 @@ pub(crate) const CLASSIC_ELB: Service = Service::regional("Elastic Load Balancin
 
 /// What is common to all of them.
 #[derive(Clone)]
-pub struct Plain {
+pub struct QueryClient {
     config: SdkConfig,
     retries: RetryConfig,
     meter: Arc<Meter>,
 }
 
-impl fmt::Debug for Plain {
+impl fmt::Debug for QueryClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Plain").finish_non_exhaustive()
+        f.debug_struct("QueryClient").finish_non_exhaustive()
     }
 }
 
-impl Plain {
+impl QueryClient {
     pub(crate) fn new(config: &SdkConfig, meter: Arc<Meter>) -> Self {
         let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         Self { config: config.clone(), retries, meter }
