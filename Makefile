@@ -47,7 +47,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: doctor record help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: arm64 doctor record help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -108,6 +108,12 @@ rehearse: build ## The life of a stack on the local AWS: deploy, schedules, upda
 
 reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
 	@tests/reproduce.sh
+
+arm64: tools ## The demo with the functions as they are built for arm64, under emulation (needs qemu-user, libc6-dev-arm64-cross)
+	@cargo build $(LOCKED) --workspace --bin demo
+	export RUSTFLAGS="$(call RUSTFLAGS_FOR,arm64)"
+	cargo lambda build $(LOCKED) --release --arm64 $(addprefix --bin ,$(FUNCTION_NAMES))
+	tests/arm64.sh $(dir $(DEBUG))lambda $(DEBUG)/demo
 
 page: ## Pictures of the status page in a browser: examples, light and dark, wide and narrow (needs Chromium)
 	@tests/page.sh
