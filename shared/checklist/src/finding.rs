@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a check ended.
 ///
-/// The order is how bad it is: [`Finding::of`] takes the worst of its details.
+/// The order is how bad it is: [`Finding::from_details`] takes the worst of its details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {

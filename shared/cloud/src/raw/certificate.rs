@@ -14,7 +14,7 @@ const PUBLIC: &str = "acm:GetCertificate";
 
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[ITSELF, TAGS, PUBLIC];
-/// Those of [`of`].
+/// Those of [`describe`].
 pub(crate) const ACTIONS_OF_DESCRIPTION: &[&str] = &[ITSELF, TAGS];
 
 /// The description and the tags: of what was only just asked for there is no more.
