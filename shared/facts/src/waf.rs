@@ -15,7 +15,7 @@ pub struct WebAcl {
     pub managed_by_firewall_manager: bool,
     /// What becomes of a request that no rule decides about.
     pub default: DefaultAction,
-    /// Its own rules; each is billed.
+    /// Its own rules, in the order in which a request meets them; each is billed.
     pub rules: Vec<Rule>,
     /// Rule groups that Firewall Manager has put before and after them.
     pub firewall_manager: Vec<Rule>,
@@ -96,6 +96,9 @@ pub struct Group {
     pub name: String,
     /// Those of its rules that were told to count only.
     pub counting: Vec<String>,
+    /// Those of its rules that were told to let through what they match: no later rule sees that.
+    #[serde(default)]
+    pub allowing: Vec<String>,
     /// Whether only some of the requests are shown to it.
     pub narrowed: bool,
 }

@@ -42,6 +42,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     for group in &wanted.managed_groups {
         rules::note_group(web_acl, group, &change, &mut notes);
     }
+    rules::note_order(web_acl, wanted, &change, &mut notes);
     note_default(web_acl, &change, &mut notes);
     note_fail_open(facts, &load_balancer.arn, wanted.fail_open, &mut notes);
     Ok(notes.finding(expected, format!("{} {}", web_acl.name, does(wanted))))

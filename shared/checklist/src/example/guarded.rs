@@ -49,7 +49,12 @@ pub(super) fn web_acl() -> WebAcl {
     let managed = |name: &str, group: &str| Rule {
         name: name.to_owned(),
         effect: Effect::OfItsGroup,
-        test: Test::ManagedGroup(Group { name: group.to_owned(), counting: Vec::new(), narrowed: false }),
+        test: Test::ManagedGroup(Group {
+            name: group.to_owned(),
+            counting: Vec::new(),
+            allowing: Vec::new(),
+            narrowed: false,
+        }),
     };
     let limit = RateLimit { limit: 3000, window_s: 300, key: "IP".to_owned(), narrowed: false };
     WebAcl {

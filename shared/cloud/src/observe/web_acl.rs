@@ -29,12 +29,15 @@ pub(crate) async fn look(cloud: &Cloud, of: &LoadBalancer) -> Seen<Option<WebAcl
 fn read(described: &Described) -> Seen<WebAcl> {
     let before = described.pre_process_firewall_manager_rule_groups().iter();
     let after = described.post_process_firewall_manager_rule_groups().iter();
+    // A request meets the rule with the lowest number first. Source: WAF API reference, `Rule`, "Priority".
+    let mut rules: Vec<_> = described.rules().iter().collect();
+    rules.sort_by_key(|rule| rule.priority());
     Ok(WebAcl {
         arn: ANSWER.arn("WebACL.ARN", Some(described.arn()))?,
         name: described.name().to_owned(),
         managed_by_firewall_manager: described.managed_by_firewall_manager(),
         default: default(ANSWER.needs("WebACL.DefaultAction", described.default_action())?)?,
-        rules: described.rules().iter().map(rules::own).collect::<Seen<_>>()?,
+        rules: rules.into_iter().map(rules::own).collect::<Seen<_>>()?,
         firewall_manager: before.chain(after).map(rules::of_firewall_manager).collect::<Seen<_>>()?,
     })
 }

@@ -2,6 +2,7 @@
 
 use facts::waf::{Effect, Group, RateLimit, Rule, Test, WebAcl};
 
+use crate::expectations::WafExpectation;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::words::list;
@@ -86,6 +87,9 @@ fn judge_group(rule: &Rule, group: &Group, by: &str) -> (Verdict, String) {
             return (Verdict::Unknown, format!("{by}has an override that AWS did not have when this was written"));
         }
     }
+    if !group.allowing.is_empty() {
+        return (Verdict::Warn, format!("{by}blocks, but lets through what these match: {}", list(&group.allowing)));
+    }
     if !group.counting.is_empty() {
         return (Verdict::Warn, format!("{by}blocks, but for rules that only count: {}", list(&group.counting)));
     }
@@ -93,6 +97,45 @@ fn judge_group(rule: &Rule, group: &Group, by: &str) -> (Verdict, String) {
         return (Verdict::Warn, format!("{by}blocks, but sees only what its scope-down statement lets it see"));
     }
     (Verdict::Pass, format!("{by}blocks"))
+}
+
+/// Rules that let something through before a rule that is wanted sees it. What they match ends there: whether that is
+/// little or much, what is wanted does not hold for it.
+pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafExpectation, change: &str, notes: &mut Notes) {
+    let protects = |rule: &Rule| match &rule.test {
+        Test::Rate(_) => wanted.rate_limit.is_some(),
+        Test::ManagedGroup(group) => wanted.managed_groups.contains(&group.name),
+        Test::OwnGroup(_) | Test::Other => false,
+    };
+    for (at, rule) in web_acl.rules.iter().enumerate().filter(|(_, rule)| lets_through(rule)) {
+        let later = web_acl.rules.iter().skip(at.saturating_add(1)).filter(|later| protects(later));
+        let later: Vec<&str> = later.map(called).collect();
+        if !later.is_empty() {
+            let seen = format!("lets through what it matches before {} see it", list(&later));
+            notes.advise(Verdict::Warn, format!("rule {}", rule.name), seen, change);
+        }
+    }
+}
+
+/// Whether a rule may let a request through to the load balancer at once. What the rules of a group of the account do is
+/// not in the answer.
+fn lets_through(rule: &Rule) -> bool {
+    match (&rule.test, rule.effect) {
+        (_, Effect::Allow) => true,
+        (Test::ManagedGroup(group) | Test::OwnGroup(group), Effect::OfItsGroup) => !group.allowing.is_empty(),
+        (
+            Test::Rate(_) | Test::Other | Test::ManagedGroup(_) | Test::OwnGroup(_),
+            Effect::Block | Effect::Count | Effect::Captcha | Effect::Challenge | Effect::OfItsGroup | Effect::Other,
+        ) => false,
+    }
+}
+
+/// A rule by what people know it by.
+fn called(rule: &Rule) -> &str {
+    match &rule.test {
+        Test::ManagedGroup(group) => &group.name,
+        Test::Rate(_) | Test::OwnGroup(_) | Test::Other => &rule.name,
+    }
 }
 
 /// Every rule with whose it is, where it is not the web ACL's own.

@@ -134,7 +134,8 @@ fn no_limit_fails_unless_a_group_of_the_account_may_have_one() {
     let next = finding.next.unwrap();
     assert!(next.ends_with("--scope REGIONAL --name retail-prediction-waf --id 1a2b3c4d"), "{next}");
     let own = |effect| {
-        let group = Group { name: "arn:aws:wafv2:x".to_owned(), counting: Vec::new(), narrowed: false };
+        let group =
+            Group { name: "arn:aws:wafv2:x".to_owned(), counting: Vec::new(), allowing: Vec::new(), narrowed: false };
         with(|acl| acl.rules[0] = Rule { name: "ours".to_owned(), effect, test: Test::OwnGroup(group) })
     };
     assert_eq!(own(Effect::OfItsGroup).verdict, Verdict::Unknown);
@@ -214,4 +215,46 @@ fn failing_open_is_told_unless_it_is_wanted() {
     );
     let hidden = after(|facts, _| facts.attributes = denied("elasticloadbalancing:DescribeLoadBalancerAttributes"));
     assert_eq!(hidden.verdict, Verdict::Unknown);
+}
+
+fn lets_through(name: &str) -> Rule {
+    Rule { name: name.to_owned(), effect: Effect::Allow, test: Test::Other }
+}
+
+/// What an early rule lets through ends there: no later rule sees it.
+#[test]
+fn a_rule_that_lets_through_before_what_protects_warns_by_name() {
+    let at = |place: usize| with(|acl| acl.rules.insert(place, lets_through("AllowUS")));
+    let first = at(0);
+    assert_eq!(first.verdict, Verdict::Warn);
+    assert!(first.seen.contains("AllowUS"), "{}", first.seen);
+    assert!(first.seen.contains("before") && first.seen.contains(SQLI), "{}", first.seen);
+    assert_eq!(at(1).verdict, Verdict::Warn, "behind the limit, before the groups");
+    let last = after(|_, _| {}).details.len();
+    let behind = with(|acl| acl.rules.push(lets_through("AllowUS")));
+    assert_eq!((behind.verdict, behind.details.len()), (Verdict::Pass, last), "{}", behind.seen);
+    for harmless in [Effect::Block, Effect::Count, Effect::Challenge] {
+        let finding = with(|acl| acl.rules.insert(0, Rule { effect: harmless, ..lets_through("other") }));
+        assert_eq!(finding.verdict, Verdict::Pass, "{harmless:?}");
+    }
+    let unwanted = after(|facts, wanted| {
+        (wanted.rate_limit, wanted.managed_groups) = (None, Vec::new());
+        web_acl(facts).rules.insert(0, lets_through("AllowUS"));
+    });
+    assert_eq!(unwanted.verdict, Verdict::Pass, "nothing is asked for that it could keep from seeing");
+}
+
+#[test]
+fn a_group_whose_rules_are_told_to_let_through_warns_by_name() {
+    let finding = grouped(|group| group.allowing = vec!["SQLi_BODY".to_owned()]);
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("SQLi_BODY"), "{}", finding.seen);
+    let early = with(|acl| {
+        let Test::ManagedGroup(mut group) = acl.rules[1].test.clone() else { panic!("the second is a managed group") };
+        (group.name, group.allowing) = ("Bots".to_owned(), vec!["Search".to_owned()]);
+        acl.rules
+            .insert(0, Rule { name: "bots".to_owned(), effect: Effect::OfItsGroup, test: Test::ManagedGroup(group) });
+    });
+    assert_eq!(early.verdict, Verdict::Warn, "what it lets through is seen by no later rule");
+    assert!(early.seen.contains("bots"), "{}", early.seen);
 }

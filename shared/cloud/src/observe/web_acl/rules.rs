@@ -58,11 +58,13 @@ fn groups(managed: Option<&ManagedRuleGroupStatement>, own: Option<&RuleGroupRef
         (Some(managed), _) => Test::ManagedGroup(Group {
             name: managed.name().to_owned(),
             counting: counting(managed.rule_action_overrides(), excluded(managed)),
+            allowing: allowing(managed.rule_action_overrides()),
             narrowed: managed.scope_down_statement().is_some(),
         }),
         (None, Some(own)) => Test::OwnGroup(Group {
             name: own.arn().to_owned(),
             counting: counting(own.rule_action_overrides(), &[]),
+            allowing: allowing(own.rule_action_overrides()),
             narrowed: false,
         }),
         (None, None) => Test::Other,
@@ -80,6 +82,12 @@ fn counting(overrides: &[RuleActionOverride], excluded: &[ExcludedRule]) -> Vec<
     let count = |it: &&RuleActionOverride| it.action_to_use().is_some_and(|action| action.count().is_some());
     let named = overrides.iter().filter(count).map(|it| it.name().to_owned());
     named.chain(excluded.iter().map(|it| it.name().to_owned())).collect()
+}
+
+/// Rules of a group that were told to let through what they match.
+fn allowing(overrides: &[RuleActionOverride]) -> Vec<String> {
+    let allows = |it: &&RuleActionOverride| it.action_to_use().is_some_and(|action| action.allow().is_some());
+    overrides.iter().filter(allows).map(|it| it.name().to_owned()).collect()
 }
 
 fn effect(action: &RuleAction) -> Effect {

@@ -45,7 +45,7 @@ fn managed(further: Value) -> Value {
 
 fn group(name: &str, counting: &[&str], narrowed: bool) -> Group {
     let counting = counting.iter().map(|rule| (*rule).to_owned()).collect();
-    Group { name: name.to_owned(), counting, narrowed }
+    Group { name: name.to_owned(), counting, allowing: Vec::new(), narrowed }
 }
 
 #[tokio::test]
@@ -137,4 +137,32 @@ async fn the_second_action_is_named_where_that_one_is_missing() {
 async fn an_arn_that_waf_does_not_know_is_a_failure() {
     let unknown = seen(400, json!({ "__type": "WAFNonexistentItemException", "Message": "no such item" })).await;
     assert!(matches!(unknown, Err(Unseen::Failed { code: Some(code), .. }) if code == "WAFNonexistentItemException"));
+}
+
+/// AWS tells rules in any order; the number decides.
+#[tokio::test]
+async fn rules_are_in_the_order_in_which_a_request_meets_them() {
+    let numbered = |name: &str, priority: i32| {
+        let mut rule = rule(name, &managed(json!({})), json!({ "OverrideAction": { "None": {} } }));
+        rule["Priority"] = json!(priority);
+        rule
+    };
+    let acl = with(vec![numbered("last", 20), numbered("first", -1), numbered("second", 3)], json!([])).await;
+    let names: Vec<&str> = acl.rules.iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(names, ["first", "second", "last"]);
+}
+
+#[tokio::test]
+async fn rules_of_a_group_that_are_told_to_let_through_are_named() {
+    let overrides = json!({ "RuleActionOverrides": [
+        { "Name": "SQLi_BODY", "ActionToUse": { "Allow": {} } },
+        { "Name": "SQLi_COOKIE", "ActionToUse": { "Count": {} } },
+    ]});
+    let acl =
+        with(vec![rule("sqli", &managed(overrides), json!({ "OverrideAction": { "None": {} } }))], json!([])).await;
+    let Test::ManagedGroup(group) = &acl.rules[0].test else { panic!("it is a group") };
+    assert_eq!(
+        (group.allowing.as_slice(), group.counting.as_slice()),
+        (&["SQLi_BODY".to_owned()][..], &["SQLi_COOKIE".to_owned()][..])
+    );
 }
