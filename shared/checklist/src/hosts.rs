@@ -1,13 +1,31 @@
 //! Which hosts a rule is for: the conditions that the facts hold in words.
 
-use facts::ids::Domain;
-use facts::listener::Rule;
+use facts::Facts;
+use facts::ids::{Arn, Domain};
+use facts::listener::{Action, Rule};
 
 /// Whether a condition of the rule keeps requests for the domain away from it. Every condition must be met, and one is
 /// met by any of its values. Source: user guide, "Condition types for listener rules".
-pub(super) fn is_for_another(rule: &Rule, domain: &Domain) -> bool {
+pub(crate) fn is_for_another(rule: &Rule, domain: &Domain) -> bool {
     let hosts = rule.conditions.iter().filter_map(|condition| condition.strip_prefix("host-header "));
     hosts.into_iter().any(|values| !values.split(" or ").any(|value| may_be(value, domain)))
+}
+
+/// Whether only rules for other hosts forward to the group: it is somebody else's behind the same load balancer. Where a
+/// listener or its rules were not seen, one of them may well forward to it for this domain.
+pub(crate) fn is_only_for_others(facts: &Facts, group: &Arn) -> bool {
+    let Ok(listeners) = &facts.listeners else { return false };
+    let forwards = |actions: &[Action]| actions.iter().any(|action| action.forwards_to(group));
+    let mut for_others = false;
+    for listener in listeners {
+        let Ok(rules) = &listener.rules else { return false };
+        let of_this = |rule: &&Rule| !is_for_another(rule, &facts.scope.domain);
+        if forwards(&listener.default_actions) || rules.iter().filter(of_this).any(|rule| forwards(&rule.actions)) {
+            return false;
+        }
+        for_others |= rules.iter().any(|rule| forwards(&rule.actions));
+    }
+    for_others
 }
 
 /// A regular expression is not read here, so that it may be any host.
@@ -30,8 +48,6 @@ fn covers(pattern: &[u8], name: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use facts::listener::Action;
-
     use super::*;
 
     fn is_other(conditions: &[&str]) -> bool {

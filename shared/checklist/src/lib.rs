@@ -14,6 +14,7 @@ mod commands;
 pub mod example;
 pub mod expectations;
 pub mod finding;
+mod hosts;
 pub mod judge;
 mod notes;
 pub mod prices;

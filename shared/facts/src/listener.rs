@@ -79,6 +79,16 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Whether requests go to this target group, whatever its weight.
+    pub fn forwards_to(&self, group: &Arn) -> bool {
+        match self {
+            Self::Forward { groups } => groups.iter().any(|it| it.group == *group),
+            Self::Redirect(_) | Self::FixedResponse { .. } | Self::Authenticate { .. } | Self::Other { .. } => false,
+        }
+    }
+}
+
 /// A target group of a forward action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighted {

@@ -13,6 +13,7 @@ use crate::check::{Check, Judgement};
 use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_target_group_attributes};
 use crate::expectations::{AttributeExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
+use crate::hosts;
 use crate::notes::Notes;
 use crate::words::count;
 
@@ -68,7 +69,13 @@ fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut 
         Ok(groups) if groups.is_empty() => {
             notes.advise(Verdict::Fail, "the target groups", "there is none", look_for_target_groups(facts));
         }
-        Ok(groups) => groups.iter().for_each(|group| note_target_group(group, wanted, notes)),
+        Ok(groups) => groups.iter().for_each(|group| {
+            if hosts::is_only_for_others(facts, &group.arn) {
+                notes.add(Verdict::Skip, &group.name, "gets only what is asked of other hosts");
+            } else {
+                note_target_group(group, wanted, notes);
+            }
+        }),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Plain HTTP leads to HTTPS: by the listener's configuration, and by what it really answers.
 
 mod configured;
-mod hosts;
 mod live;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::check::{Check, Judgement};
 use crate::commands::look_for_target_groups;
 use crate::expectations::{Expectations, TargetExpectation};
 use crate::finding::{Finding, Verdict};
+use crate::hosts;
 use crate::notes::{Notes, sentences_in_words};
 
 pub(super) const CHECK: Check = Check { id: "targets", asks: "Are the targets healthy, and enough of them?", judge };
@@ -60,6 +61,16 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, no
         Some(means) => format!("{count} in {name}: {means}"),
         None => format!("{count} in {name}"),
     };
+    if hosts::is_only_for_others(facts, &group.arn) {
+        let seen = "gets only what is asked of other hosts";
+        notes.add(Verdict::Skip, name, seen);
+        return format!("{name} {seen}");
+    }
+    if !is_checked(group, targets) {
+        let seen = format!("has no health checks, so nobody knows how its {} are", count_of(targets));
+        notes.add(Verdict::Skip, name, &seen);
+        return format!("{name} {seen}");
+    }
     if is_spare(facts, group) {
         let seen = format!("gets no traffic (weight 0), {count}");
         notes.add(Verdict::Skip, name, &seen);
@@ -75,6 +86,17 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, no
         notes.advise(verdict, about, seen, next_step(group));
     }
     bad.map_or(words.clone(), |(_, target)| format!("{words} ({target})"))
+}
+
+/// Whether the load balancer asks for the health of these targets; of no target there is nothing to ask.
+/// Source: `ELBv2` API reference, `TargetHealth`, `Target.HealthCheckDisabled`.
+fn is_checked(group: &TargetGroup, targets: &[Target]) -> bool {
+    let is_off = |target: &Target| target.reason.as_deref() == Some("Target.HealthCheckDisabled");
+    targets.is_empty() || (group.health_check.enabled && !targets.iter().all(is_off))
+}
+
+fn count_of(targets: &[Target]) -> String {
+    crate::words::count(targets.len(), "target")
 }
 
 /// Whether the group is kept ready, but gets no traffic: every forward to it has weight 0. Where a listener's rules

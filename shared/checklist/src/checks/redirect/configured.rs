@@ -3,8 +3,9 @@
 use facts::Facts;
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule};
 
-use super::{ANNOTATION, hosts};
+use super::ANNOTATION;
 use crate::finding::Verdict;
+use crate::hosts;
 use crate::notes::Notes;
 use crate::words::list;
 
@@ -32,10 +33,18 @@ pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
 }
 
 fn note_default(facts: &Facts, listener: &Listener, counts: Verdict, about: &str, notes: &mut Notes) {
+    // What the rules leave over, such as another host's name, is answered here and let in nowhere.
+    if let (Some(status), true) = (fixed(&listener.default_actions), redirects_by_a_rule(facts, listener)) {
+        return notes.add(
+            Verdict::Pass,
+            about,
+            format!("answers {status} itself where no rule fits, and lets nothing in"),
+        );
+    }
     match wrong(facts, &listener.default_actions) {
         None => notes.add(Verdict::Pass, about, "redirects to https by default"),
-        Some(why) => {
-            notes.advise(counts, about, format!("{why} by default"), how_to_redirect(facts, listener));
+        Some(Wrong { most, why }) => {
+            notes.advise(counts.min(most), about, format!("{why} by default"), how_to_redirect(facts, listener));
         }
     }
 }
@@ -51,16 +60,32 @@ fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, counts: Verdict, n
     }
     match wrong(facts, &rule.actions) {
         None => notes.add(Verdict::Pass, about, "redirects to https"),
-        Some(why) => {
+        Some(Wrong { most, why }) => {
             let next = format!(
                 "aws elbv2 describe-rules --region {} --rule-arns {}; with the Ingress annotation {ANNOTATION} the \
                  controller makes no such rule",
                 rule.arn.region(),
                 rule.arn
             );
-            notes.advise(counts, about, why, next);
+            notes.advise(counts.min(most), about, why, next);
         }
     }
+}
+
+/// What is wrong with some actions, and how bad that is at most.
+struct Wrong {
+    most: Verdict,
+    why: String,
+}
+
+/// Whether a rule that may be for this domain redirects to https. Where the rules were not seen nobody knows.
+fn redirects_by_a_rule(facts: &Facts, listener: &Listener) -> bool {
+    let is_ours = |rule: &&Rule| !hosts::is_for_another(rule, &facts.scope.domain);
+    let redirects = |rule: &Rule| {
+        rule.actions.iter().any(|action| matches!(action, Action::Redirect(_)))
+            && wrong(facts, &rule.actions).is_none_or(|wrong| wrong.most < Verdict::Fail)
+    };
+    listener.rules.iter().flatten().filter(is_ours).any(redirects)
 }
 
 /// The status of a fixed response, where that is what the actions end in.
@@ -72,7 +97,7 @@ fn fixed(actions: &[Action]) -> Option<&str> {
 }
 
 /// What is wrong with these actions, if anything is.
-fn wrong(facts: &Facts, actions: &[Action]) -> Option<String> {
+fn wrong(facts: &Facts, actions: &[Action]) -> Option<Wrong> {
     let mut why = "does nothing".to_owned();
     for action in actions {
         why = match action {
@@ -83,10 +108,11 @@ fn wrong(facts: &Facts, actions: &[Action]) -> Option<String> {
             Action::Other { name } => format!("does {name}"),
         };
     }
-    Some(why)
+    Some(Wrong { most: Verdict::Fail, why })
 }
 
-fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
+/// A redirect that is right but for its status brings users there as well.
+fn faults(facts: &Facts, redirect: &Redirect) -> Option<Wrong> {
     let Redirect { protocol, host, port, path, query, status } = redirect;
     let (domain, https_port) = (facts.scope.domain.as_str(), facts.scope.https_port.to_string());
     let mut faults = Vec::new();
@@ -95,9 +121,6 @@ fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
     }
     if port.as_deref() != Some(https_port.as_str()) {
         faults.push(format!("to port {} instead of {https_port}", port.as_deref().unwrap_or("the request's own")));
-    }
-    if *status != 301 {
-        faults.push(format!("with {status} instead of 301"));
     }
     if let Some(host) = host.as_deref().filter(|host| !host.eq_ignore_ascii_case(domain)) {
         faults.push(format!("to host {host}"));
@@ -108,7 +131,11 @@ fn faults(facts: &Facts, redirect: &Redirect) -> Option<String> {
     if let Some(query) = query {
         faults.push(format!("with query {query}"));
     }
-    (!faults.is_empty()).then(|| format!("redirects {}", list(&faults)))
+    let most = if faults.is_empty() { Verdict::Warn } else { Verdict::Fail };
+    if *status != 301 {
+        faults.push(format!("with {status} instead of 301"));
+    }
+    (!faults.is_empty()).then(|| Wrong { most, why: format!("redirects {}", list(&faults)) })
 }
 
 fn how_to_listen(facts: &Facts, http_port: u16) -> String {

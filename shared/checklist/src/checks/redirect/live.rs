@@ -28,7 +28,7 @@ pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
     for probe in probes {
         let about = probe.address.to_string();
         let reply = match replies::reply(probe) {
-            Ok(reply) => check(facts, probe, reply, &wanted(probe)).map_err(|why| (Verdict::Fail, why)),
+            Ok(reply) => check(facts, probe, reply, &wanted(probe)),
             Err(NoReply { verdict, words }) => Err((verdict, words)),
         };
         match reply {
@@ -52,18 +52,24 @@ fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
     }
 }
 
-fn check(facts: &Facts, probe: &Probe, reply: &Reply, wanted: &[String]) -> Result<(), String> {
+/// Another redirect to the right place brings users there as well: browsers only do not remember it, or search engines
+/// keep the old place.
+fn check(facts: &Facts, probe: &Probe, reply: &Reply, wanted: &[String]) -> Result<(), (Verdict, String)> {
     let location = reply.header("location");
-    match (reply.status, location) {
-        (301, Some(location)) if wanted.iter().any(|it| same(it, location)) => Ok(()),
-        (301, Some(location)) => Err(format!("301 to {} instead of {}", excerpt(location), wanted.join(" or "))),
-        (301, None) => Err("301 without a Location".to_owned()),
-        (status @ (302 | 303 | 307 | 308), Some(location)) => {
-            Err(format!("{status} instead of 301 (to {})", excerpt(location)))
+    let is_right = |location: &str| wanted.iter().any(|it| same(it, location));
+    Err(match (reply.status, location) {
+        (301, Some(location)) if is_right(location) => return Ok(()),
+        (301, Some(location)) => {
+            (Verdict::Fail, format!("301 to {} instead of {}", excerpt(location), wanted.join(" or ")))
         }
-        (200..=299, _) => Err(format!("answers {} itself instead of a redirect", reply.status)),
-        _ => Err(replies::status_in_words(reply, &who_answered(facts, probe))),
-    }
+        (301, None) => (Verdict::Fail, "301 without a Location".to_owned()),
+        (status @ (302 | 303 | 307 | 308), Some(location)) => {
+            let verdict = if is_right(location) { Verdict::Warn } else { Verdict::Fail };
+            (verdict, format!("{status} instead of 301 (to {})", excerpt(location)))
+        }
+        (200..=299, _) => (Verdict::Fail, format!("answers {} itself instead of a redirect", reply.status)),
+        _ => (Verdict::Fail, replies::status_in_words(reply, &who_answered(facts, probe))),
+    })
 }
 
 /// Places that are right for this URL: the load balancer writes the port even where it is the usual one.

@@ -154,7 +154,7 @@ fn a_rollout_with_enough_healthy_targets_passes() {
 
 #[test]
 fn where_aws_knows_the_health_of_none_it_is_unknown() {
-    let finding = all_are(&TargetState::Unavailable, Some("Target.HealthCheckDisabled"));
+    let finding = all_are(&TargetState::Unavailable, Some("Elb.InternalError"));
     assert_eq!(finding.verdict, Verdict::Unknown);
 }
 
@@ -229,4 +229,54 @@ fn groups_that_cannot_be_seen_are_not_judged() {
     let (mut facts, expectations) = healthy();
     facts.target_groups = denied("elasticloadbalancing:DescribeTargetGroups");
     assert!(judge(&facts, &expectations).is_err());
+}
+
+/// Lambda targets have none unless somebody switches them on.
+#[test]
+fn a_group_without_health_checks_is_not_judged() {
+    let off = after(|facts| {
+        groups(facts)[0].health_check.enabled = false;
+        for target in targets(facts) {
+            set(target, TargetState::Unavailable, Some("Target.HealthCheckDisabled"), 60);
+        }
+    });
+    assert_eq!(off.verdict, Verdict::Skip, "{}", off.seen);
+    assert!(off.seen.contains("has no health checks"), "{}", off.seen);
+    assert_eq!(off.next, None, "there is no path that is asked");
+    let none = after(|facts| {
+        groups(facts)[0].health_check.enabled = false;
+        targets(facts).clear();
+    });
+    assert_eq!(none.verdict, Verdict::Fail, "of no target there is nothing to ask");
+}
+
+/// On a shared load balancer the groups of other hosts are other people's.
+#[test]
+fn a_group_that_only_other_hosts_reach_is_not_judged() {
+    let shared = |condition: &str| {
+        after(|facts| {
+            second_group(facts, 1);
+            let arn = groups(facts)[1].arn.clone();
+            groups(facts)[1].targets = Ok(Vec::new());
+            let listener = &mut facts.listeners.as_mut().unwrap()[1];
+            let rules = listener.rules.as_mut().unwrap();
+            let Action::Forward { groups } = &mut rules[0].actions[0] else { panic!("the example forwards") };
+            groups.pop();
+            let mut rule = rules[0].clone();
+            rule.conditions = vec![condition.to_owned()];
+            rule.actions = vec![Action::Forward { groups: vec![Weighted { group: arn, weight: 1 }] }];
+            rules.push(rule);
+        })
+    };
+    let others = shared("host-header shop.other-team.example.org");
+    assert_eq!(others.verdict, Verdict::Pass, "{}", others.seen);
+    assert!(others.seen.contains("gets only what is asked of other hosts"), "{}", others.seen);
+    for ours in ["path-pattern /shop/*", "host-header *"] {
+        assert_eq!(shared(ours).verdict, Verdict::Fail, "{ours}");
+    }
+    let unread = after(|facts| {
+        second_group(facts, 1);
+        facts.listeners.as_mut().unwrap()[0].rules = denied("elasticloadbalancing:DescribeRules");
+    });
+    assert_eq!(unread.verdict, Verdict::Fail, "another rule may lead there");
 }

@@ -116,3 +116,43 @@ fn no_listener_on_the_port_fails() {
     let other_protocol = after(|facts| http(facts).protocol = Protocol::Https);
     assert_eq!(other_protocol.verdict, Verdict::Fail);
 }
+
+/// The controller's own form: a rule redirects, and what no rule is for gets a 404.
+#[test]
+fn a_fixed_response_by_default_is_right_where_a_rule_redirects() {
+    let with_rule = |conditions: &[&str], action: Option<Action>| {
+        after(|facts| {
+            let redirect = http(facts).default_actions[0].clone();
+            http(facts).default_actions = vec![Action::FixedResponse { status: "404".to_owned() }];
+            let conditions = conditions.iter().map(|it| (*it).to_owned()).collect();
+            let rule = Rule { conditions, ..rule(action.unwrap_or(redirect)) };
+            http(facts).rules = Ok(vec![rule]);
+        })
+    };
+    let right = with_rule(&["path-pattern /*"], None);
+    assert_eq!(right.verdict, Verdict::Pass, "{}", right.seen);
+    let others = with_rule(&["host-header shop.example.org"], None);
+    assert_eq!(others.verdict, Verdict::Fail, "{}", others.seen);
+    let fixed = Action::FixedResponse { status: "503".to_owned() };
+    assert_eq!(with_rule(&["path-pattern /*"], Some(fixed)).verdict, Verdict::Fail, "nothing redirects");
+    let forwards = with_rule(&["path-pattern /*"], Some(forward(&healthy().0)));
+    assert_eq!(forwards.verdict, Verdict::Fail, "{}", forwards.seen);
+}
+
+/// The AWS console offers 302 too, and other tools write 308: users come to the right place all the same.
+#[test]
+fn another_status_to_the_right_place_only_warns() {
+    for status in [302, 307, 308] {
+        let by_listener = configured(|redirect| redirect.status = status);
+        assert_eq!(by_listener.verdict, Verdict::Warn, "{status}: {}", by_listener.seen);
+        assert!(by_listener.seen.contains(&format!("with {status} instead of 301")), "{}", by_listener.seen);
+        let elsewhere =
+            configured(|redirect| (redirect.status, redirect.host) = (status, Some("example.org".to_owned())));
+        assert_eq!(elsewhere.verdict, Verdict::Fail, "{status}: {}", elsewhere.seen);
+        let right = healthy().0.site.redirect.unwrap().remove(0);
+        let Outcome::Reply(reply) = right.outcome else { panic!("the example answers") };
+        let place = reply.header("location").unwrap().to_owned();
+        assert_eq!(moved_to(status, &place).verdict, Verdict::Warn, "{status}");
+        assert_eq!(moved_to(status, "https://example.org/").verdict, Verdict::Fail, "{status}");
+    }
+}
