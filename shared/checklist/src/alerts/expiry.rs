@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::news::News;
 use crate::checks::CHECKLIST;
+use crate::checks::tls::held;
 use crate::expectations::{Expectations, TlsExpectation};
 use crate::finding::{Finding, Verdict};
 
@@ -53,7 +54,8 @@ pub(super) fn apart(facts: &Facts, expectations: &Expectations, found: &Finding)
 fn ending(facts: &Facts, limits: &TlsExpectation, verdict: Verdict) -> Option<Ending> {
     let handshakes = facts.tls.as_ref().ok()?;
     let leafs: Vec<&Leaf> = handshakes.iter().filter_map(|handshake| leaf(&handshake.outcome)).collect();
-    let not_after = leafs.iter().map(|leaf| leaf.not_after).min()?;
+    let served = leafs.iter().map(|leaf| leaf.not_after).min()?;
+    let not_after = held::ends(facts).chain([served]).min()?;
     let days = not_after.as_second().saturating_sub(facts.at.as_second()).div_euclid(DAY_S);
     let steps: BTreeSet<u32> = STEPS
         .into_iter()

@@ -14,7 +14,7 @@ mod metrics;
 pub(crate) mod redirect;
 mod security_groups;
 pub(crate) mod targets;
-mod tls;
+pub(crate) mod tls;
 mod traffic;
 mod waf;
 

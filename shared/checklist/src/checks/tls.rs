@@ -1,6 +1,6 @@
 //! What is served on the TLS port holds, lasts, and is what AWS holds for the listener.
 
-mod held;
+pub(crate) mod held;
 mod leaf;
 mod policy;
 #[cfg(test)]
@@ -61,7 +61,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         }
     }
     policy::note(facts, wanted, &mut notes);
-    held::note_certificates(facts, &mut notes);
+    held::note_certificates(facts, wanted, &mut notes);
     let expected = format!(
         "a certificate for {} that verifies, {} days to go, {} or newer",
         facts.scope.domain,
@@ -117,6 +117,16 @@ impl TlsVersion {
 fn https_listener(facts: &Facts) -> Option<&Listener> {
     let listeners = facts.listeners.as_ref().ok()?;
     listeners.iter().find(|it| it.port == facts.scope.https_port && it.protocol == Protocol::Https)
+}
+
+fn served(outcome: &HandshakeOutcome) -> Option<&Served> {
+    match outcome {
+        HandshakeOutcome::Served(served) => Some(served),
+        HandshakeOutcome::NoConnection { .. }
+        | HandshakeOutcome::NoHandshake { .. }
+        | HandshakeOutcome::NotAsked { .. }
+        | HandshakeOutcome::NotReached => None,
+    }
 }
 
 /// What AWS holds for that listener; all that it holds, where the listener's own list was not seen.

@@ -3,8 +3,11 @@
 use facts::Facts;
 use facts::certificate::{Acm, Certificate};
 use facts::tls::Served;
+use jiff::Timestamp;
 
-use super::{certificates, describe, https_listener};
+use super::leaf::{self, covers};
+use super::{certificates, describe, https_listener, served};
+use crate::expectations::TlsExpectation;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::words::list;
@@ -44,7 +47,7 @@ pub(super) fn note_served(facts: &Facts, served: &Served, about: &str, notes: &m
 }
 
 /// Notes how each certificate of the listener stands.
-pub(super) fn note_certificates(facts: &Facts, notes: &mut Notes) {
+pub(super) fn note_certificates(facts: &Facts, wanted: &TlsExpectation, notes: &mut Notes) {
     match &facts.listeners {
         Ok(_) if https_listener(facts).is_none() => {
             let seen = format!("there is no HTTPS listener on port {}", facts.scope.https_port);
@@ -60,7 +63,17 @@ pub(super) fn note_certificates(facts: &Facts, notes: &mut Notes) {
     for certificate in certificates(facts) {
         let about = certificate.arn.as_str();
         match &certificate.acm {
-            Ok(acm) => note_acm(certificate, acm, notes),
+            Ok(acm) if is_for_others(facts, acm) => {
+                notes.add(
+                    Verdict::Skip,
+                    about,
+                    format!("is for {}, and no client of ours is served it", list(&acm.names)),
+                );
+            }
+            Ok(acm) => match ending(facts, acm, wanted) {
+                Some((verdict, seen)) => notes.advise(verdict, about, seen, describe(&certificate.arn)),
+                None => note_acm(certificate, acm, notes),
+            },
             // IAM's own server certificates are not ACM's to tell about, and nothing renews them.
             Err(_) if certificate.arn.service() == "iam" => {
                 notes.add(Verdict::Skip, about, "is a server certificate of IAM: nobody renews it but you");
@@ -68,6 +81,47 @@ pub(super) fn note_certificates(facts: &Facts, notes: &mut Notes) {
             Err(unseen) => notes.unseen(about, unseen),
         }
     }
+}
+
+/// Whether a handshake of this run was served it.
+fn is_served(facts: &Facts, acm: &Acm) -> bool {
+    let is_it = |served: &Served| acm.serial.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(&served.leaf.serial));
+    let served = facts.tls.iter().flatten().filter_map(|handshake| served(&handshake.outcome));
+    served.into_iter().any(is_it)
+}
+
+/// On a shared load balancer the certificates of other hosts are other people's.
+fn is_for_others(facts: &Facts, acm: &Acm) -> bool {
+    !acm.names.is_empty() && !acm.names.iter().any(|name| covers(name, &facts.scope.domain)) && !is_served(facts, acm)
+}
+
+/// What the load balancer holds for the domain besides what we were served: clients with other types of keys may get it.
+fn besides(facts: &Facts) -> impl Iterator<Item = &Acm> {
+    let held = certificates(facts).filter_map(|it| it.acm.as_ref().ok());
+    held.filter(|acm| acm.status == "ISSUED" && !is_for_others(facts, acm) && !is_served(facts, acm))
+}
+
+/// When certificates for the domain expire that we were not served.
+pub(crate) fn ends(facts: &Facts) -> impl Iterator<Item = Timestamp> {
+    besides(facts).filter_map(|acm| acm.not_after)
+}
+
+/// How a certificate that we were not served comes to its end, if it does: those that it is served to have as few days.
+fn ending(facts: &Facts, acm: &Acm, wanted: &TlsExpectation) -> Option<(Verdict, String)> {
+    if acm.status != "ISSUED" || is_served(facts, acm) {
+        return None;
+    }
+    let not_after = acm.not_after?;
+    let days = leaf::days_until(not_after, facts.at);
+    let verdict = if days < i64::from(wanted.fail_days) {
+        Verdict::Fail
+    } else if days < i64::from(wanted.warn_days) && leaf::renewal_of(acm, days).is_none() {
+        Verdict::Warn
+    } else {
+        return None;
+    };
+    let until = leaf::day(not_after);
+    Some((verdict, format!("has {days} days left, until {until}; clients with another type of key may be served it")))
 }
 
 fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {

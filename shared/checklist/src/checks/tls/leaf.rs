@@ -42,10 +42,15 @@ pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsExpectation, abou
 }
 
 fn days_left(leaf: &Leaf, now: Timestamp) -> i64 {
-    leaf.not_after.as_second().saturating_sub(now.as_second()).div_euclid(DAY)
+    days_until(leaf.not_after, now)
 }
 
-fn day(at: Timestamp) -> String {
+/// Whole days from now until then; negative once it is past.
+pub(super) fn days_until(then: Timestamp, now: Timestamp) -> i64 {
+    then.as_second().saturating_sub(now.as_second()).div_euclid(DAY)
+}
+
+pub(super) fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
@@ -64,7 +69,7 @@ fn why_not(leaf: &Leaf, domain: &Domain, now: Timestamp, reason: &str) -> String
 }
 
 /// A wildcard stands for exactly one label. Source: RFC 9525, section 6.3.
-fn covers(name: &str, domain: &Domain) -> bool {
+pub(super) fn covers(name: &str, domain: &Domain) -> bool {
     let name = name.to_ascii_lowercase();
     match name.strip_prefix("*.") {
         Some(rest) => domain.as_str().split_once('.').is_some_and(|(_, parent)| parent == rest),
@@ -74,7 +79,11 @@ fn covers(name: &str, domain: &Domain) -> bool {
 
 /// How ACM is renewing this certificate by itself, if it is.
 fn renewal(facts: &Facts, leaf: &Leaf, days: i64) -> Option<String> {
-    let acm = held(facts, leaf)?;
+    renewal_of(held(facts, leaf)?, days)
+}
+
+/// The same of one that ACM holds.
+pub(super) fn renewal_of(acm: &Acm, days: i64) -> Option<String> {
     if acm.kind != "AMAZON_ISSUED" {
         return None;
     }

@@ -193,3 +193,39 @@ fn what_is_held_is_judged_even_where_nothing_was_served() {
     assert!(finding.details.iter().any(|detail| detail.seen == "is issued; renewal: SUCCESS"));
     assert_eq!(after(|facts| facts.tls = Ok(Vec::new())).seen, "what is served: no address was asked");
 }
+
+/// A second certificate of the listener, for these names and with so many days left.
+fn second(names: &[&str], days: i64, kind: &str) -> Finding {
+    after(|facts| {
+        let mut other = facts.certificates.as_ref().unwrap()[0].clone();
+        other.arn = format!("{}0", other.arn).try_into().unwrap();
+        let held = other.acm.as_mut().unwrap();
+        held.serial = Some("ff:00".to_owned());
+        held.names = names.iter().map(|it| (*it).to_owned()).collect();
+        (held.not_after, held.kind, held.renewal) = (Some(in_days(days)), kind.to_owned(), None);
+        for listener in facts.listeners.as_mut().unwrap() {
+            listener.certificates.as_mut().unwrap().push(other.arn.clone());
+        }
+        facts.certificates.as_mut().unwrap().push(other);
+    })
+}
+
+const DOMAIN: &str = "api.retail-prediction.example.com";
+
+/// Clients with another type of key are served another certificate than we are.
+#[test]
+fn a_certificate_for_the_domain_that_we_were_not_served_is_judged_by_its_days() {
+    let verdict = |days| second(&[DOMAIN], days, "IMPORTED").verdict;
+    assert_eq!([100, 20, 2].map(verdict), [Verdict::Pass, Verdict::Warn, Verdict::Fail]);
+    let near = second(&["*.retail-prediction.example.com"], 2, "IMPORTED");
+    assert!(near.seen.contains("has 2 days left"), "{}", near.seen);
+}
+
+/// On a shared load balancer.
+#[test]
+fn a_certificate_for_another_host_is_not_judged() {
+    for names in [&["shop.example.org"][..], &["*.example.org", "example.org"]] {
+        let finding = second(names, -3, "IMPORTED");
+        assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+    }
+}
