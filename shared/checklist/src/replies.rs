@@ -101,6 +101,12 @@ fn said(reply: &Reply) -> String {
     }
 }
 
+/// The body without the mark with which some servers begin a text in UTF-8: a reader of JSON may leave it out.
+/// Source: RFC 8259, section 8.1.
+pub(crate) fn without_mark(reply: &Reply) -> &str {
+    reply.body.strip_prefix('\u{feff}').unwrap_or(&reply.body)
+}
+
 /// What the body of a reply says, short.
 pub(crate) fn body_in_words(reply: &Reply) -> String {
     match not_shown(reply) {

@@ -9,7 +9,7 @@ mod prepare;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use prepare::pointer;
+pub(crate) use prepare::{decoded, pointer};
 
 pub use budget::Budget;
 pub use compile::{Schema, Unusable};

@@ -121,6 +121,11 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every header of this name (in lower case): a name may come more than once.
+    pub fn headers_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether a header that is not there may have been, and was not kept.
     pub fn may_have_had(&self, name: &str) -> bool {
         self.withheld.is_some() && !HARMLESS.contains(&name)

@@ -60,11 +60,14 @@ impl Schema {
 
     /// Compiles a schema of this draft, and takes its steps from the budget.
     pub(crate) fn compile(schema: Value, draft: Option<Draft>, budget: &mut Budget) -> Result<Self, Unusable> {
+        // Of a document's schemas a format only annotates, in every version: generators write what they do not hold to.
+        // Source: OpenAPI Specification 3.0.4, "Data Types"; JSON Schema 2020-12 Validation, 7.2.1.
+        let has_formats = draft.is_none();
         let draft = draft.unwrap_or_else(|| Draft::default().detect(&schema));
         let Prepared { schema, dear } = prepare(schema).map_err(Unusable::Beyond)?;
         let most = budget.at_most(HEAVIEST.saturating_mul(TO_COMPILE)) / TO_COMPILE;
         let weighed = Arc::new(AtomicU64::new(0));
-        let built = run(|| build(&schema, draft, &weighed, most));
+        let built = run(|| build(&schema, (draft, has_formats), &weighed, most));
         let weighs = weighed.load(Ordering::Relaxed);
         budget.spend(weighs.saturating_mul(TO_COMPILE));
         match built {
@@ -79,10 +82,17 @@ impl Schema {
     }
 }
 
-fn build(schema: &Value, draft: Draft, weighed: &Arc<AtomicU64>, most: u64) -> Result<Validator, String> {
+fn build(
+    schema: &Value,
+    (draft, has_formats): (Draft, bool),
+    weighed: &Arc<AtomicU64>,
+    most: u64,
+) -> Result<Validator, String> {
     let weighed = Arc::clone(weighed);
     let patterns = PatternOptions::fancy_regex().backtrack_limit(MOST_BACKTRACKS).size_limit(LARGEST_PATTERN);
-    jsonschema::options_for::<Metered>()
+    let options = jsonschema::options_for::<Metered>();
+    let options = if has_formats { options } else { options.should_validate_formats(false) };
+    options
         .with_draft(draft)
         .with_pattern_options(patterns)
         // A regular expression in a body would be compiled without a limit.

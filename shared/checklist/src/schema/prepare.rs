@@ -13,6 +13,7 @@ use super::compile::TO_GO_BACK;
 use super::meter::Dear;
 use super::node::weight;
 use children::{Child, child_of};
+pub(crate) use references::decoded;
 use references::{Reference, reference};
 
 /// The keyword that we put into every part. It holds what the part weighs without its own parts.

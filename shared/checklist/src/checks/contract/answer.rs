@@ -138,7 +138,7 @@ impl<'a> Contract<'a> {
             let next = Some(replies::to_read_more(reply).to_owned());
             return Said { next, ..said(Verdict::Unknown, words) };
         }
-        let Ok(body) = serde_json::from_str(&reply.body) else {
+        let Ok(body) = serde_json::from_str(replies::without_mark(reply)) else {
             let shown = replies::body_in_words(reply);
             let media = excerpt(&media);
             return said(Verdict::Fail, format!("the content type is {media}, and the body is not JSON: {shown}"));

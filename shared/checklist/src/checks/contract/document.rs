@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::answerer::{Answerer, who_answered};
 use crate::finding::Verdict;
 use crate::replies;
+use crate::schema::{decoded, pointer};
 
 /// References that are followed one after the other; more run in a circle.
 const MOST_HOPS: usize = 8;
@@ -75,7 +76,7 @@ impl Document {
             let words = format!("longer than {}, so it was not read to its end", replies::cut_at(reply, endpoint));
             return Err((Verdict::Unknown, words, Some(replies::to_read_more(reply).to_owned())));
         }
-        let whole: Value = serde_json::from_str(&reply.body)
+        let whole: Value = serde_json::from_str(replies::without_mark(reply))
             .map_err(|error| (Verdict::Fail, format!("is not JSON: {error}"), None))?;
         let version = whole.get("openapi").and_then(Value::as_str).unwrap_or_default().to_owned();
         if !version.starts_with("3.") || !whole.get("paths").is_some_and(Value::is_object) {
@@ -89,7 +90,7 @@ impl Document {
     pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Value> {
         let paths = self.whole.get("paths")?.as_object()?;
         let asked = self.below_servers(path);
-        let fits = |template: &&String| asked.iter().filter_map(|path| literals(template, path)).max();
+        let fits = |template: &&String| asked.iter().filter_map(|path| fit(template, path)).max();
         let best = paths.keys().filter_map(|template| Some((fits(&template)?, template))).max()?.1;
         self.resolve(paths.get(best)?)?.get(method)
     }
@@ -97,8 +98,8 @@ impl Document {
     /// The path as it is, and as it is below the base of each server: a document may leave that out.
     fn below_servers<'a>(&self, path: &'a str) -> Vec<&'a str> {
         let servers = self.whole.get("servers").and_then(Value::as_array).into_iter().flatten();
-        let bases = servers.filter_map(|server| server.get("url")?.as_str()).map(base);
-        let below = bases.filter(|base| !base.is_empty()).filter_map(|base| path.strip_prefix(base));
+        let bases = servers.filter_map(with_defaults).map(|url| base(&url).to_owned());
+        let below = bases.filter(|base| !base.is_empty()).filter_map(|base| path.strip_prefix(&base));
         // Each once: however many servers a document has, a path has few ends that can be below one.
         let asked: BTreeSet<&str> = below.filter(|rest| rest.starts_with('/')).take(MOST_SERVERS).collect();
         std::iter::once(path).chain(asked).collect()
@@ -119,7 +120,7 @@ impl Document {
         let mut at = value;
         for _ in 0..MOST_HOPS {
             let Some(reference) = at.get("$ref").and_then(Value::as_str) else { return Some(at) };
-            at = self.whole.pointer(reference.strip_prefix('#')?)?;
+            at = self.whole.pointer(&pointer(reference)?)?;
         }
         None
     }
@@ -127,6 +128,15 @@ impl Document {
 
 fn not_read(why: &str) -> String {
     format!("could not be read: {why}")
+}
+
+/// A server's URL with the default of each of its variables. Source: OpenAPI Specification 3.0.4, "Server Variable Object".
+fn with_defaults(server: &Value) -> Option<String> {
+    let url = server.get("url")?.as_str()?.to_owned();
+    let variables = server.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let default =
+        |(name, it): (&String, &Value)| Some((format!("{{{name}}}"), it.get("default")?.as_str()?.to_owned()));
+    Some(variables.filter_map(default).fold(url, |url, (name, default)| url.replace(&name, &default)))
 }
 
 /// The path of a server's URL, without a slash at its end.
@@ -138,10 +148,14 @@ fn base(url: &str) -> &str {
     path.trim_end_matches('/')
 }
 
-/// How many segments of a template stand in the path word for word; `None` where it does not fit.
-fn literals(template: &str, path: &str) -> Option<usize> {
+/// How well a template fits the path: whether each part stands for one segment, and how many stand in it word for word;
+/// `None` where it does not fit.
+fn fit(template: &str, path: &str) -> Option<(bool, usize)> {
     let (wanted, given): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
-    if wanted.len() != given.len() {
+    // Frameworks let the last parameter take the rest of a path, and have no word for it in the document.
+    let takes_the_rest = wanted.last().is_some_and(|last| last.starts_with('{') && last.ends_with('}'));
+    let is_longer = given.len() > wanted.len();
+    if wanted.len() != given.len() && !(is_longer && takes_the_rest) {
         return None;
     }
     let mut same = 0;
@@ -151,9 +165,10 @@ fn literals(template: &str, path: &str) -> Option<usize> {
                 let inner = given.strip_prefix(before)?.strip_suffix(after)?;
                 (!inner.is_empty()).then_some(())?;
             }
-            _ if *wanted == given => same += 1,
+            // The same letters may be escaped in one of them.
+            _ if decoded(wanted) == decoded(given) => same += 1,
             _ => return None,
         }
     }
-    Some(same)
+    Some((!is_longer, same))
 }

@@ -4,6 +4,7 @@
 //! Source: OpenAPI Specification 3.0.4 and 3.1.1, "Schema Object".
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
@@ -57,6 +58,10 @@ fn for_answers(value: &mut Value, is_3_0: bool) {
                     fields.remove("required");
                 }
             }
+            bounds(fields, is_3_0);
+            if let Some(reference) = fields.get("$ref").and_then(Value::as_str).map(as_uri) {
+                fields.insert("$ref".to_owned(), Value::String(reference));
+            }
             for inner in fields.values_mut() {
                 for_answers(inner, is_3_0);
             }
@@ -69,6 +74,59 @@ fn for_answers(value: &mut Value, is_3_0: bool) {
         Value::Array(items) => items.iter_mut().for_each(|item| for_answers(item, is_3_0)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Exclusive bounds in the form of the draft. Generators write the one into documents of the other version: before 3.1
+/// an exclusive bound is a flag beside the bound, and since then a bound of its own.
+fn bounds(fields: &mut Map<String, Value>, is_3_0: bool) {
+    for (bound, exclusive, is_lower) in [("minimum", "exclusiveMinimum", true), ("maximum", "exclusiveMaximum", false)]
+    {
+        match (is_3_0, fields.get(exclusive).cloned(), fields.get(bound).cloned()) {
+            (true, Some(Value::Number(own)), beside) => {
+                // Of two bounds the narrower one counts.
+                let beside = beside.as_ref().and_then(Value::as_f64).zip(own.as_f64());
+                let is_narrower =
+                    beside.is_none_or(|(beside, own)| if is_lower { own >= beside } else { own <= beside });
+                if is_narrower {
+                    fields.insert(bound.to_owned(), Value::Number(own));
+                }
+                fields.insert(exclusive.to_owned(), Value::Bool(is_narrower));
+            }
+            (false, Some(Value::Bool(is_exclusive)), beside) => {
+                fields.remove(exclusive);
+                if let (true, Some(beside)) = (is_exclusive, beside) {
+                    fields.remove(bound);
+                    fields.insert(exclusive.to_owned(), beside);
+                }
+            }
+            (true | false, _, _) => {}
+        }
+    }
+    // Draft 4 has the flag only beside its bound.
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        if is_3_0 && fields.get(exclusive).is_some_and(Value::is_boolean) && !fields.contains_key(bound) {
+            fields.remove(exclusive);
+        }
+    }
+}
+
+/// The reference with every character escaped that no URI has: generators put a type's name into it as it is, such as
+/// `Page[Item]`. What is escaped already stays. Source: RFC 3986, section 3.5.
+fn as_uri(reference: &str) -> String {
+    let mut uri = String::with_capacity(reference.len());
+    let is_hex = |at: Option<&u8>| at.is_some_and(u8::is_ascii_hexdigit);
+    let bytes = reference.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        let is_escape =
+            *byte == b'%' && is_hex(bytes.get(at.saturating_add(1))) && is_hex(bytes.get(at.saturating_add(2)));
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?#".contains(byte) || is_escape {
+            uri.push(char::from(*byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
 }
 
 fn only_sent(properties: Option<&Value>) -> BTreeSet<String> {

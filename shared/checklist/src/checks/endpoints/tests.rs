@@ -127,6 +127,24 @@ fn an_address_that_was_not_asked_in_time_is_unknown_and_hides_no_failure() {
     );
 }
 
+/// A server may send one name on several lines.
+#[test]
+fn any_line_of_a_header_may_have_it() {
+    let vary = |lines: &[&str]| {
+        after(|facts, expectations| {
+            expectations.endpoints[DOCS].headers = [("vary".to_owned(), "origin".to_owned())].into();
+            for probe in facts.site.endpoints[DOCS].probes.as_mut().unwrap() {
+                let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+                reply.headers = lines.iter().map(|it| ("vary".to_owned(), (*it).to_owned())).collect();
+            }
+        })
+    };
+    assert_eq!(vary(&["Accept-Encoding", "Origin"]).verdict, Verdict::Pass);
+    let neither = vary(&["Accept-Encoding", "Cookie"]);
+    assert_eq!(neither.verdict, Verdict::Fail);
+    assert!(neither.seen.contains("is Accept-Encoding, Cookie, without origin"), "{}", neither.seen);
+}
+
 #[test]
 fn headers_are_compared_in_any_case() {
     let kind = |kind: &str| replied(DOCS, |reply| reply.headers = vec![("content-type".to_owned(), kind.to_owned())]);

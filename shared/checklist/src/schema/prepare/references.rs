@@ -28,7 +28,7 @@ pub(super) fn reference(text: &str, root_id: Option<&str>) -> Reference {
 }
 
 /// Without percent signs: `%20` is a space.
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut decoded = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
