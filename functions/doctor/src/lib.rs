@@ -43,10 +43,13 @@ pub struct Asked {
 pub async fn examine(cloud: &Cloud, asked: &Asked, at: Timestamp) -> Result<String, String> {
     let caller = cloud.caller(LOOK).await.map_err(|why| told::no_credentials(&why))?;
     let scope = InventoryScope { account: caller.account.clone(), kinds: kinds(), by_tag: true, ..Default::default() };
-    let (inventory, functions) =
-        tokio::join!(Box::pin(cloud.inventory(&scope, at, LOOK)), cloud.functions_of(&asked.stack, LOOK));
+    let (inventory, zones, functions) = tokio::join!(
+        Box::pin(cloud.inventory(&scope, at, LOOK)),
+        cloud.hosted_zones(LOOK),
+        cloud.functions_of(&asked.stack, LOOK),
+    );
     let missing = missing(&inventory);
-    let survey = Survey::new(&inventory, missing);
+    let survey = Survey::new(&inventory, zones, missing);
     let mut text = told::head(&caller, cloud.region());
     text.push_str(&told::survey(&survey, cloud.region()));
     let site = asked.site.clone().or_else(|| survey.proposal());

@@ -13,6 +13,8 @@ use removal::Missing;
 pub struct Survey {
     /// Its load balancers of the `ELBv2` API, those that users reach by a name first.
     pub balancers: Seen<Vec<Balancer>>,
+    /// Its hosted zones.
+    pub zones: Seen<Vec<String>>,
     /// The clusters that EKS lists.
     pub clusters: Seen<Vec<String>>,
     /// Those that only tags name, with what they left.
@@ -42,7 +44,7 @@ pub struct Balancer {
 
 impl Survey {
     /// What this look saw.
-    pub fn new(inventory: &Inventory, missing: Seen<Missing>) -> Self {
+    pub fn new(inventory: &Inventory, zones: Seen<Vec<String>>, missing: Seen<Missing>) -> Self {
         let unseen = unseen_in(inventory);
         let denied = unseen.iter().filter_map(|(_, why)| denied(why)).map(ToOwned::to_owned).collect();
         let others = unseen.iter().filter(|(_, why)| self::denied(why).is_none());
@@ -52,6 +54,7 @@ impl Survey {
         Self {
             balancers: balancers(inventory, &gone),
             clusters: clusters.map(|names| names.iter().map(ToString::to_string).collect()),
+            zones,
             missing,
             denied,
             unseen: others.map(|(what, why)| format!("{what}: {why}")).collect(),

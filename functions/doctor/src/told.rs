@@ -38,6 +38,7 @@ pub(crate) fn head(caller: &Caller, region: &str) -> String {
 pub(crate) fn survey(survey: &Survey, region: &str) -> String {
     let mut out = String::new();
     section(&mut out, "load balancers", &survey.balancers, balancer);
+    section(&mut out, "hosted zones", &survey.zones, ToString::to_string);
     section(&mut out, "clusters that EKS lists", &survey.clusters, ToString::to_string);
     let prices = Prices::for_region(region);
     let missing = survey.missing.as_ref().map(|missing| report::cleanup::missing_lines(missing, &prices).0);

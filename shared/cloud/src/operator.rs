@@ -7,6 +7,7 @@ use facts::{Seen, Unseen};
 use serde_json::Value;
 
 use crate::client::Cloud;
+use crate::inventory::zones;
 use crate::look::Deadline;
 use crate::observe::wire::Answer;
 use crate::query::{Ask, CLOUD_FORMATION, LAMBDA, STS, xml};
@@ -47,6 +48,11 @@ impl Cloud {
             Ok(Caller { account: of("Account")?, arn: one_line(&of("Arn")?, LONGEST) })
         };
         Deadline::within(time_left).look(CALLER, look).await
+    }
+
+    /// The hosted zones of the account, as a person knows them.
+    pub async fn hosted_zones(&self, time_left: Duration) -> Seen<Vec<String>> {
+        Deadline::within(time_left).look(zones::ZONES, zones::told(self)).await
     }
 
     /// The functions of a stack; `None` where there is no such stack.

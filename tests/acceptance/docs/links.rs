@@ -75,3 +75,12 @@ fn anchors(text: &str) -> BTreeSet<String> {
     let kept = |c: char| if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-_".contains(c)).then_some(c) };
     headings.map(|heading| heading.to_lowercase().chars().filter_map(kept).collect()).collect()
 }
+
+/// A release is of the version of Cargo.toml, and what it brings is the first section.
+#[test]
+fn the_changelog_begins_with_the_version() {
+    let version = format!("## {}", env!("CARGO_PKG_VERSION"));
+    let changelog = std::fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let first = changelog.lines().find(|line| line.starts_with("## ")).unwrap();
+    assert!(first.starts_with(&version), "{first}, and Cargo.toml has {version}");
+}

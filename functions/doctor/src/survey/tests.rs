@@ -9,7 +9,7 @@ use super::*;
 fn survey(change: impl FnOnce(&mut Inventory)) -> Survey {
     let mut inventory = example::account().inventory;
     change(&mut inventory);
-    Survey::new(&inventory, Err(Unseen::NotAsked { ask_with: "nothing".to_owned() }))
+    Survey::new(&inventory, Ok(Vec::new()), Err(Unseen::NotAsked { ask_with: "nothing".to_owned() }))
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn what_a_cluster_that_is_gone_left_is_told_last_and_never_proposed() {
     let names = inventory.load_balancers.as_ref().unwrap().iter().filter_map(|it| it.dns_name.clone());
     inventory.elsewhere = Ok(names.map(|name| (name, RecordName::new("shop.example.com"))).collect());
     let missing = removal::missing(&inventory, &example::policy(removal::Fences::default()), &Ledger::default());
-    let survey = Survey::new(&inventory, missing);
+    let survey = Survey::new(&inventory, Ok(Vec::new()), missing);
     let balancers = survey.balancers.clone().unwrap();
     let told: Vec<_> = balancers.iter().map(|it| (it.name.as_str(), it.is_of_the_gone)).collect();
     assert_eq!(told, [("k8s-shop-web", false), ("k8s-shop-old", true)]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_route53::types::{HostedZone, ResourceRecordSet, RrType};
+use aws_sdk_route53::types::{HostedZone, HostedZoneConfig, ResourceRecordSet, RrType};
 use facts::dns::PointsAt;
 use facts::ids::Domain;
 use facts::inventory::record::{Record, Zone};
@@ -20,7 +20,7 @@ use crate::observe::pages::{self, Page};
 use crate::observe::wire::Answer;
 use crate::unseen::unseen;
 
-pub(super) const ZONES: &str = "route53:ListHostedZones";
+pub(crate) const ZONES: &str = "route53:ListHostedZones";
 const RECORDS: &str = "route53:ListResourceRecordSets";
 
 /// The IAM actions of the calls made here.
@@ -78,6 +78,16 @@ pub(super) async fn elsewhere(
 ) -> Seen<BTreeMap<Domain, RecordName>> {
     let listed = deadline.look(ZONES, listed(cloud)).await?;
     led_to_from_outside(cloud, &listed, ids, deadline).await
+}
+
+/// Every hosted zone of the account as a person knows it: name, id, and whether only VPCs see it.
+pub(crate) async fn told(cloud: &Cloud) -> Seen<Vec<String>> {
+    let told = |zone: HostedZone| {
+        let private = if zone.config().is_some_and(HostedZoneConfig::private_zone) { ", private" } else { "" };
+        let name = one_line(zone.name(), LONGEST_NAME);
+        format!("{} ({}{private})", name.trim_end_matches('.'), ZoneId::new(zone.id()))
+    };
+    Ok(listed(cloud).await?.into_iter().map(told).collect())
 }
 
 async fn inside(
