@@ -64,11 +64,7 @@ pub(super) fn note_certificates(facts: &Facts, wanted: &TlsExpectation, notes: &
         let about = certificate.arn.as_str();
         match &certificate.acm {
             Ok(acm) if is_for_others(facts, acm) => {
-                notes.add(
-                    Verdict::Skip,
-                    about,
-                    format!("is for {}, and no client of ours is served it", list(&acm.names)),
-                );
+                notes.add(Verdict::Skip, about, format!("is for {}, not for this domain", list(&acm.names)));
             }
             Ok(acm) => match ending(facts, acm, wanted) {
                 Some((verdict, seen)) => notes.advise(verdict, about, seen, describe(&certificate.arn)),
