@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -17,17 +16,17 @@ impl Checkout {
         fs::create_dir_all(place.join("tests")).unwrap();
         fs::copy(root().join("tests/deploy.sh"), place.join("tests/deploy.sh")).unwrap();
         fs::copy(root().join("samconfig.toml"), place.join("samconfig.toml")).unwrap();
-        // The real sam needs AWS; here it only tells how it was called.
-        let sam = place.join("sam");
-        fs::write(&sam, "#!/bin/sh\nprintf '<%s> ' \"$@\"\n").unwrap();
-        fs::set_permissions(&sam, fs::Permissions::from_mode(0o755)).unwrap();
         Self(place)
     }
 
+    /// Neither the script nor sam is run as a file that this process wrote: Linux refuses a file that another thread's
+    /// child still holds open for writing.
     fn run(&self, arguments: &[&str], variables: &[(&str, &str)], typed: &str) -> Output {
-        let path = format!("{}:/usr/bin:/bin", self.0.display());
-        let mut command = Command::new(self.0.join("tests/deploy.sh"));
-        command.args(arguments).env_clear().env("PATH", path).envs(variables.iter().copied());
+        let mut command = Command::new("bash");
+        command.arg(self.0.join("tests/deploy.sh")).args(arguments);
+        command.env_clear().env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
+        // The real sam needs AWS; here it only tells how it was called.
+        command.env("BASH_FUNC_sam%%", "() { printf '<%s> ' \"$@\"; }");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
