@@ -85,7 +85,7 @@ async fn one_zone_that_refuses_is_named(sandbox: &Sandbox) {
     assert_only(&report, &[("tls", "fail"), ("redirect", "fail"), ("endpoints", "fail")]);
     let endpoints = &check(&report, "endpoints").line.finding;
     assert!(endpoints.seen.contains("2 of 3"), "{}", endpoints.seen);
-    assert!(endpoints.details.iter().any(|detail| detail.about.contains("127.0.1.2")), "{endpoints:?}");
+    assert!(endpoints.details.iter().any(|detail| detail.about.to_string().contains("127.0.1.2")), "{endpoints:?}");
 }
 
 async fn a_target_group_without_targets_answers_503(sandbox: &Sandbox) {

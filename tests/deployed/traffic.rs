@@ -103,7 +103,7 @@ async fn the_log_of_earlier_requests_tells_who_answered(sandbox: &Sandbox) {
     let endpoints = &check(&report, "endpoints").line.finding;
     let told = "the web ACL retail-prediction-waf blocked this checker (the access log says so of earlier requests)";
     assert!(
-        endpoints.details.iter().any(|it| it.about.starts_with("POST /predict") && it.seen.contains(told)),
+        endpoints.details.iter().any(|it| it.about.to_string().starts_with("POST /predict") && it.seen.contains(told)),
         "{endpoints:?}"
     );
 }

@@ -20,7 +20,7 @@ const MOST_RUNS: usize = 8;
 
 pub(crate) async fn verify_passes_everything_with_its_role(stage: &Stage) {
     let report: Report = run(&stage.sandbox, "VerifyFunction", &event("verify.json")).await;
-    let asked = report.checks.iter().filter(|judged| !checklist::ON_DEMAND.contains(&judged.line.check.as_str()));
+    let asked = report.checks.iter().filter(|judged| !judged.line.check.check().on_demand);
     let passed = asked.map(|judged| judged.line.finding.verdict).all(|verdict| verdict == checklist::Verdict::Pass);
     assert!(passed && !report.delivered.failed, "{}\n{:?}", report.table(), report.delivered);
 }
@@ -73,7 +73,7 @@ pub(crate) async fn a_function_without_its_policy_sees_nothing(stage: &Stage) {
         wire.query(QueryService::IAM, "DeleteRolePolicy", &form).await.unwrap();
     }
     let report: Report = run(&stage.sandbox, "VerifyFunction", &event("verify.json")).await;
-    let found = report.checks.iter().find(|judged| judged.line.check == "load-balancer").unwrap();
+    let found = report.checks.iter().find(|judged| judged.line.check == checklist::CheckId::LoadBalancer).unwrap();
     assert_eq!(found.line.finding.verdict, checklist::Verdict::Unknown, "{}", report.table());
     let told = report.table();
     assert!(told.contains("elasticloadbalancing:DescribeLoadBalancers"), "{told}");

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use checklist::Verdict;
 use checklist::prices::{MONTH_HOURS, Prices};
+use checklist::{CheckId, Verdict};
 use cloud::operator::Caller;
 use facts::{Seen, Unseen};
 use report::Report;
@@ -22,7 +22,7 @@ const METRIC_MONTH: f64 = 0.30;
 pub(crate) const ALARMS: u32 = 11;
 const ALARM_MONTH: f64 = 0.10;
 /// The check of the way to people, which has none before a stack is there.
-const ALERT_PATH: &str = "alert-path";
+const ALERT_PATH: CheckId = CheckId::AlertPath;
 
 pub(crate) fn no_credentials(why: &Unseen) -> String {
     format!(

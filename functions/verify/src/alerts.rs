@@ -1,6 +1,6 @@
 //! What the event means for alerts: every mistake in it that the schema cannot see.
 
-use checklist::CHECKLIST;
+use checklist::CheckId;
 use checklist::alerts::cron::Cron;
 use checklist::alerts::maintenance::Window;
 use checklist::alerts::{self, Policy};
@@ -15,13 +15,14 @@ pub fn parse_policy(wanted: Alerts) -> Result<Policy, Vec<Problem>> {
     let mut problems = Vec::new();
     let Raise { after, of, checks } = wanted.raise;
     let raise = raise(RaiseOne { after, of }, "alerts.raise", &mut problems);
-    let raise_each = checks.into_iter().map(|(check, one)| {
-        let path = format!("alerts.raise.checks.{check}");
-        if !CHECKLIST.iter().any(|it| it.id == check) {
+    let raise_each = checks.into_iter().filter_map(|(name, one)| {
+        let path = format!("alerts.raise.checks.{name}");
+        let check = CheckId::from_name(&name);
+        if check.is_none() {
             problems.push(Problem::new(&path, "is not the name of a check"));
         }
         let raise = self::raise(one, &path, &mut problems);
-        (check, raise)
+        Some((check?, raise))
     });
     let raise_each = raise_each.collect();
     if wanted.name.as_ref().is_some_and(|name| !name.bytes().all(|b| b.is_ascii_graphic() || b == b' ')) {

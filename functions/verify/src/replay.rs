@@ -1,7 +1,7 @@
 //! Judging again what an earlier run saw: its stored facts, with what was expected that day or with what is expected
 //! today. One object is read; nothing is looked at, written or mailed.
 
-use checklist::{Expectations, Line, causes, judge};
+use checklist::{CheckId, Expectations, Line, causes, judge};
 use cloud::Cloud;
 use cloud::store::object::most;
 use facts::{Facts, Scope};
@@ -158,10 +158,10 @@ impl Stored {
 
 /// Which verdicts are not those of that day, in words.
 fn differences(before: &Report, lines: &[Line]) -> String {
-    let was = |check: &str| before.checks.iter().find(|judged| judged.line.check == check);
+    let was = |check: CheckId| before.checks.iter().find(|judged| judged.line.check == check);
     let differs = lines.iter().filter_map(|line| {
         let now = line.finding.verdict;
-        match was(&line.check).map(|judged| judged.line.finding.verdict) {
+        match was(line.check).map(|judged| judged.line.finding.verdict) {
             Some(then) if then == now => None,
             Some(then) => Some(format!("{} was {then} and is {now}", line.check)),
             None => Some(format!("{} is new: {now}", line.check)),

@@ -1,40 +1,16 @@
 //! Which annotation of the Ingress governs what a check looks at. The controller undoes what is changed past it.
-//!
-//! Source: AWS Load Balancer Controller, `docs/guide/ingress/annotations.md`; `external-dns` for the record.
 
 use facts::Facts;
 use facts::load_balancer::{Found, owner};
 
+use crate::check::Check;
 use crate::finding::{Finding, Verdict};
 
-/// The annotation that governs what this check looks at, where one does.
-pub fn annotation(check: &str) -> Option<&'static str> {
-    Some(match check {
-        "load-balancer" => "alb.ingress.kubernetes.io/scheme (and /subnets, /load-balancer-name)",
-        "dns" => "external-dns.alpha.kubernetes.io/hostname",
-        "tls" => "alb.ingress.kubernetes.io/certificate-arn (and /ssl-policy, /listen-ports)",
-        "redirect" => "alb.ingress.kubernetes.io/ssl-redirect (and /listen-ports)",
-        "targets" => "alb.ingress.kubernetes.io/healthcheck-path (and /healthcheck-port, /success-codes, /target-type)",
-        "waf" => "alb.ingress.kubernetes.io/wafv2-acl-arn",
-        "security-groups" => "alb.ingress.kubernetes.io/inbound-cidrs (or /security-groups)",
-        "attributes" => {
-            "alb.ingress.kubernetes.io/load-balancer-attributes (and /target-group-attributes, /healthcheck-path)"
-        }
-        "auth" => "alb.ingress.kubernetes.io/auth-type",
-        "metrics" | "traffic" => "alb.ingress.kubernetes.io/target-group-attributes",
-        "access-logs" => {
-            "alb.ingress.kubernetes.io/load-balancer-attributes: access_logs.s3.enabled=true,access_logs.s3.bucket=…"
-        }
-        "cost" => "alb.ingress.kubernetes.io/group.name",
-        _ => return None,
-    })
-}
-
 /// The finding with the governing annotation as the last line of its next step, where it does not name one already.
-pub(crate) fn named(check: &str, mut finding: Finding, facts: &Facts) -> Finding {
+pub(crate) fn named(check: &Check, mut finding: Finding, facts: &Facts) -> Finding {
     let is_bad = matches!(finding.verdict, Verdict::Warn | Verdict::Fail);
     let names_one = finding.next.as_ref().is_some_and(|next| next.contains("annotation"));
-    if let (true, false, Some(annotation)) = (is_bad, names_one, annotation(check)) {
+    if let (true, false, Some(annotation)) = (is_bad, names_one, check.annotation) {
         let line = format!("governed by the annotation {annotation}{}", of_whom(facts));
         finding.next = Some(finding.next.map_or_else(|| line.clone(), |next| format!("{next}\n{line}")));
     }
@@ -51,6 +27,7 @@ fn of_whom(facts: &Facts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check_id::CheckId;
     use crate::example::healthy;
     use crate::judge::judge;
 
@@ -59,7 +36,7 @@ mod tests {
         let (mut facts, expectations) = healthy();
         facts.dns.domain.as_mut().unwrap().answer = facts::dns::Answer::NxDomain;
         let lines = judge(&facts, &expectations);
-        let next = lines.iter().find(|line| line.check == "dns").unwrap().finding.next.clone().unwrap();
+        let next = lines.iter().find(|line| line.check == CheckId::Dns).unwrap().finding.next.clone().unwrap();
         let last = "governed by the annotation external-dns.alpha.kubernetes.io/hostname of Ingress \
                     retail-prediction/retail-api-ingress";
         assert_eq!(next.lines().last(), Some(last));
@@ -68,13 +45,13 @@ mod tests {
     #[test]
     fn one_that_names_it_already_and_one_that_has_none_stay_as_they_are() {
         let (facts, _) = healthy();
-        let step = |check: &str, next: &str| {
-            named(check, Finding::new(Verdict::Fail, "", "").next(next), &facts).next.unwrap()
+        let step = |check: CheckId, next: &str| {
+            named(check.check(), Finding::new(Verdict::Fail, "", "").next(next), &facts).next.unwrap()
         };
-        assert_eq!(step("tls", "set the Ingress annotation x"), "set the Ingress annotation x");
-        assert_eq!(step("endpoints", "curl"), "curl");
+        assert_eq!(step(CheckId::Tls, "set the Ingress annotation x"), "set the Ingress annotation x");
+        assert_eq!(step(CheckId::Endpoints, "curl"), "curl");
         assert_eq!(
-            named("tls", Finding::new(Verdict::Unknown, "", "").next("allow x"), &facts).next.unwrap(),
+            named(CheckId::Tls.check(), Finding::new(Verdict::Unknown, "", "").next("allow x"), &facts).next.unwrap(),
             "allow x"
         );
     }

@@ -1,7 +1,7 @@
 //! Who is behind a bad answer: the web ACL, the load balancer, a target, our own side, or nobody at all.
 
 use facts::listener::Action;
-use facts::site::{Outcome, Probe, Reply};
+use facts::site::{Outcome, Probe, Reply, WaitingFor};
 use facts::traffic::{By, Own, PATH_LETTERS};
 use facts::{Facts, UntrustedText};
 
@@ -43,7 +43,7 @@ impl Answered {
 pub fn who_answered(facts: &Facts, probe: &Probe) -> Answered {
     match &probe.outcome {
         Outcome::Reply(reply) => of_reply(facts, probe, reply),
-        Outcome::TimedOut { waiting_for, .. } if waiting_for != "connect" => {
+        Outcome::TimedOut { waiting_for, .. } if *waiting_for != WaitingFor::Connect => {
             Answered::new(Answerer::Ourselves, "we gave up before a whole reply came")
         }
         Outcome::TimedOut { .. } if is_private(probe.address) => {

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check_id::CheckId;
+use crate::subject::Subject;
+
 /// How a check ended.
 ///
 /// The order is how bad it is: [`Finding::from_details`] takes the worst of its details.
@@ -63,14 +66,14 @@ pub struct Detail {
     /// How it counts.
     pub verdict: Verdict,
     /// What it is about: an address, a target, a listener.
-    pub about: String,
+    pub about: Subject,
     /// What was seen.
     pub seen: String,
 }
 
 impl Detail {
     /// An observation about one thing.
-    pub fn new(verdict: Verdict, about: impl Into<String>, seen: impl Into<String>) -> Self {
+    pub fn new(verdict: Verdict, about: impl Into<Subject>, seen: impl Into<String>) -> Self {
         Self { verdict, about: about.into(), seen: seen.into() }
     }
 }
@@ -94,4 +97,16 @@ impl Finding {
         }
         self
     }
+}
+
+/// One judged line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The check's name.
+    pub check: CheckId,
+    /// The question that it answers.
+    pub asks: String,
+    /// What it found.
+    #[serde(flatten)]
+    pub finding: Finding,
 }

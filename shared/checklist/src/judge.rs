@@ -1,25 +1,12 @@
 //! The whole checklist over one set of facts.
 
 use facts::{Facts, Unseen};
-use serde::{Deserialize, Serialize};
 
 use crate::annotation;
 use crate::checks::CHECKLIST;
 use crate::expectations::Expectations;
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Finding, Line, Verdict};
 use crate::notes::verdict_of;
-
-/// One judged line of the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The check's name.
-    pub check: String,
-    /// The question that it answers.
-    pub asks: String,
-    /// What it found.
-    #[serde(flatten)]
-    pub finding: Finding,
-}
 
 /// Judges every check, in the order of the list.
 pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
@@ -27,8 +14,8 @@ pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
         .iter()
         .map(|check| {
             let finding = (check.judge)(facts, expectations).unwrap_or_else(|unseen| unknown(check.asks, &unseen));
-            let finding = annotation::named(check.id, finding, facts);
-            Line { check: check.id.to_owned(), asks: check.asks.to_owned(), finding }
+            let finding = annotation::named(check, finding, facts);
+            Line { check: check.id, asks: check.asks.to_owned(), finding }
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Facts and expectations in, verdicts out: no waiting, no clock, no environment.
 //!
-//! One file a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
+//! One folder a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
 pub mod alerts;
 pub mod annotation;
@@ -8,6 +8,7 @@ pub mod answerer;
 pub mod causes;
 pub mod changes;
 pub mod check;
+pub mod check_id;
 pub mod checks;
 mod commands;
 #[cfg(any(test, feature = "example"))]
@@ -19,13 +20,19 @@ pub mod judge;
 mod notes;
 pub mod prices;
 mod replies;
+mod scene;
 pub mod schema;
+mod subject;
+mod symptom;
+mod when;
 mod words;
 
 pub use answerer::{Answered, Answerer, who_answered};
 pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};
-pub use checks::{CHECKLIST, ON_DEMAND};
+pub use check_id::CheckId;
+pub use checks::CHECKLIST;
 pub use expectations::Expectations;
-pub use finding::{Detail, Finding, Verdict};
-pub use judge::{Line, judge, overall};
+pub use finding::{Detail, Finding, Line, Verdict};
+pub use judge::{judge, overall};
+pub use subject::Subject;

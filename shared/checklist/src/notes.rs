@@ -3,6 +3,7 @@
 use facts::Unseen;
 
 use crate::finding::{Detail, Finding, Verdict};
+use crate::subject::Subject;
 use crate::words::list;
 
 /// Observations in the order in which they were made.
@@ -17,7 +18,7 @@ struct Note {
 
 impl Notes {
     /// An observation that needs no next step of its own.
-    pub(crate) fn add(&mut self, verdict: Verdict, about: impl Into<String>, seen: impl Into<String>) {
+    pub(crate) fn add(&mut self, verdict: Verdict, about: impl Into<Subject>, seen: impl Into<String>) {
         self.0.push(Note { detail: Detail::new(verdict, about, seen), next: None });
     }
 
@@ -25,7 +26,7 @@ impl Notes {
     pub(crate) fn advise(
         &mut self,
         verdict: Verdict,
-        about: impl Into<String>,
+        about: impl Into<Subject>,
         seen: impl Into<String>,
         next: impl Into<String>,
     ) {
@@ -33,7 +34,7 @@ impl Notes {
     }
 
     /// A part that could not be seen: Unknown, or Skip where nobody asked.
-    pub(crate) fn unseen(&mut self, about: impl Into<String>, unseen: &Unseen) {
+    pub(crate) fn unseen(&mut self, about: impl Into<Subject>, unseen: &Unseen) {
         let detail = Detail::new(verdict_of(unseen), about, unseen.to_string());
         self.0.push(Note { detail, next: unseen.next_step() });
     }
@@ -64,7 +65,7 @@ impl Notes {
 
     /// The observations of one verdict in words; those that say the same of several things say it once.
     fn told(&self, verdict: Verdict) -> String {
-        let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut said: Vec<(&str, Vec<&Subject>)> = Vec::new();
         for Note { detail, .. } in self.0.iter().filter(|note| note.detail.verdict == verdict) {
             match said.iter_mut().find(|(seen, _)| *seen == detail.seen) {
                 Some((_, abouts)) => abouts.push(&detail.about),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use facts::Facts;
 use facts::scope::{Endpoint, Login};
-use facts::site::{Outcome, Probe, Reply};
+use facts::site::{Outcome, Probe, Reply, WaitingFor};
 
 use crate::answerer::{Answered, Answerer, is_load_balancers};
 use crate::finding::Verdict;
@@ -38,13 +38,13 @@ pub(crate) fn reply(probe: &Probe) -> Result<&Reply, NoReply> {
             let words = "the run's time was over before it was asked".to_owned();
             return Err(NoReply { verdict: Verdict::Unknown, words });
         }
-        Outcome::TimedOut { waiting_for, .. } if waiting_for == "connect" && is_private(probe.address) => {
+        Outcome::TimedOut { waiting_for, .. } if *waiting_for == WaitingFor::Connect && is_private(probe.address) => {
             return Err(NoReply { verdict: Verdict::Unknown, words: FROM_OUTSIDE.to_owned() });
         }
         Outcome::Refused => "the connection is refused".to_owned(),
         Outcome::Reset { detail } => format!("the connection was cut before a whole reply came: {detail}"),
         Outcome::TimedOut { waiting_for, after_ms } => {
-            format!("no whole reply within {after_ms} ms, then we gave up: waited for {waiting_for}")
+            format!("no whole reply within {after_ms} ms, then we gave up: waited for {}", waiting_for.as_str())
         }
         Outcome::Tls { detail } => format!("TLS failed, so nothing was sent: {detail}"),
         Outcome::Failed { detail } => format!("the request failed: {detail}"),

@@ -63,8 +63,8 @@ pub enum Outcome {
     },
     /// No whole reply in time.
     TimedOut {
-        /// What it was waiting for: `connect`, `first byte` or `body`.
-        waiting_for: String,
+        /// What it was waiting for.
+        waiting_for: WaitingFor,
         /// The deadline, in milliseconds.
         after_ms: u64,
     },
@@ -85,6 +85,31 @@ pub enum Outcome {
     },
     /// The run's time was over before it was asked, or before its own deadline: says nothing about the site.
     NotReached,
+}
+
+/// What a request still waited for when its time was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaitingFor {
+    /// The connection, and TLS on it.
+    #[serde(rename = "connect")]
+    Connect,
+    /// The first byte of the reply.
+    #[serde(rename = "first byte")]
+    FirstByte,
+    /// The rest of the body.
+    #[serde(rename = "body")]
+    Body,
+}
+
+impl WaitingFor {
+    /// The words in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::FirstByte => "first byte",
+            Self::Body => "body",
+        }
+    }
 }
 
 /// One HTTP reply, as it came: what of it leaves the process is decided by [`Reply::for_keeping`], and whoever prints it.

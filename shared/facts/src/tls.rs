@@ -32,6 +32,8 @@ pub enum HandshakeOutcome {
     Served(Served),
     /// No TCP connection.
     NoConnection {
+        /// Whether it was refused. What a security group bars is dropped, never refused.
+        refused: bool,
         /// Why.
         detail: UntrustedText,
     },

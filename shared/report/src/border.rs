@@ -69,7 +69,7 @@ impl Border {
             sentence(&mut finding.seen);
             finding.next = finding.next.as_deref().map(|step| self.step(step));
             for detail in &mut finding.details {
-                sentence(&mut detail.about);
+                detail.about = self.sentence(&detail.about.to_string()).into();
                 sentence(&mut detail.seen);
             }
         }

@@ -2,7 +2,7 @@
 
 use checklist::alerts::State;
 use checklist::changes::Shape;
-use checklist::{Cause, Line, ON_DEMAND, Verdict, overall};
+use checklist::{Cause, Line, Verdict, overall};
 use facts::Facts;
 use facts::load::Load;
 use facts::tls::Handshake;
@@ -60,7 +60,7 @@ fn changes(facts: &Facts, before: &State) -> Changes {
 impl Report {
     /// The check to tell first: that of the first cause, or the first that could not be judged. `None` when all is well.
     pub fn lead(&self) -> Option<&Judged> {
-        let cause = self.causes.first().map(|cause| cause.check.as_str());
+        let cause = self.causes.first().map(|cause| cause.check);
         let is_it = |judged: &&Judged| match cause {
             Some(check) => judged.line.check == check,
             None => judged.line.finding.verdict == self.overall && self.overall > Verdict::Pass,
@@ -102,7 +102,7 @@ fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
 
 /// Where nobody asks for it nothing is missing.
 fn is_on_demand(line: &Line) -> bool {
-    ON_DEMAND.contains(&line.check.as_str())
+    line.check.check().on_demand
 }
 
 fn timings(facts: &Facts) -> Timings {

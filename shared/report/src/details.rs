@@ -8,12 +8,12 @@ const NAMED: usize = 3;
 
 /// One line for each thing that is not well, at most `most`, with a last line that counts the rest.
 pub(crate) fn lines(finding: &Finding, most: usize) -> Vec<String> {
-    let mut groups: Vec<(Verdict, &str, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Verdict, &str, Vec<String>)> = Vec::new();
     let not_well = finding.details.iter().filter(|detail| detail.verdict > Verdict::Pass);
     for detail in not_well.filter(|detail| !finding.seen.contains(&detail.seen)) {
         match groups.iter_mut().find(|(verdict, seen, _)| *verdict == detail.verdict && *seen == detail.seen) {
-            Some((_, _, abouts)) => abouts.push(&detail.about),
-            None => groups.push((detail.verdict, &detail.seen, vec![&detail.about])),
+            Some((_, _, abouts)) => abouts.push(detail.about.to_string()),
+            None => groups.push((detail.verdict, &detail.seen, vec![detail.about.to_string()])),
         }
     }
     let mut lines: Vec<String> = groups
@@ -27,8 +27,8 @@ pub(crate) fn lines(finding: &Finding, most: usize) -> Vec<String> {
     lines
 }
 
-fn named(abouts: &[&str]) -> String {
-    let first: Vec<&str> = abouts.iter().take(NAMED).copied().collect();
+fn named(abouts: &[String]) -> String {
+    let first: Vec<&str> = abouts.iter().take(NAMED).map(String::as_str).collect();
     match abouts.len().saturating_sub(NAMED) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

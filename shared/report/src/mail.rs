@@ -7,6 +7,7 @@ mod tests;
 
 use std::fmt::Write as _;
 
+use checklist::CheckId;
 use checklist::alerts::{Bulletin, Mail, News, State};
 
 use crate::Report;
@@ -37,7 +38,7 @@ pub fn mail(report: &Report, bulletin: &Bulletin, about: About<'_>) -> Mail {
         let _ = writeln!(text, "{line}");
     }
     let mut sections = Sections { report, out: &mut text };
-    let mut shown: Vec<&str> = Vec::new();
+    let mut shown: Vec<CheckId> = Vec::new();
     for (at, news) in bulletin.news.iter().enumerate() {
         sections.news(news, at == 0);
         shown.extend(news.check());

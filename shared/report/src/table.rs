@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use checklist::Verdict;
+use checklist::{Verdict, check_id};
 
 use crate::details;
 use crate::load;
@@ -47,7 +47,7 @@ impl Report {
 /// The causes that have consequences, and what changed.
 fn write_why(out: &mut String, report: &Report) {
     for cause in report.causes.iter().filter(|cause| !cause.consequences.is_empty()) {
-        let _ = writeln!(out, "  because of {}: {}", cause.check, cause.consequences.join(", "));
+        let _ = writeln!(out, "  because of {}: {}", cause.check, check_id::names(&cause.consequences));
     }
     if report.overall <= Verdict::Pass {
         return;

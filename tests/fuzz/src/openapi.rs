@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use checklist::{CHECKLIST, Check, Expectations, Verdict};
+use checklist::{CHECKLIST, Check, CheckId, Expectations, Verdict};
 use facts::Facts;
 use facts::site::{Outcome, Reply};
 use report::border::Border;
@@ -18,8 +18,9 @@ const DOCUMENT: usize = 2;
 const PREDICT: usize = 3;
 
 static EXAMPLE: LazyLock<(Facts, Expectations)> = LazyLock::new(checklist::example::healthy);
-static CHECKS: LazyLock<Vec<&Check>> =
-    LazyLock::new(|| CHECKLIST.iter().filter(|check| ["contract", "endpoints"].contains(&check.id)).collect());
+static CHECKS: LazyLock<Vec<&Check>> = LazyLock::new(|| {
+    CHECKLIST.iter().filter(|check| [CheckId::Contract, CheckId::Endpoints].contains(&check.id)).collect()
+});
 
 /// The input is a document, perhaps an answer, its content type and the path that gave it, each after [`PART`].
 pub(crate) fn read(input: &[u8]) -> bool {
@@ -43,7 +44,7 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let mut was_read = false;
     for check in CHECKS.iter() {
         let Ok(finding) = (check.judge)(&facts, &expectations) else { continue };
-        was_read |= check.id == "contract" && finding.verdict != Verdict::Unknown;
+        was_read |= check.id == CheckId::Contract && finding.verdict != Verdict::Unknown;
         assert!(finding.seen.len() <= LONGEST, "{}: {} bytes", check.id, finding.seen.len());
         let border = Border::default();
         assert_line(&border.sentence(&finding.seen), 8_000);

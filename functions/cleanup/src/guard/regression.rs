@@ -5,16 +5,13 @@ use report::Report;
 
 use super::Broken;
 
-/// Checks that tell whether users are served: nothing is removed while one of them fails, or cannot be told.
-const SERVING: [&str; 5] = ["load-balancer", "dns", "tls", "targets", "endpoints"];
-
 /// Why nothing may be removed: users are not served as it is, nobody would see when they no longer are, or what an
 /// earlier run broke has not been mended.
 pub(super) fn is_not_served(report: &Report, still_broken: &[Broken]) -> Option<String> {
     let has_broken = |line: &&Line| {
-        still_broken.iter().any(|broken| broken.domain == report.domain.as_str() && broken.check == line.check)
+        still_broken.iter().any(|broken| broken.domain == report.domain.as_str() && broken.check == line.check.as_str())
     };
-    let serving = lines(report).filter(|line| SERVING.contains(&line.check.as_str()) || has_broken(line));
+    let serving = lines(report).filter(|line| line.check.check().serving || has_broken(line));
     let (line, what) = match (chief(report, serving.clone(), Verdict::Fail), chief(report, serving, Verdict::Unknown)) {
         (Some(line), _) => (line, "until that works"),
         (None, Some(line)) => (line, "while nobody can tell whether it works"),
@@ -36,7 +33,7 @@ pub(super) fn worse(before: &Report, now: &Report) -> Option<String> {
 
 /// The same, check by check.
 pub(super) fn broken(before: &Report, now: &Report) -> Vec<Broken> {
-    let broken = |line: &Line| Broken { domain: now.domain.to_string(), check: line.check.clone() };
+    let broken = |line: &Line| Broken { domain: now.domain.to_string(), check: line.check.to_string() };
     worse_lines(before, now).map(broken).collect()
 }
 

@@ -1,9 +1,6 @@
 //! A stored state, cut to what a run of ours could have written: it lies in a bucket that others may be able to write.
 
-use std::collections::BTreeMap;
-
 use super::state::{MOST_WAITING, Mail, State};
-use crate::checks::CHECKLIST;
 
 /// Runs that are counted at most, whatever an event asks for, and times of mails in an hour.
 const MOST_RUNS: usize = 200;
@@ -27,13 +24,7 @@ impl State {
     /// none.
     #[must_use]
     pub fn bounded(mut self) -> (Self, Option<String>) {
-        self.standings.retain(|check, _| is_check(check));
-        self.open.retain(|check, _| is_check(check));
-        self.open.values_mut().for_each(|alert| alert.covers.retain(|check| is_check(check)));
-        self.unseen_runs.retain(|check, _| is_check(check));
-        self.told_unseen.retain(|check| is_check(check));
         self.runs.drain(..self.runs.len().saturating_sub(MOST_RUNS));
-        self.runs.iter_mut().for_each(|causes: &mut BTreeMap<_, _>| causes.retain(|check, _| is_check(check)));
         self.sent.truncate(MOST_RUNS);
         self.expiry.bound();
         self.sightings.retain(|it| it.id.len() <= LONGEST_ID);
@@ -49,10 +40,6 @@ impl State {
     }
 }
 
-fn is_check(name: &str) -> bool {
-    CHECKLIST.iter().any(|check| check.id == name)
-}
-
 /// A mark in brackets, then what is so; and a text as it is kept.
 fn is_ours(mail: &Mail) -> bool {
     let mark = mail.subject.strip_prefix('[').and_then(|rest| rest.split_once("] "));
@@ -66,12 +53,16 @@ fn is_ours(mail: &Mail) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use facts::ids::Arn;
     use facts::targets::{Sighting, TargetState};
     use jiff::Timestamp;
     use serde_json::json;
 
     use super::*;
+    use crate::check_id::CheckId;
+    use crate::finding::Verdict;
 
     fn mail(subject: &str, text: &str) -> Mail {
         Mail { subject: subject.to_owned(), text: text.to_owned(), kept: String::new() }
@@ -110,15 +101,19 @@ mod tests {
         let parts: serde_json::Map<String, serde_json::Value> =
             (0..100).map(|number| (format!("part {number}"), things.clone().into())).collect();
         let hostile = State {
-            runs: vec![BTreeMap::from([("x".repeat(1000), crate::finding::Verdict::Fail)]); 5000],
-            unseen_runs: (0..5000).map(|number| (format!("check {number}"), 7)).collect(),
-            told_unseen: (0..5000).map(|number| format!("check {number}")).collect(),
+            runs: vec![BTreeMap::from([(CheckId::Dns, Verdict::Fail)]); 5000],
             sightings: vec![sighting; 50_000],
             sent: vec![since; 50_000],
             last: serde_json::from_value(json!({"parts": parts})).unwrap(),
             ..State::default()
         };
-        let (state, _) = hostile.bounded();
+        let mut hostile = serde_json::to_value(hostile).unwrap();
+        let names = || (0..5000).map(|number| format!("check {number}"));
+        hostile["unseen_runs"] = names().map(|name| (name, json!(7))).collect::<serde_json::Map<_, _>>().into();
+        hostile["told_unseen"] = names().collect();
+        hostile["runs"][4999] = json!({"x".repeat(1000): "fail", "dns": "fail"});
+        let (state, _) = State::read(&serde_json::to_vec(&hostile).unwrap()).unwrap();
+        assert_eq!(state.runs.last(), Some(&BTreeMap::from([(CheckId::Dns, Verdict::Fail)])));
         assert!(state.unseen_runs.is_empty() && state.told_unseen.is_empty());
         assert_eq!((state.runs.len(), state.sightings.len(), state.sent.len()), (200, 2000, 200));
         let last = serde_json::to_string(&state.last).unwrap();

@@ -11,15 +11,12 @@ use super::run::Run;
 use super::standing::Standing;
 use super::state::{Alert, State};
 use crate::causes::Cause;
+use crate::check_id::CheckId;
 use crate::finding::Verdict;
 
 /// Runs in a row that a check is unseen until that is news by itself: one bad answer of AWS is none.
 const BLIND_RUNS: u32 = 3;
 const HOUR_S: i64 = 3_600;
-/// Checks over a window of minutes: they stand badly for a while after all is well again.
-const LAGGING: [&str; 2] = ["metrics", "traffic"];
-/// What a deployment may break for a moment.
-const SHAKEN_BY_A_DEPLOYMENT: [&str; 6] = ["targets", "endpoints", "auth", "contract", "metrics", "traffic"];
 
 impl State {
     /// The state after a run, and what people are told of it.
@@ -47,16 +44,16 @@ impl State {
     /// Takes note of what the run found. Nothing here depends on what is told.
     fn note(&mut self, run: &Run, policy: &Policy) {
         self.at = run.at;
-        let standing = |(check, verdict): (&String, &Verdict)| {
-            (check.clone(), Standing::after(self.standings.get(check), *verdict, run.at))
+        let standing = |(check, verdict): (&CheckId, &Verdict)| {
+            (*check, Standing::after(self.standings.get(check), *verdict, run.at))
         };
         self.standings = run.verdicts.iter().map(standing).collect();
         let unseen = run.verdicts.iter().filter(|(_, verdict)| **verdict == Verdict::Unknown).map(|(check, _)| check);
-        let runs = |check: &String| self.unseen_runs.get(check).copied().unwrap_or_default().saturating_add(1);
-        self.unseen_runs = unseen.map(|check| (check.clone(), runs(check))).collect();
+        let runs = |check: &CheckId| self.unseen_runs.get(check).copied().unwrap_or_default().saturating_add(1);
+        self.unseen_runs = unseen.map(|check| (*check, runs(check))).collect();
         self.open.retain(|check, _| run.verdicts.contains_key(check));
         for (check, alert) in &mut self.open {
-            alert.note(run, check);
+            alert.note(run, *check);
         }
         self.remember(run, policy);
         self.last = Some(run.shape.clone().over(self.last.as_ref()));
@@ -68,7 +65,7 @@ impl State {
     /// Keeps the causes of this run and of as many before it as are counted.
     fn remember(&mut self, run: &Run, policy: &Policy) {
         let causes = run.causes.iter().filter(|cause| !self.is_covered(cause, run));
-        let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check.clone(), cause.verdict)).collect();
+        let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check, cause.verdict)).collect();
         self.runs.push(causes);
         let counted = usize::try_from(policy.longest()).unwrap_or(usize::MAX).saturating_add(1);
         let over = self.runs.len().saturating_sub(counted);
@@ -78,11 +75,11 @@ impl State {
     /// Whether people were told of it together with something else that is not over. What has long been unseen, or is no
     /// longer judged, stands for nothing else.
     fn is_covered(&self, cause: &Cause, run: &Run) -> bool {
-        let is_seen = |check: &String| {
+        let is_seen = |check: &CheckId| {
             let unseen = self.unseen_runs.get(check).copied().unwrap_or_default();
-            unseen < BLIND_RUNS && run.verdict(check) != Some(Verdict::Skip)
+            unseen < BLIND_RUNS && run.verdict(*check) != Some(Verdict::Skip)
         };
-        let by = |(check, alert): (&String, &Alert)| {
+        let by = |(check, alert): (&CheckId, &Alert)| {
             let covers = alert.verdict >= cause.verdict && alert.covers.contains(&cause.check);
             *check != cause.check && covers && is_seen(check)
         };
@@ -101,14 +98,14 @@ impl State {
     }
 
     fn news(&self, run: &Run, policy: &Policy) -> Vec<News> {
-        let ended: Vec<News> = self.open.iter().filter_map(|(check, alert)| alert.ended(check, policy)).collect();
+        let ended: Vec<News> = self.open.iter().filter_map(|(check, alert)| alert.ended(*check, policy)).collect();
         let raised = run.causes.iter().filter_map(|cause| self.raised(cause, run, policy, &ended));
         let mut news: Vec<News> = raised.collect();
         news.extend(run.ending.as_ref().and_then(|ending| ending.news(&self.expiry)));
         news.extend(ended);
         news.extend(self.unseen(run));
         news.extend(self.seen_again());
-        let reminders = self.open.iter().filter_map(|(check, alert)| alert.reminder(check, run, policy));
+        let reminders = self.open.iter().filter_map(|(check, alert)| alert.reminder(*check, run, policy));
         let is_told_anyway = |reminder: &News| news.iter().any(|news| news.check() == reminder.check());
         let reminders: Vec<News> = reminders.filter(|reminder| !is_told_anyway(reminder)).collect();
         news.extend(reminders);
@@ -125,20 +122,20 @@ impl State {
         // What outlasts the alert that it was told with goes on under its own name, and the mail says both.
         let goes_on = || {
             let is_over = |news: &&News| matches!(news, News::Recovered { .. });
-            let over = ended.iter().filter(is_over).filter_map(|news| self.open.get(news.check()?));
-            !LAGGING.contains(&check.as_str()) && over.into_iter().any(|alert| alert.covers.contains(check))
+            let over = ended.iter().filter(is_over).filter_map(|news| self.open.get(&news.check()?));
+            !check.check().lags && over.into_iter().any(|alert| alert.covers.contains(check))
         };
         let is_due = || run.certain.contains(check) || self.lasts(cause, run, policy);
         let is_news = if self.is_covered(cause, run) { goes_on() } else { is_due() };
-        is_news.then(|| News::Raised { check: check.clone(), verdict: *verdict, before })
+        is_news.then(|| News::Raised { check: *check, verdict: *verdict, before })
     }
 
     /// Whether enough of the last runs had this cause, or what now turns out to follow from it.
     fn lasts(&self, cause: &Cause, run: &Run, policy: &Policy) -> bool {
-        let more = u32::from(run.deploying && SHAKEN_BY_A_DEPLOYMENT.contains(&cause.check.as_str()));
-        let raise = policy.raise_of(&cause.check);
+        let more = u32::from(run.deploying && cause.check.check().shaken_by_deployment);
+        let raise = policy.raise_of(cause.check);
         let counted = usize::try_from(raise.of.saturating_add(more)).unwrap_or(usize::MAX);
-        let is_bad = |causes: &&BTreeMap<String, Verdict>| {
+        let is_bad = |causes: &&BTreeMap<CheckId, Verdict>| {
             let mut bad = causes.iter().filter(|(_, verdict)| **verdict >= cause.verdict);
             bad.any(|(check, _)| *check == cause.check || cause.consequences.contains(check))
         };
@@ -149,15 +146,15 @@ impl State {
     /// All that has been unseen for long, if people were not told of some of it. What cannot be seen because of a cause
     /// that is told goes with that.
     fn unseen(&self, run: &Run) -> Option<News> {
-        let follows = |check: &String| run.causes.iter().any(|cause| cause.consequences.contains(check));
+        let follows = |check: &CheckId| run.causes.iter().any(|cause| cause.consequences.contains(check));
         let long = self.unseen_runs.iter().filter(|(check, runs)| **runs >= BLIND_RUNS && !follows(check));
-        let checks: Vec<String> = long.map(|(check, _)| check.clone()).collect();
+        let checks: Vec<CheckId> = long.map(|(check, _)| *check).collect();
         checks.iter().any(|check| !self.told_unseen.contains(check)).then_some(News::Unseen { checks })
     }
 
     fn seen_again(&self) -> Option<News> {
         let again = self.told_unseen.iter().filter(|check| !self.unseen_runs.contains_key(*check));
-        let checks: Vec<String> = again.cloned().collect();
+        let checks: Vec<CheckId> = again.copied().collect();
         (!checks.is_empty()).then_some(News::SeenAgain { checks })
     }
 
@@ -176,12 +173,12 @@ impl State {
     fn told(&mut self, news: &News, run: &Run) {
         match news {
             News::Raised { check, verdict, .. } => {
-                let consequences = run.cause(check).map(|cause| cause.consequences.iter().cloned());
+                let consequences = run.cause(*check).map(|cause| cause.consequences.iter().copied());
                 let before = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
                 let covers = before.into_iter().chain(consequences.into_iter().flatten()).collect();
                 let since = self.standings.get(check).map_or(run.at, |standing| standing.since);
                 let alert = Alert { verdict: *verdict, since, told: run.at, good: 0, better: 0, covers };
-                self.open.insert(check.clone(), alert);
+                self.open.insert(*check, alert);
             }
             News::Eased { check } => {
                 if let Some(alert) = self.open.get_mut(check) {
@@ -191,7 +188,7 @@ impl State {
             News::Recovered { check, .. } => {
                 let over = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
                 // The next failure is a new one: it has to last as long as the first.
-                let is_over = |cause: &String| cause == check || over.contains(cause);
+                let is_over = |cause: &CheckId| cause == check || over.contains(cause);
                 self.runs.iter_mut().for_each(|causes| causes.retain(|cause, _| !is_over(cause)));
             }
             News::StillSo { check, .. } => {
@@ -200,7 +197,7 @@ impl State {
             News::Ending { .. } | News::Renewed { .. } => {
                 run.ending.iter().for_each(|ending| self.expiry.note(ending));
             }
-            News::Unseen { checks } => self.told_unseen.extend(checks.iter().cloned()),
+            News::Unseen { checks } => self.told_unseen.extend(checks.iter().copied()),
             News::SeenAgain { checks } => self.told_unseen.retain(|check| !checks.contains(check)),
         }
     }
@@ -208,7 +205,7 @@ impl State {
 
 impl Alert {
     /// Takes note of how the check of this alert stands now. What cannot be seen or judged proves nothing.
-    fn note(&mut self, run: &Run, check: &str) {
+    fn note(&mut self, run: &Run, check: CheckId) {
         match run.verdict(check) {
             Some(Verdict::Pass) => {
                 self.good = self.good.saturating_add(1);
@@ -222,12 +219,11 @@ impl Alert {
             Some(Verdict::Unknown | Verdict::Skip) | None => {}
         }
         if let Some(cause) = run.cause(check) {
-            self.covers.extend(cause.consequences.iter().cloned());
+            self.covers.extend(cause.consequences.iter().copied());
         }
     }
 
-    fn ended(&self, check: &str, policy: &Policy) -> Option<News> {
-        let check = check.to_owned();
+    fn ended(&self, check: CheckId, policy: &Policy) -> Option<News> {
         if self.good >= policy.recover_after {
             Some(News::Recovered { check, from: self.verdict, since: self.since })
         } else {
@@ -236,7 +232,7 @@ impl Alert {
         }
     }
 
-    fn reminder(&self, check: &str, run: &Run, policy: &Policy) -> Option<News> {
+    fn reminder(&self, check: CheckId, run: &Run, policy: &Policy) -> Option<News> {
         let after_s = i64::from(policy.remind_h?).saturating_mul(HOUR_S);
         let still_so = match run.verdict(check) {
             Some(Verdict::Fail | Verdict::Warn | Verdict::Pass) => self.better == 0,
@@ -245,6 +241,6 @@ impl Alert {
             Some(Verdict::Skip) | None => false,
         };
         let is_due = still_so && run.at.as_second().saturating_sub(self.told.as_second()) >= after_s;
-        is_due.then(|| News::StillSo { check: check.to_owned(), verdict: self.verdict, since: self.since })
+        is_due.then(|| News::StillSo { check, verdict: self.verdict, since: self.since })
     }
 }

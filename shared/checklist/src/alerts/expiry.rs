@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::news::News;
-use crate::checks::CHECKLIST;
+use crate::check_id::CheckId;
 use crate::checks::tls::held;
 use crate::expectations::{Expectations, TlsExpectation};
 use crate::finding::{Finding, Verdict};
@@ -44,8 +44,7 @@ pub struct Told(BTreeMap<Timestamp, u32>);
 pub(super) fn apart(facts: &Facts, expectations: &Expectations, found: &Finding) -> (Verdict, Option<Ending>) {
     let tls = TlsExpectation { warn_days: 0, fail_days: 0, ..expectations.tls.clone() };
     let patient = Expectations { tls, ..expectations.clone() };
-    let check = CHECKLIST.iter().find(|check| check.id == "tls");
-    let Some(Ok(without)) = check.map(|check| (check.judge)(facts, &patient)) else { return (found.verdict, None) };
+    let Ok(without) = (CheckId::Tls.check().judge)(facts, &patient) else { return (found.verdict, None) };
     let differ = found.details.iter().zip(&without.details).filter(|(with, without)| with != without);
     let verdict = differ.map(|(with, _)| with.verdict).max().unwrap_or(Verdict::Pass);
     (without.verdict, ending(facts, &expectations.tls, verdict))

@@ -13,6 +13,7 @@ use world::{CHECKS, Played, play, play_all};
 
 use super::news::News;
 use super::state::State;
+use crate::check_id::CheckId;
 use crate::finding::Verdict;
 
 const CASES: u32 = 300;
@@ -51,14 +52,14 @@ fn no_hour_has_more_mails_than_it_may_however_often_they_are_lost_and_the_clock_
 fn what_is_resolved_was_raised_and_what_is_raised_was_not() {
     hold(any_history(), |history| {
         let played = play(history);
-        let mut known: BTreeMap<String, Verdict> = BTreeMap::new();
+        let mut known: BTreeMap<CheckId, Verdict> = BTreeMap::new();
         for mail in played.mails.iter().filter(|mail| !mail.again) {
             // A lost memory may tell something anew, but ends nothing that it does not know of.
             let forgot = played.runs.iter().any(|run| run.lost && run.real_s <= mail.real_s);
             for news in &mail.news {
                 match news {
                     News::Raised { check, verdict, before } => {
-                        let told = known.insert(check.clone(), *verdict);
+                        let told = known.insert(*check, *verdict);
                         let is_new = told.unwrap_or(Verdict::Pass) == *before && before < verdict;
                         that(is_new || forgot, || format!("{news:?} was told already"))?;
                     }
@@ -66,7 +67,7 @@ fn what_is_resolved_was_raised_and_what_is_raised_was_not() {
                         that(known.remove(check) == Some(*from), || format!("{news:?} was never told to be bad"))?;
                     }
                     News::Eased { check } => {
-                        let told = known.insert(check.clone(), Verdict::Warn);
+                        let told = known.insert(*check, Verdict::Warn);
                         that(told == Some(Verdict::Fail), || format!("{news:?} did not fail"))?;
                     }
                     News::StillSo { check, .. } => {
@@ -96,12 +97,12 @@ fn what_lasts_is_told_once_and_when_it_is_over_that_is_told_once() {
         let open = played.state.open.clone();
         let now = history.steps.last().unwrap().verdicts;
         let lasting = CHECKS.into_iter().zip(now).filter(|(_, verdict)| *verdict == Verdict::Fail);
-        let is_seen = |check: &String| now[CHECKS.iter().position(|it| it == check).unwrap()] != Verdict::Unknown;
+        let is_seen = |check: &CheckId| now[CHECKS.iter().position(|it| it == check).unwrap()] != Verdict::Unknown;
         for (check, _) in lasting {
             let with = open
                 .iter()
-                .any(|(by, alert)| alert.verdict == Verdict::Fail && alert.covers.contains(check) && is_seen(by));
-            let told = open.get(check).is_some_and(|alert| alert.verdict == Verdict::Fail);
+                .any(|(by, alert)| alert.verdict == Verdict::Fail && alert.covers.contains(&check) && is_seen(by));
+            let told = open.get(&check).is_some_and(|alert| alert.verdict == Verdict::Fail);
             that(told || with, || format!("{check} fails, and nobody knows: {open:?}"))?;
         }
         let mended = History {
@@ -143,11 +144,11 @@ fn a_failure_is_told_only_of_what_failed_in_enough_of_the_last_runs() {
                 if now.certain || goes_on {
                     continue;
                 }
-                let more = u32::from(now.deploying && *check != "cost");
+                let more = u32::from(now.deploying && *check != CheckId::Cost);
                 let raise = policy.raise_each.get(check).copied().unwrap_or(policy.raise);
                 let counted = usize::try_from(raise.of + more).unwrap();
                 // The check itself, or what follows from it.
-                let chain = if *check == "cost" { place..=place } else { place..=2 };
+                let chain = if *check == CheckId::Cost { place..=place } else { place..=2 };
                 let is_bad = |step: &&Step| step.verdicts[chain.clone()].iter().any(|it| it >= verdict);
                 // What another run overtook was never remembered.
                 let before = history.steps[..bulletin.step].iter().filter(|step| step.delivery != Delivery::Overtaken);
@@ -207,7 +208,7 @@ fn nobody_is_reminded_too_early_and_everybody_in_time() {
     });
     hold(lasting, |history| {
         let played = play(history);
-        let mut last: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut last: BTreeMap<CheckId, i64> = BTreeMap::new();
         let after_s = history.policy.remind_h.map(|hours| i64::from(hours) * 3_600);
         for bulletin in &played.told {
             for news in &bulletin.news {
@@ -220,13 +221,13 @@ fn nobody_is_reminded_too_early_and_everybody_in_time() {
                     | News::Unseen { .. }
                     | News::SeenAgain { .. } => continue,
                 };
-                let since = last.insert(check, bulletin.real_s).map(|told| bulletin.real_s - told);
+                let since = last.insert(*check, bulletin.real_s).map(|told| bulletin.real_s - told);
                 let early = reminds && since.zip(after_s).is_none_or(|(since, after)| since < after);
                 that(!early, || format!("{news:?} after {since:?} s"))?;
             }
         }
         // Two mails an hour at least are to be had in the end, and a run is half an hour.
-        let silent = last.get("targets").map(|told| played.real_s - told);
+        let silent = last.get(&CheckId::Targets).map(|told| played.real_s - told);
         that(
             after_s.is_none() || silent.zip(after_s).is_some_and(|(silent, after)| silent <= after + 2 * 3_600),
             || format!("nobody was reminded for {silent:?} s"),

@@ -6,7 +6,6 @@
 
 mod bounds;
 pub mod budget;
-mod certain;
 pub mod cron;
 mod decide;
 mod expiry;

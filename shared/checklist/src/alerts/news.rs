@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::check_id::CheckId;
 use crate::finding::Verdict;
 
 /// One thing that people should hear of.
@@ -10,7 +11,7 @@ pub enum News {
     /// A cause got worse than people were told.
     Raised {
         /// Its check.
-        check: String,
+        check: CheckId,
         /// What is so now: Warn or Fail.
         verdict: Verdict,
         /// What they were told before: Pass or Warn.
@@ -19,12 +20,12 @@ pub enum News {
     /// What failed only warns now.
     Eased {
         /// Its check.
-        check: String,
+        check: CheckId,
     },
     /// What was told to be bad is well again.
     Recovered {
         /// Its check.
-        check: String,
+        check: CheckId,
         /// What people were told before.
         from: Verdict,
         /// Since when it was so.
@@ -33,7 +34,7 @@ pub enum News {
     /// What people were told is still so.
     StillSo {
         /// Its check.
-        check: String,
+        check: CheckId,
         /// What people were told.
         verdict: Verdict,
         /// Since when it is so.
@@ -54,23 +55,23 @@ pub enum News {
     /// These checks could not be seen for a while; how they stand is not known.
     Unseen {
         /// The checks.
-        checks: Vec<String>,
+        checks: Vec<CheckId>,
     },
     /// These checks are seen again.
     SeenAgain {
         /// The checks.
-        checks: Vec<String>,
+        checks: Vec<CheckId>,
     },
 }
 
 impl News {
     /// The one check that it is about, where it is about one.
-    pub fn check(&self) -> Option<&str> {
+    pub fn check(&self) -> Option<CheckId> {
         match self {
             Self::Raised { check, .. }
             | Self::Eased { check }
             | Self::Recovered { check, .. }
-            | Self::StillSo { check, .. } => Some(check),
+            | Self::StillSo { check, .. } => Some(*check),
             Self::Ending { .. } | Self::Renewed { .. } | Self::Unseen { .. } | Self::SeenAgain { .. } => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::maintenance::Window;
+use crate::check_id::CheckId;
 
 /// How readily people are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct Policy {
     /// How long a check must be bad before that is told. What cannot flap is told at once.
     pub raise: Raise,
     /// The same for checks that have it otherwise, by their names.
-    pub raise_each: BTreeMap<String, Raise>,
+    pub raise_each: BTreeMap<CheckId, Raise>,
     /// Good runs in a row until something is told to be well again.
     pub recover_after: u32,
     /// Hours until people are reminded of what is still bad; never when `None`.
@@ -34,8 +35,8 @@ pub struct Raise {
 
 impl Policy {
     /// How long this check must be bad.
-    pub(super) fn raise_of(&self, check: &str) -> Raise {
-        self.raise_each.get(check).copied().unwrap_or(self.raise)
+    pub(super) fn raise_of(&self, check: CheckId) -> Raise {
+        self.raise_each.get(&check).copied().unwrap_or(self.raise)
     }
 
     /// The number of last runs that are counted for any check.

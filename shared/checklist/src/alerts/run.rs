@@ -6,13 +6,12 @@ use facts::Facts;
 use facts::targets::TargetState;
 use jiff::Timestamp;
 
-use super::certain::is_certain;
 use super::expiry::{self, Ending};
 use crate::causes::Cause;
 use crate::changes::Shape;
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
-use crate::finding::Verdict;
-use crate::judge::Line;
+use crate::finding::{Line, Verdict};
 
 /// What of a run decides about alerts.
 #[derive(Clone, Debug)]
@@ -20,11 +19,11 @@ pub struct Run {
     /// When it looked.
     pub at: Timestamp,
     /// What each check said.
-    pub verdicts: BTreeMap<String, Verdict>,
+    pub verdicts: BTreeMap<CheckId, Verdict>,
     /// Why, as far as people are told so: without what only a certificate's end is the cause of.
     pub causes: Vec<Cause>,
     /// Causes that cannot flap.
-    pub certain: BTreeSet<String>,
+    pub certain: BTreeSet<CheckId>,
     /// Whether targets are coming or going, so that a short failure may be part of a deployment.
     pub deploying: bool,
     /// `tls` is bad only for the end of a certificate, which is told apart.
@@ -38,7 +37,7 @@ pub struct Run {
 impl Run {
     /// What of this run decides about alerts.
     pub fn new(facts: &Facts, expectations: &Expectations, lines: &[Line], causes: &[Cause]) -> Self {
-        let tls = lines.iter().find(|line| line.check == "tls");
+        let tls = lines.iter().find(|line| line.check == CheckId::Tls);
         let apart = tls.map(|line| (line, expiry::apart(facts, expectations, &line.finding)));
         let mut only_ending = false;
         let mut told = causes.to_vec();
@@ -51,8 +50,8 @@ impl Run {
         }
         Self {
             at: facts.at,
-            verdicts: lines.iter().map(|line| (line.check.clone(), line.finding.verdict)).collect(),
-            certain: told.iter().map(|it| it.check.clone()).filter(|check| is_certain(check, facts)).collect(),
+            verdicts: lines.iter().map(|line| (line.check, line.finding.verdict)).collect(),
+            certain: told.iter().map(|it| it.check).filter(|check| (check.check().is_certain)(facts)).collect(),
             causes: told,
             deploying: is_deploying(facts),
             only_ending,
@@ -62,14 +61,14 @@ impl Run {
     }
 
     /// What the check said, as it counts for alerts.
-    pub(super) fn verdict(&self, check: &str) -> Option<Verdict> {
-        if check == "tls" && self.only_ending {
+    pub(super) fn verdict(&self, check: CheckId) -> Option<Verdict> {
+        if check == CheckId::Tls && self.only_ending {
             return Some(Verdict::Pass);
         }
-        self.verdicts.get(check).copied()
+        self.verdicts.get(&check).copied()
     }
 
-    pub(super) fn cause(&self, check: &str) -> Option<&Cause> {
+    pub(super) fn cause(&self, check: CheckId) -> Option<&Cause> {
         self.causes.iter().find(|cause| cause.check == check)
     }
 }

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::state::State;
-use crate::finding::Verdict;
-use crate::judge::Line;
+use crate::finding::{Line, Verdict};
 
 /// How one check stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

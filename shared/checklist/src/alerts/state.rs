@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::expiry::Told;
 pub use super::standing::Standing;
 use crate::changes::Shape;
+use crate::check_id::{self, CheckId};
 use crate::finding::Verdict;
 
 const HOUR_S: i64 = 3_600;
@@ -23,17 +24,22 @@ pub struct State {
     /// When it was written.
     pub at: Timestamp,
     /// How each check stands, by its id.
-    pub standings: BTreeMap<String, Standing>,
+    #[serde(deserialize_with = "check_id::known")]
+    pub standings: BTreeMap<CheckId, Standing>,
     /// The causes of each of the last runs, the newest run last.
-    pub runs: Vec<BTreeMap<String, Verdict>>,
+    #[serde(deserialize_with = "check_id::each_known")]
+    pub runs: Vec<BTreeMap<CheckId, Verdict>>,
     /// What people were told and what is not yet over, by check.
-    pub open: BTreeMap<String, Alert>,
+    #[serde(deserialize_with = "check_id::known")]
+    pub open: BTreeMap<CheckId, Alert>,
     /// What people were told of the ends of certificates.
     pub expiry: Told,
     /// Checks that are unseen, and for how many runs in a row.
-    pub unseen_runs: BTreeMap<String, u32>,
+    #[serde(deserialize_with = "check_id::known")]
+    pub unseen_runs: BTreeMap<CheckId, u32>,
     /// Checks of which people were told that they cannot be seen.
-    pub told_unseen: BTreeSet<String>,
+    #[serde(deserialize_with = "check_id::known_set")]
+    pub told_unseen: BTreeSet<CheckId>,
     /// Since when news are held back because there were too many.
     pub held_back_since: Option<Timestamp>,
     /// Targets and since when they are in their state.
@@ -62,7 +68,8 @@ pub struct Alert {
     /// Runs in a row that were better than what people were told.
     pub better: u32,
     /// What followed from it: told with it, and over with it.
-    pub covers: BTreeSet<String>,
+    #[serde(deserialize_with = "check_id::known_set")]
+    pub covers: BTreeSet<CheckId>,
 }
 
 /// A mail as it will be sent.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::maintenance::Window;
 use super::*;
 use crate::causes::causes;
+use crate::check_id::{self, CheckId};
 use crate::example::{AT, denied, healthy};
 use crate::finding::Verdict;
 use crate::judge::judge;
@@ -106,8 +107,8 @@ fn in_short(news: &News) -> String {
         News::StillSo { check, .. } => format!("still {check}"),
         News::Ending { days, .. } => format!("{days} days"),
         News::Renewed { days } => format!("renewed {days}"),
-        News::Unseen { checks } => format!("unseen {}", checks.join("+")),
-        News::SeenAgain { checks } => format!("seen {}", checks.join("+")),
+        News::Unseen { checks } => format!("unseen {}", check_id::names(checks)),
+        News::SeenAgain { checks } => format!("seen {}", check_id::names(checks)),
     }
 }
 
@@ -139,7 +140,7 @@ fn two_of_three_are_enough() {
 
 #[test]
 fn a_check_may_have_a_patience_of_its_own() {
-    let raise_each = BTreeMap::from([("targets".to_owned(), Raise { after: 3, of: 4 })]);
+    let raise_each = BTreeMap::from([(CheckId::Targets, Raise { after: 3, of: 4 })]);
     let policy = Policy { raise_each, ..Policy::default() };
     let story: Story<'_> = &[&targets_down, &well, &targets_down, &targets_down];
     assert_eq!(told_with(&policy, story).0, ["", "", "", "fail targets"]);
@@ -217,21 +218,21 @@ fn a_flapping_check_uses_up_no_mail_that_an_outage_needs() {
     let story: Story<'_> = &[&logs_off, &well, &logs_off, &well, &targets_down];
     let (told, state) = told_with(&policy, story);
     assert_eq!(told, ["fail access-logs", "too many", "", "too many", "fail targets, over access-logs"]);
-    assert_eq!(state.open.keys().collect::<Vec<_>>(), ["targets"]);
+    assert_eq!(state.open.keys().collect::<Vec<_>>(), [&CheckId::Targets]);
 }
 
 #[test]
 fn since_is_the_first_run_of_the_verdict() {
     let (_, state) = told_with(&Policy::default(), &[&well, &targets_down, &targets_down, &targets_hidden]);
-    assert_eq!(state.standings["targets"].since, at_minute(5), "how it stood is not forgotten");
-    assert_eq!(state.standings["targets"].unseen_since, Some(at_minute(15)));
-    assert_eq!(state.open["targets"].since, at_minute(5));
+    assert_eq!(state.standings[&CheckId::Targets].since, at_minute(5), "how it stood is not forgotten");
+    assert_eq!(state.standings[&CheckId::Targets].unseen_since, Some(at_minute(15)));
+    assert_eq!(state.open[&CheckId::Targets].since, at_minute(5));
 }
 
 #[test]
 fn a_state_of_another_version_is_read_as_far_as_it_is_known() {
     let state: State = serde_json::from_str(r#"{"unseen_runs": {"dns": 2}, "told": {"site": "fail"}}"#).unwrap();
-    assert_eq!(state.unseen_runs, BTreeMap::from([("dns".to_owned(), 2)]));
+    assert_eq!(state.unseen_runs, BTreeMap::from([(CheckId::Dns, 2)]));
 }
 
 #[test]
@@ -246,5 +247,5 @@ fn what_stays_is_compared_with_the_last_run_in_which_nothing_failed() {
     let now = crate::changes::Shape::from_facts(&facts);
     assert_eq!(now.since(state.last.as_ref().unwrap()), [""; 0]);
     assert_eq!(now.since(state.last_green.as_ref().unwrap()).len(), 3);
-    assert_eq!(state.standings["targets"].verdict, Some(Verdict::Fail));
+    assert_eq!(state.standings[&CheckId::Targets].verdict, Some(Verdict::Fail));
 }

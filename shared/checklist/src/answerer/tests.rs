@@ -70,23 +70,23 @@ fn an_unsigned_error_is_that_of_whoever_alone_counts_errors() {
 
 #[test]
 fn without_a_reply_it_was_nobody_or_we_ourselves() {
-    let timed_out = |waiting_for: &str| Outcome::TimedOut { waiting_for: waiting_for.to_owned(), after_ms: 5000 };
+    let timed_out = |waiting_for| Outcome::TimedOut { waiting_for, after_ms: 5000 };
     let detail = || "why".to_owned();
     for (outcome, by) in [
         (Outcome::Refused, Answerer::Nobody),
         (Outcome::Reset { detail: detail().into() }, Answerer::Nobody),
         (Outcome::Tls { detail: detail().into() }, Answerer::Nobody),
         (Outcome::Failed { detail: detail().into() }, Answerer::Nobody),
-        (timed_out("connect"), Answerer::Nobody),
-        (timed_out("first byte"), Answerer::Ourselves),
-        (timed_out("body"), Answerer::Ourselves),
+        (timed_out(WaitingFor::Connect), Answerer::Nobody),
+        (timed_out(WaitingFor::FirstByte), Answerer::Ourselves),
+        (timed_out(WaitingFor::Body), Answerer::Ourselves),
         (Outcome::NotReached, Answerer::Ourselves),
     ] {
         assert_eq!(who(outcome.clone(), |_| {}).by, by, "{outcome:?}");
     }
     let (facts, _) = healthy();
     let mut inside = facts.site.endpoints[PREDICT].probes.as_ref().unwrap()[0].clone();
-    (inside.address, inside.outcome) = ("10.0.1.10".parse().unwrap(), timed_out("connect"));
+    (inside.address, inside.outcome) = ("10.0.1.10".parse().unwrap(), timed_out(WaitingFor::Connect));
     assert_eq!(who_answered(&facts, &inside).by, Answerer::Ourselves);
 }
 

@@ -2,30 +2,27 @@
 //!
 //! Nothing is judged here: a consequence keeps its verdict in the report, it is only not told for itself.
 
-mod affected;
-mod graph;
-mod headline;
-mod scene;
 #[cfg(test)]
 mod tests;
-mod when;
 
 use std::collections::BTreeSet;
 
 use facts::Facts;
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Edge, Needs, When};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
-use crate::finding::Verdict;
-use crate::judge::Line;
-use graph::{Edge, GRAPH, When};
-use scene::Scene;
+use crate::finding::{Line, Verdict};
+use crate::scene::{Scene, Trouble};
+use crate::symptom::callers;
+use crate::when;
 
 /// One fault, with all that follows from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// The check that shows it.
-    pub check: String,
+    pub check: CheckId,
     /// How bad it is: Warn or Fail.
     pub verdict: Verdict,
     /// What is so, in one sentence that is fit for a subject.
@@ -33,7 +30,7 @@ pub struct Cause {
     /// Who notices, in words.
     pub affected: String,
     /// Checks that stand badly, or cannot be judged, because of it.
-    pub consequences: Vec<String>,
+    pub consequences: Vec<CheckId>,
 }
 
 /// Every cause among these lines, the worst first; those that are as bad in the order of the checklist.
@@ -42,15 +39,16 @@ pub struct Cause {
 pub fn causes(facts: &Facts, expectations: &Expectations, lines: &[Line]) -> Vec<Cause> {
     let scene = Scene { facts, expectations, lines };
     let mut causes: Vec<Cause> = Vec::new();
-    let roots: Vec<(&Line, &str)> = lines.iter().filter_map(|line| Some((line, root(&scene, line)?))).collect();
+    let roots: Vec<(&Line, CheckId)> = lines.iter().filter_map(|line| Some((line, root(&scene, line)?))).collect();
     for (line, _) in roots.iter().filter(|(line, root)| line.check == *root) {
         let follows = roots.iter().filter(|(other, root)| *root == line.check && other.check != line.check);
-        let consequences: Vec<String> = follows.map(|(other, _)| other.check.clone()).collect();
+        let consequences: Vec<CheckId> = follows.map(|(other, _)| other.check).collect();
+        let trouble = Trouble { scene: &scene, line, consequences: &consequences };
         causes.push(Cause {
-            check: line.check.clone(),
+            check: line.check,
             verdict: line.finding.verdict,
-            headline: headline::sentence(&scene, line, &consequences),
-            affected: affected::by(&scene, line, &consequences),
+            headline: (line.check.check().headline)(&trouble),
+            affected: affected(&trouble),
             consequences,
         });
     }
@@ -58,15 +56,24 @@ pub fn causes(facts: &Facts, expectations: &Expectations, lines: &[Line]) -> Vec
     causes
 }
 
+/// Who notices: users, as far as endpoints fail for it, or those whom such a fault reaches.
+fn affected(trouble: &Trouble<'_>) -> String {
+    let with_endpoints = trouble.line.check == CheckId::Endpoints || trouble.consequences.contains(&CheckId::Endpoints);
+    if with_endpoints && !trouble.is_warning() {
+        return callers(trouble.scene);
+    }
+    (trouble.line.check.check().affected)(trouble)
+}
+
 /// The check at the beginning of the chain that ends in this line; the line's own where nothing explains it, and none
 /// where it stands well or nobody can say.
-fn root<'a>(scene: &Scene<'a>, line: &'a Line) -> Option<&'a str> {
+fn root<'a>(scene: &Scene<'a>, line: &'a Line) -> Option<CheckId> {
     match line.finding.verdict {
         Verdict::Skip | Verdict::Pass => None,
         Verdict::Unknown => root(scene, blinded_by(scene, line)?),
         Verdict::Warn | Verdict::Fail => match explanation(scene, line) {
             Some(cause) => root(scene, cause),
-            None => Some(&line.check),
+            None => Some(line.check),
         },
     }
 }
@@ -74,18 +81,19 @@ fn root<'a>(scene: &Scene<'a>, line: &'a Line) -> Option<&'a str> {
 /// The failure for which there was nothing to look at, if there is one: with the load balancer nearly all is gone, with
 /// the domain's addresses the site, and with wrong answers what would be read of right ones.
 fn blinded_by<'a>(scene: &Scene<'a>, line: &Line) -> Option<&'a Line> {
-    let failing = |check: &str| scene.line(check).filter(|it| it.finding.verdict == Verdict::Fail);
-    let check = line.check.as_str();
-    let of_site = matches!(check, "tls" | "redirect" | "auth" | "endpoints" | "contract");
-    let of_answers = matches!(check, "auth" | "contract");
-    let load_balancer = failing("load-balancer").filter(|_| when::it_is_unusable(scene));
-    let dns = || failing("dns").filter(|_| of_site && when::the_domain_has_no_address(scene));
-    load_balancer.or_else(dns).or_else(|| failing("endpoints").filter(|_| of_answers))
+    let failing = |check: CheckId| scene.line(check).filter(|it| it.finding.verdict == Verdict::Fail);
+    let load_balancer = failing(CheckId::LoadBalancer).filter(|_| when::it_is_unusable(scene));
+    let dns = || failing(CheckId::Dns).filter(|_| when::the_domain_has_no_address(scene));
+    match line.check.check().needs {
+        Needs::LoadBalancer => load_balancer,
+        Needs::Site => load_balancer.or_else(dns),
+        Needs::Answers => load_balancer.or_else(dns).or_else(|| failing(CheckId::Endpoints)),
+    }
 }
 
 /// The line that explains this one, if one does.
 fn explanation<'a>(scene: &Scene<'a>, line: &Line) -> Option<&'a Line> {
-    let edges = GRAPH.iter().find(|node| node.check == line.check).map_or(&[][..], |node| node.hangs_on);
+    let edges = line.check.check().hangs_on;
     let is_as_bad = |cause: &Line| {
         matches!(cause.finding.verdict, Verdict::Warn | Verdict::Fail) && cause.finding.verdict >= line.finding.verdict
     };

@@ -8,16 +8,17 @@ use facts::Facts;
 use facts::dns::{Answer, PointsAt};
 use facts::listener::Protocol;
 use facts::load_balancer::Found;
-use facts::site::{Outcome, Probe, Reply};
+use facts::site::{Outcome, Probe, Reply, WaitingFor};
 use facts::targets::TargetState;
 use facts::tls::HandshakeOutcome;
 
 use super::*;
+use crate::check_id::CheckId;
 use crate::example::healthy;
 use crate::judge::judge;
 
 /// What breaks, and the causes that are then told, each with its consequences.
-fn told(break_it: impl Fn(&mut Facts)) -> Vec<(String, Vec<String>)> {
+fn told(break_it: impl Fn(&mut Facts)) -> Vec<(CheckId, Vec<CheckId>)> {
     causes_of(break_it).into_iter().map(|cause| (cause.check, cause.consequences)).collect()
 }
 
@@ -27,12 +28,12 @@ fn causes_of(break_it: impl Fn(&mut Facts)) -> Vec<Cause> {
     causes(&facts, &expectations, &judge(&facts, &expectations))
 }
 
-fn one(check: &str, consequences: &[&str]) -> Vec<(String, Vec<String>)> {
+fn one(check: CheckId, consequences: &[CheckId]) -> Vec<(CheckId, Vec<CheckId>)> {
     vec![alone(check, consequences)]
 }
 
-fn alone(check: &str, consequences: &[&str]) -> (String, Vec<String>) {
-    (check.to_owned(), consequences.iter().map(|it| (*it).to_owned()).collect())
+fn alone(check: CheckId, consequences: &[CheckId]) -> (CheckId, Vec<CheckId>) {
+    (check, consequences.to_vec())
 }
 
 fn each_probe(facts: &mut Facts, mut change: impl FnMut(&mut Probe)) {
@@ -62,11 +63,11 @@ fn targets_are(facts: &mut Facts, state: &TargetState) {
 }
 
 fn silent() -> Outcome {
-    Outcome::TimedOut { waiting_for: "connect".to_owned(), after_ms: 5000 }
+    Outcome::TimedOut { waiting_for: WaitingFor::Connect, after_ms: 5000 }
 }
 
 fn no_connection(detail: &str) -> HandshakeOutcome {
-    HandshakeOutcome::NoConnection { detail: detail.into() }
+    HandshakeOutcome::NoConnection { refused: detail.contains("refused"), detail: detail.into() }
 }
 
 fn lead_elsewhere(facts: &mut Facts) {
@@ -85,7 +86,13 @@ fn what_is_well_has_no_cause() {
 #[test]
 fn a_load_balancer_that_is_gone_explains_what_cannot_be_looked_at() {
     let found = told(|it| it.load_balancer = Ok(Found::None { looked_for: "shop".to_owned() }));
-    assert_eq!(found, one("load-balancer", &["dns", "security-groups", "waf", "attributes", "cost"]));
+    assert_eq!(
+        found,
+        one(
+            CheckId::LoadBalancer,
+            &[CheckId::Dns, CheckId::SecurityGroups, CheckId::Waf, CheckId::Attributes, CheckId::Cost]
+        )
+    );
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn too_few_zones_explain_nothing() {
         load_balancer.zones.truncate(1);
         lead_elsewhere(it);
     });
-    assert_eq!(found, [alone("load-balancer", &[]), alone("dns", &[])]);
+    assert_eq!(found, [alone(CheckId::LoadBalancer, &[]), alone(CheckId::Dns, &[])]);
 }
 
 #[test]
@@ -106,7 +113,7 @@ fn a_record_that_leads_elsewhere_explains_what_elsewhere_answers() {
         it.tls.as_mut().unwrap().iter_mut().for_each(|it| it.outcome = no_connection("connection refused"));
         it.site.redirect.as_mut().unwrap().iter_mut().for_each(|probe| probe.outcome = Outcome::Refused);
     });
-    assert_eq!(found, one("dns", &["tls", "redirect", "endpoints", "contract"]));
+    assert_eq!(found, one(CheckId::Dns, &[CheckId::Tls, CheckId::Redirect, CheckId::Endpoints, CheckId::Contract]));
 }
 
 #[test]
@@ -121,7 +128,7 @@ fn a_node_that_refuses_is_one_cause_and_the_redirect_is_not_another() {
             }
         });
     });
-    assert_eq!(found, one("tls", &["redirect", "endpoints"]));
+    assert_eq!(found, one(CheckId::Tls, &[CheckId::Redirect, CheckId::Endpoints]));
 }
 
 #[test]
@@ -130,7 +137,7 @@ fn a_dead_plain_port_is_a_cause_of_its_own_beside_tls() {
         it.tls.as_mut().unwrap()[0].outcome = HandshakeOutcome::NoHandshake { detail: "reset".into() };
         it.site.redirect.as_mut().unwrap()[1].outcome = Outcome::Refused;
     });
-    assert_eq!(found, [alone("tls", &[]), alone("redirect", &[])]);
+    assert_eq!(found, [alone(CheckId::Tls, &[]), alone(CheckId::Redirect, &[])]);
 }
 
 #[test]
@@ -144,7 +151,7 @@ fn unhealthy_targets_explain_whatever_they_answer_and_their_figures() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].headline, "all 5 endpoints answer 500, no healthy target");
     assert_eq!(found[0].affected, "everybody, at every address");
-    assert_eq!(told(broken), one("targets", &["endpoints", "contract", "metrics"]));
+    assert_eq!(told(broken), one(CheckId::Targets, &[CheckId::Endpoints, CheckId::Contract, CheckId::Metrics]));
 }
 
 #[test]
@@ -156,7 +163,7 @@ fn no_registered_target_explains_the_503_of_one_endpoint() {
         }
     });
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!((found[0].check.as_str(), found[0].verdict), ("targets", Verdict::Fail));
+    assert_eq!((found[0].check, found[0].verdict), (CheckId::Targets, Verdict::Fail));
     assert_eq!(found[0].headline, "/predict answers 503, no target is registered");
     assert_eq!(found[0].affected, "those who call POST /predict, at every address");
 }
@@ -167,12 +174,15 @@ fn a_health_check_that_asks_for_something_else_is_the_cause_while_users_are_answ
         it.target_groups.as_mut().unwrap()[0].health_check.path = Some("/".to_owned());
         targets_are(it, &TargetState::Unhealthy);
     };
-    assert_eq!(told(asks_elsewhere), one("attributes", &["targets"]));
+    assert_eq!(told(asks_elsewhere), one(CheckId::Attributes, &[CheckId::Targets]));
     let and_broken = told(|it| {
         asks_elsewhere(it);
         answers(it, 500, "uvicorn");
     });
-    assert_eq!(and_broken, [alone("targets", &["endpoints", "contract"]), alone("attributes", &[])]);
+    assert_eq!(
+        and_broken,
+        [alone(CheckId::Targets, &[CheckId::Endpoints, CheckId::Contract]), alone(CheckId::Attributes, &[])]
+    );
 }
 
 #[test]
@@ -184,12 +194,12 @@ fn with_a_healthy_target_left_a_wrong_answer_that_is_no_error_is_a_fault_of_its_
         half(it);
         answers(it, 404, "uvicorn");
     });
-    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &["contract"])]);
+    assert_eq!(found, [alone(CheckId::Targets, &[]), alone(CheckId::Endpoints, &[CheckId::Contract])]);
     let found = told(|it| {
         half(it);
         answers(it, 502, "awselb/2.0");
     });
-    assert_eq!(found, one("targets", &["endpoints", "contract"]));
+    assert_eq!(found, one(CheckId::Targets, &[CheckId::Endpoints, CheckId::Contract]));
 }
 
 #[test]
@@ -198,7 +208,7 @@ fn a_refused_checker_is_not_laid_to_the_targets() {
         targets_are(it, &TargetState::Unhealthy);
         answers(it, 403, "awselb/2.0");
     });
-    assert_eq!(found, [alone("targets", &[]), alone("endpoints", &["contract"])]);
+    assert_eq!(found, [alone(CheckId::Targets, &[]), alone(CheckId::Endpoints, &[CheckId::Contract])]);
 }
 
 #[test]
@@ -212,7 +222,7 @@ fn two_causes_together_explain_what_neither_does_alone() {
         });
     };
     let found = told(both);
-    assert_eq!(found, [alone("tls", &["endpoints", "contract"]), alone("targets", &[])]);
+    assert_eq!(found, [alone(CheckId::Tls, &[CheckId::Endpoints, CheckId::Contract]), alone(CheckId::Targets, &[])]);
 }
 
 #[test]
@@ -223,7 +233,13 @@ fn a_listener_that_is_gone_explains_that_nothing_is_forwarded() {
         it.tls.as_mut().unwrap().iter_mut().for_each(|it| it.outcome = no_connection("connection refused"));
         each_probe(it, |probe| probe.outcome = Outcome::Refused);
     });
-    assert_eq!(found, one("tls", &["targets", "auth", "endpoints", "contract", "attributes"]));
+    assert_eq!(
+        found,
+        one(
+            CheckId::Tls,
+            &[CheckId::Targets, CheckId::Auth, CheckId::Endpoints, CheckId::Contract, CheckId::Attributes]
+        )
+    );
 }
 
 #[test]
@@ -243,8 +259,8 @@ fn a_certificate_that_ends_soon_explains_no_outage_and_hides_none() {
             targets_are(it, &TargetState::Unhealthy);
             answers(it, 500, "uvicorn");
         });
-        let told: Vec<_> = found.iter().map(|it| (it.check.as_str(), it.verdict, it.consequences.len())).collect();
-        let mut expected = [("tls", as_bad, 0), ("targets", Verdict::Fail, 2)];
+        let told: Vec<_> = found.iter().map(|it| (it.check, it.verdict, it.consequences.len())).collect();
+        let mut expected = [(CheckId::Tls, as_bad, 0), (CheckId::Targets, Verdict::Fail, 2)];
         expected.sort_by_key(|(_, verdict, _)| std::cmp::Reverse(*verdict));
         assert_eq!(told, expected);
     }

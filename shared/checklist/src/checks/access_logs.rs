@@ -6,13 +6,31 @@ mod tests;
 use facts::logs::{Landed, LogObject, LogSettings};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::expectations::{Expectations, LogExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene::{Trouble, seen};
+use crate::subject::Subject;
 
-pub(super) const CHECK: Check =
-    Check { id: "access-logs", asks: "Do access logs of this load balancer arrive in their bucket?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::AccessLogs,
+    asks: "Do access logs of this load balancer arrive in their bucket?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: headline,
+    affected: |_| "nobody: but what happened cannot be looked up later".to_owned(),
+    annotation: Some(
+        "alb.ingress.kubernetes.io/load-balancer-attributes: access_logs.s3.enabled=true,access_logs.s3.bucket=…",
+    ),
+    is_certain: |facts| facts.logs.settings.as_ref().is_ok_and(|settings| !settings.enabled),
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";
 
@@ -59,6 +77,12 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     Ok(finding)
 }
 
+/// Which bucket it is does not matter to who reads a subject.
+fn headline(trouble: &Trouble<'_>) -> String {
+    let first = trouble.first().filter(|detail| matches!(detail.about, Subject::Bucket(_)));
+    first.map_or_else(|| seen(trouble), |detail| format!("access logs: {}", detail.seen))
+}
+
 fn note_bucket(facts: &Facts, settings: &LogSettings, wanted: &LogExpectation, notes: &mut Notes) {
     match &wanted.bucket {
         Some(bucket) if *bucket != settings.bucket => {
@@ -71,7 +95,7 @@ fn note_bucket(facts: &Facts, settings: &LogSettings, wanted: &LogExpectation, n
 
 /// S3 refuses the bucket of another account in the same words as a missing permission.
 fn note_hidden(settings: &LogSettings, unseen: &Unseen, notes: &mut Notes) {
-    let about = format!("bucket {}", settings.bucket);
+    let about = Subject::Bucket(settings.bucket.clone());
     if !matches!(unseen, Unseen::Denied { .. }) {
         notes.unseen(about, unseen);
         return;
@@ -90,7 +114,7 @@ fn note_landed(
     wanted: &LogExpectation,
     notes: &mut Notes,
 ) -> Option<i64> {
-    let about = format!("bucket {}", settings.bucket);
+    let about = Subject::Bucket(settings.bucket.clone());
     let newest = match landed {
         Landed::Bucket { newest, .. } => newest.as_ref(),
         Landed::NoBucket => {

@@ -4,13 +4,29 @@ use facts::alert_path::Subscription;
 use facts::ids::Arn;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene;
 use crate::words::list;
 
-pub(super) const CHECK: Check = Check { id: "alert-path", asks: "Does anybody get the mails?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::AlertPath,
+    asks: "Does anybody get the mails?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: scene::seen,
+    affected: |_| "you: mails of the next outage may not arrive".to_owned(),
+    annotation: None,
+    is_certain: |_| true,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     let subscriptions = facts.subscriptions.as_ref().map_err(Unseen::clone)?;

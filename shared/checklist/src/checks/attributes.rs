@@ -9,16 +9,35 @@ use std::collections::BTreeMap;
 use facts::Facts;
 use facts::targets::TargetGroup;
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check_id::CheckId;
 use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_target_group_attributes};
 use crate::expectations::{AttributeExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
 use crate::notes::Notes;
+use crate::scene;
+use crate::subject::Subject;
+use crate::when;
 use crate::words::count;
 
-pub(super) const CHECK: Check =
-    Check { id: "attributes", asks: "Are load balancer, target groups and health checks set as they must be?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Attributes,
+    asks: "Are load balancer, target groups and health checks set as they must be?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[if_facts(CheckId::Tls, when::nothing_forwards)],
+    headline: scene::seen,
+    affected: |_| "nobody yet".to_owned(),
+    annotation: Some(
+        "alb.ingress.kubernetes.io/load-balancer-attributes (and /target-group-attributes, /healthcheck-path)",
+    ),
+    is_certain: |_| true,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
@@ -42,10 +61,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 /// One setting: what it should be, and what it is.
 struct Setting {
     name: String,
-    /// The name for a person.
-    words: String,
+    /// What it is a setting of.
+    kind: Kind,
     wanted: String,
     is: Option<String>,
+}
+
+enum Kind {
+    Attribute,
+    HealthCheck,
 }
 
 fn note_load_balancer(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
@@ -95,7 +119,7 @@ fn note_target_group(group: &TargetGroup, wanted: &AttributeExpectation, notes: 
 fn beside(wanted: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Vec<Setting> {
     let pair = |(name, wanted): (&String, &String)| Setting {
         name: name.clone(),
-        words: name.clone(),
+        kind: Kind::Attribute,
         wanted: wanted.clone(),
         is: is.get(name).cloned(),
     };
@@ -108,8 +132,11 @@ fn note(of: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> String
     let wrong: Vec<(&str, &str)> =
         settings.iter().filter(is_wrong).map(|it| (it.name.as_str(), it.wanted.as_str())).collect();
     for setting in settings {
-        let Setting { words, wanted, is, .. } = setting;
-        let about = format!("{words} of {of}");
+        let Setting { name, kind, wanted, is } = setting;
+        let about = match kind {
+            Kind::Attribute => Subject::Named(format!("{name} of {of}")),
+            Kind::HealthCheck => Subject::HealthCheck { setting: name.clone(), group: of.to_owned() },
+        };
         match is {
             Some(is) if is == wanted => notes.add(Verdict::Pass, about, format!("is {is}")),
             Some(is) => notes.advise(Verdict::Fail, about, format!("is {is} instead of {wanted}"), next(&wrong)),

@@ -10,14 +10,35 @@ use facts::scope::Endpoint;
 use facts::site::{EndpointProbes, Probe};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::scene;
+use crate::when;
 use crate::words::list;
 
-pub(super) const CHECK: Check =
-    Check { id: "auth", asks: "Is what is protected closed without a token, and open with one?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Auth,
+    asks: "Is what is protected closed without a token, and open with one?",
+    judge,
+    needs: Needs::Answers,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        always(CheckId::Dns),
+        if_facts(CheckId::Tls, when::https_is_down),
+        if_facts(CheckId::Targets, when::no_target_is_healthy),
+    ],
+    headline: scene::seen,
+    affected: |_| "users of what needs a token, or what should be kept from all others".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/auth-type"),
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: true,
+    serving: false,
+    on_demand: false,
+};
 
 fn judge(facts: &Facts, _expectations: &Expectations) -> Judgement {
     let protected: Vec<&Endpoint> = facts.scope.endpoints.iter().filter(|it| it.token.is_some()).collect();

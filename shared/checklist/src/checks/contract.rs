@@ -12,18 +12,38 @@ use facts::scope::Endpoint;
 use facts::site::Probe;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::replies;
+use crate::scene;
 use crate::schema::Budget;
+use crate::when;
 use crate::words::count;
 use answer::{Contract, Said};
 use document::{Document, NoDocument};
 
-pub(super) const CHECK: Check =
-    Check { id: "contract", asks: "Are answers what the API's own description says that they are?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Contract,
+    asks: "Are answers what the API's own description says that they are?",
+    judge,
+    needs: Needs::Answers,
+    hangs_on: &[
+        always(CheckId::Endpoints),
+        always(CheckId::Auth),
+        if_facts(CheckId::Targets, when::no_target_is_healthy),
+    ],
+    headline: scene::seen,
+    affected: |_| "clients that rely on the API's own description".to_owned(),
+    annotation: None,
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: true,
+    serving: false,
+    on_demand: false,
+};
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let asked_for = |it: &str| Unseen::NotAsked { ask_with: it.to_owned() };

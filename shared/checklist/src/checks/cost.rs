@@ -8,14 +8,30 @@ use facts::cost::Charges;
 use facts::load_balancer::LoadBalancer;
 use facts::{Facts, Seen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::prices::Prices;
+use crate::scene;
 use items::Item;
 
-pub(super) const CHECK: Check = Check { id: "cost", asks: "Will a month cost no more than it may?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Cost,
+    asks: "Will a month cost no more than it may?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: scene::seen,
+    affected: |_| "who pays the bill".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/group.name"),
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 /// Hours of a month, as AWS's own examples count them.
 const HOURS: f64 = 730.0;

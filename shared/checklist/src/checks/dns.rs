@@ -7,15 +7,32 @@ mod record;
 mod tests;
 
 use facts::Facts;
-use facts::dns::{Answer, Lookup};
+use facts::dns::{Answer, Lookup, PointsAt};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::scene::{Trouble, seen};
+use crate::when;
 use crate::words::list;
 
-pub(super) const CHECK: Check = Check { id: "dns", asks: "Does the domain lead to this load balancer?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Dns,
+    asks: "Does the domain lead to this load balancer?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[if_facts(CheckId::LoadBalancer, when::it_is_unusable)],
+    headline: headline,
+    affected: affected,
+    annotation: Some("external-dns.alpha.kubernetes.io/hostname"),
+    is_certain: leads_elsewhere,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: true,
+    on_demand: false,
+};
 
 /// How the domain's record stands to the load balancer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +73,30 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     ))
 }
 
+fn headline(trouble: &Trouble<'_>) -> String {
+    let leads = leads_elsewhere(trouble.scene.facts);
+    leads.then(|| leads_to(trouble.scene.facts)).flatten().unwrap_or_else(|| seen(trouble))
+}
+
+/// Where the record leads that should lead here.
+fn leads_to(facts: &Facts) -> Option<String> {
+    let zone = facts.dns.record.as_ref().ok()?;
+    let names = zone.records.iter().find_map(|record| match &record.points_at {
+        PointsAt::Alias { name, .. } => Some(name.trim_start_matches("dualstack.").to_owned()),
+        PointsAt::Values { values } => (!values.is_empty()).then(|| list(values)),
+    });
+    Some(match names {
+        Some(names) => format!("the domain leads elsewhere, to {names}"),
+        None => "the domain has no record".to_owned(),
+    })
+}
+
+fn affected(trouble: &Trouble<'_>) -> String {
+    if trouble.is_warning() { "nobody yet".to_owned() } else { format!("everybody who looks {} up", trouble.domain()) }
+}
+
 /// Whether the record that Route 53 holds leads past this load balancer: that was read, not measured.
-pub(crate) fn leads_elsewhere(facts: &Facts) -> bool {
+fn leads_elsewhere(facts: &Facts) -> bool {
     let mut notes = Notes::default();
     let record = facts.the_load_balancer().map(|load_balancer| record::note(facts, load_balancer, &mut notes));
     matches!(record, Ok(Record::NotHere)) && notes.worst() == Verdict::Fail

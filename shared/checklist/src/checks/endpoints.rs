@@ -1,5 +1,6 @@
 //! Each endpoint answers as it must, at every address of the domain.
 
+mod causes;
 mod next;
 mod reply;
 #[cfg(test)]
@@ -8,16 +9,43 @@ mod tests;
 use facts::Facts;
 use facts::site::Probe;
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, for_answers, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::Verdict;
 use crate::notes::{Notes, sentences_in_words};
 use crate::schema::Budget;
+use crate::subject::Subject;
+use crate::when;
 use crate::words::list;
 use reply::{Assertions, Wrong};
 
-pub(super) const CHECK: Check =
-    Check { id: "endpoints", asks: "Does every endpoint answer as it must, at every address?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Endpoints,
+    asks: "Does every endpoint answer as it must, at every address?",
+    judge,
+    needs: Needs::Site,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        for_answers(CheckId::Dns, causes::it_went_elsewhere),
+        for_answers(CheckId::SecurityGroups, causes::it_got_no_connection),
+        for_answers(CheckId::Tls, causes::it_got_no_tls),
+        for_answers(CheckId::Waf, causes::the_web_acl_answered),
+        for_answers(CheckId::Auth, causes::it_was_not_let_in),
+        for_answers(CheckId::Targets, causes::targets_explain_it),
+    ],
+    headline: causes::headline,
+    affected: |_| "those who wait for a slow answer".to_owned(),
+    annotation: None,
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: true,
+    serving: true,
+    on_demand: false,
+};
+
+/// How the answers of an endpoint are told where none is right.
+const EVERYWHERE: &str = "wrong at every address: ";
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
@@ -76,7 +104,7 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes,
     let assertions = Assertions::new(wanted, budget);
     let mut failed: Vec<(Verdict, String, String)> = Vec::new();
     for probe in probes {
-        let about = format!("{name} at {}", probe.address);
+        let about = Subject::Answer { endpoint: name.to_owned(), address: probe.address };
         match assertions.check(facts, probe, endpoint, budget) {
             Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
             Err(Wrong { verdict, words, next }) => {
@@ -109,7 +137,7 @@ fn summary(asked: usize, wrong: &[(Verdict, String, String)]) -> String {
     let (failing, unknown) = (count(Verdict::Fail), count(Verdict::Unknown));
     match (by_words.as_slice(), failing) {
         ([], _) => "answers as it must".to_owned(),
-        ([(words, _)], failing) if failing == asked => format!("wrong at every address: {words}"),
+        ([(words, _)], failing) if failing == asked => format!("{EVERYWHERE}{words}"),
         (_, 0) => reasons,
         (_, failing) => {
             let addresses = if asked == 1 { "address answers" } else { "addresses answer" };

@@ -10,13 +10,36 @@ mod words;
 use facts::load::{EndpointLoad, Load, PhaseSent, Stopped};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::{Expectations, LoadExpectation};
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::scene;
+use crate::when;
 use words::{number, time};
 
-pub(super) const CHECK: Check = Check { id: "load", asks: "Does the site bear the load that it is put under?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Load,
+    asks: "Does the site bear the load that it is put under?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        always(CheckId::Dns),
+        always(CheckId::Targets),
+        always(CheckId::Endpoints),
+        if_facts(CheckId::Tls, when::https_is_down),
+    ],
+    headline: scene::seen,
+    affected: |_| "a part of the users, as the figures show".to_owned(),
+    annotation: None,
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: true,
+};
 
 /// So late, in 99 of 100 requests, the generator may be without being called late.
 const NEVER_LATE_US: u64 = 5_000;

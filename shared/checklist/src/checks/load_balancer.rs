@@ -5,14 +5,29 @@ use facts::ids::Arn;
 use facts::load_balancer::{Found, LoadBalancer, State, owner};
 use facts::scope::Find;
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene::{self, Trouble};
 use crate::words::{count, list, quoted};
 
-pub(super) const CHECK: Check =
-    Check { id: "load-balancer", asks: "Is the load balancer there, active and in enough zones?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::LoadBalancer,
+    asks: "Is the load balancer there, active and in enough zones?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: scene::seen,
+    affected: affected,
+    annotation: Some("alb.ingress.kubernetes.io/scheme (and /subnets, /load-balancer-name)"),
+    is_certain: is_no_matter_of_its_state,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: true,
+    on_demand: false,
+};
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let found = facts.load_balancer.as_ref().map_err(Clone::clone)?;
@@ -29,6 +44,30 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
             Finding::new(Verdict::Fail, expected, seen).next("put the ARN of the right one into load_balancer")
         }
     })
+}
+
+/// Whether the load balancer is missing, or stands well while something about it is set otherwise than wanted. Its state is
+/// measured: it comes and goes.
+fn is_no_matter_of_its_state(facts: &Facts) -> bool {
+    match &facts.load_balancer {
+        Ok(Found::None { .. } | Found::Several { .. }) => true,
+        Ok(Found::One(it)) => match it.state {
+            // A word that nobody knows is no trouble yet, so that the trouble is another.
+            State::Active | State::Other(_) => true,
+            State::ActiveImpaired | State::Provisioning | State::Failed => false,
+        },
+        Err(_) => false,
+    }
+}
+
+fn affected(trouble: &Trouble<'_>) -> String {
+    if trouble.is_warning() {
+        "nobody yet".to_owned()
+    } else if trouble.consequences.is_empty() {
+        "nobody yet: it lacks what it needs when a zone fails".to_owned()
+    } else {
+        format!("everybody who looks {} up", trouble.domain())
+    }
 }
 
 fn judge_one(load_balancer: &LoadBalancer, expectations: &Expectations, expected: String) -> Finding {

@@ -6,14 +6,36 @@ mod tests;
 use facts::metrics::Metrics;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check_id::CheckId;
 use crate::commands::read_metric;
 use crate::expectations::{Expectations, MetricExpectation};
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::scene;
+use crate::when;
 
-pub(super) const CHECK: Check =
-    Check { id: "metrics", asks: "Are traffic, response time and errors within their limits?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Metrics,
+    asks: "Are traffic, response time and errors within their limits?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        always(CheckId::Dns),
+        always(CheckId::Targets),
+        always(CheckId::Endpoints),
+        if_facts(CheckId::Tls, when::https_is_down),
+    ],
+    headline: scene::seen,
+    affected: |_| "a part of the users, as the figures show".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/target-group-attributes"),
+    is_certain: |_| false,
+    lags: true,
+    shaken_by_deployment: true,
+    serving: false,
+    on_demand: false,
+};
 
 /// So many errors over the limit are a Fail, fewer a Warn.
 const FAILS_FROM: f64 = 5.0;

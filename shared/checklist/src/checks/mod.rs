@@ -6,45 +6,58 @@ mod attributes;
 mod auth;
 mod contract;
 mod cost;
-pub(crate) mod dns;
+mod dns;
 mod endpoints;
 mod load;
 mod load_balancer;
 mod metrics;
-pub(crate) mod redirect;
+mod redirect;
 mod security_groups;
-pub(crate) mod targets;
+mod targets;
 pub(crate) mod tls;
 mod traffic;
 mod waf;
 
 use crate::check::Check;
+use crate::check_id::CheckId;
 
 pub use cost::monthly_usd;
 
-/// Every check. To add one: a file here, its `mod` line, its `CHECK` in this table.
-pub const CHECKLIST: &[Check] = &[
-    load_balancer::CHECK,
-    dns::CHECK,
-    security_groups::CHECK,
-    tls::CHECK,
-    redirect::CHECK,
-    waf::CHECK,
-    targets::CHECK,
-    auth::CHECK,
-    endpoints::CHECK,
-    contract::CHECK,
-    attributes::CHECK,
-    metrics::CHECK,
-    traffic::CHECK,
-    access_logs::CHECK,
-    cost::CHECK,
-    load::CHECK,
-    alert_path::CHECK,
-];
+macro_rules! checklist {
+    ($($id:ident = $folder:ident),+ $(,)?) => {
+        /// Every check. To add one: a folder here, its `mod` line, its line in this list and in that of [`CheckId`].
+        pub const CHECKLIST: &[Check] = &[$($folder::CHECK),+];
 
-/// Checks that are for when somebody asks: where nobody does, nothing is missing.
-pub const ON_DEMAND: &[&str] = &[load::CHECK.id];
+        impl CheckId {
+            /// The check itself.
+            pub fn check(self) -> &'static Check {
+                match self {
+                    $(Self::$id => &$folder::CHECK,)+
+                }
+            }
+        }
+    };
+}
+
+checklist! {
+    LoadBalancer = load_balancer,
+    Dns = dns,
+    SecurityGroups = security_groups,
+    Tls = tls,
+    Redirect = redirect,
+    Waf = waf,
+    Targets = targets,
+    Auth = auth,
+    Endpoints = endpoints,
+    Contract = contract,
+    Attributes = attributes,
+    Metrics = metrics,
+    Traffic = traffic,
+    AccessLogs = access_logs,
+    Cost = cost,
+    Load = load,
+    AlertPath = alert_path,
+}
 
 #[cfg(test)]
 mod tests {
@@ -60,6 +73,12 @@ mod tests {
     use crate::judge::judge;
 
     #[test]
+    fn the_list_is_in_the_order_of_the_names() {
+        assert!(CHECKLIST.is_sorted_by_key(|check| check.id));
+        assert!(CHECKLIST.iter().all(|check| check.id.check().asks == check.asks));
+    }
+
+    #[test]
     fn every_file_here_is_a_line_of_the_table() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
         let files: BTreeSet<String> = std::fs::read_dir(folder)
@@ -67,7 +86,7 @@ mod tests {
             .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-"))
             .filter(|name| name != "mod")
             .collect();
-        let table: BTreeSet<String> = CHECKLIST.iter().map(|check| check.id.to_owned()).collect();
+        let table: BTreeSet<String> = CHECKLIST.iter().map(|check| check.id.to_string()).collect();
         assert_eq!(files, table, "a check is its file, its `mod` line and its place in CHECKLIST");
     }
 

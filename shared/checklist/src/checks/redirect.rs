@@ -1,5 +1,6 @@
 //! Plain HTTP leads to HTTPS: by the listener's configuration, and by what it really answers.
 
+mod causes;
 mod configured;
 mod live;
 #[cfg(test)]
@@ -7,12 +8,35 @@ mod tests;
 
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::scene::{Trouble, seen};
+use crate::subject::Subject;
+use crate::when;
 
-pub(super) const CHECK: Check = Check { id: "redirect", asks: "Does plain HTTP lead to HTTPS?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Redirect,
+    asks: "Does plain HTTP lead to HTTPS?",
+    judge,
+    needs: Needs::Site,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        if_facts(CheckId::Dns, causes::plain_requests_went_elsewhere),
+        if_facts(CheckId::SecurityGroups, causes::plain_requests_got_no_connection),
+        if_facts(CheckId::Tls, causes::no_port_connects),
+    ],
+    headline: headline,
+    affected: |trouble| format!("those who come by http://{}", trouble.domain()),
+    annotation: Some("alb.ingress.kubernetes.io/ssl-redirect (and /listen-ports)"),
+    is_certain: is_misconfigured,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/ssl-redirect";
 
@@ -39,8 +63,13 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     Ok(finding)
 }
 
+fn headline(trouble: &Trouble<'_>) -> String {
+    let first = trouble.first().filter(|detail| matches!(detail.about, Subject::LoadBalancer));
+    first.map_or_else(|| seen(trouble), |detail| detail.seen.clone())
+}
+
 /// Whether the listeners themselves are set up wrong: then a live answer that is right for once proves nothing.
-pub(crate) fn is_misconfigured(facts: &Facts) -> bool {
+fn is_misconfigured(facts: &Facts) -> bool {
     let mut notes = Notes::default();
     if let Some(port) = facts.scope.http_port {
         configured::note(facts, port, &mut notes);

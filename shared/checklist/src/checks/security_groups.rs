@@ -9,16 +9,31 @@ use facts::Facts;
 use facts::load_balancer::{LoadBalancer, Scheme};
 use facts::security_group::Rule;
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::expectations::{Expectations, OpenTo};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene;
 use crate::words::list;
 use blocks::Family;
 use opening::{Breadth, Opening};
 
-pub(super) const CHECK: Check =
-    Check { id: "security-groups", asks: "Do its security groups let users in, and nothing else?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::SecurityGroups,
+    asks: "Do its security groups let users in, and nothing else?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: scene::seen,
+    affected: |_| "nobody yet: but attackers get further than they should".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/inbound-cidrs (or /security-groups)"),
+    is_certain: |_| true,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 /// The annotations that the controller writes rules from.
 const ANNOTATIONS: &str =

@@ -1,5 +1,6 @@
 //! The targets are healthy, and there are some.
 
+mod causes;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -9,14 +10,35 @@ use facts::listener::{Action, Listener, Weighted};
 use facts::targets::{Target, TargetGroup, TargetState};
 use jiff::Timestamp;
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check_id::CheckId;
 use crate::commands::look_for_target_groups;
 use crate::expectations::{Expectations, TargetExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
 use crate::notes::{Notes, sentences_in_words};
+use crate::when;
 
-pub(super) const CHECK: Check = Check { id: "targets", asks: "Are the targets healthy, and enough of them?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Targets,
+    asks: "Are the targets healthy, and enough of them?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[
+        if_facts(CheckId::Tls, when::nothing_forwards),
+        if_facts(CheckId::Attributes, causes::the_health_check_asks_for_something_else),
+    ],
+    headline: causes::headline,
+    affected: |_| "nobody yet: the endpoints that were asked still answer".to_owned(),
+    annotation: Some(
+        "alb.ingress.kubernetes.io/healthcheck-path (and /healthcheck-port, /success-codes, /target-type)",
+    ),
+    is_certain: |_| false,
+    lags: false,
+    shaken_by_deployment: true,
+    serving: true,
+    on_demand: false,
+};
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.targets;

@@ -1,5 +1,6 @@
 //! What is served on the TLS port holds, lasts, and is what AWS holds for the listener.
 
+mod causes;
 pub(crate) mod held;
 mod leaf;
 mod policy;
@@ -12,14 +13,35 @@ use facts::ids::Arn;
 use facts::listener::{Listener, Protocol};
 use facts::tls::{HandshakeOutcome, Served};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check_id::CheckId;
 use crate::expectations::{Expectations, TlsExpectation, TlsVersion};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::replies;
+use crate::scene::{self, Trouble};
+use crate::subject::Subject;
+use crate::when;
 
-pub(super) const CHECK: Check =
-    Check { id: "tls", asks: "Is the right certificate served, and will it stay good?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Tls,
+    asks: "Is the right certificate served, and will it stay good?",
+    judge,
+    needs: Needs::Site,
+    hangs_on: &[
+        if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        if_facts(CheckId::Dns, causes::handshakes_went_elsewhere),
+        if_facts(CheckId::SecurityGroups, causes::handshakes_got_no_connection),
+    ],
+    headline: scene::seen,
+    affected: affected,
+    annotation: Some("alb.ingress.kubernetes.io/certificate-arn (and /ssl-policy, /listen-ports)"),
+    is_certain: has_expired,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: true,
+    on_demand: false,
+};
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
@@ -33,7 +55,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         }
         Ok(handshakes) => {
             for handshake in handshakes {
-                let about = handshake.address.to_string();
+                let about = Subject::Address(handshake.address);
                 match &handshake.outcome {
                     HandshakeOutcome::Served(served) => {
                         note_version(facts, served, wanted, &about, &mut notes);
@@ -41,12 +63,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                         days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
                         held::note_served(facts, served, &about, &mut notes);
                     }
-                    HandshakeOutcome::NoConnection { detail }
-                        if replies::is_private(handshake.address) && !detail.contains("refused") =>
-                    {
+                    HandshakeOutcome::NoConnection { refused: false, .. } if replies::is_private(handshake.address) => {
                         notes.add(Verdict::Unknown, about, replies::FROM_OUTSIDE);
                     }
-                    HandshakeOutcome::NoConnection { detail } => {
+                    HandshakeOutcome::NoConnection { detail, .. } => {
                         notes.advise(Verdict::Fail, about, format!("no connection: {detail}"), try_it(facts));
                     }
                     HandshakeOutcome::NoHandshake { detail } => {
@@ -74,7 +94,19 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     Ok(notes.finding(expected, all_well))
 }
 
-fn note_version(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) {
+fn affected(trouble: &Trouble<'_>) -> String {
+    if trouble.is_warning() {
+        return "nobody yet".to_owned();
+    }
+    format!("everybody who calls https://{}, once the certificate or a node is gone", trouble.domain())
+}
+
+fn has_expired(facts: &Facts) -> bool {
+    let handshakes = facts.tls.iter().flatten();
+    handshakes.filter_map(|it| served(&it.outcome)).any(|served| served.leaf.not_after < facts.at)
+}
+
+fn note_version(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &Subject, notes: &mut Notes) {
     let version = served.version.as_str();
     match number_of(version) {
         Some(number) if number >= wanted.min_version.number() => {}

@@ -8,15 +8,36 @@ use facts::logs::Landed;
 use facts::traffic::{By, Traffic, Users};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check_id::CheckId;
 use crate::commands::read_metric;
 use crate::expectations::{Expectations, TrafficExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene;
+use crate::when;
 use crate::words::count;
 
-pub(super) const CHECK: Check =
-    Check { id: "traffic", asks: "Are users in the access logs served well, and all targets alike?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Traffic,
+    asks: "Are users in the access logs served well, and all targets alike?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[
+        always(CheckId::Dns),
+        always(CheckId::Targets),
+        always(CheckId::Endpoints),
+        if_facts(CheckId::Tls, when::https_is_down),
+    ],
+    headline: scene::seen,
+    affected: |_| "a part of the users, as the figures show".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/target-group-attributes"),
+    is_certain: |_| false,
+    lags: true,
+    shaken_by_deployment: true,
+    serving: false,
+    on_demand: false,
+};
 
 /// So many 5XX over the limit are a Fail, fewer a Warn: a few among few requests are much in percent and no outage.
 const FAILS_FROM: u64 = 5;

@@ -8,14 +8,30 @@ use facts::Facts;
 use facts::ids::Arn;
 use facts::waf::{DefaultAction, Effect, WebAcl};
 
-use crate::check::{Check, Judgement};
+use crate::check::{Check, Judgement, Needs};
+use crate::check_id::CheckId;
 use crate::commands::set_load_balancer_attributes;
 use crate::expectations::{Expectations, WafExpectation};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
+use crate::scene;
 use crate::words::{list, quoted};
 
-pub(super) const CHECK: Check = Check { id: "waf", asks: "Does a web ACL protect the load balancer?", judge };
+pub(super) const CHECK: Check = Check {
+    id: CheckId::Waf,
+    asks: "Does a web ACL protect the load balancer?",
+    judge,
+    needs: Needs::LoadBalancer,
+    hangs_on: &[],
+    headline: scene::seen,
+    affected: |_| "nobody yet: but attackers get further than they should".to_owned(),
+    annotation: Some("alb.ingress.kubernetes.io/wafv2-acl-arn"),
+    is_certain: |_| true,
+    lags: false,
+    shaken_by_deployment: false,
+    serving: false,
+    on_demand: false,
+};
 
 /// The annotation that names the web ACL.
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/wafv2-acl-arn";

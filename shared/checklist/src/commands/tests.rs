@@ -63,7 +63,7 @@ fn what_is_wrong_comes_with_the_command_that_shows_it() {
         let (mut facts, expectations) = healthy();
         break_it(&mut facts);
         let lines = judge(&facts, &expectations);
-        let finding = &lines.iter().find(|line| line.check == *check).unwrap().finding;
+        let finding = &lines.iter().find(|line| line.check.as_str() == *check).unwrap().finding;
         assert!(finding.verdict >= Verdict::Warn, "{check}: {}", finding.seen);
         let next = finding.next.as_deref().unwrap_or_default();
         assert!(next.contains(command), "{check}: {}: {next}", finding.seen);

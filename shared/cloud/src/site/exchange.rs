@@ -1,6 +1,6 @@
 //! One try of a request: connect, send, read, with a note of how far it came.
 
-use facts::site::{Outcome, Phases, Reply};
+use facts::site::{Outcome, Phases, Reply, WaitingFor};
 use reqwest::header::{HeaderName, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, retry};
@@ -29,11 +29,11 @@ impl Progress {
     }
 
     /// What is awaited at this point.
-    pub(crate) fn waiting_for(&self) -> &'static str {
+    pub(crate) fn waiting_for(&self) -> WaitingFor {
         match (self.ready.at(), self.head) {
-            (None, _) => "connect",
-            (Some(_), None) => "first byte",
-            (Some(_), Some(_)) => "body",
+            (None, _) => WaitingFor::Connect,
+            (Some(_), None) => WaitingFor::FirstByte,
+            (Some(_), Some(_)) => WaitingFor::Body,
         }
     }
 

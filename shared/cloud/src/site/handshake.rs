@@ -52,7 +52,7 @@ struct Took {
 /// Why a try gave no certificate.
 enum Broken {
     Silent { waited: Duration },
-    Told { detail: UntrustedText, transient: bool },
+    Told { detail: UntrustedText, transient: bool, refused: bool },
 }
 
 impl Broken {
@@ -64,14 +64,14 @@ impl Broken {
     }
 
     fn outcome(self, took: Took, try_for: Duration) -> HandshakeOutcome {
-        let detail = match self {
+        let (detail, refused) = match self {
             Self::Silent { waited } if waited < try_for => return HandshakeOutcome::NotReached,
-            Self::Silent { waited } => format!("no answer within {} ms", millis(waited)).into(),
-            Self::Told { detail, .. } => detail,
+            Self::Silent { waited } => (format!("no answer within {} ms", millis(waited)).into(), false),
+            Self::Told { detail, refused, .. } => (detail, refused),
         };
         match took.tcp_ms {
             Some(_) => HandshakeOutcome::NoHandshake { detail },
-            None => HandshakeOutcome::NoConnection { detail },
+            None => HandshakeOutcome::NoConnection { refused, detail },
         }
     }
 }
@@ -80,6 +80,7 @@ impl From<io::Error> for Broken {
     fn from(error: io::Error) -> Self {
         let outcome = cause::outcome(&error);
         let transient = cause::is_transient(&outcome);
+        let refused = outcome == Outcome::Refused;
         let detail = match outcome {
             Outcome::Refused => "the connection was refused".into(),
             Outcome::Reset { detail } | Outcome::Tls { detail } | Outcome::Failed { detail } => detail,
@@ -87,7 +88,7 @@ impl From<io::Error> for Broken {
                 error.to_string().into()
             }
         };
-        Self::Told { detail, transient }
+        Self::Told { detail, transient, refused }
     }
 }
 
@@ -100,7 +101,7 @@ async fn shake(place: &Place<'_>, trust: &Trust, took: &mut Took) -> Result<Serv
     let tls = place.tls(witness.config(trust), tcp).await?;
     took.tls_ms = Some(millis(connected.elapsed()));
     let served = served(tls.get_ref().1.protocol_version(), witness.presented());
-    served.map_err(|detail| Broken::Told { detail: detail.into(), transient: false })
+    served.map_err(|detail| Broken::Told { detail: detail.into(), transient: false, refused: false })
 }
 
 pub(crate) fn served(version: Option<ProtocolVersion>, presented: Option<Presented>) -> Result<Served, String> {

@@ -37,7 +37,7 @@ async fn once(place: &Place<'_>, ask: &Ask, limit: Duration) -> (Outcome, Phases
         Ok(Ok(reply)) => Outcome::Reply(reply),
         Ok(Err(outcome)) => outcome,
         Err(_) if limit < ask.limit => Outcome::NotReached,
-        Err(_) => Outcome::TimedOut { waiting_for: progress.waiting_for().to_owned(), after_ms: millis(limit) },
+        Err(_) => Outcome::TimedOut { waiting_for: progress.waiting_for(), after_ms: millis(limit) },
     };
     (outcome, progress.phases())
 }

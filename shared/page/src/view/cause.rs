@@ -82,7 +82,7 @@ fn others(html: &mut Html, title: &str, others: &[&Judged]) {
     for judged in others.iter().take(MOST_OTHERS) {
         html.markup("<li>");
         super::words::badge(html, judged.line.finding.verdict);
-        html.markup(" <b>").text(&judged.line.check).markup("</b> ");
+        html.markup(" <b>").text(judged.line.check.as_str()).markup("</b> ");
         quoted(html, &judged.line.finding.seen);
         html.markup("</li>");
     }

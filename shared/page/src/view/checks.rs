@@ -27,7 +27,10 @@ pub(super) fn section(shown: &Shown<'_>) -> Html {
 
 fn row(html: &mut Html, shown: &Shown<'_>, judged: &Judged) {
     let (line, finding) = (&judged.line, &judged.line.finding);
-    html.markup("<tr class=\"").markup(class(finding.verdict)).markup("\"><th scope=\"row\">").text(&line.check);
+    html.markup("<tr class=\"")
+        .markup(class(finding.verdict))
+        .markup("\"><th scope=\"row\">")
+        .text(line.check.as_str());
     html.markup("<small>").text(&line.asks).markup("</small></th><td>");
     badge(html, finding.verdict);
     html.markup("</td><td><p>");
@@ -39,7 +42,7 @@ fn row(html: &mut Html, shown: &Shown<'_>, judged: &Judged) {
     }
     more(html, judged);
     html.markup("</td><td class=\"times\">");
-    if let Some([day, days]) = strips(shown, &line.check) {
+    if let Some([day, days]) = strips(shown, line.check.as_str()) {
         for (title, strip) in [("24 h", day), ("90 d", days)] {
             html.markup("<div><span class=\"note\">").markup(title).markup("</span>");
             strip.draw(html, &format!("{} {title}", line.check), "low");
@@ -66,12 +69,12 @@ fn more(html: &mut Html, judged: &Judged) {
 
 /// The observations, the worst first; the same of several things is said once.
 fn observed(html: &mut Html, details: &[Detail]) {
-    let mut groups: Vec<(&Detail, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(&Detail, Vec<String>)> = Vec::new();
     for detail in details {
         let same = |first: &Detail| first.verdict == detail.verdict && first.seen == detail.seen;
         match groups.iter_mut().find(|(first, _)| same(first)) {
-            Some((_, abouts)) => abouts.push(&detail.about),
-            None => groups.push((detail, vec![&detail.about])),
+            Some((_, abouts)) => abouts.push(detail.about.to_string()),
+            None => groups.push((detail, vec![detail.about.to_string()])),
         }
     }
     groups.sort_by_key(|(first, _)| std::cmp::Reverse(first.verdict.max(Verdict::Pass)));
@@ -82,7 +85,7 @@ fn observed(html: &mut Html, details: &[Detail]) {
     for (Detail { verdict, seen, .. }, abouts) in groups.iter().take(MOST_DETAILS) {
         html.markup("<li><span class=\"tag ").markup(class(*verdict)).markup("\">").markup(verdict.as_str());
         html.markup("</span> <b>");
-        let named: Vec<&str> = abouts.iter().take(MOST_NAMED).copied().collect();
+        let named: Vec<&str> = abouts.iter().take(MOST_NAMED).map(String::as_str).collect();
         quoted(html, &named.join(", "));
         html.markup("</b>");
         if let more @ 1.. = abouts.len().saturating_sub(MOST_NAMED) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use checklist::Verdict;
 use checklist::alerts::News;
+use checklist::{CheckId, Verdict, check_id};
 
 use super::subject::{headline, word};
 use crate::details;
@@ -37,37 +37,37 @@ impl Sections<'_> {
         }
         match news {
             News::Raised { check, verdict, before } => {
-                self.cause(check, word(*verdict), &format!(", before: {}", word(*before)));
+                self.cause(*check, word(*verdict), &format!(", before: {}", word(*before)));
             }
             News::StillSo { check, verdict, since } => {
                 let long = lasting(*since, now);
-                self.cause(check, word(*verdict), &format!(", for {long}"));
+                self.cause(*check, word(*verdict), &format!(", for {long}"));
             }
-            News::Ending { verdict, .. } => self.cause("tls", word(*verdict), ""),
-            News::Eased { check } => self.cause(check, "WARN", ", before: FAIL"),
+            News::Ending { verdict, .. } => self.cause(CheckId::Tls, word(*verdict), ""),
+            News::Eased { check } => self.cause(*check, "WARN", ", before: FAIL"),
             News::Recovered { check, from, since } => {
                 let long = lasting(*since, now);
                 let _ =
                     writeln!(self.out, "\n{check}: PASS, before: {} since {}, for {long}", word(*from), time(*since));
-                let _ = writeln!(self.out, "  {}", cut(&headline(self.report, check), LONGEST_LINE));
+                let _ = writeln!(self.out, "  {}", cut(&headline(self.report, *check), LONGEST_LINE));
             }
             News::Renewed { days } => {
                 let _ = writeln!(self.out, "\nThe certificate that came to its end is replaced: {days} days to go.");
             }
             News::Unseen { checks } => {
                 for check in checks.iter().take(MOST_LINES) {
-                    self.cause(check, "UNKNOWN", ": what was told of it before may no longer be so");
+                    self.cause(*check, "UNKNOWN", ": what was told of it before may no longer be so");
                 }
                 self.count_the_rest(checks.len());
             }
             News::SeenAgain { checks } => {
-                let _ = writeln!(self.out, "\nCan be judged again: {}", checks.join(", "));
+                let _ = writeln!(self.out, "\nCan be judged again: {}", check_id::names(checks));
             }
         }
     }
 
     /// A cause or a single check: since when, who notices, what to do, what follows from it, what was seen.
-    fn cause(&mut self, check: &str, stands: &str, more: &str) {
+    fn cause(&mut self, check: CheckId, stands: &str, more: &str) {
         let report = self.report;
         let Some(judged) = report.checks.iter().find(|judged| judged.line.check == check) else { return };
         let cause = report.causes.iter().find(|cause| cause.check == check);
@@ -101,7 +101,7 @@ impl Sections<'_> {
         }
     }
 
-    fn consequences(&mut self, checks: &[String]) {
+    fn consequences(&mut self, checks: &[CheckId]) {
         if checks.is_empty() {
             return;
         }
@@ -134,13 +134,13 @@ impl Sections<'_> {
     }
 
     /// What else does not stand well.
-    pub(super) fn others(&mut self, shown: &[&str]) {
-        let follows = |check: &str| {
-            let causes = self.report.causes.iter().filter(|cause| shown.contains(&cause.check.as_str()));
-            causes.flat_map(|cause| &cause.consequences).any(|it| it == check)
+    pub(super) fn others(&mut self, shown: &[CheckId]) {
+        let follows = |check: CheckId| {
+            let causes = self.report.causes.iter().filter(|cause| shown.contains(&cause.check));
+            causes.flat_map(|cause| &cause.consequences).any(|it| *it == check)
         };
         let is_other = |judged: &&Judged| {
-            let check = judged.line.check.as_str();
+            let check = judged.line.check;
             judged.line.finding.verdict > Verdict::Pass && !shown.contains(&check) && !follows(check)
         };
         let others: Vec<&Judged> = self.report.checks.iter().filter(is_other).collect();

@@ -1,7 +1,7 @@
 //! The first words: a mark, and what is so in one sentence.
 
-use checklist::Verdict;
 use checklist::alerts::{Bulletin, News, State};
+use checklist::{CheckId, Verdict, check_id};
 
 use crate::Report;
 use crate::words::lasting;
@@ -26,10 +26,10 @@ pub(super) fn subject(report: &Report, bulletin: &Bulletin, state: &State) -> (S
 fn first_words(report: &Report, news: &News, state: &State) -> (String, String) {
     let told = |mark: &str, words: String| (mark.to_owned(), words);
     match news {
-        News::Raised { check, verdict, .. } => told(word(*verdict), headline(report, check)),
+        News::Raised { check, verdict, .. } => told(word(*verdict), headline(report, *check)),
         News::StillSo { check, verdict, since } => {
             let long = lasting(*since, report.run.at);
-            told(&format!("STILL {}", word(*verdict)), format!("for {long}: {}", headline(report, check)))
+            told(&format!("STILL {}", word(*verdict)), format!("for {long}: {}", headline(report, *check)))
         }
         News::Ending { days, verdict } => told(word(*verdict), format!("the certificate ends in {}", in_days(*days))),
         News::Renewed { days } => told("RECOVERED", format!("the certificate is renewed, for {}", in_days(*days))),
@@ -43,11 +43,11 @@ fn first_words(report: &Report, news: &News, state: &State) -> (String, String) 
         }
         News::Eased { check } => told("BETTER", format!("{check} only warns now: {}", report.headline)),
         News::Unseen { checks } => {
-            let seen = checks.first().map_or_else(String::new, |check| headline(report, check));
-            told("UNKNOWN", format!("{} cannot be judged: {seen}", checks.join(", ")))
+            let seen = checks.first().map_or_else(String::new, |check| headline(report, *check));
+            told("UNKNOWN", format!("{} cannot be judged: {seen}", check_id::names(checks)))
         }
         News::SeenAgain { checks } => {
-            told("SEEN AGAIN", format!("{} can be judged again, {}", checks.join(", "), report.headline))
+            told("SEEN AGAIN", format!("{} can be judged again, {}", check_id::names(checks), report.headline))
         }
     }
 }
@@ -61,10 +61,10 @@ fn in_days(days: i64) -> String {
 }
 
 /// What is so of the check: the cause's sentence, or what the check itself saw.
-pub(super) fn headline(report: &Report, check: &str) -> String {
+pub(super) fn headline(report: &Report, check: CheckId) -> String {
     let cause = report.causes.iter().find(|cause| cause.check == check).map(|cause| &cause.headline);
     let seen = || report.checks.iter().find(|it| it.line.check == check).map(|it| &it.line.finding.seen);
-    cause.or_else(seen).cloned().unwrap_or_else(|| check.to_owned())
+    cause.or_else(seen).cloned().unwrap_or_else(|| check.to_string())
 }
 
 pub(super) fn word(verdict: Verdict) -> &'static str {

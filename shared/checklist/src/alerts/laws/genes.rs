@@ -86,7 +86,7 @@ pub(super) fn history_without_losses() -> impl Strategy<Value = History> {
 fn policy() -> impl Strategy<Value = Policy> {
     let raise = || (1..=3_u32, 0..=2_u32).prop_map(|(after, more)| Raise { after, of: after + more });
     let counts = (1..=3_u32, 1..=5_u32);
-    let each = prop::collection::btree_map(select(&CHECKS[..]).prop_map(str::to_owned), raise(), 0..=2);
+    let each = prop::collection::btree_map(select(&CHECKS[..]), raise(), 0..=2);
     let remind = prop::option::weighted(0.8, 1..=12_u32);
     let raises = (raise(), each);
     (raises, counts, remind, prop::collection::vec(window(), 0..=2)).prop_map(

@@ -9,10 +9,11 @@ use crate::alerts::budget::Budget;
 use crate::alerts::{Mail, News, Run, State};
 use crate::causes::Cause;
 use crate::changes::Shape;
+use crate::check_id::CheckId;
 use crate::finding::Verdict;
 
 /// The checks of this world. Each of the first three is explained by the one before it; the last stands alone.
-pub(super) const CHECKS: [&str; 4] = ["targets", "endpoints", "metrics", "cost"];
+pub(super) const CHECKS: [CheckId; 4] = [CheckId::Targets, CheckId::Endpoints, CheckId::Metrics, CheckId::Cost];
 
 /// What came of a history.
 #[derive(Default)]
@@ -153,16 +154,16 @@ fn run(step: &Step, at: Timestamp) -> Run {
     let mut causes: Vec<Cause> = Vec::new();
     let mut before: Option<(usize, Verdict)> = None;
     for (check, verdict) in CHECKS.into_iter().zip(step.verdicts) {
-        let explained = before.filter(|(_, cause)| check != "cost" && bad(*cause) && *cause >= verdict);
+        let explained = before.filter(|(_, cause)| check != CheckId::Cost && bad(*cause) && *cause >= verdict);
         let mut own = causes.len();
         match explained {
             _ if !bad(verdict) => {}
             Some((cause, _)) => {
-                causes[cause].consequences.push(check.to_owned());
+                causes[cause].consequences.push(check);
                 own = cause;
             }
             None => causes.push(Cause {
-                check: check.to_owned(),
+                check,
                 verdict,
                 headline: String::new(),
                 affected: String::new(),
@@ -171,10 +172,10 @@ fn run(step: &Step, at: Timestamp) -> Run {
         }
         before = Some((own, verdict));
     }
-    let certain: BTreeSet<String> = causes.iter().filter(|_| step.certain).map(|cause| cause.check.clone()).collect();
+    let certain: BTreeSet<CheckId> = causes.iter().filter(|_| step.certain).map(|cause| cause.check).collect();
     Run {
         at,
-        verdicts: CHECKS.iter().map(|check| (*check).to_owned()).zip(step.verdicts).collect(),
+        verdicts: CHECKS.into_iter().zip(step.verdicts).collect(),
         causes,
         certain,
         deploying: step.deploying,

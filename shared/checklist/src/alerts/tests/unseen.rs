@@ -18,5 +18,5 @@ fn another_check_that_goes_dark_is_told_too() {
         it.metrics = denied("cloudwatch:GetMetricData");
     };
     let story: Story<'_> = &[&targets_hidden, &targets_hidden, &targets_hidden, &both, &both, &both, &both];
-    assert_eq!(told(story)[2..], ["unseen targets", "", "", "unseen cost+metrics+targets", ""]);
+    assert_eq!(told(story)[2..], ["unseen targets", "", "", "unseen targets, metrics, cost", ""]);
 }

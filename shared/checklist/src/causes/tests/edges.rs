@@ -1,51 +1,52 @@
 //! Every edge of the graph by itself: a check and its cause fail, nothing else does.
 
 use super::*;
+use crate::CHECKLIST;
 use crate::finding::Finding;
 
 /// A check, its cause, and what breaks so that the one follows from the other.
-type Case = (&'static str, &'static str, fn(&mut Facts));
+type Case = (CheckId, CheckId, fn(&mut Facts));
 
 const CASES: &[Case] = &[
-    ("dns", "load-balancer", gone),
-    ("tls", "load-balancer", gone),
-    ("tls", "dns", elsewhere),
-    ("tls", "security-groups", everything_is_silent),
-    ("redirect", "load-balancer", gone),
-    ("redirect", "dns", elsewhere),
-    ("redirect", "security-groups", everything_is_silent),
-    ("redirect", "tls", everything_is_refused),
-    ("attributes", "tls", nothing_listens),
-    ("targets", "tls", nothing_listens),
-    ("targets", "attributes", the_health_check_asks_elsewhere),
-    ("auth", "load-balancer", gone),
-    ("auth", "dns", whatever),
-    ("auth", "tls", everything_is_refused),
-    ("auth", "targets", targets_are_dead),
-    ("endpoints", "load-balancer", gone),
-    ("endpoints", "dns", elsewhere),
-    ("endpoints", "security-groups", everything_is_silent),
-    ("endpoints", "tls", everything_is_refused),
-    ("endpoints", "waf", |it| answers(it, 403, "awselb/2.0")),
-    ("endpoints", "auth", |it| answers(it, 401, "uvicorn")),
-    ("endpoints", "targets", targets_are_dead),
-    ("contract", "endpoints", whatever),
-    ("contract", "auth", whatever),
-    ("contract", "targets", targets_are_dead),
-    ("metrics", "load-balancer", gone),
-    ("metrics", "dns", whatever),
-    ("metrics", "targets", whatever),
-    ("metrics", "endpoints", whatever),
-    ("metrics", "tls", nothing_listens),
-    ("traffic", "dns", whatever),
-    ("traffic", "targets", whatever),
-    ("traffic", "endpoints", whatever),
-    ("traffic", "tls", everything_is_refused),
-    ("load", "load-balancer", gone),
-    ("load", "dns", whatever),
-    ("load", "targets", whatever),
-    ("load", "endpoints", whatever),
-    ("load", "tls", everything_is_refused),
+    (CheckId::Dns, CheckId::LoadBalancer, gone),
+    (CheckId::Tls, CheckId::LoadBalancer, gone),
+    (CheckId::Tls, CheckId::Dns, elsewhere),
+    (CheckId::Tls, CheckId::SecurityGroups, everything_is_silent),
+    (CheckId::Redirect, CheckId::LoadBalancer, gone),
+    (CheckId::Redirect, CheckId::Dns, elsewhere),
+    (CheckId::Redirect, CheckId::SecurityGroups, everything_is_silent),
+    (CheckId::Redirect, CheckId::Tls, everything_is_refused),
+    (CheckId::Attributes, CheckId::Tls, nothing_listens),
+    (CheckId::Targets, CheckId::Tls, nothing_listens),
+    (CheckId::Targets, CheckId::Attributes, the_health_check_asks_elsewhere),
+    (CheckId::Auth, CheckId::LoadBalancer, gone),
+    (CheckId::Auth, CheckId::Dns, whatever),
+    (CheckId::Auth, CheckId::Tls, everything_is_refused),
+    (CheckId::Auth, CheckId::Targets, targets_are_dead),
+    (CheckId::Endpoints, CheckId::LoadBalancer, gone),
+    (CheckId::Endpoints, CheckId::Dns, elsewhere),
+    (CheckId::Endpoints, CheckId::SecurityGroups, everything_is_silent),
+    (CheckId::Endpoints, CheckId::Tls, everything_is_refused),
+    (CheckId::Endpoints, CheckId::Waf, |it| answers(it, 403, "awselb/2.0")),
+    (CheckId::Endpoints, CheckId::Auth, |it| answers(it, 401, "uvicorn")),
+    (CheckId::Endpoints, CheckId::Targets, targets_are_dead),
+    (CheckId::Contract, CheckId::Endpoints, whatever),
+    (CheckId::Contract, CheckId::Auth, whatever),
+    (CheckId::Contract, CheckId::Targets, targets_are_dead),
+    (CheckId::Metrics, CheckId::LoadBalancer, gone),
+    (CheckId::Metrics, CheckId::Dns, whatever),
+    (CheckId::Metrics, CheckId::Targets, whatever),
+    (CheckId::Metrics, CheckId::Endpoints, whatever),
+    (CheckId::Metrics, CheckId::Tls, nothing_listens),
+    (CheckId::Traffic, CheckId::Dns, whatever),
+    (CheckId::Traffic, CheckId::Targets, whatever),
+    (CheckId::Traffic, CheckId::Endpoints, whatever),
+    (CheckId::Traffic, CheckId::Tls, everything_is_refused),
+    (CheckId::Load, CheckId::LoadBalancer, gone),
+    (CheckId::Load, CheckId::Dns, whatever),
+    (CheckId::Load, CheckId::Targets, whatever),
+    (CheckId::Load, CheckId::Endpoints, whatever),
+    (CheckId::Load, CheckId::Tls, everything_is_refused),
 ];
 
 /// The edge asks for no facts.
@@ -90,12 +91,12 @@ fn targets_are_dead(facts: &mut Facts) {
 }
 
 /// The causes when these two checks fail, by what was broken or given so, and whatever else fails is left out.
-fn told_of_both(effect: &str, cause: &str, break_it: fn(&mut Facts)) -> Vec<(String, Vec<String>)> {
+fn told_of_both(effect: CheckId, cause: CheckId, break_it: fn(&mut Facts)) -> Vec<(CheckId, Vec<CheckId>)> {
     let (mut facts, expectations) = healthy();
     break_it(&mut facts);
     let mut lines = judge(&facts, &expectations);
-    lines.retain(|line| [effect, cause].contains(&line.check.as_str()) || line.finding.verdict <= Verdict::Pass);
-    for line in lines.iter_mut().filter(|line| [effect, cause].contains(&line.check.as_str())) {
+    lines.retain(|line| [effect, cause].contains(&line.check) || line.finding.verdict <= Verdict::Pass);
+    for line in lines.iter_mut().filter(|line| [effect, cause].contains(&line.check)) {
         if line.finding.verdict < Verdict::Fail {
             line.finding = Finding::new(Verdict::Fail, "", "");
         }
@@ -106,13 +107,13 @@ fn told_of_both(effect: &str, cause: &str, break_it: fn(&mut Facts)) -> Vec<(Str
 #[test]
 fn each_edge_alone_explains_its_check() {
     for (effect, cause, break_it) in CASES {
-        assert_eq!(told_of_both(effect, cause, *break_it), one(cause, &[effect]), "{effect} hangs on {cause}");
+        assert_eq!(told_of_both(*effect, *cause, *break_it), one(*cause, &[*effect]), "{effect} hangs on {cause}");
     }
 }
 
 #[test]
 fn that_both_fail_proves_nothing_where_the_facts_must_say_so() {
-    let edges = GRAPH.iter().flat_map(|node| node.hangs_on.iter().map(move |edge| (node.check, edge)));
+    let edges = CHECKLIST.iter().flat_map(|check| check.hangs_on.iter().map(move |edge| (check.id, edge)));
     for (effect, edge) in edges {
         let told = told_of_both(effect, edge.cause, whatever);
         let apart = match edge.when {
@@ -124,9 +125,20 @@ fn that_both_fail_proves_nothing_where_the_facts_must_say_so() {
 }
 
 #[test]
+fn no_check_explains_itself_through_others() {
+    fn causes_of(check: CheckId, above: &mut Vec<CheckId>) {
+        assert!(!above.contains(&check), "a circle: {above:?} and {check} again");
+        above.push(check);
+        check.check().hangs_on.iter().for_each(|edge| causes_of(edge.cause, above));
+        above.pop();
+    }
+    CHECKLIST.iter().for_each(|check| causes_of(check.id, &mut Vec::new()));
+}
+
+#[test]
 fn each_edge_has_its_case() {
-    let edges = GRAPH.iter().flat_map(|node| node.hangs_on.iter().map(move |edge| (node.check, edge.cause)));
-    let cases: BTreeSet<(&str, &str)> = CASES.iter().map(|(effect, cause, _)| (*effect, *cause)).collect();
-    assert_eq!(edges.collect::<BTreeSet<_>>(), cases, "an edge of causes/graph.rs is a line of CASES");
+    let edges = CHECKLIST.iter().flat_map(|check| check.hangs_on.iter().map(move |edge| (check.id, edge.cause)));
+    let cases: BTreeSet<(CheckId, CheckId)> = CASES.iter().map(|(effect, cause, _)| (*effect, *cause)).collect();
+    assert_eq!(edges.collect::<BTreeSet<_>>(), cases, "an edge of a check is a line of CASES");
     assert_eq!(cases.len(), CASES.len(), "each once");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::ids::Arn;
 use facts::targets::HealthCheck;
 
-use super::Setting;
+use super::{Kind, Setting};
 use crate::words::quoted;
 
 /// One setting by its names.
@@ -56,7 +56,7 @@ fn names_of(name: &str) -> Option<&'static Names> {
 pub(super) fn beside(wanted: &BTreeMap<String, String>, is: &HealthCheck) -> Vec<Setting> {
     let pair = |(name, wanted): (&String, &String)| Setting {
         name: name.clone(),
-        words: format!("health check {name}"),
+        kind: Kind::HealthCheck,
         wanted: wanted.clone(),
         is: names_of(name).and_then(|names| (names.is)(is)),
     };

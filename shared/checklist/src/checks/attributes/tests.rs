@@ -28,7 +28,7 @@ fn the_healthy_one_is_told_with_the_number_of_its_settings() {
         finding
             .details
             .iter()
-            .any(|detail| detail.about == "idle_timeout.timeout_seconds of retail-prediction-alb"
+            .any(|detail| detail.about.to_string() == "idle_timeout.timeout_seconds of retail-prediction-alb"
                 && detail.seen == "is 60"),
         "{finding:?}"
     );

@@ -1,7 +1,7 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
 use facts::scope::Token;
-use facts::site::{Outcome, Reply};
+use facts::site::{Outcome, Reply, WaitingFor};
 
 use super::*;
 use crate::example::{denied, healthy};
@@ -148,7 +148,7 @@ fn a_login_that_does_not_work_says_who_answered() {
     assert!(odd.seen.contains("gives no token: the reply is no JSON with an access_token"), "{}", odd.seen);
     assert_eq!((broken.verdict, odd.verdict), (Verdict::Fail, Verdict::Fail));
     let hangs = after(|facts| {
-        let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 3000 };
+        let timed_out = Outcome::TimedOut { waiting_for: WaitingFor::FirstByte, after_ms: 3000 };
         facts.site.auth.logins[0].answer.as_mut().unwrap().outcome = timed_out;
     });
     assert_eq!(hangs.verdict, Verdict::Fail);

@@ -25,7 +25,7 @@ fn web_acl(facts: &mut Facts) -> &mut WebAcl {
 }
 
 fn detail<'a>(finding: &'a Finding, about: &str) -> &'a str {
-    &finding.details.iter().find(|detail| detail.about == about).unwrap().seen
+    &finding.details.iter().find(|detail| detail.about.to_string() == about).unwrap().seen
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod who;
 
 use facts::Unseen;
-use facts::site::{Outcome, Reply};
+use facts::site::{Outcome, Reply, WaitingFor};
 use serde_json::json;
 
 use super::*;
@@ -56,7 +56,7 @@ fn one_dead_address_of_three_fails_and_is_named() {
 #[test]
 fn every_outcome_without_a_reply_has_its_words() {
     let detail = || "why".to_owned();
-    let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 5000 };
+    let timed_out = Outcome::TimedOut { waiting_for: WaitingFor::FirstByte, after_ms: 5000 };
     for (outcome, words) in [
         (Outcome::Reset { detail: detail().into() }, "the connection was cut before a whole reply came: why"),
         (timed_out, "no whole reply within 5000 ms, then we gave up: waited for first byte"),
@@ -74,7 +74,7 @@ fn a_private_address_that_nobody_answers_at_from_outside_is_unknown() {
     let finding = after(|facts, _| {
         for probe in probes(facts, PREDICT) {
             probe.address = "10.0.1.10".parse().unwrap();
-            probe.outcome = Outcome::TimedOut { waiting_for: "connect".to_owned(), after_ms: 5000 };
+            probe.outcome = Outcome::TimedOut { waiting_for: WaitingFor::Connect, after_ms: 5000 };
         }
     });
     assert_eq!(finding.verdict, Verdict::Unknown);

@@ -20,7 +20,7 @@ fn seen(verdict: Verdict, change: impl FnOnce(&mut Load, &mut LoadExpectation)) 
 
 /// The details about one thing.
 fn about(finding: &Finding, about: &str) -> Vec<(Verdict, String)> {
-    let those = finding.details.iter().filter(|detail| detail.about == about);
+    let those = finding.details.iter().filter(|detail| detail.about.to_string() == about);
     those.map(|detail| (detail.verdict, detail.seen.clone())).collect()
 }
 

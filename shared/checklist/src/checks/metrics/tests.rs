@@ -86,7 +86,7 @@ fn errors_count_even_where_no_target_could_be_chosen() {
 fn too_few_requests_for_a_p95_are_not_judged_by_it() {
     let finding = after(|metrics, _| metrics.target_p95_s = None);
     assert_eq!(finding.verdict, Verdict::Pass);
-    let detail = finding.details.iter().find(|detail| detail.about == "p95 of the response time").unwrap();
+    let detail = finding.details.iter().find(|detail| detail.about.to_string() == "p95 of the response time").unwrap();
     assert_eq!(detail.seen, "not judged: too few requests a minute for a p95");
 }
 

@@ -7,6 +7,7 @@ use super::ANNOTATION;
 use crate::finding::Verdict;
 use crate::hosts;
 use crate::notes::Notes;
+use crate::subject::Subject;
 use crate::words::list;
 
 /// Notes every HTTP listener: one that forwards lets requests in without TLS, whatever its neighbour does. On another
@@ -19,7 +20,7 @@ pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
     let plain: Vec<_> = listeners.iter().filter(|listener| listener.protocol == Protocol::Http).collect();
     if !plain.iter().any(|listener| listener.port == http_port) {
         let seen = format!("there is no HTTP listener on port {http_port}");
-        notes.advise(Verdict::Fail, "the load balancer", seen, how_to_listen(facts, http_port));
+        notes.advise(Verdict::Fail, Subject::LoadBalancer, seen, how_to_listen(facts, http_port));
     }
     for listener in plain {
         let about = format!("the HTTP listener on port {}", listener.port);

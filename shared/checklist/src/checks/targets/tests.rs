@@ -71,7 +71,7 @@ fn every_state_and_reason_has_words() {
     ];
     for (state, reason, words) in cases {
         let finding = one_is(state, reason, 1);
-        let detail = finding.details.iter().find(|detail| detail.about == "10.0.12.24:8000").unwrap();
+        let detail = finding.details.iter().find(|detail| detail.about.to_string() == "10.0.12.24:8000").unwrap();
         assert!(detail.seen.starts_with(words), "{}", detail.seen);
     }
 }

@@ -10,10 +10,11 @@ use super::{certificates, describe, https_listener, served};
 use crate::expectations::TlsExpectation;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::subject::Subject;
 use crate::words::list;
 
 /// Compares the served leaf with the listener's certificates, as far as all of them were seen.
-pub(super) fn note_served(facts: &Facts, served: &Served, about: &str, notes: &mut Notes) {
+pub(super) fn note_served(facts: &Facts, served: &Served, about: &Subject, notes: &mut Notes) {
     if facts.certificates.is_err() || facts.listeners.as_ref().is_ok_and(|_| https_listener(facts).is_none()) {
         return;
     }

@@ -10,6 +10,7 @@ use super::{certificates, try_it};
 use crate::expectations::TlsExpectation;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::subject::Subject;
 use crate::words::list;
 
 const DAY: i64 = 86_400;
@@ -18,7 +19,7 @@ const DAY: i64 = 86_400;
 const LATE_DAYS: i64 = 30;
 
 /// Notes what is wrong with the leaf, or that nothing is; gives the whole days that it has left.
-pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &str, notes: &mut Notes) -> i64 {
+pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &Subject, notes: &mut Notes) -> i64 {
     let leaf = &served.leaf;
     let days = days_left(leaf, facts.at);
     let until = day(leaf.not_after);

@@ -90,7 +90,10 @@ fn an_older_version_than_wanted_fails() {
 #[test]
 fn an_address_without_tls_fails_by_itself() {
     for (outcome, words) in [
-        (HandshakeOutcome::NoConnection { detail: "timed out".into() }, "203.0.113.11: no connection: timed out"),
+        (
+            HandshakeOutcome::NoConnection { refused: false, detail: "timed out".into() },
+            "203.0.113.11: no connection: timed out",
+        ),
         (HandshakeOutcome::NoHandshake { detail: "reset".into() }, "203.0.113.11: no TLS: reset"),
     ] {
         let finding = after(|facts| facts.tls.as_mut().unwrap()[1].outcome = outcome);

@@ -43,7 +43,7 @@ const OTHER: &str = "10.0.12.24:8000";
 fn a_quarter_of_an_hour_is_told_in_one_line() {
     let finding = after(|_, _| {});
     assert_eq!(finding.seen, "910 requests of users in 15 min, p95 180 ms, over 2 targets, 10 blocked by the web ACL");
-    let blocked = finding.details.iter().find(|detail| detail.about == "the web ACL").unwrap();
+    let blocked = finding.details.iter().find(|detail| detail.about.to_string() == "the web ACL").unwrap();
     assert_eq!(blocked.seen, "blocked 10 of 910 requests (1.1 %): /wp-login.php (7), /.env (3)");
 }
 

@@ -173,7 +173,7 @@ fn a_group_that_firewall_manager_puts_there_counts() {
         acl.firewall_manager.push(rule);
     });
     assert_eq!(finding.verdict, Verdict::Pass);
-    let detail = finding.details.iter().find(|detail| detail.about == SQLI).unwrap();
+    let detail = finding.details.iter().find(|detail| detail.about.to_string() == SQLI).unwrap();
     assert_eq!(detail.seen, "is put there by Firewall Manager and blocks");
     let counting = with(|acl| {
         let mut rule = acl.rules.remove(1);

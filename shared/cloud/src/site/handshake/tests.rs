@@ -22,7 +22,7 @@ fn no_handshake(handshake: &Handshake) -> &str {
 }
 
 fn no_connection(handshake: &Handshake) -> &str {
-    let HandshakeOutcome::NoConnection { detail } = &handshake.outcome else { panic!("{handshake:?}") };
+    let HandshakeOutcome::NoConnection { detail, .. } = &handshake.outcome else { panic!("{handshake:?}") };
     detail
 }
 

@@ -43,7 +43,7 @@ fn a_record_that_leads_here_through_other_names_passes() {
         })
     };
     let led = chain(&["edge.example.com", "dualstack.retail-prediction-alb-1234567890.us-east-1.elb.amazonaws.com"]);
-    let detail = led.details.iter().find(|detail| detail.about == "the CNAME record").unwrap();
+    let detail = led.details.iter().find(|detail| detail.about.to_string() == "the CNAME record").unwrap();
     assert_eq!((detail.verdict, &detail.seen), (Verdict::Pass, &format!("leads to {NAME} through edge.example.com")));
     for elsewhere in [&["edge.example.com"][..], &["other.example.com", NAME], &[NAME, "edge.example.com"]] {
         assert_eq!(chain(elsewhere).verdict, Verdict::Fail, "{elsewhere:?}");
@@ -106,7 +106,7 @@ fn what_else_is_in_a_set_is_no_fault_where_one_leads_here() {
         other.set_identifier = Some("eu".to_owned());
         let finding = recorded(vec![alias(NAME), other.clone()]);
         assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
-        let detail = finding.details.iter().find(|detail| detail.about == "the A record eu").unwrap();
+        let detail = finding.details.iter().find(|detail| detail.about.to_string() == "the A record eu").unwrap();
         assert_eq!(detail.verdict, Verdict::Skip);
     }
     let mut set = [alias("old-alb-1.eu-west-1.elb.amazonaws.com"), alias("old-alb-2.us-east-1.elb.amazonaws.com")];

@@ -1,6 +1,6 @@
 //! Whose a bad answer is, in the words and in the next step.
 
-use facts::site::Outcome;
+use facts::site::{Outcome, WaitingFor};
 
 use super::{PREDICT, after, probes, replied};
 use crate::finding::{Finding, Verdict};
@@ -53,7 +53,7 @@ fn a_403_of_a_rule_is_no_block_and_leads_to_the_rules() {
 #[test]
 fn a_timeout_is_ours_and_says_how_to_be_more_patient() {
     let finding = after(|facts, _| {
-        let timed_out = Outcome::TimedOut { waiting_for: "first byte".to_owned(), after_ms: 5000 };
+        let timed_out = Outcome::TimedOut { waiting_for: WaitingFor::FirstByte, after_ms: 5000 };
         for probe in probes(facts, PREDICT) {
             probe.outcome = timed_out.clone();
         }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use facts::site::WaitingFor;
 use futures_util::future::join_all;
 
 use super::super::super::loopback::{is_unvisited, listen, soon, speak};
@@ -73,8 +74,8 @@ async fn a_wait_without_end_names_what_it_waited_for() {
     let (name, ask) = (domain(NAME), ask(&endpoint, None, &trust));
     let places = [silent, no_head, no_end].map(|port| place(&name, port));
     let probes = join_all(places.iter().map(|place| look(place, &ask, plenty()))).await;
-    for (probe, expected) in probes.into_iter().zip(["connect", "first byte", "body"]) {
-        let outcome = Outcome::TimedOut { waiting_for: expected.to_owned(), after_ms: 500 };
+    for (probe, expected) in probes.into_iter().zip([WaitingFor::Connect, WaitingFor::FirstByte, WaitingFor::Body]) {
+        let outcome = Outcome::TimedOut { waiting_for: expected, after_ms: 500 };
         assert_eq!((probe.outcome, probe.attempts), (outcome, 2));
     }
 }
@@ -114,7 +115,7 @@ async fn a_first_try_that_had_its_whole_time_stays_what_it_was() {
     let endpoint = Endpoint { timeout_ms: 500, ..endpoint("GET", "/") };
     let until = Instant::now() + Duration::from_millis(900);
     let probe = look(&place(&domain(NAME), port), &ask(&endpoint, None, &trust), until).await;
-    let outcome = Outcome::TimedOut { waiting_for: "connect".to_owned(), after_ms: 500 };
+    let outcome = Outcome::TimedOut { waiting_for: WaitingFor::Connect, after_ms: 500 };
     assert_eq!((probe.outcome, probe.attempts), (outcome, 1));
 }
 
