@@ -53,7 +53,8 @@ deploy=(sam deploy --template-file "$1" --config-file "$PWD/samconfig.toml")
 if [ -n "${SET:-}" ]; then
   # What is not named here keeps the value that the stack has.
   read -r -a changed <<< "$SET"
-  exec "${deploy[@]}" --parameter-overrides "${changed[@]}"
+  "${deploy[@]}" --parameter-overrides "${changed[@]}"
+  exit
 fi
 "${deploy[@]}"
 stack=${STACK:-albkeeper}

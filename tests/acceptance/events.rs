@@ -79,7 +79,7 @@ fn the_smallest_event_has_good_defaults() {
     assert_eq!(scope.load_balancer, Find::Name("retail-prediction-alb".to_owned()));
     assert_eq!((scope.https_port, scope.http_port, &scope.zone), (443, Some(80), &Zone::Discover));
     assert_eq!((expectations.zones, expectations.tls.warn_days), (2, 30));
-    assert!((expectations.monthly_usd - 50.0).abs() < f64::EPSILON);
+    assert!((expectations.cost.monthly_usd - 50.0).abs() < f64::EPSILON);
 }
 
 #[test]
@@ -356,7 +356,7 @@ fn what_guards_it_has_the_source_documents_defaults() {
     assert!(!scope.target_group_attributes, "a look at them is a call for each group");
     let (scope, expectations) = read(event("verify.json")).unwrap();
     assert!(scope.target_group_attributes);
-    assert_eq!(expectations.attributes.health_check["interval_s"], "20");
+    assert_eq!(expectations.attributes.health_check.interval_s, Some(20));
 }
 
 #[test]

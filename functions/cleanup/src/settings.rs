@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use cloud::Vantage;
 use cloud::inventory::InventoryScope;
+use facts::Vantage;
 use facts::inventory::external_dns::TxtNames;
 use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
 use input::Variables;

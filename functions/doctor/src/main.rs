@@ -5,10 +5,11 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cloud::Cloud;
 use cloud::meter::Recorded;
-use cloud::{Cloud, Vantage};
 use doctor::masked::Mask;
 use doctor::{Asked, examine};
+use facts::Vantage;
 use input::Variables;
 use jiff::Timestamp;
 

@@ -1,6 +1,6 @@
 //! The environment, read once: where snapshots lie, and where state, reports and mails go.
 
-use cloud::Vantage;
+use facts::Vantage;
 use input::Variables;
 
 /// The longest name of a key: an ARN of KMS.

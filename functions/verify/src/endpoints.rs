@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use checklist::expectations::{ContractExpectation, EndpointExpectation};
+use checklist::expectations::EndpointExpectation;
 use checklist::schema::{Budget, Schema, Unusable};
 use facts::ids::{Arn, Domain};
 use facts::scope;
@@ -11,7 +11,7 @@ use input::{Problem, bounds};
 use serde_json::Value;
 
 use crate::headers;
-use crate::request::{Contract, Endpoint, Login, Method, Token};
+use crate::request::{Endpoint, Login, Method, Token};
 use crate::settings::Fences;
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
@@ -180,18 +180,4 @@ fn secret(token: Token, path: &str, problems: &mut Vec<Problem>) -> Option<scope
 fn login(login: Login) -> scope::Login {
     let Login { path, user_key, password_key, scope } = login;
     scope::Login { path, user_key, password_key, scope }
-}
-
-/// What the answers are held against: an endpoint that is left out must be one of them.
-pub(crate) fn contract(
-    given: Contract,
-    endpoints: &[scope::Endpoint],
-    problems: &mut Vec<Problem>,
-) -> ContractExpectation {
-    for (at, name) in given.ignore.iter().enumerate() {
-        if !endpoints.iter().any(|endpoint| endpoint.name == *name) {
-            problems.push(Problem::new(format!("contract.ignore[{at}]"), "is not the name of an endpoint"));
-        }
-    }
-    ContractExpectation { document: given.document, ignore: given.ignore }
 }

@@ -1,6 +1,6 @@
 //! The load test of the event: what is sent, what must be borne, and what no event may ask for.
 
-use checklist::expectations::LoadExpectation;
+use checklist::expectations::LoadTargets;
 use facts::load::{Caps, Model, Phase, Plan, Share};
 use facts::scope::{Endpoint, Scope};
 use input::Problem;
@@ -15,16 +15,8 @@ pub(crate) fn parse_load(
     asked: Option<request::Load>,
     endpoints: &[Endpoint],
     problems: &mut Vec<Problem>,
-) -> (Option<Plan>, Option<LoadExpectation>) {
+) -> (Option<Plan>, Option<LoadTargets>) {
     let Some(asked) = asked else { return (None, None) };
-    let targets = asked.targets;
-    let wanted = LoadExpectation {
-        p50_ms: targets.p50_ms,
-        p95_ms: targets.p95_ms,
-        p99_ms: targets.p99_ms,
-        per_s: targets.per_s,
-        error_percent: targets.error_percent,
-    };
     let model = match (asked.phases.as_slice(), asked.clients) {
         ([], Some(clients)) => Model::Closed { clients: clients.count, requests: clients.requests },
         ([_, ..], None) => {
@@ -37,7 +29,7 @@ pub(crate) fn parse_load(
         }
     };
     let mix = mix(asked.mix, endpoints, problems);
-    (Some(Plan { model, mix, stop_percent: asked.stop_percent }), Some(wanted))
+    (Some(Plan { model, mix, stop_percent: asked.stop_percent }), Some(asked.targets))
 }
 
 /// Only endpoints of the event can be asked, so no load goes anywhere else than its domain.

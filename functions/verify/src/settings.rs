@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cloud::Vantage;
+use facts::Vantage;
 use facts::ids::{Arn, Domain};
 use facts::load::Caps;
 use facts::scope::{Find, Scope};

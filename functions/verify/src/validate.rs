@@ -1,9 +1,6 @@
 //! What the event means: where to look, and what must be true. Every mistake that the schema cannot see is found here.
 
 use checklist::Expectations;
-use checklist::expectations::{
-    LogExpectation, MetricExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
-};
 use facts::Scope;
 use facts::ids::{Arn, Domain};
 use facts::load_balancer::Scheme;
@@ -29,16 +26,13 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
     let zone = keep(&mut problems, zone(request.dns.zone));
     let resolvers = resolvers::parse_resolvers(&request.dns.resolvers, &mut problems);
     let (endpoints, expected) = endpoints::parse_endpoints(request.endpoints, domain.as_ref(), fences, &mut problems);
-    let contract = endpoints::contract(request.contract, &endpoints, &mut problems);
-    let attributes = request::meant(request.attributes, &mut problems);
+    problems.extend(request.contract.problems(&endpoints));
+    problems.extend(request.attributes.problems());
     let (load, borne) = load::parse_load(request.load, &endpoints, &mut problems);
     if request.answer_only && load.is_some() {
         problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
     }
-    if request.tls.fail_days > request.tls.warn_days {
-        let message = format!("must not be more than tls.warn_days ({})", request.tls.warn_days);
-        problems.push(Problem::new("tls.fail_days", message));
-    }
+    problems.extend(request.tls.problems());
     let (Some(domain), Some(load_balancer), Some(zone), true) = (domain, find, zone, problems.is_empty()) else {
         return Err(problems);
     };
@@ -53,7 +47,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,
         charges: request.cost.charges,
-        target_group_attributes: !attributes.target_group.is_empty(),
+        target_group_attributes: !request.attributes.target_group.is_empty(),
         // The function's own, which no event can change.
         alert_topic: None,
         load,
@@ -69,20 +63,16 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         },
         zones: usize::from(request.zones),
         endpoints: expected,
-        contract,
-        targets: targets(request.targets),
-        tls: tls(request.tls),
-        access_logs: LogExpectation {
-            wanted: request.access_logs.wanted,
-            max_age_min: request.access_logs.max_age_min,
-            bucket: request.access_logs.bucket,
-        },
-        metrics: metrics(request.metrics),
-        traffic: traffic(request.traffic),
-        monthly_usd: request.cost.monthly_usd,
-        waf: request.waf.into(),
-        security_groups: request.security_groups.into(),
-        attributes,
+        contract: request.contract,
+        targets: request.targets,
+        tls: request.tls,
+        access_logs: request.access_logs,
+        metrics: request.metrics,
+        traffic: request.traffic,
+        cost: request.cost,
+        waf: request.waf,
+        security_groups: request.security_groups,
+        attributes: request.attributes,
         load: borne,
     };
     Ok((scope, expectations))
@@ -140,41 +130,5 @@ fn zone(zone: Option<String>) -> Result<Zone, Problem> {
             "dns.zone",
             "must be the id of a hosted zone, such as Z2FDTNDATAQYW2, or elsewhere".to_owned(),
         )),
-    }
-}
-
-fn targets(wanted: request::Targets) -> TargetExpectation {
-    TargetExpectation {
-        min_healthy: usize::try_from(wanted.min_healthy).unwrap_or(usize::MAX),
-        patience_s: u64::from(wanted.patience_s),
-    }
-}
-
-fn tls(wanted: request::Tls) -> TlsExpectation {
-    TlsExpectation {
-        min_version: match wanted.min_version {
-            request::TlsVersion::V1_2 => TlsVersion::V1_2,
-            request::TlsVersion::V1_3 => TlsVersion::V1_3,
-        },
-        warn_days: wanted.warn_days,
-        fail_days: wanted.fail_days,
-    }
-}
-
-fn metrics(wanted: request::Metrics) -> MetricExpectation {
-    MetricExpectation {
-        min_requests: wanted.min_requests,
-        p95_ms: wanted.p95_ms,
-        elb_5xx_percent: wanted.elb_5xx_percent,
-        target_5xx_percent: wanted.target_5xx_percent,
-    }
-}
-
-fn traffic(wanted: request::Traffic) -> TrafficExpectation {
-    TrafficExpectation {
-        min_requests: wanted.min_requests,
-        p95_ms: wanted.p95_ms,
-        status_4xx_percent: wanted.status_4xx_percent,
-        status_5xx_percent: wanted.status_5xx_percent,
     }
 }

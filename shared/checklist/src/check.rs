@@ -13,6 +13,7 @@ pub type Judgement = Result<Finding, Unseen>;
 
 /// One line of the checklist.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer by itself")]
 pub struct Check {
     /// Which one it is.
     pub id: CheckId,

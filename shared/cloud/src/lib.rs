@@ -24,4 +24,4 @@ pub mod unseen;
 mod whole;
 
 pub use actions::{CLEANUP_ACTIONS, RESTORE_ACTIONS, VERIFY_ACTIONS, WIDGET_ACTIONS};
-pub use client::{Cloud, Vantage};
+pub use client::Cloud;

@@ -25,11 +25,13 @@ pub mod targets;
 pub mod tls;
 pub mod traffic;
 pub mod untrusted;
+mod vantage;
 pub mod waf;
 
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
 pub use untrusted::{UntrustedMessage, UntrustedName, UntrustedText};
+pub use vantage::Vantage;
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 
-use cloud::Vantage;
+use facts::Vantage;
 use facts::untrusted::is_invisible;
 
 use crate::listed::listed;

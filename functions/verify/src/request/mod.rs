@@ -1,28 +1,19 @@
 //! The event as it is written. Its doc comments are the event reference in `docs/reference`.
 
 mod alerts;
-mod attributes;
-mod contract;
 mod endpoint;
-mod limits;
 mod load;
-mod security_groups;
-mod traffic;
-mod waf;
 
+use checklist::expectations::{
+    AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, SecurityGroupsConfig, TargetsConfig,
+    TlsConfig, TrafficConfig, WafConfig,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
-pub(crate) use attributes::meant;
-pub use attributes::{Attributes, HealthCheck, Protocol};
-pub use contract::Contract;
 pub use endpoint::{Endpoint, Expect, Login, Method, Token};
-pub use limits::{AccessLogs, Cost, Metrics, Targets, Tls, TlsVersion};
-pub use load::{Clients, Load, LoadTargets, Phase, Share};
-pub use security_groups::{OpenTo, SecurityGroups};
-pub use traffic::Traffic;
-pub use waf::Waf;
+pub use load::{Clients, Load, Phase, Share};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -49,40 +40,40 @@ pub struct Request {
     pub endpoints: Option<Vec<Endpoint>>,
     /// What the answers are held against, besides.
     #[serde(default)]
-    pub contract: Contract,
+    pub contract: ContractConfig,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,
     /// What the targets must be.
     #[serde(default)]
-    pub targets: Targets,
+    pub targets: TargetsConfig,
     /// What TLS must be.
     #[serde(default)]
-    pub tls: Tls,
+    pub tls: TlsConfig,
     /// What access logs must be.
     #[serde(default)]
-    pub access_logs: AccessLogs,
+    pub access_logs: AccessLogsConfig,
     /// What the metrics may be.
     #[serde(default)]
-    pub metrics: Metrics,
+    pub metrics: MetricsConfig,
     /// What the traffic in the newest access logs may be.
     #[serde(default)]
-    pub traffic: Traffic,
+    pub traffic: TrafficConfig,
     /// What a month may cost.
     #[serde(default)]
-    pub cost: Cost,
+    pub cost: CostConfig,
     /// How readily you are told.
     #[serde(default)]
     pub alerts: Alerts,
     /// What the web ACL must be.
     #[serde(default)]
-    pub waf: Waf,
+    pub waf: WafConfig,
     /// What the security groups must be.
     #[serde(default)]
-    pub security_groups: SecurityGroups,
+    pub security_groups: SecurityGroupsConfig,
     /// How load balancer and target groups must be set. Only what is named is looked at.
     #[serde(default)]
-    pub attributes: Attributes,
+    pub attributes: AttributesConfig,
     /// A load test, for an event by hand. None unless given.
     #[serde(default)]
     #[schemars(with = "Load")]

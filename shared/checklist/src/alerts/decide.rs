@@ -127,7 +127,7 @@ impl State {
         };
         let is_due = || run.certain.contains(check) || self.lasts(cause, run, policy);
         let is_news = if self.is_covered(cause, run) { goes_on() } else { is_due() };
-        is_news.then(|| News::Raised { check: *check, verdict: *verdict, before })
+        is_news.then_some(News::Raised { check: *check, verdict: *verdict, before })
     }
 
     /// Whether enough of the last runs had this cause, or what now turns out to follow from it.
@@ -241,6 +241,6 @@ impl Alert {
             Some(Verdict::Skip) | None => false,
         };
         let is_due = still_so && run.at.as_second().saturating_sub(self.told.as_second()) >= after_s;
-        is_due.then(|| News::StillSo { check, verdict: self.verdict, since: self.since })
+        is_due.then_some(News::StillSo { check, verdict: self.verdict, since: self.since })
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::news::News;
 use crate::check_id::CheckId;
 use crate::checks::tls::held;
-use crate::expectations::{Expectations, TlsExpectation};
+use crate::expectations::{Expectations, TlsConfig};
 use crate::finding::{Finding, Verdict};
 
 const DAY_S: i64 = 86_400;
@@ -42,7 +42,7 @@ pub struct Told(BTreeMap<Timestamp, u32>);
 
 /// The `tls` check, as it would stand if no certificate came to its end, and the end of the first one.
 pub(super) fn apart(facts: &Facts, expectations: &Expectations, found: &Finding) -> (Verdict, Option<Ending>) {
-    let tls = TlsExpectation { warn_days: 0, fail_days: 0, ..expectations.tls.clone() };
+    let tls = TlsConfig { warn_days: 0, fail_days: 0, ..expectations.tls };
     let patient = Expectations { tls, ..expectations.clone() };
     let Ok(without) = (CheckId::Tls.check().judge)(facts, &patient) else { return (found.verdict, None) };
     let differ = found.details.iter().zip(&without.details).filter(|(with, without)| with != without);
@@ -50,7 +50,7 @@ pub(super) fn apart(facts: &Facts, expectations: &Expectations, found: &Finding)
     (without.verdict, ending(facts, &expectations.tls, verdict))
 }
 
-fn ending(facts: &Facts, limits: &TlsExpectation, verdict: Verdict) -> Option<Ending> {
+fn ending(facts: &Facts, limits: &TlsConfig, verdict: Verdict) -> Option<Ending> {
     let handshakes = facts.tls.as_ref().ok()?;
     let leafs: Vec<&Leaf> = handshakes.iter().filter_map(|handshake| leaf(&handshake.outcome)).collect();
     let served = leafs.iter().map(|leaf| leaf.not_after).min()?;

@@ -1,5 +1,6 @@
 //! Access logs are on, their bucket is there, and objects of this load balancer arrive in it.
 
+pub(crate) mod config;
 #[cfg(test)]
 mod tests;
 
@@ -8,7 +9,7 @@ use facts::{Facts, Unseen};
 
 use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
-use crate::expectations::{Expectations, LogExpectation};
+use crate::expectations::{AccessLogsConfig, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::scene::{Trouble, seen};
@@ -20,7 +21,7 @@ pub(super) const CHECK: Check = Check {
     judge,
     needs: Needs::LoadBalancer,
     hangs_on: &[],
-    headline: headline,
+    headline,
     affected: |_| "nobody: but what happened cannot be looked up later".to_owned(),
     annotation: Some(
         "alb.ingress.kubernetes.io/load-balancer-attributes: access_logs.s3.enabled=true,access_logs.s3.bucket=…",
@@ -83,7 +84,7 @@ fn headline(trouble: &Trouble<'_>) -> String {
     first.map_or_else(|| seen(trouble), |detail| format!("access logs: {}", detail.seen))
 }
 
-fn note_bucket(facts: &Facts, settings: &LogSettings, wanted: &LogExpectation, notes: &mut Notes) {
+fn note_bucket(facts: &Facts, settings: &LogSettings, wanted: &AccessLogsConfig, notes: &mut Notes) {
     match &wanted.bucket {
         Some(bucket) if *bucket != settings.bucket => {
             let seen = format!("logs go to {} instead of {bucket}", settings.bucket);
@@ -111,7 +112,7 @@ fn note_landed(
     facts: &Facts,
     settings: &LogSettings,
     landed: &Landed,
-    wanted: &LogExpectation,
+    wanted: &AccessLogsConfig,
     notes: &mut Notes,
 ) -> Option<i64> {
     let about = Subject::Bucket(settings.bucket.clone());

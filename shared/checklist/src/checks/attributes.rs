@@ -1,5 +1,6 @@
 //! Attributes of load balancer and target groups, and their health checks, are those that the event names.
 
+pub(crate) mod config;
 mod health_check;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ use facts::targets::TargetGroup;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_target_group_attributes};
-use crate::expectations::{AttributeExpectation, Expectations};
+use crate::expectations::{AttributesConfig, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
 use crate::notes::Notes;
@@ -42,7 +43,7 @@ pub(super) const CHECK: Check = Check {
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.attributes;
-    let of_groups = wanted.target_group.len() + wanted.health_check.len();
+    let of_groups = wanted.target_group.len() + wanted.health_check.named().len();
     let number = wanted.load_balancer.len() + of_groups;
     if number == 0 {
         return Ok(Finding::new(Verdict::Skip, "no setting is asked for", "not asked for (attributes names none)"));
@@ -72,7 +73,7 @@ enum Kind {
     HealthCheck,
 }
 
-fn note_load_balancer(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
+fn note_load_balancer(facts: &Facts, wanted: &AttributesConfig, notes: &mut Notes) {
     let about = "the load balancer";
     let load_balancer = match facts.the_load_balancer() {
         Ok(load_balancer) => load_balancer,
@@ -87,7 +88,7 @@ fn note_load_balancer(facts: &Facts, wanted: &AttributeExpectation, notes: &mut 
     }
 }
 
-fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut Notes) {
+fn note_target_groups(facts: &Facts, wanted: &AttributesConfig, notes: &mut Notes) {
     match &facts.target_groups {
         Err(unseen) => notes.unseen("the target groups", unseen),
         Ok(groups) if groups.is_empty() => {
@@ -103,8 +104,8 @@ fn note_target_groups(facts: &Facts, wanted: &AttributeExpectation, notes: &mut 
     }
 }
 
-fn note_target_group(group: &TargetGroup, wanted: &AttributeExpectation, notes: &mut Notes) {
-    let settings = health_check::beside(&wanted.health_check, &group.health_check);
+fn note_target_group(group: &TargetGroup, wanted: &AttributesConfig, notes: &mut Notes) {
+    let settings = health_check::beside(&wanted.health_check.named(), &group.health_check);
     note(&group.name, &settings, |wrong| health_check::set(&group.arn, wrong), notes);
     match &group.attributes {
         _ if wanted.target_group.is_empty() => {}

@@ -1,6 +1,7 @@
 //! Answers are what the API's own description says that they are.
 
 mod answer;
+pub(crate) mod config;
 mod document;
 mod schema;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the load balancer will cost in a month, against the limit of the event.
 
+pub(crate) mod config;
 mod items;
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,7 @@ const NEAR: f64 = 0.9;
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let load_balancer = facts.the_load_balancer()?;
     let prices = Prices::for_region(load_balancer.arn.region());
-    let most = expectations.monthly_usd;
+    let most = expectations.cost.monthly_usd;
     let mut notes = Notes::default();
     let mut items = vec![items::hours(&prices), items::addresses(facts, load_balancer, &prices)];
     let unsure = [(items::LOAD, items::load(facts, &prices)), (items::WEB_ACL, items::web_acl(facts, &prices))];

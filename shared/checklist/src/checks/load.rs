@@ -3,6 +3,7 @@
 //! What is late on our side makes latencies longer and never shorter: it excuses what is too slow, and spoils no pass.
 
 mod capacity;
+pub(crate) mod config;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -12,7 +13,7 @@ use facts::{Facts, Unseen};
 
 use crate::check::{Check, Judgement, Needs, always, if_facts};
 use crate::check_id::CheckId;
-use crate::expectations::{Expectations, LoadExpectation};
+use crate::expectations::{Expectations, LoadTargets};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::scene;
@@ -79,7 +80,7 @@ fn is_right(endpoint: &EndpointLoad, status: u16, expectations: &Expectations) -
 }
 
 /// Late is what could be taken for slowness of the site: a tenth of the shortest latency that is asked for.
-fn is_late(load: &Load, wanted: &LoadExpectation) -> bool {
+fn is_late(load: &Load, wanted: &LoadTargets) -> bool {
     let shortest = [wanted.p50_ms, wanted.p95_ms, wanted.p99_ms].into_iter().flatten().min();
     load.late.p99_us > shortest.map_or(NEVER_LATE_US, |ms| ms.saturating_mul(100)).max(NEVER_LATE_US)
 }
@@ -112,7 +113,7 @@ fn note_stop(facts: &Facts, load: &Load, notes: &mut Notes) {
 fn note_errors(
     facts: &Facts,
     load: &Load,
-    wanted: &LoadExpectation,
+    wanted: &LoadTargets,
     expectations: &Expectations,
     right: u64,
     notes: &mut Notes,
@@ -132,7 +133,7 @@ fn note_errors(
     }
 }
 
-fn note_latencies(facts: &Facts, load: &Load, wanted: &LoadExpectation, late: bool, notes: &mut Notes) {
+fn note_latencies(facts: &Facts, load: &Load, wanted: &LoadTargets, late: bool, notes: &mut Notes) {
     let limits = [
         ("p50", wanted.p50_ms, load.waited.p50_us),
         ("p95", wanted.p95_ms, load.waited.p95_us),
@@ -154,7 +155,7 @@ fn note_latencies(facts: &Facts, load: &Load, wanted: &LoadExpectation, late: bo
     }
 }
 
-fn note_throughput(load: &Load, wanted: &LoadExpectation, right: u64, late: bool, notes: &mut Notes) {
+fn note_throughput(load: &Load, wanted: &LoadTargets, right: u64, late: bool, notes: &mut Notes) {
     let Some(least) = wanted.per_s else { return };
     let per_s = words::per_second(right, load.took_ms);
     let seen = format!("{per_s:.1} right replies a second");

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     needs: Needs::LoadBalancer,
     hangs_on: &[],
     headline: scene::seen,
-    affected: affected,
+    affected,
     annotation: Some("alb.ingress.kubernetes.io/scheme (and /subnets, /load-balancer-name)"),
     is_certain: is_no_matter_of_its_state,
     lags: false,

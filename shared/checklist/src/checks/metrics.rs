@@ -1,5 +1,6 @@
 //! Traffic, speed and errors of the last minutes are within what the event allows.
 
+pub(crate) mod config;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,7 @@ use facts::{Facts, Unseen};
 use crate::check::{Check, Judgement, Needs, always, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::read_metric;
-use crate::expectations::{Expectations, MetricExpectation};
+use crate::expectations::{Expectations, MetricsConfig};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::scene;
@@ -43,7 +44,7 @@ const FAILS_FROM: f64 = 5.0;
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let metrics = facts.metrics.as_ref().map_err(Unseen::clone)?;
     let wanted = &expectations.metrics;
-    let MetricExpectation { min_requests, p95_ms, elb_5xx_percent, target_5xx_percent } = wanted;
+    let MetricsConfig { min_requests, p95_ms, elb_5xx_percent, target_5xx_percent, .. } = wanted;
     let minutes = minutes(metrics);
     let expected = format!(
         "in {minutes} min: at least {min_requests} requests, p95 at most {p95_ms} ms, at most {elb_5xx_percent} % 5XX of \
@@ -83,7 +84,7 @@ fn share(errors: f64, requests: Option<f64>, most: f64, whose: &str) -> (Verdict
 
 /// Only requests for which a target was chosen count, so that errors can come without any.
 /// Source: user guide, "`CloudWatch` metrics for your Application Load Balancer".
-fn note_requests(facts: &Facts, metrics: &Metrics, wanted: &MetricExpectation, notes: &mut Notes) {
+fn note_requests(facts: &Facts, metrics: &Metrics, wanted: &MetricsConfig, notes: &mut Notes) {
     let minutes = minutes(metrics);
     let requests = metrics.requests.unwrap_or_default();
     if requests < whole(wanted.min_requests) {
@@ -96,7 +97,7 @@ fn note_requests(facts: &Facts, metrics: &Metrics, wanted: &MetricExpectation, n
     }
 }
 
-fn note_p95(facts: &Facts, metrics: &Metrics, wanted: &MetricExpectation, notes: &mut Notes) {
+fn note_p95(facts: &Facts, metrics: &Metrics, wanted: &MetricsConfig, notes: &mut Notes) {
     const ABOUT: &str = "p95 of the response time";
     const NAME: &str = "TargetResponseTime";
     match metrics.target_p95_s.map(|seconds| (seconds * 1000.0).round()) {

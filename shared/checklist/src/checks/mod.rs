@@ -1,22 +1,22 @@
 //! The table of checks, in the order of the report: what a request meets first comes first.
 
-mod access_logs;
+pub(crate) mod access_logs;
 mod alert_path;
-mod attributes;
+pub(crate) mod attributes;
 mod auth;
-mod contract;
-mod cost;
+pub(crate) mod contract;
+pub(crate) mod cost;
 mod dns;
 mod endpoints;
-mod load;
+pub(crate) mod load;
 mod load_balancer;
-mod metrics;
+pub(crate) mod metrics;
 mod redirect;
-mod security_groups;
-mod targets;
+pub(crate) mod security_groups;
+pub(crate) mod targets;
 pub(crate) mod tls;
-mod traffic;
-mod waf;
+pub(crate) mod traffic;
+pub(crate) mod waf;
 
 use crate::check::Check;
 use crate::check_id::CheckId;

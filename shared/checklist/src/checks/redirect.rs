@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
         if_facts(CheckId::SecurityGroups, causes::plain_requests_got_no_connection),
         if_facts(CheckId::Tls, causes::no_port_connects),
     ],
-    headline: headline,
+    headline,
     affected: |trouble| format!("those who come by http://{}", trouble.domain()),
     annotation: Some("alb.ingress.kubernetes.io/ssl-redirect (and /listen-ports)"),
     is_certain: is_misconfigured,

@@ -1,6 +1,7 @@
 //! The security groups of the load balancer let users in on its ports, and nothing else.
 
 mod blocks;
+pub(crate) mod config;
 mod opening;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The targets are healthy, and there are some.
 
 mod causes;
+pub(crate) mod config;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::look_for_target_groups;
-use crate::expectations::{Expectations, TargetExpectation};
+use crate::expectations::{Expectations, TargetsConfig};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
 use crate::notes::{Notes, sentences_in_words};
@@ -69,7 +70,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 }
 
 /// Notes a group and each of its targets, and gives the group in words.
-fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetExpectation, notes: &mut Notes) -> String {
+fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetsConfig, notes: &mut Notes) -> String {
     let name = group.name.as_str();
     let targets = match &group.targets {
         Ok(targets) => targets,
@@ -157,7 +158,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn count(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Self {
+    fn count(targets: &[Target], wanted: &TargetsConfig, now: Timestamp) -> Self {
         let count = |state: &TargetState| targets.iter().filter(|target| target.state == *state).count();
         let healthy = count(&TargetState::Healthy);
         let all = targets.len();
@@ -171,7 +172,7 @@ impl Summary {
             // An Application Load Balancer fails open: with only unhealthy targets it routes to all of them.
             // Source: user guide, "Health checks for Application Load Balancer target groups".
             (Verdict::Fail, healthy_of_all, Some("the load balancer fails open and still routes to all"))
-        } else if healthy < wanted.min_healthy {
+        } else if u32::try_from(healthy).is_ok_and(|healthy| healthy < wanted.min_healthy) {
             (short_of_healthy(targets, wanted, now), healthy_of_all, None)
         } else {
             (Verdict::Pass, healthy_of_all, None)
@@ -182,7 +183,7 @@ impl Summary {
 
 /// Too few healthy targets: a failure, but only a warning while others are on their way in, and unknown where AWS does
 /// not know the health of any.
-fn short_of_healthy(targets: &[Target], wanted: &TargetExpectation, now: Timestamp) -> Verdict {
+fn short_of_healthy(targets: &[Target], wanted: &TargetsConfig, now: Timestamp) -> Verdict {
     let coming = |target: &Target| target.state == TargetState::Initial && !is_too_old(target, wanted, now);
     let unclear = |target: &Target| matches!(target.state, TargetState::Unavailable | TargetState::Other(_));
     if targets.iter().any(coming) {
@@ -198,8 +199,8 @@ fn is_unhealthy(state: &TargetState) -> bool {
     matches!(state, TargetState::Unhealthy | TargetState::UnhealthyDraining)
 }
 
-fn is_too_old(target: &Target, wanted: &TargetExpectation, now: Timestamp) -> bool {
-    let patience = i64::try_from(wanted.patience_s).unwrap_or(i64::MAX);
+fn is_too_old(target: &Target, wanted: &TargetsConfig, now: Timestamp) -> bool {
+    let patience = i64::from(wanted.patience_s);
     target.since.is_some_and(|since| now.as_second().saturating_sub(since.as_second()) > patience)
 }
 

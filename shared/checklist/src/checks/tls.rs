@@ -1,6 +1,7 @@
 //! What is served on the TLS port holds, lasts, and is what AWS holds for the listener.
 
 mod causes;
+pub(crate) mod config;
 pub(crate) mod held;
 mod leaf;
 mod policy;
@@ -15,7 +16,7 @@ use facts::tls::{HandshakeOutcome, Served};
 
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
-use crate::expectations::{Expectations, TlsExpectation, TlsVersion};
+use crate::expectations::{Expectations, TlsConfig, TlsVersion};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::replies;
@@ -34,7 +35,7 @@ pub(super) const CHECK: Check = Check {
         if_facts(CheckId::SecurityGroups, causes::handshakes_got_no_connection),
     ],
     headline: scene::seen,
-    affected: affected,
+    affected,
     annotation: Some("alb.ingress.kubernetes.io/certificate-arn (and /ssl-policy, /listen-ports)"),
     is_certain: has_expired,
     lags: false,
@@ -106,7 +107,7 @@ fn has_expired(facts: &Facts) -> bool {
     handshakes.filter_map(|it| served(&it.outcome)).any(|served| served.leaf.not_after < facts.at)
 }
 
-fn note_version(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &Subject, notes: &mut Notes) {
+fn note_version(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &Subject, notes: &mut Notes) {
     let version = served.version.as_str();
     match number_of(version) {
         Some(number) if number >= wanted.min_version.number() => {}

@@ -1,5 +1,6 @@
 //! Users' traffic in the newest access logs: errors, time, spread over the targets, and what the web ACL blocked.
 
+pub(crate) mod config;
 mod spread;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use facts::{Facts, Unseen};
 use crate::check::{Check, Judgement, Needs, always, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::read_metric;
-use crate::expectations::{Expectations, TrafficExpectation};
+use crate::expectations::{Expectations, TrafficConfig};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::scene;
@@ -44,7 +45,7 @@ const FAILS_FROM: u64 = 5;
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.traffic;
-    let TrafficExpectation { min_requests, p95_ms, status_4xx_percent, status_5xx_percent } = wanted;
+    let TrafficConfig { min_requests, p95_ms, status_4xx_percent, status_5xx_percent, .. } = wanted;
     let expected = format!(
         "of {min_requests} requests and more: at most {status_5xx_percent} % 5XX and {status_4xx_percent} % 4XX, p95 at most \
          {p95_ms} ms, no target that gets far less or more than its share"
@@ -100,7 +101,7 @@ fn note_reading(facts: &Facts, traffic: &Traffic, notes: &mut Notes) {
     }
 }
 
-fn note_errors(facts: &Facts, users: &Users, wanted: &TrafficExpectation, notes: &mut Notes) {
+fn note_errors(facts: &Facts, users: &Users, wanted: &TrafficConfig, notes: &mut Notes) {
     let counted: u64 = users.statuses.values().sum();
     for (class, name, most) in [(5, "5XX", wanted.status_5xx_percent), (4, "4XX", wanted.status_4xx_percent)] {
         let of_class = || users.statuses.iter().filter(move |(status, _)| **status / 100 == class);
@@ -131,7 +132,7 @@ fn whose(users: &Users) -> String {
     }
 }
 
-fn note_p95(facts: &Facts, traffic: &Traffic, wanted: &TrafficExpectation, notes: &mut Notes) {
+fn note_p95(facts: &Facts, traffic: &Traffic, wanted: &TrafficConfig, notes: &mut Notes) {
     let about = "p95 of the targets";
     match traffic.users.target_p95_ms {
         Some(ms) if ms > wanted.p95_ms => {

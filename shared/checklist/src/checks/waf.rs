@@ -1,5 +1,6 @@
 //! A web ACL is before the load balancer, limits what one address may ask, and blocks what it should.
 
+pub(crate) mod config;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use facts::waf::{DefaultAction, Effect, WebAcl};
 use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::commands::set_load_balancer_attributes;
-use crate::expectations::{Expectations, WafExpectation};
+use crate::expectations::{Expectations, WafConfig};
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::scene;
@@ -65,7 +66,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 }
 
 /// What a web ACL must do, after its name.
-fn does(wanted: &WafExpectation) -> String {
+fn does(wanted: &WafConfig) -> String {
     let rate = wanted.rate_limit.map(|most| format!("lets one address make at most {most} requests in 5 minutes"));
     let groups = (!wanted.managed_groups.is_empty()).then(|| format!("blocks by {}", list(&wanted.managed_groups)));
     let all: Vec<String> = rate.into_iter().chain(groups).collect();

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{arn, guarded, texts};
 use crate::expectations::{
-    ContractExpectation, EndpointExpectation, Expectations, LogExpectation, MetricExpectation,
-    SecurityGroupExpectation, TargetExpectation, TlsExpectation, TlsVersion, TrafficExpectation,
+    AccessLogsConfig, ContractConfig, CostConfig, EndpointExpectation, Expectations, MetricsConfig,
+    SecurityGroupsConfig, TargetsConfig, TlsConfig, TlsVersion, TrafficConfig,
 };
 
 /// Where to ask.
@@ -56,20 +56,20 @@ pub(super) fn expectations() -> Expectations {
         scheme: Scheme::InternetFacing,
         zones: 2,
         endpoints: answers(),
-        contract: ContractExpectation { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
-        targets: TargetExpectation { min_healthy: 2, patience_s: 600 },
-        tls: TlsExpectation { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
-        access_logs: LogExpectation {
+        contract: ContractConfig { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
+        targets: TargetsConfig { min_healthy: 2, patience_s: 600 },
+        tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
+        access_logs: AccessLogsConfig {
             wanted: true,
             max_age_min: 20,
             bucket: Some("retail-prediction-alb-logs".to_owned()),
         },
-        metrics: MetricExpectation { min_requests: 1, p95_ms: 1000, elb_5xx_percent: 1.0, target_5xx_percent: 1.0 },
-        traffic: TrafficExpectation::default(),
-        monthly_usd: 50.0,
+        metrics: MetricsConfig { min_requests: 1, ..MetricsConfig::default() },
+        traffic: TrafficConfig::default(),
+        cost: CostConfig::default(),
         waf: guarded::waf(),
         attributes: guarded::wanted_attributes(),
-        security_groups: SecurityGroupExpectation { wanted: true, open_to: None },
+        security_groups: SecurityGroupsConfig { wanted: true, open_to: None },
         load: Some(super::load::expectation()),
     }
 }

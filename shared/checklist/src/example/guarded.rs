@@ -7,7 +7,7 @@ use facts::security_group::{LetsIn, Rule as InboundRule, Source};
 use facts::waf::{DefaultAction, Effect, Group, RateLimit, Rule, Test, WebAcl};
 
 use super::{arn, texts};
-use crate::expectations::{AttributeExpectation, WafExpectation};
+use crate::expectations::{AttributesConfig, HealthCheckConfig, WafConfig};
 
 pub(super) const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:albkeeper-AlertTopic-1A2B3C4D5E6F";
 const SQLI: &str = "AWSManagedRulesSQLiRuleSet";
@@ -33,15 +33,21 @@ pub(super) fn target_group_attributes() -> BTreeMap<String, String> {
     ])
 }
 
-pub(super) fn wanted_attributes() -> AttributeExpectation {
-    AttributeExpectation {
+pub(super) fn wanted_attributes() -> AttributesConfig {
+    AttributesConfig {
         load_balancer: texts([("idle_timeout.timeout_seconds", "60")]),
         target_group: texts([
             ("deregistration_delay.timeout_seconds", "30"),
             ("load_balancing.algorithm.type", "least_outstanding_requests"),
             ("slow_start.duration_seconds", "0"),
         ]),
-        health_check: texts([("path", "/health"), ("interval_s", "20"), ("timeout_s", "5"), ("matcher", "200")]),
+        health_check: HealthCheckConfig {
+            path: Some("/health".to_owned()),
+            interval_s: Some(20),
+            timeout_s: Some(5),
+            matcher: Some("200".to_owned()),
+            ..HealthCheckConfig::default()
+        },
     }
 }
 
@@ -71,8 +77,8 @@ pub(super) fn web_acl() -> WebAcl {
     }
 }
 
-pub(super) fn waf() -> WafExpectation {
-    WafExpectation {
+pub(super) fn waf() -> WafConfig {
+    WafConfig {
         wanted: true,
         rate_limit: Some(3000),
         managed_groups: vec![SQLI.to_owned(), BAD_INPUTS.to_owned()],

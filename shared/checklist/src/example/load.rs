@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::load::{EndpointLoad, Latencies, Load, Model, Phase, PhaseSent, Plan, Share};
 
-use crate::expectations::LoadExpectation;
+use crate::expectations::LoadTargets;
 
 const PHASES: [Phase; 3] =
     [Phase { seconds: 10, rate: 10 }, Phase { seconds: 15, rate: 20 }, Phase { seconds: 5, rate: 5 }];
@@ -18,8 +18,8 @@ pub(super) fn plan() -> Plan {
     }
 }
 
-pub(super) fn expectation() -> LoadExpectation {
-    LoadExpectation { p50_ms: None, p95_ms: Some(500), p99_ms: Some(1000), per_s: None, error_percent: 1.0 }
+pub(super) fn expectation() -> LoadTargets {
+    LoadTargets { p50_ms: None, p95_ms: Some(500), p99_ms: Some(1000), per_s: None, error_percent: 1.0 }
 }
 
 pub(super) fn load() -> Load {

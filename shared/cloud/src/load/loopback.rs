@@ -17,8 +17,8 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until};
 use tokio_rustls::TlsAcceptor;
 
-use crate::client::Vantage;
 use crate::site::loopback::{HERE, domain};
+use facts::Vantage;
 
 pub(super) const NAME: &str = "api.example.com";
 

@@ -16,12 +16,12 @@ use tower_service::Service;
 
 use super::drive::Sends;
 use super::tally::Ended;
-use crate::client::Vantage;
 use crate::site::address_policy::Permitted;
 use crate::site::ask::Ask;
 use crate::site::cause;
 use crate::site::place::Place;
 use crate::site::trust::Trust;
+use facts::Vantage;
 
 /// Shorter than the load balancer keeps an idle connection (60 seconds unless set), so that none is taken that it is just
 /// closing.

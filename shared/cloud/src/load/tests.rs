@@ -7,9 +7,9 @@ use facts::site::{EndpointProbes, Phases, Reply};
 
 use super::loopback::{NAME, Site, scope};
 use super::*;
-use crate::client::Vantage;
 use crate::site::loopback::HERE;
 use crate::site::loopback::authority::Authority;
+use facts::Vantage;
 
 const CAPS: Caps = Caps { rate: 100, requests: 1000, seconds: 60, in_flight: 20 };
 const LONG: Duration = Duration::from_mins(1);

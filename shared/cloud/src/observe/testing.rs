@@ -14,7 +14,9 @@ use facts::load_balancer::{LoadBalancer, Scheme, State};
 use facts::scope::{Find, Zone};
 use serde_json::Value;
 
-use crate::client::{Cloud, Vantage};
+use facts::Vantage;
+
+use crate::client::Cloud;
 
 pub(crate) const ARN: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";

@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::address_policy::{Grounds, Permitted, permit};
 use super::place::Place;
-use crate::client::Vantage;
+use facts::Vantage;
 
 pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 

@@ -32,7 +32,9 @@ use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};
 use redact::Secrets;
 
-use crate::client::{Cloud, Vantage};
+use facts::Vantage;
+
+use crate::client::Cloud;
 use crate::look::Deadline;
 use address_policy::{Grounds, Permitted};
 use room::Room;

@@ -12,7 +12,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::address_policy::Permitted;
-use crate::client::Vantage;
+use facts::Vantage;
 
 /// One port of one address of the domain.
 #[derive(Clone, Copy, Debug)]

@@ -20,7 +20,7 @@ use super::loopback::authority::Authority;
 use super::loopback::names::{Says, address, resolve};
 use super::loopback::{HERE, Heard, domain, here as permitted, is_unvisited, listen, plenty, reply, serve};
 use super::*;
-use crate::client::Vantage;
+use facts::Vantage;
 
 pub(super) const NAME: &str = "api.example.com";
 const LONG: Duration = Duration::from_secs(20);

@@ -16,7 +16,7 @@ use super::room::Room;
 use super::secret::Secret;
 use super::trust::Trust;
 use super::{handshake, probe, redirect};
-use crate::client::Vantage;
+use facts::Vantage;
 
 /// Connections that are open at once, fifty in all: a check must never weigh on what it checks.
 const PROBES: usize = 20;

@@ -73,7 +73,7 @@ fn certificate(html: &mut Html, shown: &Shown<'_>) {
 }
 
 fn cost(html: &mut Html, shown: &Shown<'_>) {
-    let most = shown.expectations.monthly_usd;
+    let most = shown.expectations.cost.monthly_usd;
     html.markup("<article><h2>Cost</h2>");
     let Some(usd) = shown.history.days.last().and_then(|day| day.monthly_usd) else {
         html.markup("<p class=\"value\">not seen</p></article>");

@@ -3,7 +3,7 @@
 use super::*;
 use crate::example::{denied, healthy, minutes_ago};
 
-fn after(change: impl FnOnce(&mut Facts, &mut LogExpectation)) -> Finding {
+fn after(change: impl FnOnce(&mut Facts, &mut AccessLogsConfig)) -> Finding {
     let (mut facts, mut expectations) = healthy();
     change(&mut facts, &mut expectations.access_logs);
     judge(&facts, &expectations).unwrap()

@@ -2,10 +2,11 @@
 
 use facts::targets::HealthCheck;
 
+use super::config::{HealthCheckConfig, Protocol};
 use super::*;
 use crate::example::{denied, healthy};
 
-fn after(change: impl FnOnce(&mut Facts, &mut AttributeExpectation)) -> Finding {
+fn after(change: impl FnOnce(&mut Facts, &mut AttributesConfig)) -> Finding {
     let (mut facts, mut expectations) = healthy();
     change(&mut facts, &mut expectations.attributes);
     judge(&facts, &expectations).unwrap()
@@ -37,7 +38,7 @@ fn the_healthy_one_is_told_with_the_number_of_its_settings() {
 #[test]
 fn nothing_is_judged_that_the_event_does_not_name() {
     let finding = after(|facts, wanted| {
-        *wanted = AttributeExpectation::default();
+        *wanted = AttributesConfig::default();
         facts.attributes = denied("x");
     });
     assert_eq!(finding.verdict, Verdict::Skip);
@@ -110,18 +111,17 @@ fn a_health_check_fails_by_each_of_its_settings() {
     }
 }
 
-fn example_health_check() -> BTreeMap<String, String> {
-    let pairs = [
-        ("protocol", "HTTP"),
-        ("port", "traffic-port"),
-        ("path", "/health"),
-        ("matcher", "200"),
-        ("interval_s", "20"),
-        ("timeout_s", "5"),
-        ("healthy_threshold", "2"),
-        ("unhealthy_threshold", "2"),
-    ];
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+fn example_health_check() -> HealthCheckConfig {
+    HealthCheckConfig {
+        protocol: Some(Protocol::Http),
+        port: Some("traffic-port".to_owned()),
+        path: Some("/health".to_owned()),
+        matcher: Some("200".to_owned()),
+        interval_s: Some(20),
+        timeout_s: Some(5),
+        healthy_threshold: Some(2),
+        unhealthy_threshold: Some(2),
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::finding::Finding;
 
 fn after(change: impl FnOnce(&mut Facts, &mut f64)) -> Finding {
     let (mut facts, mut expectations) = healthy();
-    change(&mut facts, &mut expectations.monthly_usd);
+    change(&mut facts, &mut expectations.cost.monthly_usd);
     judge(&facts, &expectations).unwrap()
 }
 

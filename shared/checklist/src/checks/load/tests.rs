@@ -6,13 +6,13 @@ use super::*;
 use crate::example;
 use crate::finding::Finding;
 
-fn judged(change: impl FnOnce(&mut Load, &mut LoadExpectation)) -> Finding {
+fn judged(change: impl FnOnce(&mut Load, &mut LoadTargets)) -> Finding {
     let (mut facts, mut expectations) = example::healthy();
     change(facts.load.as_mut().unwrap(), expectations.load.as_mut().unwrap());
     judge(&facts, &expectations).unwrap()
 }
 
-fn seen(verdict: Verdict, change: impl FnOnce(&mut Load, &mut LoadExpectation)) -> String {
+fn seen(verdict: Verdict, change: impl FnOnce(&mut Load, &mut LoadTargets)) -> String {
     let finding = judged(change);
     assert_eq!(finding.verdict, verdict, "{finding:?}");
     finding.seen
@@ -63,7 +63,7 @@ fn a_percentile_over_its_limit_fails_and_says_where_to_look() {
 
 #[test]
 fn a_late_generator_excuses_what_is_slow_and_spoils_no_pass() {
-    let slow = |load: &mut Load, _: &mut LoadExpectation| {
+    let slow = |load: &mut Load, _: &mut LoadTargets| {
         late(load);
         load.waited.p95_us = 700_000;
     };
@@ -94,7 +94,7 @@ fn lateness_counts_by_what_is_asked_for() {
 
 #[test]
 fn errors_are_told_by_endpoint_and_status() {
-    let broken = |load: &mut Load, _: &mut LoadExpectation| {
+    let broken = |load: &mut Load, _: &mut LoadTargets| {
         load.endpoints[0].statuses = [(200, 124), (503, 3)].into();
         load.endpoints[1].statuses = [(200, 290), (422, 2)].into();
         load.endpoints[1].failures = [("timed out".to_owned(), 6)].into();
@@ -108,9 +108,9 @@ fn errors_are_told_by_endpoint_and_status() {
          within 5000 ms); more than 1 %"
     );
     assert!(finding.next.unwrap().contains("describe-target-health"));
-    let few = |load: &mut Load, _: &mut LoadExpectation| load.endpoints[0].statuses = [(200, 123), (503, 4)].into();
+    let few = |load: &mut Load, _: &mut LoadTargets| load.endpoints[0].statuses = [(200, 123), (503, 4)].into();
     assert_eq!(judged(few).verdict, Verdict::Pass, "4 of 425 are less than 1 %");
-    let allowed = |load: &mut Load, wanted: &mut LoadExpectation| {
+    let allowed = |load: &mut Load, wanted: &mut LoadTargets| {
         broken(load, wanted);
         wanted.error_percent = 3.0;
     };
@@ -128,7 +128,7 @@ fn a_firewall_that_refuses_is_named_and_so_is_an_api_that_limits() {
 
 #[test]
 fn a_test_that_stopped_by_itself_fails_whatever_its_figures() {
-    let stopped = |load: &mut Load, _: &mut LoadExpectation| {
+    let stopped = |load: &mut Load, _: &mut LoadTargets| {
         load.stopped = Some(Stopped::Failing { after_ms: 8_200, failed: 21, of: 150 });
         load.sent = 152;
         load.phases[1].sent = 40;
@@ -139,7 +139,7 @@ fn a_test_that_stopped_by_itself_fails_whatever_its_figures() {
 
 #[test]
 fn a_test_whose_time_was_over_warns() {
-    let over = |load: &mut Load, _: &mut LoadExpectation| {
+    let over = |load: &mut Load, _: &mut LoadTargets| {
         load.stopped = Some(Stopped::OutOfTime { after_ms: 25_000, unanswered: 3 });
     };
     let said = "the load test: its time was over after 25.0 s, with 425 of 425 requests sent, 3 of them unanswered";
@@ -149,7 +149,7 @@ fn a_test_whose_time_was_over_warns() {
 #[test]
 fn too_few_right_replies_fail_unless_it_was_us() {
     let asked = |change: fn(&mut Load)| {
-        move |load: &mut Load, wanted: &mut LoadExpectation| {
+        move |load: &mut Load, wanted: &mut LoadTargets| {
             change(load);
             wanted.per_s = Some(20.0);
         }
@@ -165,7 +165,7 @@ fn a_rate_that_was_not_reached_says_why() {
     let slow = |load: &mut Load| (load.phases[1].sent, load.most_in_flight) = (200, 100);
     let said = "20 a second for 15 s: only 13.3 a second: 100 requests were on the way, and no more may be";
     assert_eq!(seen(Verdict::Warn, |load, _| slow(load)), said);
-    let both = |load: &mut Load, _: &mut LoadExpectation| {
+    let both = |load: &mut Load, _: &mut LoadTargets| {
         slow(load);
         late(load);
     };

@@ -6,7 +6,7 @@ use facts::Facts;
 use facts::load::{EndpointLoad, Load};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::expectations::LoadExpectation;
+use crate::expectations::LoadTargets;
 use crate::words::excerpt;
 
 /// What to do about a generator that is late.
@@ -33,7 +33,7 @@ pub(super) fn per_second(count: u64, ms: u64) -> f64 {
 }
 
 /// What was wanted, in one sentence.
-pub(super) fn expected(load: &Load, wanted: &LoadExpectation) -> String {
+pub(super) fn expected(load: &Load, wanted: &LoadTargets) -> String {
     let mut out = format!("of {} requests at most {} % go wrong", load.planned, wanted.error_percent);
     // Writing to a String cannot fail.
     for (name, limit) in [("p50", wanted.p50_ms), ("p95", wanted.p95_ms), ("p99", wanted.p99_ms)] {

@@ -4,7 +4,7 @@ use super::*;
 use crate::example::{denied, healthy};
 use crate::finding::Finding;
 
-fn after(change: impl FnOnce(&mut Metrics, &mut MetricExpectation)) -> Finding {
+fn after(change: impl FnOnce(&mut Metrics, &mut MetricsConfig)) -> Finding {
     let (mut facts, mut expectations) = healthy();
     change(facts.metrics.as_mut().unwrap(), &mut expectations.metrics);
     judge(&facts, &expectations).unwrap()

@@ -4,11 +4,11 @@ use facts::targets::{Target, TargetState};
 use jiff::Timestamp;
 
 use super::is_too_old;
-use crate::expectations::TargetExpectation;
+use crate::expectations::TargetsConfig;
 use crate::finding::Verdict;
 
 /// How a target counts, what it is called, and what is so of it.
-pub(super) fn describe(target: &Target, wanted: &TargetExpectation, now: Timestamp) -> (Verdict, String, String) {
+pub(super) fn describe(target: &Target, wanted: &TargetsConfig, now: Timestamp) -> (Verdict, String, String) {
     let old = is_too_old(target, wanted, now);
     let verdict = match target.state {
         TargetState::Healthy => Verdict::Pass,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::leaf::{self, covers};
 use super::{certificates, describe, https_listener, served};
-use crate::expectations::TlsExpectation;
+use crate::expectations::TlsConfig;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::subject::Subject;
@@ -48,7 +48,7 @@ pub(super) fn note_served(facts: &Facts, served: &Served, about: &Subject, notes
 }
 
 /// Notes how each certificate of the listener stands.
-pub(super) fn note_certificates(facts: &Facts, wanted: &TlsExpectation, notes: &mut Notes) {
+pub(super) fn note_certificates(facts: &Facts, wanted: &TlsConfig, notes: &mut Notes) {
     match &facts.listeners {
         Ok(_) if https_listener(facts).is_none() => {
             let seen = format!("there is no HTTPS listener on port {}", facts.scope.https_port);
@@ -104,7 +104,7 @@ pub(crate) fn ends(facts: &Facts) -> impl Iterator<Item = Timestamp> {
 }
 
 /// How a certificate that we were not served comes to its end, if it does: those that it is served to have as few days.
-fn ending(facts: &Facts, acm: &Acm, wanted: &TlsExpectation) -> Option<(Verdict, String)> {
+fn ending(facts: &Facts, acm: &Acm, wanted: &TlsConfig) -> Option<(Verdict, String)> {
     if acm.status != "ISSUED" || is_served(facts, acm) {
         return None;
     }

@@ -7,7 +7,7 @@ use facts::tls::{Leaf, Served};
 use jiff::Timestamp;
 
 use super::{certificates, try_it};
-use crate::expectations::TlsExpectation;
+use crate::expectations::TlsConfig;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::subject::Subject;
@@ -19,7 +19,7 @@ const DAY: i64 = 86_400;
 const LATE_DAYS: i64 = 30;
 
 /// Notes what is wrong with the leaf, or that nothing is; gives the whole days that it has left.
-pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsExpectation, about: &Subject, notes: &mut Notes) -> i64 {
+pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &Subject, notes: &mut Notes) -> i64 {
     let leaf = &served.leaf;
     let days = days_left(leaf, facts.at);
     let until = day(leaf.not_after);

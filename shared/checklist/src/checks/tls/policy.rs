@@ -4,7 +4,7 @@ use facts::Facts;
 use facts::listener::Listener;
 
 use super::https_listener;
-use crate::expectations::{TlsExpectation, TlsVersion};
+use crate::expectations::{TlsConfig, TlsVersion};
 use crate::finding::Verdict;
 use crate::notes::Notes;
 
@@ -31,7 +31,7 @@ fn oldest(policy: &str) -> Option<u8> {
 }
 
 /// Notes what the listener accepts. Where there is no such listener, that is told elsewhere.
-pub(super) fn note(facts: &Facts, wanted: &TlsExpectation, notes: &mut Notes) {
+pub(super) fn note(facts: &Facts, wanted: &TlsConfig, notes: &mut Notes) {
     let about = format!("port {}", facts.scope.https_port);
     if let Err(unseen) = &facts.listeners {
         return notes.unseen(format!("the TLS policy of {about}"), unseen);

@@ -2,7 +2,7 @@
 
 use facts::waf::{Effect, Group, RateLimit, Rule, Test, WebAcl};
 
-use crate::expectations::WafExpectation;
+use crate::expectations::WafConfig;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::words::list;
@@ -101,7 +101,7 @@ fn judge_group(rule: &Rule, group: &Group, by: &str) -> (Verdict, String) {
 
 /// Rules that let something through before a rule that is wanted sees it. What they match ends there: whether that is
 /// little or much, what is wanted does not hold for it.
-pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafExpectation, change: &str, notes: &mut Notes) {
+pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafConfig, change: &str, notes: &mut Notes) {
     let protects = |rule: &Rule| match &rule.test {
         Test::Rate(_) => wanted.rate_limit.is_some(),
         Test::ManagedGroup(group) => wanted.managed_groups.contains(&group.name),

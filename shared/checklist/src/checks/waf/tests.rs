@@ -8,7 +8,7 @@ use crate::example::{denied, healthy};
 
 const SQLI: &str = "AWSManagedRulesSQLiRuleSet";
 
-fn after(change: impl FnOnce(&mut Facts, &mut WafExpectation)) -> Finding {
+fn after(change: impl FnOnce(&mut Facts, &mut WafConfig)) -> Finding {
     let (mut facts, mut expectations) = healthy();
     change(&mut facts, &mut expectations.waf);
     judge(&facts, &expectations).unwrap()

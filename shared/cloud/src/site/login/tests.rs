@@ -12,8 +12,8 @@ use super::super::loopback::authority::Authority;
 use super::super::loopback::{Does, Heard, here, plenty, reply, serve};
 use super::super::tests::{NAME, endpoint, scope};
 use super::*;
-use crate::client::Vantage;
 use crate::site::room::Room;
+use facts::Vantage;
 
 const PASSWORD: &str = "correct horse & battery";
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.Y2hlY2tlcg.c2ln";

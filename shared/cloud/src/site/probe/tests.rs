@@ -12,7 +12,7 @@ use super::super::loopback::{Does, HERE, Heard, domain, here, place, plenty, rep
 use super::super::secret::Secret;
 use super::super::trust::Trust;
 use super::*;
-use crate::client::Vantage;
+use facts::Vantage;
 
 const NAME: &str = "api.example.com";
 

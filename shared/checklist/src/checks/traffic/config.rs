@@ -1,13 +1,13 @@
 //! What the traffic in the access logs may be, in the event.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the traffic in the newest access logs may be. Our own requests do not count.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
-pub struct Traffic {
+pub struct TrafficConfig {
     /// Whether the newest access logs are read: at most nine objects, 8 MiB and 50,000 lines a run. `true` unless given.
     pub read: bool,
     /// Fewer requests than this are not judged. 50 unless given.
@@ -24,7 +24,7 @@ pub struct Traffic {
     pub status_5xx_percent: f64,
 }
 
-impl Default for Traffic {
+impl Default for TrafficConfig {
     fn default() -> Self {
         Self { read: true, min_requests: 50, p95_ms: 1000, status_4xx_percent: 25.0, status_5xx_percent: 1.0 }
     }

@@ -1,14 +1,13 @@
 //! What the security groups must be, in the event.
 
-use checklist::expectations::{self, SecurityGroupExpectation};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the security groups must be.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
-pub struct SecurityGroups {
+pub struct SecurityGroupsConfig {
     /// Whether they are judged. `true` unless given.
     pub wanted: bool,
     /// Whom they must let in on the ports of the listeners: `everybody` (the default of an internet-facing load
@@ -17,7 +16,7 @@ pub struct SecurityGroups {
 }
 
 /// Whom a load balancer is for.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum OpenTo {
@@ -27,18 +26,8 @@ pub enum OpenTo {
     Some,
 }
 
-impl Default for SecurityGroups {
+impl Default for SecurityGroupsConfig {
     fn default() -> Self {
         Self { wanted: true, open_to: None }
-    }
-}
-
-impl From<SecurityGroups> for SecurityGroupExpectation {
-    fn from(SecurityGroups { wanted, open_to }: SecurityGroups) -> Self {
-        let open_to = open_to.map(|open_to| match open_to {
-            OpenTo::Everybody => expectations::OpenTo::Everybody,
-            OpenTo::Some => expectations::OpenTo::Some,
-        });
-        Self { wanted, open_to }
     }
 }

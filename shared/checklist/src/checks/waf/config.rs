@@ -1,14 +1,13 @@
 //! What the web ACL must be, in the event.
 
-use checklist::expectations::WafExpectation;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the web ACL must be.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
-pub struct Waf {
+pub struct WafConfig {
     /// Whether there must be one. `true` unless given.
     pub wanted: bool,
     /// The most requests that one address may make in five minutes. 3000 unless given; `null` for any number.
@@ -22,7 +21,7 @@ pub struct Waf {
     pub fail_open: bool,
 }
 
-impl Default for Waf {
+impl Default for WafConfig {
     fn default() -> Self {
         let groups = ["AWSManagedRulesSQLiRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"];
         Self {
@@ -31,11 +30,5 @@ impl Default for Waf {
             managed_groups: groups.map(ToOwned::to_owned).to_vec(),
             fail_open: false,
         }
-    }
-}
-
-impl From<Waf> for WafExpectation {
-    fn from(Waf { wanted, rate_limit, managed_groups, fail_open }: Waf) -> Self {
-        Self { wanted, rate_limit, managed_groups, fail_open }
     }
 }

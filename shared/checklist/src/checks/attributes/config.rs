@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use checklist::expectations::AttributeExpectation;
 use input::Problem;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How load balancer and target groups must be set. Only what is named is looked at.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
-pub struct Attributes {
+pub struct AttributesConfig {
     /// Attributes of the load balancer by AWS's keys, such as `{"idle_timeout.timeout_seconds": "60"}`.
     #[schemars(extend("maxProperties" = 50))]
     pub load_balancer: BTreeMap<String, String>,
@@ -19,14 +18,14 @@ pub struct Attributes {
     #[schemars(extend("maxProperties" = 50))]
     pub target_group: BTreeMap<String, String>,
     /// Settings of each health check.
-    pub health_check: HealthCheck,
+    pub health_check: HealthCheckConfig,
 }
 
 /// Settings of each health check.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
-pub struct HealthCheck {
+pub struct HealthCheckConfig {
     /// Its protocol: `HTTP` or `HTTPS`.
     pub protocol: Option<Protocol>,
     /// Its port, or `traffic-port`.
@@ -53,7 +52,7 @@ pub struct HealthCheck {
 }
 
 /// The protocol of a health check.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schemars(inline)]
 pub enum Protocol {
@@ -63,8 +62,9 @@ pub enum Protocol {
     Https,
 }
 
-impl HealthCheck {
-    fn named(self) -> BTreeMap<String, String> {
+impl HealthCheckConfig {
+    /// The settings that are given, by the event's names.
+    pub(super) fn named(&self) -> BTreeMap<String, String> {
         let number = |value: Option<u32>| value.map(|value| value.to_string());
         let protocol = self.protocol.map(|protocol| match protocol {
             Protocol::Http => "HTTP".to_owned(),
@@ -72,9 +72,9 @@ impl HealthCheck {
         });
         let all = [
             ("protocol", protocol),
-            ("port", self.port),
-            ("path", self.path),
-            ("matcher", self.matcher),
+            ("port", self.port.clone()),
+            ("path", self.path.clone()),
+            ("matcher", self.matcher.clone()),
             ("interval_s", number(self.interval_s)),
             ("timeout_s", number(self.timeout_s)),
             ("healthy_threshold", number(self.healthy_threshold)),
@@ -92,23 +92,24 @@ fn is_attribute(key: &str, value: &str) -> bool {
     key.bytes().all(is_plain) && !key.is_empty() && value.len() <= LONGEST_VALUE
 }
 
-/// What the event wants, and what of it AWS would never let be.
-pub(crate) fn meant(given: Attributes, problems: &mut Vec<Problem>) -> AttributeExpectation {
-    let Attributes { load_balancer, target_group, health_check } = given;
-    for (field, attributes) in [("load_balancer", &load_balancer), ("target_group", &target_group)] {
-        for (key, _) in attributes.iter().filter(|(key, value)| !is_attribute(key, value)) {
-            let message =
-                "is no attribute: AWS's keys are letters, digits, dots, dashes and underscores, and its values short";
-            problems.push(Problem::new(format!("attributes.{field}.{key}"), message));
+impl AttributesConfig {
+    /// What the schema cannot see, and what AWS would never let be.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (field, attributes) in [("load_balancer", &self.load_balancer), ("target_group", &self.target_group)] {
+            for (key, _) in attributes.iter().filter(|(key, value)| !is_attribute(key, value)) {
+                let message = "is no attribute: AWS's keys are letters, digits, dots, dashes and underscores, and its values short";
+                problems.push(Problem::new(format!("attributes.{field}.{key}"), message));
+            }
         }
+        let value = |key: &str| self.target_group.get(key).map_or("", String::as_str);
+        // Source: Elastic Load Balancing user guide, "Slow start mode".
+        if !["", "0"].contains(&value("slow_start.duration_seconds"))
+            && ["least_outstanding_requests", "weighted_random"].contains(&value("load_balancing.algorithm.type"))
+        {
+            let message = "cannot be met: there is slow start with the algorithm round_robin only";
+            problems.push(Problem::new("attributes.target_group", message));
+        }
+        problems
     }
-    let value = |key: &str| target_group.get(key).map_or("", String::as_str);
-    // Source: Elastic Load Balancing user guide, "Slow start mode".
-    if !["", "0"].contains(&value("slow_start.duration_seconds"))
-        && ["least_outstanding_requests", "weighted_random"].contains(&value("load_balancing.algorithm.type"))
-    {
-        let message = "cannot be met: there is slow start with the algorithm round_robin only";
-        problems.push(Problem::new("attributes.target_group", message));
-    }
-    AttributeExpectation { load_balancer, target_group, health_check: health_check.named() }
 }
