@@ -6,6 +6,7 @@ mod deploy;
 mod docs;
 #[cfg(test)]
 mod events;
+mod new_check;
 #[cfg(test)]
 mod template;
 #[cfg(test)]

@@ -73,6 +73,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         waf: request.waf,
         security_groups: request.security_groups,
         attributes: request.attributes,
+        quotas: request.quotas,
         load: borne,
     };
     Ok((scope, expectations))

@@ -38,6 +38,7 @@ check_ids! {
     Endpoints = "endpoints",
     Contract = "contract",
     Attributes = "attributes",
+    Quotas = "quotas",
     Metrics = "metrics",
     Traffic = "traffic",
     AccessLogs = "access-logs",

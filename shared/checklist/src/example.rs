@@ -69,7 +69,7 @@ pub fn minutes_ago(minutes: i64) -> Timestamp {
 }
 
 #[expect(clippy::expect_used, reason = "the texts stand in this file")]
-fn arn(text: impl Into<String>) -> Arn {
+pub(crate) fn arn(text: impl Into<String>) -> Arn {
     Arn::try_from(text.into()).expect("an ARN")
 }
 

@@ -12,6 +12,7 @@ pub use crate::checks::contract::config::ContractConfig;
 pub use crate::checks::cost::config::CostConfig;
 pub use crate::checks::load::config::LoadTargets;
 pub use crate::checks::metrics::config::MetricsConfig;
+pub use crate::checks::quotas::config::QuotasConfig;
 pub use crate::checks::security_groups::config::{OpenTo, SecurityGroupsConfig};
 pub use crate::checks::targets::config::TargetsConfig;
 pub use crate::checks::tls::config::{TlsConfig, TlsVersion};
@@ -47,6 +48,8 @@ pub struct Expectations {
     pub security_groups: SecurityGroupsConfig,
     /// How load balancer and target groups must be set.
     pub attributes: AttributesConfig,
+    /// What AWS allows for this load balancer.
+    pub quotas: QuotasConfig,
     /// What the site must bear, where the scope has a load test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<LoadTargets>,

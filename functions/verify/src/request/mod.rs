@@ -5,8 +5,8 @@ mod endpoint;
 mod load;
 
 use checklist::expectations::{
-    AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, SecurityGroupsConfig, TargetsConfig,
-    TlsConfig, TrafficConfig, WafConfig,
+    AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, QuotasConfig, SecurityGroupsConfig,
+    TargetsConfig, TlsConfig, TrafficConfig, WafConfig,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -74,6 +74,9 @@ pub struct Request {
     /// How load balancer and target groups must be set. Only what is named is looked at.
     #[serde(default)]
     pub attributes: AttributesConfig,
+    /// What AWS allows for this load balancer, and from when on it is told that little is left.
+    #[serde(default)]
+    pub quotas: QuotasConfig,
     /// A load test, for an event by hand. None unless given.
     #[serde(default)]
     #[schemars(with = "Load")]

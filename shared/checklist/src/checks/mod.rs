@@ -11,6 +11,7 @@ mod endpoints;
 pub(crate) mod load;
 mod load_balancer;
 pub(crate) mod metrics;
+pub(crate) mod quotas;
 mod redirect;
 pub(crate) mod security_groups;
 pub(crate) mod targets;
@@ -51,6 +52,7 @@ checklist! {
     Endpoints = endpoints,
     Contract = contract,
     Attributes = attributes,
+    Quotas = quotas,
     Metrics = metrics,
     Traffic = traffic,
     AccessLogs = access_logs,
@@ -111,14 +113,14 @@ mod tests {
         ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
-        ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect"]),
+        ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect", "quotas"]),
         ("no answer for the domain", |it| it.dns.domain = denied("x"), &["dns"]),
         ("no answer for the load balancer's name", |it| it.dns.load_balancer = denied("x"), &["dns"]),
         ("no record", |it| it.dns.record = denied("x"), &["dns"]),
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes", "traffic"]),
+        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes", "quotas", "traffic"]),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
         ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
         ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),

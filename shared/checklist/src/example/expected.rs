@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{arn, guarded, texts};
 use crate::expectations::{
-    AccessLogsConfig, ContractConfig, CostConfig, EndpointExpectation, Expectations, MetricsConfig,
+    AccessLogsConfig, ContractConfig, CostConfig, EndpointExpectation, Expectations, MetricsConfig, QuotasConfig,
     SecurityGroupsConfig, TargetsConfig, TlsConfig, TlsVersion, TrafficConfig,
 };
 
@@ -70,6 +70,7 @@ pub(super) fn expectations() -> Expectations {
         waf: guarded::waf(),
         attributes: guarded::wanted_attributes(),
         security_groups: SecurityGroupsConfig { wanted: true, open_to: None },
+        quotas: QuotasConfig::default(),
         load: Some(super::load::expectation()),
     }
 }
