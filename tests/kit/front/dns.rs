@@ -90,11 +90,6 @@ impl Dns {
     pub fn asked(&self) -> Vec<(String, RecordType)> {
         locked(&self.shared.asked).clone()
     }
-
-    /// Forgets the questions so far.
-    pub fn forget_asked(&self) {
-        locked(&self.shared.asked).clear();
-    }
 }
 
 impl Shared {

@@ -6,7 +6,7 @@ mod mailbox;
 mod run;
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub use deploy::{PARAMETERS, Printed};
@@ -79,11 +79,6 @@ impl Sandbox {
     /// The sandbox's own directory.
     pub fn directory(&self) -> &Path {
         self.directory.path()
-    }
-
-    /// The emulator's log, for a failure that needs explaining.
-    pub fn emulator_log(&self) -> PathBuf {
-        self.directory.path().join("ministack.log")
     }
 
     /// What the functions find in their environment besides what the template gives them.
