@@ -106,7 +106,9 @@ impl Makers {
                 Sends::Json(_) | Sends::Records { .. },
             )
             | (Thing::WebAcl(_) | Thing::Certificate(_), Sends::Form(_) | Sends::Records { .. })
-            | (Thing::Records { .. }, _) => Err(odd("it is made otherwise")),
+            | (Thing::Records { .. }, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => {
+                Err(odd("it is made otherwise"))
+            }
         };
         (vec![Creation { sends, ..itself.clone() }], made)
     }
