@@ -132,7 +132,6 @@ struct Undoing<'a> {
     /// What of those is called otherwise by now.
     called: Names,
     dead_ends: DeadEnds,
-    /// Why the run is over.
     ended: Option<String>,
 }
 

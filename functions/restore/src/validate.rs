@@ -5,7 +5,6 @@ use removal::Digest;
 
 use crate::request::{Mode, Request};
 
-/// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Which runs can be undone.

@@ -10,9 +10,7 @@ use input::Problem;
 pub(crate) use values::has_a_known_token;
 use values::{has_a_scheme, is_random, words};
 
-/// The longest name of a header.
 const LONGEST_NAME: usize = 64;
-/// The longest value of a header.
 const LONGEST_VALUE: usize = 1_024;
 const SECRET: &str = "must not be in an event: keep it in Secrets Manager and name it with token";
 const LIKE_A_SECRET: &str = "looks like a secret: keep it in Secrets Manager and name it with token";

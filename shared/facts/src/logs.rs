@@ -51,13 +51,10 @@ pub enum Landed {
     },
 }
 
-/// One log object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogObject {
-    /// Its key.
     pub key: String,
     /// The end of the five minutes that it covers, from its key.
     pub end: Timestamp,
-    /// Its size in bytes.
     pub bytes: u64,
 }

@@ -11,25 +11,17 @@ pub struct Rule {
     pub id: String,
     /// The id of its group.
     pub group: String,
-    /// What it lets in.
     pub lets_in: LetsIn,
-    /// From where.
     pub from: Source,
 }
 
-/// What a rule lets in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LetsIn {
     /// Every protocol and port.
     Everything,
     /// TCP on these ports.
-    Tcp {
-        /// The first port.
-        first: u16,
-        /// The last port.
-        last: u16,
-    },
+    Tcp { first: u16, last: u16 },
     /// A kind of message of ICMP.
     Icmp {
         /// Whether it is that of IPv6.
@@ -40,31 +32,23 @@ pub enum LetsIn {
         code: i32,
     },
     /// Another protocol, by AWS's word and with its ports, such as `udp 53`.
-    Other {
-        /// In words.
-        words: String,
-    },
+    Other { words: String },
 }
 
 /// From where a rule lets something in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Source {
-    /// From a block of addresses.
     Block {
         /// The block, such as `0.0.0.0/0` or `2001:db8::/32`.
         cidr: String,
     },
-    /// From the blocks of a prefix list.
     PrefixList {
-        /// Its id.
         id: String,
-        /// Its blocks.
         blocks: Seen<Vec<String>>,
     },
     /// From whatever has another group.
     Group {
-        /// Its id.
         id: String,
     },
 }

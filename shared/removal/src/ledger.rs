@@ -62,9 +62,7 @@ pub struct Ledger {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Most {
-    /// How many there were.
     pub count: usize,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -74,7 +72,6 @@ pub struct Most {
 pub struct DeadName {
     /// Scans in a row.
     pub scans: u32,
-    /// The last of them.
     pub last: Timestamp,
 }
 
@@ -82,7 +79,6 @@ pub struct DeadName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sighting {
-    /// Its kind.
     pub kind: Kind,
     /// What it looked like: another fingerprint is another thing.
     pub fingerprint: Fingerprint,

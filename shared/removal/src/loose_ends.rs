@@ -32,7 +32,6 @@ pub struct LooseEnds {
 /// A record that leads to a load balancer that is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dangling {
-    /// Its name.
     pub name: RecordName,
     /// Its type.
     pub kind: String,

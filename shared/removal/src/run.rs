@@ -56,7 +56,6 @@ pub trait Executor {
 /// What a second look sees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The facts.
     pub seen: Inventory,
     /// What of them was seen for several steps. All else is of this step alone.
     pub of_batch: Option<OfBatch>,
@@ -65,7 +64,6 @@ pub struct Look {
 /// A part that one look saw for several steps of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfBatch {
-    /// The part.
     pub part: Part,
     /// When that look began.
     pub at: Timestamp,
@@ -74,7 +72,6 @@ pub struct OfBatch {
 /// What AWS answered to a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// It went.
     Removed,
     /// It was not there.
     Gone,
@@ -90,7 +87,6 @@ pub enum Removal {
     },
     /// No clear answer: it may have happened.
     Failed {
-        /// What went wrong.
         why: Unseen,
     },
 }
@@ -98,9 +94,7 @@ pub enum Removal {
 /// What the second look is judged by: the same as the first.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds<'a> {
-    /// What was approved.
     pub approved: &'a Approved,
-    /// The policy of this run.
     pub policy: &'a Policy,
     /// The ledger that the plan was made with.
     pub ledger: &'a Ledger,
@@ -146,7 +140,6 @@ struct Run {
     guarded: Option<usize>,
     /// Whether the approval is this run's.
     has_used_approval: bool,
-    /// Why the run is over.
     ended: Option<String>,
 }
 

@@ -30,7 +30,6 @@ pub(crate) struct Scene<'a> {
     forwards: Seen<BTreeMap<&'a Arn, &'a Arn>>,
     /// Load balancers by their DNS names.
     balancers: Seen<BTreeMap<&'a Domain, &'a LoadBalancer>>,
-    /// Target groups by ARN.
     groups: Seen<BTreeMap<&'a Arn, &'a TargetGroup>>,
     /// The groups that may hold load balancers, by the ids of what is registered in them.
     holders: Holders<'a>,

@@ -20,14 +20,12 @@ use crate::{Form, pair};
 pub struct Creation {
     /// What of the resource it makes.
     pub part: Part,
-    /// What it says.
     pub sends: Sends,
 }
 
 /// What of a resource a call makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The resource itself.
     Itself,
     /// Its attributes: of these, what AWS gives it otherwise.
     Attributes,
@@ -37,9 +35,7 @@ pub enum Part {
     PrivateLink,
     /// The web ACL in front of it.
     WebAcl,
-    /// A listener.
     Listener {
-        /// Its port.
         port: String,
         /// The ARN that it had.
         arn: String,
@@ -48,16 +44,12 @@ pub enum Part {
     ListenerAttributes(String),
     /// A certificate besides the default one.
     ListenerCertificate {
-        /// The listener's port.
         port: String,
         /// Its ARN.
         certificate: String,
     },
-    /// A rule of a listener.
     ListenerRule {
-        /// The listener's port.
         port: String,
-        /// Its priority.
         priority: String,
     },
     /// A rule of a security group: of its own, or of another one that refers to it.
@@ -87,13 +79,9 @@ pub struct Traffic {
 pub enum Sends {
     /// Parameters of the query protocol.
     Form(Form),
-    /// A body in JSON.
     Json(Value),
-    /// Records that are created.
     Records {
-        /// Their zone.
         zone: ZoneId,
-        /// The records.
         records: Vec<Record>,
     },
 }

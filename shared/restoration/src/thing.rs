@@ -20,21 +20,14 @@ use crate::web_acl::WebAcl;
 /// One resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Thing {
-    /// A target group.
     TargetGroup(TargetGroup),
-    /// A load balancer.
     LoadBalancer(LoadBalancer),
-    /// A security group.
     SecurityGroup(SecurityGroup),
-    /// A web ACL.
     WebAcl(WebAcl),
-    /// A certificate.
     Certificate(Certificate),
     /// Records of one name, with those that say who owns it.
     Records {
-        /// Their zone.
         zone: ZoneId,
-        /// The records.
         records: Vec<Record>,
     },
 }

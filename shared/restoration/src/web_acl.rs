@@ -34,7 +34,6 @@ pub struct WebAcl {
 }
 
 impl WebAcl {
-    /// Reads the answers about a web ACL.
     pub fn read(raw_answers: &[RawAnswer]) -> Result<Self, String> {
         let answers = Answers(raw_answers);
         let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
@@ -106,7 +105,6 @@ impl WebAcl {
     }
 }
 
-/// Tags of AWS JSON.
 pub(crate) fn json_tags(list: Option<&Value>) -> Vec<(String, String)> {
     let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let tags = list.and_then(Value::as_array).into_iter().flatten();

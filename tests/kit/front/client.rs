@@ -19,7 +19,6 @@ pub(super) fn client(ca: &str, domain: &str, address: SocketAddr) -> reqwest::Cl
     plain_builder().tls_backend_preconfigured(tls).resolve(domain, address).build().unwrap()
 }
 
-/// A client for plain HTTP.
 pub(super) fn plain() -> reqwest::Client {
     plain_builder().tls_backend_preconfigured(no_tls()).build().unwrap()
 }

@@ -66,12 +66,10 @@ impl Dns {
         *locked(&self.shared.names) = names;
     }
 
-    /// Changes the names in place.
     pub fn change(&self, change: impl FnOnce(&mut Names)) {
         change(&mut locked(&self.shared.names));
     }
 
-    /// Fails for one name.
     pub fn fail(&self, name: &str, fault: Fault) {
         locked(&self.shared.faults).of_name.insert(plain(name), fault);
     }

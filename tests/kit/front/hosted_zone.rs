@@ -20,7 +20,6 @@ pub struct RecordSet {
     pub(super) points_at: PointsAt,
 }
 
-/// Where a record set points.
 #[derive(Clone, Debug)]
 pub(super) enum PointsAt {
     Values { ttl: u32, values: Vec<RData> },

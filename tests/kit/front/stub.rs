@@ -57,28 +57,22 @@ pub enum Behaviour {
 /// An answer word for word.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// The status.
     pub status: u16,
     /// Headers, besides those that every answer has.
     pub headers: Vec<(String, String)>,
-    /// The body.
     pub body: String,
 }
 
-/// A request that arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeenRequest {
     /// `GET`, `POST`, ...
     pub method: Method,
     /// Path and query.
     pub path: String,
-    /// The `Host` header.
     pub host: String,
-    /// All headers.
     pub headers: HeaderMap,
 }
 
-/// The running stub.
 pub struct StubApi {
     /// Where it listens: the address and port to register as a target.
     pub addr: SocketAddr,

@@ -22,7 +22,6 @@ use crate::wire::{ACCESS_KEY, Wire};
 use crate::world::orphans::Orphans;
 use crate::world::{DOMAIN, World};
 
-/// The stack's name.
 pub const STACK: &str = "albkeeper";
 
 /// The targets' addresses: two pods.
@@ -30,7 +29,6 @@ const TARGETS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 11)), IpAddr::
 
 /// A running sandbox. Dropping it stops every process, closes every port and removes its directory.
 pub struct Sandbox {
-    /// The account.
     pub world: World,
     /// What users meet: stub API, edge, DNS, certificates.
     pub front: Arc<Front>,
@@ -76,7 +74,6 @@ impl Sandbox {
         Wire::new(self.proxy.url()).quiet()
     }
 
-    /// The sandbox's own directory.
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }

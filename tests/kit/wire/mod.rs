@@ -34,7 +34,6 @@ pub struct Wire {
     kit: bool,
 }
 
-/// An XML answer.
 #[derive(Clone, Debug)]
 pub struct Xml(pub String);
 

@@ -36,13 +36,11 @@ pub const ZONE: &str = "retail-prediction.example.com";
 pub const DOMAIN: &str = "api.retail-prediction.example.com";
 /// The bucket of the access logs.
 pub const BUCKET: &str = "retail-prediction-alb-logs";
-/// Their prefix.
 pub const PREFIX: &str = "api-access-logs";
 /// The target group's name, as the controller makes it.
 pub const TARGET_GROUP: &str = "k8s-retailpr-retailap-3f1c2d9b7a";
 /// The secret's name. Its ARN has six more letters, which whoever asks for it may leave out.
 pub const SECRET: &str = "retail-prediction/checker";
-/// The web ACL's name.
 pub const WEB_ACL: &str = "retail-prediction-waf";
 
 /// What was built, by the ids that AWS gave.
@@ -50,7 +48,6 @@ pub const WEB_ACL: &str = "retail-prediction-waf";
 pub struct Ids {
     /// The load balancer's ARN.
     pub balancer: String,
-    /// Its DNS name.
     pub dns_name: String,
     /// The target group's ARN.
     pub target_group: String,
@@ -62,7 +59,6 @@ pub struct Ids {
     pub web_acl: String,
     /// The hosted zone's id, without `/hostedzone/`.
     pub zone: String,
-    /// The VPC.
     pub vpc: String,
     /// One subnet a zone.
     pub subnets: Vec<String>,
@@ -72,7 +68,6 @@ pub struct Ids {
 
 /// The account, with the means to break it and to mend it.
 pub struct World {
-    /// The ids.
     pub ids: Ids,
     wire: Wire,
     front: Arc<Front>,

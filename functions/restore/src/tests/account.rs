@@ -21,7 +21,6 @@ use super::kms::Kms;
 use super::story::makes;
 use super::zone::Zone;
 
-/// What a client asked.
 pub(super) struct Asked {
     pub(super) operation: String,
     pub(super) method: String,
@@ -30,7 +29,6 @@ pub(super) struct Asked {
     headers: Vec<(String, String)>,
 }
 
-/// What AWS answers.
 pub(super) struct Says {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
@@ -112,7 +110,6 @@ pub(super) struct World {
     requests: usize,
 }
 
-/// The account.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Account(Arc<Mutex<World>>);
 

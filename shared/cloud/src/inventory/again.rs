@@ -27,7 +27,6 @@ pub use batch::Batch;
 /// What a second look saw.
 #[derive(Clone, Debug)]
 pub struct Again {
-    /// The facts.
     pub seen: Inventory,
     /// When the look at what they have of the batch began, where they have something: load balancers of a target group,
     /// other zones of a record.

@@ -116,7 +116,6 @@ pub(super) fn refusal(status: u16, code: &str, message: &str) -> Says {
     refuses(status, json!({ "__type": code, "Message": message }).to_string())
 }
 
-/// A refusal of EC2.
 pub(super) fn ec2_refusal(status: u16, code: &str, message: &str) -> Says {
     refuses(
         status,

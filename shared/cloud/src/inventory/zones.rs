@@ -38,7 +38,6 @@ const FEW: i32 = 20;
 /// Which records of a zone are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Of<'a> {
-    /// All of them.
     Everything,
     /// Those of these names.
     Names(&'a BTreeSet<RecordName>),

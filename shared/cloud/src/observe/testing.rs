@@ -19,7 +19,6 @@ use crate::client::{Cloud, Vantage};
 pub(crate) const ARN: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
 
-/// What a client asked.
 pub(crate) struct Asked {
     /// The operation, such as `DescribeTags`.
     pub(crate) operation: String,
@@ -39,7 +38,6 @@ impl Asked {
     }
 }
 
-/// What AWS answers.
 pub(crate) struct Says {
     status: u16,
     body: Vec<u8>,

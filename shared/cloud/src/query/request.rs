@@ -15,25 +15,15 @@ use crate::whole;
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
 
-/// One call.
 #[derive(Clone, Debug)]
 pub enum Ask {
     /// The query protocol of EC2, Auto Scaling and the first `ELB` API.
-    Query {
-        /// The operation.
-        action: &'static str,
-        /// The version of the API.
-        version: &'static str,
-        /// Parameters by name.
-        parameters: Vec<(String, String)>,
-    },
+    Query { action: &'static str, version: &'static str, parameters: Vec<(String, String)> },
     /// AWS JSON 1.1.
     Json {
         /// What stands before the operation in `X-Amz-Target`.
         prefix: &'static str,
-        /// The operation.
         action: &'static str,
-        /// The body.
         body: Value,
     },
     /// A GET of REST.
@@ -49,17 +39,14 @@ pub enum Ask {
         action: &'static str,
         /// Path and query, encoded.
         path: String,
-        /// The body.
         body: Value,
     },
 }
 
-/// The form of an answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
     /// A document of this operation in the query protocol.
     Query(&'static str),
-    /// A JSON object.
     JsonObject,
     /// Any JSON: a function answers what it likes.
     Json,

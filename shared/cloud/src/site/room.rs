@@ -46,7 +46,6 @@ impl Taken<'_> {
         granted
     }
 
-    /// The body is kept.
     pub(crate) fn keep(mut self) {
         self.bytes = 0;
     }

@@ -39,9 +39,7 @@ use crate::seen::{Seen, Unseen};
 pub struct Inventory {
     /// When the look began.
     pub at: Timestamp,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// How this account's external-dns names its TXT records.
     pub txt_names: external_dns::TxtNames,
@@ -49,7 +47,6 @@ pub struct Inventory {
     /// web ACLs. It may be late: what it names is looked at by its own service, and what it does not name stays. Unseen,
     /// where it was not asked or gave no answer: then all is looked at.
     pub tagged: Seen<BTreeSet<Arn>>,
-    /// Which clusters there are.
     pub clusters: clusters::Clusters,
     /// What other services use.
     pub other_users: OtherUsers,
@@ -57,9 +54,7 @@ pub struct Inventory {
     pub load_balancers: Seen<Vec<load_balancer::LoadBalancer>>,
     /// Every load balancer of the first `ELB` API.
     pub classic: Seen<Vec<load_balancer::Classic>>,
-    /// Every target group.
     pub target_groups: Seen<Vec<target_group::TargetGroup>>,
-    /// Every regional web ACL.
     pub web_acls: Seen<Vec<web_acl::WebAcl>>,
     /// Every certificate of this Region, with every type of key.
     pub certificates: Seen<Vec<certificate::Certificate>>,

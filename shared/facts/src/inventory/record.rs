@@ -15,9 +15,7 @@ use crate::seen::Seen;
 /// One hosted zone that may be looked into.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone {
-    /// Its id.
     pub id: ZoneId,
-    /// Its name.
     pub name: Domain,
     /// The AWS service that manages it, where one does.
     pub linked_service: Option<String>,
@@ -28,7 +26,6 @@ pub struct Zone {
 /// One record set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its name.
     pub name: RecordName,
     /// AWS's word, such as `A` or `TXT`.
     pub kind: String,
@@ -36,7 +33,6 @@ pub struct Record {
     pub set_identifier: Option<String>,
     /// The traffic policy that made it.
     pub traffic_policy: Option<String>,
-    /// Where it points.
     pub points_at: PointsAt,
     /// The rest by AWS's name (`TTL`, `Weight`, `EvaluateTargetHealth`, ...): a deletion must name it exactly.
     pub settings: BTreeMap<String, String>,
@@ -73,9 +69,7 @@ impl Record {
 /// Every address record of one name, and the TXT records that say who owns it: they go in one change or not at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameRecords {
-    /// The hosted zone's id.
     pub zone: ZoneId,
-    /// The name.
     pub name: RecordName,
     /// The AWS service that manages the zone, where one does.
     pub linked_service: Option<String>,

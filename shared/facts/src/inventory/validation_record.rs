@@ -9,9 +9,7 @@ use super::record::Record;
 /// [`Inventory::validations`](super::Inventory::validations).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationRecord {
-    /// The hosted zone's id.
     pub zone: ZoneId,
-    /// The name.
     pub name: RecordName,
     /// The AWS service that manages the zone, where one does.
     pub linked_service: Option<String>,

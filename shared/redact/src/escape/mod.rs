@@ -9,7 +9,6 @@ pub(crate) use self::html::WINDOWS;
 use crate::symbol::{self, Class, hex};
 use crate::view::View;
 
-/// What an escape spells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spelled {
     /// A byte, alone or one of a character.

@@ -45,7 +45,6 @@ pub fn elb(resource: &str) -> Arn {
     arn(format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}"))
 }
 
-/// The ARN of a certificate.
 pub fn certificate_arn(name: &str) -> Arn {
     arn(format!("arn:aws:acm:us-east-1:123456789012:certificate/{name}"))
 }

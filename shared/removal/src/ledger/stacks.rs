@@ -32,7 +32,6 @@ pub struct Left {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unread {
-    /// Its kind.
     pub kind: Kind,
     /// The first scan that saw it so.
     pub since: Timestamp,

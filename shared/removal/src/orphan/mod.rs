@@ -39,7 +39,6 @@ pub fn why(resource: &Resource, inventory: &Inventory, policy: &Policy, ledger: 
 /// Why something may go or stays, as it is now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// The resource.
     pub resource: Resource,
     /// The answer, with every predicate.
     pub verdict: Verdict,

@@ -7,7 +7,6 @@ use crate::words::time;
 /// Names that are told of many.
 const FEW: usize = 3;
 
-/// The first few of many names.
 pub(super) fn first_few(names: &[String]) -> String {
     let first: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
     match names.len().saturating_sub(FEW) {

@@ -18,7 +18,6 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Several of a kind.
 pub(crate) fn plural(kind: Kind) -> &'static str {
     match kind {
         Kind::Record => "records",

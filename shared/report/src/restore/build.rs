@@ -16,9 +16,7 @@ use crate::{Delivered, Run};
 /// Everything that a report is made of.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// What the run was for.
     pub mode: Mode,
-    /// The account.
     pub account: &'a str,
     /// The run of cleanup that is undone.
     pub undoes: Option<&'a str>,
@@ -36,7 +34,6 @@ pub struct Facts<'a> {
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
     pub stack: Option<&'a str>,
-    /// What this run was.
     pub run: Run,
 }
 
@@ -45,7 +42,6 @@ pub struct Facts<'a> {
 pub struct Renamed {
     /// The DNS name that it had.
     pub old: String,
-    /// The one that it has.
     pub new: String,
     /// The records of this account that lead to the old one.
     pub led_to_by: Seen<BTreeSet<RecordName>>,

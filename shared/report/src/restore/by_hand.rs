@@ -8,7 +8,6 @@ use super::build::Renamed;
 /// Records that are named one by one.
 const FEW: usize = 10;
 
-/// Every step.
 pub(super) fn steps(lines: &[Line], renamed: &[Renamed]) -> Vec<String> {
     lines.iter().flat_map(of_line).chain(renamed.iter().map(of_name)).collect()
 }

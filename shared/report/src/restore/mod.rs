@@ -38,11 +38,8 @@ pub enum Mode {
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
-    /// What the run was for.
     pub mode: Mode,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// The run of cleanup that is undone; `None` in a list.
     pub undoes: Option<String>,
@@ -60,7 +57,6 @@ pub struct Report {
     pub approve: Option<String>,
     /// What a reader should know of this run besides.
     pub notes: Vec<String>,
-    /// What this run was and what it cost.
     pub run: Run,
     /// What became of report, index and mail.
     pub delivered: Delivered,

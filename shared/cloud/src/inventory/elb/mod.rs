@@ -38,7 +38,6 @@ pub(crate) const ACTIONS: &[&str] = &[
 /// Why a load balancer or group is not looked at closely.
 const NOT_OF_A_CLUSTER: &str = "its tags name no stack of a cluster that may be cleaned up after";
 
-/// Both lists.
 pub(super) struct Listed {
     pub(super) load_balancers: Seen<Vec<LoadBalancer>>,
     pub(super) target_groups: Seen<Vec<TargetGroup>>,

@@ -95,7 +95,6 @@ const TARGET_TYPE: &str = "TargetType";
 pub(in crate::inventory) enum Sort {
     /// Instances by id.
     Instances,
-    /// Addresses.
     Addresses,
     /// Application Load Balancers by ARN.
     LoadBalancers,

@@ -32,7 +32,6 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one line.
     pub(super) fn count(&mut self, text: &[u8]) {
         self.lines += 1;
         let text = String::from_utf8_lossy(text);
