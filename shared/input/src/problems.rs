@@ -7,8 +7,6 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
-use crate::envelope::kind;
-
 /// The most characters of a place; the words need the rest of the line.
 const LONGEST_PATH: usize = 100;
 /// Unknown fields of one object that are told with what is near: that is a comparison with every name there is.
@@ -115,6 +113,18 @@ fn any_of(value: Option<&Value>, forms: &[Vec<ValidationError<'_>>]) -> String {
         format!("has the wrong form: it is {}", value.map_or("missing", kind))
     } else {
         near.join("; ")
+    }
+}
+
+/// What a value is, in words.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 

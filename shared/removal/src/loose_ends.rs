@@ -7,7 +7,8 @@ use facts::Unseen;
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
 use facts::inventory::external_dns::heritage;
-use facts::inventory::record::{Record, Zone};
+use facts::inventory::record::Record;
+use facts::inventory::zone::Zone;
 use facts::inventory::{ClusterName, Inventory, RecordName, Resource, ResourceId};
 
 use crate::missing::is_there;

@@ -10,7 +10,7 @@ use crate::approval::Approved;
 use crate::fingerprint::Fingerprint;
 use crate::ledger::Ledger;
 use crate::order::{LONGEST_WAIT, is_related, is_remembered_for, waits_behind};
-use crate::orphan::deciders::{self, Part};
+use crate::orphan::deciders::{self, BATCH, Part};
 use crate::orphan::why;
 use crate::outcome::{Done, Outcome, Sparing};
 use crate::plan::Plan;
@@ -18,9 +18,6 @@ use crate::policy::Policy;
 use crate::rule::{Answer, Rule};
 use crate::step::Step;
 use crate::verdict::Verdict;
-
-/// Removals of one kind after which is asked whether all still works.
-pub(crate) const BATCH: usize = 5;
 
 /// Everything that a run does in the world.
 pub trait Executor {

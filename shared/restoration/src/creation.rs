@@ -1,7 +1,5 @@
 //! What is made of one resource: every call with all that it says, as it is told, approved and sent.
 
-use std::collections::BTreeSet;
-
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
 use serde::{Deserialize, Serialize};
@@ -9,7 +7,6 @@ use serde_json::Value;
 
 use crate::names::Names;
 use crate::record;
-use crate::words;
 use crate::{Form, pair};
 
 /// One call that makes something.
@@ -102,12 +99,6 @@ impl Creation {
 
     pub(crate) fn json(part: Part, body: Value) -> Self {
         Self { part, sends: Sends::Json(body) }
-    }
-
-    /// What a person is told of it. Names in `own` are those of things that this run brings back: what is sent has their
-    /// new ones, which nobody knows before.
-    pub fn told(&self, own: &BTreeSet<String>) -> Made {
-        Made { says: words::describe(&self.part, &self.sends, own), sends: self.sends.clone() }
     }
 }
 

@@ -10,7 +10,8 @@ use facts::dns::PointsAt;
 use facts::ids::{Arn, Domain};
 use facts::inventory::clusters::Described;
 use facts::inventory::elb_name::elb_name;
-use facts::inventory::record::{NameRecords, Zone};
+use facts::inventory::record::NameRecords;
+use facts::inventory::zone::Zone;
 use facts::inventory::{Inventory, RecordName, Resource, ZoneId};
 use jiff::Timestamp;
 

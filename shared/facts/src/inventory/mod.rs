@@ -18,6 +18,7 @@ pub mod tagged;
 pub mod target_group;
 pub mod validation_record;
 pub mod web_acl;
+pub mod zone;
 
 pub use ids::{ClusterName, GroupId, RecordName, ResourceId, VpcId, ZoneId};
 pub use other_users::{OtherUser, OtherUsers};
@@ -62,7 +63,7 @@ pub struct Inventory {
     /// read makes the whole of it unseen.
     pub validations: Seen<BTreeMap<RecordName, BTreeSet<Arn>>>,
     /// The hosted zones that may be looked into.
-    pub zones: Seen<Vec<record::Zone>>,
+    pub zones: Seen<Vec<zone::Zone>>,
     /// Where aliases and CNAME records of the account's other hosted zones lead, each name with one such record. One zone
     /// that could not be read makes the whole of it unseen.
     pub elsewhere: Seen<BTreeMap<Domain, RecordName>>,

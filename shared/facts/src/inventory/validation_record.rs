@@ -16,10 +16,3 @@ pub struct ValidationRecord {
     /// One CNAME, unless somebody made a routing policy of it.
     pub records: Vec<Record>,
 }
-
-/// Whether this is a CNAME to ACM's validation domain.
-pub(super) fn proves_a_certificate(record: &Record) -> bool {
-    let leads_to_acm =
-        |value: &String| value.trim_end_matches('.').to_ascii_lowercase().ends_with(".acm-validations.aws");
-    record.kind == "CNAME" && record.values().iter().any(leads_to_acm)
-}

@@ -4,10 +4,10 @@
 use facts::inventory::Kind;
 use jiff::SignedDuration;
 
-use crate::run::BATCH;
-
 use crate::rule::Rule;
 
+/// Removals of one kind after which is asked whether all still works.
+pub(crate) const BATCH: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// `clusters`, but for what they hold.

@@ -1,15 +1,12 @@
 //! A report from what was found and done.
 
-use std::collections::BTreeSet;
-
-use facts::Seen;
-use facts::inventory::RecordName;
 use removal::Digest;
 use restoration::Line;
 use serde_json::json;
 
+use super::by_hand::{self, Renamed};
 use super::headline::headline;
-use super::{Mode, Report, RunLine, SCHEMA, by_hand};
+use super::{Mode, Report, RunLine, SCHEMA};
 use crate::cleanup::invoke;
 use crate::{Delivered, Run};
 
@@ -35,16 +32,6 @@ pub struct Facts<'a> {
     /// The `CloudFormation` stack that the functions belong to, for the commands.
     pub stack: Option<&'a str>,
     pub run: Run,
-}
-
-/// A load balancer that came back by another DNS name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The DNS name that it had.
-    pub old: String,
-    pub new: String,
-    /// The records of this account that lead to the old one.
-    pub led_to_by: Seen<BTreeSet<RecordName>>,
 }
 
 /// The report of a run, not yet delivered.

@@ -1,12 +1,23 @@
 //! What is left for a person to do, in sentences.
 
+use std::collections::BTreeSet;
+
+use facts::Seen;
 use facts::inventory::{Kind, RecordName};
 use restoration::{Line, Outcome, Reason};
 
-use super::build::Renamed;
-
 /// Records that are named one by one.
 const FEW: usize = 10;
+
+/// A load balancer that came back by another DNS name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The DNS name that it had.
+    pub old: String,
+    pub new: String,
+    /// The records of this account that lead to the old one.
+    pub led_to_by: Seen<BTreeSet<RecordName>>,
+}
 
 pub(super) fn steps(lines: &[Line], renamed: &[Renamed]) -> Vec<String> {
     lines.iter().flat_map(of_line).chain(renamed.iter().map(of_name)).collect()

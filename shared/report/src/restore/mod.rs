@@ -9,7 +9,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Facts, Renamed, report};
+pub use build::{Facts, report};
+pub use by_hand::Renamed;
 pub use mail::mail;
 
 use jiff::Timestamp;
