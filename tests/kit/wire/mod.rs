@@ -152,9 +152,7 @@ pub fn base64(bytes: impl AsRef<[u8]>) -> String {
 
 /// A text as it was before it was made fit for a URL, as IAM gives policies.
 pub fn decoded(text: &str) -> String {
-    // A plus stands for itself here.
-    let pair = format!("text={}", text.replace('+', "%2B"));
-    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// The bytes of a base64 text, empty when it is not one.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -14,6 +15,9 @@ use crate::whole;
 
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
+
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[derive(Clone, Debug)]
 pub enum Ask {
@@ -128,13 +132,6 @@ fn form(action: &str, version: &str, parameters: &[(String, String)]) -> String 
     body
 }
 
-/// Percent-encoded but for what RFC 3986 calls unreserved.
-pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
-            other => drop(write!(encoded, "%{other:02X}")),
-        }
-        encoded
-    })
+pub(crate) fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
