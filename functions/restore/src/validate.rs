@@ -15,7 +15,6 @@ pub enum Task {
     Apply(Undo, Digest),
 }
 
-/// What is to be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undo {
     /// The run of cleanup.

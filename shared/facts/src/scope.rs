@@ -23,7 +23,6 @@ pub struct Scope {
     pub resolvers: Vec<SocketAddr>,
     /// Where the domain's records are kept.
     pub zone: Zone,
-    /// Endpoints to ask, in order.
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,

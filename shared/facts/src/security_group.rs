@@ -18,10 +18,12 @@ pub struct Rule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LetsIn {
-    /// Every protocol and port.
     Everything,
     /// TCP on these ports.
-    Tcp { first: u16, last: u16 },
+    Tcp {
+        first: u16,
+        last: u16,
+    },
     /// A kind of message of ICMP.
     Icmp {
         /// Whether it is that of IPv6.
@@ -32,7 +34,9 @@ pub enum LetsIn {
         code: i32,
     },
     /// Another protocol, by AWS's word and with its ports, such as `udp 53`.
-    Other { words: String },
+    Other {
+        words: String,
+    },
 }
 
 /// From where a rule lets something in.

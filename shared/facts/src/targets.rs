@@ -33,9 +33,7 @@ pub struct HealthCheck {
     pub port: Option<String>,
     /// Statuses that count as healthy, such as `200` or `200-299`.
     pub matcher: Option<String>,
-    /// Seconds between two checks.
     pub interval_s: u32,
-    /// Seconds that one check may take.
     pub timeout_s: u32,
     /// Good checks in a row until healthy.
     pub healthy_threshold: u32,

@@ -29,7 +29,6 @@ pub struct Traffic {
     pub ours: Vec<Own>,
 }
 
-/// The requests of users, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Users {
     pub requests: u64,
@@ -53,7 +52,6 @@ pub struct Share {
     pub group: Option<UntrustedText>,
     /// Address and port.
     pub target: UntrustedText,
-    /// Requests that were sent to it.
     pub requests: u64,
     /// How many of them ended with 5XX, by itself or for want of its answer.
     pub errors: u64,

@@ -159,7 +159,6 @@ pub(crate) fn join(path: &str, field: &str) -> String {
     if path.is_empty() { field } else { one_line(&format!("{path}.{field}"), LONGEST_PATH) }
 }
 
-/// An item's place.
 pub(crate) fn at(path: &str, place: usize) -> String {
     one_line(&format!("{path}[{place}]"), LONGEST_PATH)
 }

@@ -137,7 +137,6 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A predicate with what came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicate {
     pub rule: Rule,

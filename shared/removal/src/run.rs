@@ -66,7 +66,6 @@ pub struct OfBatch {
     pub at: Timestamp,
 }
 
-/// What AWS answered to a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
     Removed,

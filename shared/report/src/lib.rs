@@ -96,7 +96,6 @@ pub struct Connection {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// The endpoint's name.
     pub endpoint: String,
     pub address: String,
     /// Until the connection was ready.
@@ -135,7 +134,6 @@ impl Run {
 /// What became of what the run had to deliver. Each is a sentence; a failure never hides a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivered {
-    /// The report in the bucket.
     pub report: String,
     /// The state for the next run.
     pub state: String,

@@ -15,7 +15,6 @@ use crate::{Form, pair};
 /// new names of what this run brings back take the place of the old ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Creation {
-    /// What of the resource it makes.
     pub part: Part,
     pub sends: Sends,
 }
@@ -70,7 +69,6 @@ pub struct Traffic {
     pub peer: String,
 }
 
-/// What a call says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sends {

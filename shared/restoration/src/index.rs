@@ -34,7 +34,6 @@ pub struct Begun {
     pub at: Timestamp,
 }
 
-/// One resource that came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Back {

@@ -15,7 +15,6 @@ use super::names::Names;
 use super::task::Task;
 use super::{FrontError, locked};
 
-/// How the server fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It says that it could not find out.

@@ -12,7 +12,6 @@ pub struct HostedZone {
     records: Vec<RecordSet>,
 }
 
-/// A record set of Route 53.
 #[derive(Clone, Debug)]
 pub struct RecordSet {
     pub(super) name: Name,

@@ -26,7 +26,6 @@ pub struct Names {
     pub others: BTreeMap<String, Vec<IpAddr>>,
 }
 
-/// The answer to one question.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Found {
     pub(super) code: ResponseCode,

@@ -25,7 +25,6 @@ use super::{FrontError, locked, retail};
 /// and writes it into the access log. The edge needs both facts and takes the header off again.
 pub(super) const SIGNATURE: HeaderName = HeaderName::from_static("x-stub");
 
-/// How one path answers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Behaviour {
     /// As the real API does.

@@ -99,7 +99,6 @@ impl Call {
         self.operation.service == service && self.operation.name == name
     }
 
-    /// A value of the form.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         value(&self.form, name)
     }

@@ -30,7 +30,6 @@ pub const NAME: &str = "retail-prediction-alb";
 pub const CLUSTER: &str = "retail-prediction-cluster";
 /// The Ingress: the controller's name for the stack.
 pub const STACK: &str = "retail-prediction/retail-api-ingress";
-/// The hosted zone.
 pub const ZONE: &str = "retail-prediction.example.com";
 /// The name that users call.
 pub const DOMAIN: &str = "api.retail-prediction.example.com";
@@ -62,7 +61,6 @@ pub struct Ids {
     pub vpc: String,
     /// One subnet a zone.
     pub subnets: Vec<String>,
-    /// The load balancer's security group.
     pub security_group: String,
 }
 

@@ -56,7 +56,6 @@ pub(crate) fn elb(operation: &str, inner: &str) -> Says {
     ))
 }
 
-/// An answer of EC2.
 pub(crate) fn ec2(operation: &str, inner: &str) -> Says {
     ok(format!(
         "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>1</requestId>{inner}\

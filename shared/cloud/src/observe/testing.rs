@@ -166,7 +166,6 @@ fn operation<'a>(target: &'a str, path: &'a str, body: &'a str) -> &'a str {
     }
 }
 
-/// Reads one of our ids.
 pub(crate) fn id<T: TryFrom<String, Error: std::fmt::Debug>>(text: &str) -> T {
     T::try_from(text.to_owned()).unwrap()
 }

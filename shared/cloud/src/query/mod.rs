@@ -53,7 +53,6 @@ impl Service {
 }
 
 pub(crate) const EKS: Service = Service::regional("EKS", "eks");
-/// Elastic Compute Cloud.
 pub const EC2: Service = Service::regional("EC2", "ec2");
 pub(crate) const ECS: Service = Service::regional("ECS", "ecs");
 pub(crate) const AUTO_SCALING: Service = Service::regional("Auto Scaling", "autoscaling");
@@ -70,7 +69,6 @@ pub(crate) const TAGGING: Service = Service::regional("Resource Groups Tagging A
 pub(crate) const KMS: Service = Service::regional("KMS", "kms");
 pub(crate) const STS: Service = Service::regional("STS", "sts");
 pub(crate) const CLOUD_FORMATION: Service = Service::regional("CloudFormation", "cloudformation");
-/// Identity and Access Management.
 pub(crate) const IAM: Service = Service { id: "IAM", host: "iam", is_global: true };
 /// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service::regional("Elastic Load Balancing", "elasticloadbalancing");

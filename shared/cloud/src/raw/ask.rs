@@ -13,7 +13,6 @@ use crate::unseen::{code, unseen};
 /// More pages than any load balancer has of listeners, rules or certificates.
 const MOST_PAGES: usize = 100;
 
-/// A call of the query protocol.
 #[derive(Clone, Copy)]
 pub(super) struct Query {
     service: Service,

@@ -49,7 +49,6 @@ pub struct Inventory {
     /// where it was not asked or gave no answer: then all is looked at.
     pub tagged: Seen<BTreeSet<Arn>>,
     pub clusters: clusters::Clusters,
-    /// What other services use.
     pub other_users: OtherUsers,
     /// Every load balancer of the `ELBv2` API.
     pub load_balancers: Seen<Vec<load_balancer::LoadBalancer>>,

@@ -17,7 +17,6 @@ pub struct Record {
     pub kind: String,
     /// The identifier of a weighted, latency or failover record.
     pub set_identifier: Option<String>,
-    /// The traffic policy that made it.
     pub traffic_policy: Option<String>,
     pub points_at: PointsAt,
     /// The rest by AWS's name (`TTL`, `Weight`, `EvaluateTargetHealth`, ...): a deletion must name it exactly.

@@ -14,7 +14,6 @@ pub struct SecurityGroup {
     /// Its description: the controller writes a constant text.
     pub description: String,
     pub vpc: String,
-    /// Network interfaces that it is on.
     pub interfaces: Seen<Vec<Interface>>,
     /// Rules of other groups that refer to it.
     pub referred_to_by: Seen<Vec<Reference>>,

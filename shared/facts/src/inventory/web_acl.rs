@@ -37,12 +37,10 @@ pub struct FirewallManager {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Protected {
-    /// Gateways of Bedrock `AgentCore`.
     AgentcoreGateway,
     Amplify,
     ApiGateway,
     ApplicationLoadBalancer,
-    /// `AppSync` APIs.
     Appsync,
     AppRunnerService,
     CognitoUserPool,

@@ -31,7 +31,6 @@ impl Spelled {
     }
 }
 
-/// Which escapes are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Escapes {
     /// Percent, backslash, HTML, and what our own reports write for an invisible character: `[U+200B]`.

@@ -204,7 +204,6 @@ pub fn worn(group: SecurityGroup) -> SecurityGroup {
     SecurityGroup { interfaces: Ok(vec![interface("eni-1")]), ..group }
 }
 
-/// A plain record.
 pub fn record(name: &str, kind: &str, points_at: PointsAt) -> Record {
     Record {
         name: RecordName::new(name),
@@ -216,13 +215,11 @@ pub fn record(name: &str, kind: &str, points_at: PointsAt) -> Record {
     }
 }
 
-/// An alias to a load balancer.
 pub fn alias(name: &str, kind: &str, to: &str) -> Record {
     let points_at = PointsAt::Alias { name: format!("dualstack.{to}"), zone_id: "Z35SXDOTRQ7X7K".to_owned() };
     record(name, kind, points_at)
 }
 
-/// A record with plain values.
 pub fn values(name: &str, kind: &str, values: &[&str]) -> Record {
     record(name, kind, PointsAt::Values { values: values.iter().map(ToString::to_string).collect() })
 }

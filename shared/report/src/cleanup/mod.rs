@@ -76,7 +76,6 @@ pub struct Report {
     pub approve: Option<String>,
     /// The command that tells what of it would come back; `None` where nothing went that could be made again.
     pub undo: Option<String>,
-    /// What was asked to be explained.
     pub explained: Vec<Explained>,
     /// What a reader should know of this run besides.
     pub notes: Vec<String>,
@@ -152,7 +151,6 @@ pub struct Advice {
     pub command: String,
 }
 
-/// A resource by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub id: ResourceId,
@@ -184,7 +182,6 @@ pub struct Explained {
     pub predicates: Vec<Answered>,
 }
 
-/// One predicate with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
     pub rule: Rule,

@@ -3,7 +3,6 @@
 use facts::Unseen;
 use facts::inventory::{Kind, OtherUser, ResourceId};
 
-/// An amount of US dollars.
 pub(super) fn usd(amount: f64) -> String {
     format!("${amount:.2}")
 }

@@ -25,7 +25,6 @@ pub struct Facts<'a> {
     pub runs: Vec<RunLine>,
     /// What becomes or became of each resource.
     pub lines: Vec<Line>,
-    /// DNS names that changed.
     pub renamed: Vec<Renamed>,
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,

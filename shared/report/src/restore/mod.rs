@@ -22,7 +22,6 @@ use crate::{Delivered, Run};
 /// The name and version of the report's form. A new field keeps it; a changed meaning raises the number.
 pub const SCHEMA: &str = "albkeeper.restore/1";
 
-/// What a run was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {

@@ -11,7 +11,6 @@ use crate::proxy::call::Call;
 use crate::wire::{AwsError, JsonService, QueryService, Wire, parse_xml, texts_in};
 use crate::xml::{all, child, child_text, elements};
 
-/// A resource and its tags.
 type Tagged = (String, Map<String, Value>);
 
 /// ARNs in one call. Source: ELB API reference, `DescribeTags`.
