@@ -7,7 +7,6 @@ use crate::sandbox::Sandbox;
 /// Paths of the retail API.
 const PATHS: [&str; 6] = ["/health", "/docs", "/openapi.json", "/predict", "/batch-predict", "/token"];
 
-/// One thing that breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Break {
     /// Every pod answers 500.

@@ -25,23 +25,14 @@ pub enum KitError {
     /// A command ended with an error; its output follows.
     #[error("`{command}` failed ({status}):\n{output}")]
     Command {
-        /// The command line.
         command: String,
-        /// How it ended.
         status: String,
         /// What it wrote, both streams.
         output: String,
     },
     /// A tool is not where it should be.
     #[error("{tool} is not at {path}: {remedy}")]
-    Missing {
-        /// The tool.
-        tool: &'static str,
-        /// Where it was looked for.
-        path: String,
-        /// What to do about it.
-        remedy: &'static str,
-    },
+    Missing { tool: &'static str, path: String, remedy: &'static str },
     /// Something else that should not be; the text says what and where.
     #[error("{0}")]
     Broken(String),

@@ -20,7 +20,6 @@ pub(crate) fn child_text<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     child(node, name).and_then(|inner| inner.text()).unwrap_or_default()
 }
 
-/// The element children of a node.
 pub(crate) fn elements<'a, 'input>(node: Node<'a, 'input>) -> Vec<Node<'a, 'input>> {
     node.children().filter(Node::is_element).collect()
 }

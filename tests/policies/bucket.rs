@@ -137,7 +137,8 @@ fn weaker(denials: &Value) -> Vec<(String, Value)> {
     weakened
 }
 
-fn texts(value: &Value) -> Vec<String> {
+/// A text, or each of a list: IAM takes either.
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     let one = value.as_str().map(ToOwned::to_owned);
     let many = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned);
     one.into_iter().chain(many).collect()

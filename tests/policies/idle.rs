@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bucket::texts;
 use crate::rows::{Role, Row};
 use crate::stage::Stage;
 
@@ -86,10 +87,4 @@ fn weaker(policy: &Value, verbs: &[&str]) -> Vec<Weaker> {
         }
     }
     weakened
-}
-
-fn texts(value: &Value) -> Vec<String> {
-    let one = value.as_str().map(ToOwned::to_owned);
-    let many = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned);
-    one.into_iter().chain(many).collect()
 }

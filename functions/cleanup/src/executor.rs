@@ -46,18 +46,15 @@ impl Clock {
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 
-    /// When it ends.
     pub fn ends(&self) -> Timestamp {
         let left = SignedDuration::try_from(self.left()).unwrap_or(SignedDuration::MAX);
         self.now().saturating_add(left).unwrap_or(self.began)
     }
 
-    /// What is left.
     pub fn left(&self) -> Duration {
         self.ends.saturating_duration_since(Instant::now())
     }
 
-    /// What it took so far.
     pub fn took(&self) -> Duration {
         self.started.elapsed()
     }
@@ -69,24 +66,18 @@ impl Clock {
     }
 }
 
-/// The executor of one run.
 #[derive(Debug)]
 pub struct AwsExecutor<'a> {
-    /// Looks, and keeps.
     pub cloud: &'a Cloud,
-    /// Removes.
     pub removers: &'a Removers,
-    /// Our bucket.
     pub bucket: &'a str,
     /// The key of KMS that snapshots are sealed under.
     pub seal_key: Option<&'a str>,
     /// How far a look goes.
     pub scope: &'a InventoryScope,
-    /// The run.
     pub run: &'a RunId,
     /// The time for steps.
     pub clock: Clock,
-    /// Snapshots so far.
     pub snapshots: usize,
     /// What looks at several steps have in common.
     pub shared: Shared,

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 /// What is still open is told again after this time.
 const REMINDER: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// The most that are told one by one.
 const MOST_TOLD: usize = 20;
 
 /// A removal that failed, and how that stands.
@@ -19,7 +18,6 @@ const MOST_TOLD: usize = 20;
 pub struct Open {
     /// The kind of what should have gone.
     pub kind: Kind,
-    /// What people call it.
     pub name: String,
     /// What AWS or the network said last.
     pub why: Unseen,

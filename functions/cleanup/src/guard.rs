@@ -31,9 +31,7 @@ pub type Guarded = Map<String, Value>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Broken {
-    /// The domain.
     pub domain: String,
-    /// The check.
     pub check: String,
 }
 
@@ -42,7 +40,6 @@ pub struct Broken {
 pub struct Guard<'a> {
     /// The name of the `verify` function.
     function: &'a str,
-    /// Its events.
     events: &'a [Guarded],
     /// Its answers before the first removal, in the order of the events.
     before: Vec<Report>,

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use removal::Digest;
 use sha2::{Digest as _, Sha256};
 
-/// The ledger.
 pub const LEDGER: &str = "state/cleanup/ledger.json";
 
 /// Bytes of a resource's digest that tell two of the same name apart.
@@ -24,7 +23,6 @@ impl RunId {
         Self(format!("{}-{head}", at.strftime("%Y%m%dT%H%M%SZ")))
     }
 
-    /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

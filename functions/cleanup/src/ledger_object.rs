@@ -53,7 +53,6 @@ pub type ToldMissing = BTreeMap<ClusterName, BTreeSet<Want>>;
 pub struct Told {
     /// The digest of its steps: each plan has another one, and the same steps are no news.
     pub digest: Digest,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -86,7 +85,6 @@ impl LedgerObject {
 /// The ledger as it was read or written, with where the next one may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// The ledger.
     pub(crate) object: LedgerObject,
     only: Precondition,
 }

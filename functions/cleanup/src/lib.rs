@@ -34,9 +34,7 @@ use crate::validate::Asked;
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// Looks, and keeps.
     pub cloud: &'a Cloud,
-    /// Removes.
     pub removers: &'a Removers,
     /// What the template says.
     pub settings: &'a Settings,
@@ -45,15 +43,12 @@ pub struct Context<'a> {
 /// Why a run did nothing at all.
 #[derive(Debug)]
 pub enum Refused {
-    /// The event cannot be meant.
     BadEvent(Vec<Problem>),
     /// The digest approves nothing.
     NoApproval(NoApproval),
     /// Nothing was ever removed here, and no person named the account, or another one was named.
     NotNamed(NotNamed),
-    /// The approval was used before.
     Used {
-        /// What was approved.
         digest: Digest,
         /// Who used it.
         by: Use,

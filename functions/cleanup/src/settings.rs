@@ -29,7 +29,6 @@ pub struct Settings {
     pub bucket: String,
     /// The topic for mails.
     pub topic: String,
-    /// The Region that the function runs in.
     pub region: String,
     /// Memory of the function in megabytes, for the price of a run.
     pub memory_mb: u32,
@@ -45,7 +44,6 @@ pub struct Settings {
     pub verify_function: String,
     /// What must go on working: events of `verify`.
     pub guard: Vec<Guarded>,
-    /// The fences.
     pub policy: Policy,
     /// How external-dns names its TXT records here.
     pub txt_names: TxtNames,

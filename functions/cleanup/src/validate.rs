@@ -11,10 +11,8 @@ use removal::{AccountName, Digest, Narrowing, Said};
 use crate::guard::{self, Guarded};
 use crate::request::{Mode, Request};
 
-/// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    /// A plan.
     Plan,
     /// Every predicate about what goes by this name.
     Explain(String),
@@ -27,9 +25,7 @@ pub enum Task {
 /// A task within narrower fences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The task.
     pub task: Task,
-    /// How much narrower.
     pub narrowing: Narrowing,
     /// What a person says that no look can tell.
     pub said: Said,

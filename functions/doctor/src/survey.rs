@@ -8,12 +8,10 @@ use facts::inventory::{ClusterName, Inventory, stack};
 use facts::{Seen, Unseen};
 use removal::Missing;
 
-/// What an account has.
 #[derive(Clone, Debug)]
 pub struct Survey {
     /// Its load balancers of the `ELBv2` API, those that users reach by a name first.
     pub balancers: Seen<Vec<Balancer>>,
-    /// Its hosted zones.
     pub zones: Seen<Vec<String>>,
     /// The clusters that EKS lists.
     pub clusters: Seen<Vec<String>>,
@@ -25,10 +23,8 @@ pub struct Survey {
     pub unseen: Vec<String>,
 }
 
-/// A load balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balancer {
-    /// Its name.
     pub name: String,
     /// AWS's word, such as `application`.
     pub kind: String,

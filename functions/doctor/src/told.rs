@@ -18,7 +18,6 @@ const RUNS_AN_HOUR: f64 = 12.0;
 /// Custom metrics of one domain, and what CloudWatch takes for one and for an alarm a month.
 pub(crate) const METRICS: u32 = 5;
 const METRIC_MONTH: f64 = 0.30;
-/// Alarms of the template.
 pub(crate) const ALARMS: u32 = 11;
 const ALARM_MONTH: f64 = 0.10;
 /// The check of the way to people, which has none before a stack is there.
@@ -123,7 +122,6 @@ pub(crate) fn what_to_answer(site: Option<&(String, String)>, survey: &Survey) -
     out
 }
 
-/// What each function of the stack says.
 pub(crate) fn functions(stack: &str, answers: &[(String, Result<Value, String>)]) -> String {
     let mut out = format!("\nstack {stack}\n");
     for (logical, answer) in answers {

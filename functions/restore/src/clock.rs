@@ -10,7 +10,6 @@ pub(crate) const STEP: Duration = Duration::from_mins(2);
 /// Time of the run that is kept for writing down and telling what was done.
 pub(crate) const DELIVERY: Duration = Duration::from_secs(30);
 
-/// The clock of one run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     began: Timestamp,
@@ -32,14 +31,12 @@ impl Clock {
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 
-    /// When it ends.
     pub(crate) fn ends(&self) -> Timestamp {
         let left = self.ends.saturating_duration_since(Instant::now());
         let left = SignedDuration::try_from(left).unwrap_or(SignedDuration::MAX);
         self.now().saturating_add(left).unwrap_or(self.began)
     }
 
-    /// What it took so far.
     pub(crate) fn took(&self) -> Duration {
         self.started.elapsed()
     }

@@ -6,7 +6,6 @@ use facts::inventory::ResourceId;
 use facts::{Seen, Unseen};
 use restoration::{Back, Begun, RestoreIndex};
 
-/// Where it lies.
 pub const INDEX: &str = "state/restore/index.json";
 const JSON: &str = "application/json";
 /// How often a write is tried when other runs write in between.
@@ -15,7 +14,6 @@ const TRIES: u32 = 4;
 /// The index as it was read or written, with where the next one may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// The index.
     pub(crate) index: RestoreIndex,
     only: Precondition,
 }

@@ -46,9 +46,7 @@ const LONGEST_WHY: usize = 1_000;
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// Looks, and keeps.
     pub cloud: &'a Cloud,
-    /// Makes.
     pub makers: &'a Makers,
     /// What the template says.
     pub settings: &'a Settings,
@@ -62,24 +60,19 @@ const ANEW: &str = "ask for the plan of the same run and only, read it, and appr
 /// Why a run made nothing at all.
 #[derive(Debug)]
 pub enum Refused {
-    /// The event cannot be meant.
     BadEvent(Vec<Problem>),
     /// Snapshots are missing, foreign, changed, or of a version that is not read.
     BadSnapshots(Vec<Flaw>),
     /// No run of this id left a snapshot.
     NoSuchRun(String),
-    /// The digest is of something else.
     WrongDigest {
-        /// What was given.
         given: Digest,
         /// Whether the event names nothing that could be approved.
         nothing_to_do: bool,
     },
     /// The plan is of a time that approves nothing.
     NoApproval(NoApproval),
-    /// The approval was used before.
     Used {
-        /// What was approved.
         digest: Digest,
         /// Who used it.
         by: Use,

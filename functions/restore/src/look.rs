@@ -30,7 +30,6 @@ pub(crate) struct Observer<'a> {
     pub(crate) coming: &'a BTreeSet<String>,
 }
 
-/// What was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Looked {
     pub(crate) state: State,

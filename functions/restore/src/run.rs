@@ -91,7 +91,6 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
     Ok(found)
 }
 
-/// What a person approved.
 struct Approved {
     digest: Digest,
     /// When it was told.

@@ -13,7 +13,6 @@ pub struct Settings {
     pub bucket: String,
     /// The topic for mails.
     pub topic: String,
-    /// The Region that the function runs in.
     pub region: String,
     /// Memory of the function in megabytes, for the price of a run.
     pub memory_mb: u32,

@@ -132,7 +132,6 @@ struct Undoing<'a> {
     /// What of those is called otherwise by now.
     called: Names,
     dead_ends: DeadEnds,
-    /// Why the run is over.
     ended: Option<String>,
 }
 
@@ -162,7 +161,15 @@ impl Undoing<'_> {
                 self.is_there(&step, &id, &now, found).await;
                 step.line_with(Some(id), Outcome::IsThere, looked.differences)
             }
-            (state, _) => Step { state, differences: looked.differences, ..step.clone() }.line(),
+            (
+                state @ (State::There { .. }
+                | State::Taken { .. }
+                | State::Refused { .. }
+                | State::Lost { .. }
+                | State::Waits { .. }
+                | State::Unknown { .. }),
+                _,
+            ) => Step { state, differences: looked.differences, ..step.clone() }.line(),
         };
         if !matches!(line.outcome, Outcome::CameBack | Outcome::IsThere) {
             self.leads_nowhere(&step.thing);

@@ -5,7 +5,6 @@ use removal::Digest;
 
 use crate::request::{Mode, Request};
 
-/// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Which runs can be undone.
@@ -16,7 +15,6 @@ pub enum Task {
     Apply(Undo, Digest),
 }
 
-/// What is to be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undo {
     /// The run of cleanup.

@@ -3,16 +3,16 @@
 
 mod values;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use input::Problem;
+use percent_encoding::percent_decode_str;
 
 pub(crate) use values::has_a_known_token;
 use values::{has_a_scheme, is_random, words};
 
-/// The longest name of a header.
 const LONGEST_NAME: usize = 64;
-/// The longest value of a header.
 const LONGEST_VALUE: usize = 1_024;
 const SECRET: &str = "must not be in an event: keep it in Secrets Manager and name it with token";
 const LIKE_A_SECRET: &str = "looks like a secret: keep it in Secrets Manager and name it with token";
@@ -134,22 +134,8 @@ pub(crate) fn carries_a_secret(name: &str) -> bool {
 }
 
 /// The text with `%61` as `a`. What is no such code stays.
-fn decoded(text: &str) -> String {
-    let mut rest = text;
-    let mut plain = String::with_capacity(text.len());
-    while let Some((before, after)) = rest.split_once('%') {
-        plain.push_str(before);
-        let code = after.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok());
-        rest = if let Some(byte) = code {
-            plain.push(char::from(byte));
-            after.get(2..).unwrap_or_default()
-        } else {
-            plain.push('%');
-            after
-        };
-    }
-    plain.push_str(rest);
-    plain
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]

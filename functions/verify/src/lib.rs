@@ -41,7 +41,6 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// What the event asks for.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Where to look.
     pub scope: Scope,
     /// What must be true.
     pub expectations: Expectations,

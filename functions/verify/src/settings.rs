@@ -23,7 +23,6 @@ pub struct Settings {
     pub bucket: String,
     /// The topic for mails.
     pub topic: String,
-    /// The Region that the function runs in.
     pub region: String,
     /// Memory of the function in megabytes, for the price of a run.
     pub memory_mb: u32,
@@ -47,7 +46,6 @@ impl Settings {
 /// What the template says of the stack, by which an event is judged: nobody gains a right by asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fences {
-    /// The Region that the function runs in.
     pub region: String,
     /// Domains that the secrets of the stack are for. None of them are sent anywhere without one.
     pub token_domains: BTreeSet<Domain>,
@@ -58,7 +56,6 @@ pub struct Fences {
 /// What the schedule asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnQuestion {
-    /// Its domain.
     pub domain: Domain,
     /// Name or ARN of its load balancer.
     pub load_balancer: String,

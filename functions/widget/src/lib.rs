@@ -29,12 +29,7 @@ pub enum Asked {
     /// The editor wants to know what the widget is.
     About,
     /// The dashboard wants the page of a domain.
-    Page {
-        /// The domain.
-        domain: Domain,
-        /// Whether the dashboard is dark.
-        dark: bool,
-    },
+    Page { domain: Domain, dark: bool },
 }
 
 /// Reads the event: the parameters of the widget, beside `widgetContext`.

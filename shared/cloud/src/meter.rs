@@ -28,9 +28,7 @@ pub struct Meter {
 pub struct Recorded {
     /// Service and operation.
     pub call: String,
-    /// The status of HTTP.
     pub status: u16,
-    /// The body.
     pub body: Vec<u8>,
 }
 

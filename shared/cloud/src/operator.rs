@@ -29,7 +29,6 @@ pub struct Caller {
     pub arn: String,
 }
 
-/// A function of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackFunction {
     /// Its name in the template.

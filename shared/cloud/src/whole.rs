@@ -14,6 +14,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
+use crate::query::xml::child;
+
 /// What a whole answer has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
@@ -114,8 +116,4 @@ fn needs(names: &[&str], has: impl Fn(&str) -> bool) -> Result<(), String> {
 
 fn missing(name: &str) -> String {
     format!("the answer has no {name}, which is always sent")
-}
-
-fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    node.children().find(|child| child.tag_name().name() == name)
 }

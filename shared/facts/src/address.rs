@@ -63,17 +63,11 @@ impl fmt::Display for Special {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Refusal {
     /// Nobody's site is there.
-    Special {
-        /// What it is for.
-        what: Special,
-    },
+    Special { what: Special },
     /// It is private, and AWS says that the load balancer is internet-facing.
     NotInternal,
     /// It is private, and how the load balancer is reached was not seen.
-    SchemeUnseen {
-        /// Why not.
-        because: UntrustedText,
-    },
+    SchemeUnseen { because: UntrustedText },
     /// The name has more addresses than are asked.
     TooMany {
         /// The most that are asked.
@@ -84,9 +78,7 @@ pub enum Refusal {
 /// An address of the domain that was not asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unasked {
-    /// The address.
     pub address: IpAddr,
-    /// Why.
     pub why: Refusal,
 }
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// How it is told, in AWS's word: `email`, `sms`, `https`, `lambda`, ...

@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Arn;
 use crate::seen::Seen;
 
-/// One certificate of a listener.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// Its ARN.
     pub arn: Arn,
     /// What ACM says; unseen with its reason for an IAM server certificate.
     pub acm: Seen<Acm>,

@@ -33,7 +33,6 @@ pub enum Charges {
         service: String,
         /// US dollars since the first of the month.
         usd: f64,
-        /// The time of the figure.
         at: Timestamp,
     },
 }

@@ -42,13 +42,10 @@ impl Dns {
 pub struct Lookup {
     /// Who was asked: `system` or the named resolvers.
     pub resolver: String,
-    /// What came back.
     pub answer: Answer,
-    /// How long it took, in milliseconds.
     pub took_ms: u64,
 }
 
-/// What a resolver answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Answer {
@@ -73,10 +70,7 @@ pub enum Answer {
         resolver_works: bool,
     },
     /// The resolver could not be reached or its answer not be read.
-    Broken {
-        /// What went wrong.
-        detail: UntrustedText,
-    },
+    Broken { detail: UntrustedText },
 }
 
 /// The records of one name in one hosted zone.
@@ -84,7 +78,6 @@ pub enum Answer {
 pub struct Records {
     /// The hosted zone's id, such as `Z2FDTNDATAQYW2`.
     pub zone_id: String,
-    /// The hosted zone's name.
     pub zone_name: Domain,
     /// A, AAAA and CNAME records of exactly this name; where the zone has no record at all of the name, those of the
     /// wildcard that covers it; empty when there is none.
@@ -98,17 +91,14 @@ pub struct Record {
     pub kind: String,
     /// The identifier of a weighted, latency or failover record.
     pub set_identifier: Option<String>,
-    /// Where it points.
     pub points_at: PointsAt,
 }
 
-/// Where a record points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PointsAt {
     /// An alias record's target, as Route 53 writes it, without the trailing dot: may begin with `dualstack.`.
     Alias {
-        /// The target's name.
         name: String,
         /// The target's hosted zone.
         zone_id: String,

@@ -57,7 +57,6 @@ impl Arn {
         self.resource().strip_prefix("loadbalancer/")
     }
 
-    /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -97,7 +96,6 @@ impl Domain {
     const LONGEST: usize = 253;
     const LONGEST_LABEL: usize = 63;
 
-    /// The whole name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

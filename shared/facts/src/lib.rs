@@ -43,11 +43,8 @@ use serde::{Deserialize, Serialize};
 pub struct Facts {
     /// When the run began to look.
     pub at: Timestamp,
-    /// Where it looked.
     pub scope: Scope,
-    /// The load balancer itself.
     pub load_balancer: Seen<load_balancer::Found>,
-    /// Its listeners with their rules.
     pub listeners: Seen<Vec<listener::Listener>>,
     /// The target groups that its listeners and rules forward to, with the health of each target.
     pub target_groups: Seen<Vec<targets::TargetGroup>>,

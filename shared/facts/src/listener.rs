@@ -5,12 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Arn;
 use crate::seen::Seen;
 
-/// One listener.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listener {
-    /// Its ARN.
     pub arn: Arn,
-    /// The port that it listens on.
     pub port: u16,
     /// `HTTP` or `HTTPS`.
     pub protocol: Protocol,
@@ -24,13 +21,10 @@ pub struct Listener {
     pub rules: Seen<Vec<Rule>>,
 }
 
-/// The protocol of a listener.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Protocol {
-    /// Plain HTTP.
     #[serde(rename = "HTTP")]
     Http,
-    /// HTTP over TLS.
     #[serde(rename = "HTTPS")]
     Https,
     /// Anything else: not a listener of an Application Load Balancer.
@@ -41,13 +35,11 @@ pub enum Protocol {
 /// One rule of a listener, not the default one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Its ARN.
     pub arn: Arn,
     /// Its priority, as AWS writes it: `1` is asked first.
     pub priority: String,
     /// Its conditions in words, such as `path-pattern /predict`.
     pub conditions: Vec<String>,
-    /// What it does.
     pub actions: Vec<Action>,
 }
 
@@ -60,9 +52,7 @@ pub enum Action {
         /// The groups and their weights; a weight of 0 gets no traffic.
         groups: Vec<Weighted>,
     },
-    /// Answer with a redirect.
     Redirect(Redirect),
-    /// Answer with a fixed response.
     FixedResponse {
         /// The status, as AWS writes it.
         status: String,
@@ -92,7 +82,6 @@ impl Action {
 /// A target group of a forward action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighted {
-    /// The group's ARN.
     pub group: Arn,
     /// Its share, 0 to 999.
     pub weight: u16,

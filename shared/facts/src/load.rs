@@ -11,12 +11,10 @@ pub use plan::{Caps, Model, Phase, Plan, Share};
 use crate::seen::{Seen, Unseen};
 use crate::untrusted::UntrustedText;
 
-/// One load test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Load {
     /// Requests that were asked for.
     pub planned: u64,
-    /// Requests that were sent.
     pub sent: u64,
     /// From the first request's time to the end of the last reply, in milliseconds.
     pub took_ms: u64,
@@ -37,7 +35,6 @@ pub struct Load {
     pub histogram: Vec<(u64, u64)>,
     /// The most requests that were on the way at the same time.
     pub most_in_flight: u32,
-    /// Connections that were made.
     pub connections: u64,
     /// Addresses of the domain that were asked in turn.
     pub addresses: u32,
@@ -62,7 +59,6 @@ pub struct PhaseSent {
 pub struct EndpointLoad {
     /// The endpoint's name in the scope.
     pub name: String,
-    /// Requests that were sent.
     pub sent: u64,
     /// Whole replies, by status.
     pub statuses: BTreeMap<u16, u64>,
@@ -84,9 +80,7 @@ pub struct EndpointLoad {
 pub struct Latencies {
     /// Requests that it is about; all else is 0 without any.
     pub count: u64,
-    /// The shortest.
     pub min_us: u64,
-    /// The median.
     pub p50_us: u64,
     /// 90 % took no longer.
     pub p90_us: u64,
@@ -96,7 +90,6 @@ pub struct Latencies {
     pub p99_us: u64,
     /// 99.9 % took no longer.
     pub p999_us: u64,
-    /// The longest.
     pub max_us: u64,
 }
 

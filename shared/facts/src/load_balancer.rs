@@ -12,7 +12,6 @@ use crate::seen::{Seen, Unseen};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "found", rename_all = "kebab-case")]
 pub enum Found {
-    /// Exactly one.
     One(Box<LoadBalancer>),
     /// None: AWS answered, and it is not there.
     None {
@@ -21,7 +20,6 @@ pub enum Found {
     },
     /// More than one has the tags.
     Several {
-        /// Their ARNs.
         arns: Vec<Arn>,
     },
 }
@@ -41,9 +39,7 @@ impl Found {
 /// One Application Load Balancer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadBalancer {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// The name that records should point at.
     pub dns_name: Domain,
@@ -59,11 +55,9 @@ pub struct LoadBalancer {
     pub zones: Vec<String>,
     /// Ids of its security groups.
     pub security_groups: Vec<String>,
-    /// When it was made.
     pub created: Option<Timestamp>,
     /// Whether it has IPv6 addresses too.
     pub dualstack: bool,
-    /// Its tags.
     pub tags: Seen<BTreeMap<String, String>>,
 }
 
@@ -71,7 +65,6 @@ pub struct LoadBalancer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
-    /// Public addresses.
     InternetFacing,
     /// Private addresses only.
     Internal,
@@ -119,7 +112,6 @@ impl State {
 /// The Kubernetes object that the AWS Load Balancer Controller made something for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The cluster's name.
     pub cluster: String,
     /// `Ingress`, `IngressGroup` or `Service`.
     pub kind: &'static str,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::seen::{Seen, Unseen};
 use crate::traffic::Traffic;
 
-/// Access logs of the load balancer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logs {
     /// The load balancer's attributes about them.
@@ -26,7 +25,6 @@ fn not_read() -> Seen<Traffic> {
 /// `access_logs.s3.*` of `DescribeLoadBalancerAttributes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogSettings {
-    /// Whether logging is switched on.
     pub enabled: bool,
     /// The bucket; empty when never set.
     pub bucket: String,
@@ -34,7 +32,6 @@ pub struct LogSettings {
     pub prefix: String,
 }
 
-/// What was found in the bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Landed {
@@ -51,13 +48,10 @@ pub enum Landed {
     },
 }
 
-/// One log object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogObject {
-    /// Its key.
     pub key: String,
     /// The end of the five minutes that it covers, from its key.
     pub end: Timestamp,
-    /// Its size in bytes.
     pub bytes: u64,
 }

@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 /// differs by metric. Source: user guide "`CloudWatch` metrics for your Application Load Balancer".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
-    /// Start of the window.
     pub from: Timestamp,
-    /// End of the window.
     pub to: Timestamp,
     /// Requests in the window. Always reported, so `None` means that nothing at all was reported.
     pub requests: Option<f64>,
@@ -33,12 +31,9 @@ pub struct Capacity {
     pub hours: f64,
     /// Consumed LCU an hour, on average; `None` where nothing was reported.
     pub lcus: Option<f64>,
-    /// New connections a second.
     pub new_connections_per_s: Option<f64>,
     /// Active connections a minute.
     pub active_connections: Option<f64>,
-    /// Gigabytes an hour.
     pub gigabytes_per_hour: Option<f64>,
-    /// Rule evaluations a second.
     pub rule_evaluations_per_s: Option<f64>,
 }

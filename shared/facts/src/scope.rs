@@ -16,7 +16,6 @@ pub struct Scope {
     pub domain: Domain,
     /// How the load balancer is found.
     pub load_balancer: Find,
-    /// The port of the HTTPS listener.
     pub https_port: u16,
     /// The port of the HTTP listener that redirects; `None` when there should be no look at it.
     pub http_port: Option<u16>,
@@ -24,7 +23,6 @@ pub struct Scope {
     pub resolvers: Vec<SocketAddr>,
     /// Where the domain's records are kept.
     pub zone: Zone,
-    /// Endpoints to ask, in order.
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
@@ -50,7 +48,6 @@ pub struct Scope {
 pub enum Find {
     /// By its name in this Region.
     Name(String),
-    /// By its ARN.
     Arn(Arn),
     /// By the tags that the AWS Load Balancer Controller sets.
     Tags {
@@ -61,7 +58,6 @@ pub enum Find {
     },
 }
 
-/// Where the records are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Zone {
@@ -73,18 +69,15 @@ pub enum Zone {
     Elsewhere,
 }
 
-/// One endpoint to ask.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Its name in reports: method and path unless the event names it.
     pub name: String,
-    /// The method.
     pub method: String,
     /// Path and query.
     pub path: String,
     /// Extra request headers, without secrets.
     pub headers: BTreeMap<String, String>,
-    /// A JSON body.
     pub body: Option<Value>,
     /// The secret that holds a token for it.
     pub token: Option<Token>,
@@ -118,6 +111,5 @@ pub struct Login {
     pub user_key: String,
     /// Key of the password inside the secret.
     pub password_key: String,
-    /// The scope that is asked for.
     pub scope: Option<String>,
 }

@@ -11,23 +11,17 @@ pub struct Rule {
     pub id: String,
     /// The id of its group.
     pub group: String,
-    /// What it lets in.
     pub lets_in: LetsIn,
-    /// From where.
     pub from: Source,
 }
 
-/// What a rule lets in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LetsIn {
-    /// Every protocol and port.
     Everything,
     /// TCP on these ports.
     Tcp {
-        /// The first port.
         first: u16,
-        /// The last port.
         last: u16,
     },
     /// A kind of message of ICMP.
@@ -41,7 +35,6 @@ pub enum LetsIn {
     },
     /// Another protocol, by AWS's word and with its ports, such as `udp 53`.
     Other {
-        /// In words.
         words: String,
     },
 }
@@ -50,21 +43,16 @@ pub enum LetsIn {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Source {
-    /// From a block of addresses.
     Block {
         /// The block, such as `0.0.0.0/0` or `2001:db8::/32`.
         cidr: String,
     },
-    /// From the blocks of a prefix list.
     PrefixList {
-        /// Its id.
         id: String,
-        /// Its blocks.
         blocks: Seen<Vec<String>>,
     },
     /// From whatever has another group.
     Group {
-        /// Its id.
         id: String,
     },
 }

@@ -12,7 +12,6 @@ use crate::untrusted::UntrustedText;
 /// Who we say that we are in every request: the `User-Agent` in the site's access logs.
 pub const AGENT: &str = concat!("albkeeper/", env!("CARGO_PKG_VERSION"), " (verify)");
 
-/// All answers of the site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Site {
     /// One entry an endpoint, in the order of the event.
@@ -33,16 +32,12 @@ pub struct EndpointProbes {
     pub probes: Seen<Vec<Probe>>,
 }
 
-/// One request to one address.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     /// The address that was asked, with Host and SNI of the domain.
     pub address: IpAddr,
-    /// The URL that was asked for.
     pub url: String,
-    /// What came back.
     pub outcome: Outcome,
-    /// How long each phase took.
     pub phases: Phases,
     /// How often it was tried: more than once only after a transient failure, never where no time was left.
     pub attempts: u32,
@@ -54,7 +49,6 @@ pub struct Probe {
 pub enum Outcome {
     /// A reply, good or bad.
     Reply(Reply),
-    /// The connection was refused.
     Refused,
     /// The connection was reset or closed before a whole reply came.
     Reset {
@@ -80,7 +74,6 @@ pub enum Outcome {
     },
     /// Nothing was sent: it is an address that is never asked, or not for this domain.
     NotAsked {
-        /// Why.
         why: Refusal,
     },
     /// The run's time was over before it was asked, or before its own deadline: says nothing about the site.
@@ -115,7 +108,6 @@ impl WaitingFor {
 /// One HTTP reply, as it came: what of it leaves the process is decided by [`Reply::for_keeping`], and whoever prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
-    /// The status.
     pub status: u16,
     /// `HTTP/1.1` or `HTTP/2.0`.
     pub version: String,

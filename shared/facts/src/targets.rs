@@ -11,20 +11,16 @@ use crate::seen::{self, Seen};
 /// One target group that the load balancer forwards to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TargetGroup {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// How the load balancer asks for the health of its targets.
     pub health_check: HealthCheck,
-    /// Its targets, each with its state.
     pub targets: Seen<Vec<Target>>,
     /// Its attributes by their keys, such as `deregistration_delay.timeout_seconds`.
     #[serde(default = "seen::not_kept")]
     pub attributes: Seen<BTreeMap<String, String>>,
 }
 
-/// Health-check settings of a target group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthCheck {
     /// `false` only for a Lambda target group that has none.
@@ -32,15 +28,12 @@ pub struct HealthCheck {
     /// The protocol that it is asked in, such as `HTTP`.
     #[serde(default)]
     pub protocol: Option<String>,
-    /// The path that is asked.
     pub path: Option<String>,
     /// The port that is asked: a number or `traffic-port`.
     pub port: Option<String>,
     /// Statuses that count as healthy, such as `200` or `200-299`.
     pub matcher: Option<String>,
-    /// Seconds between two checks.
     pub interval_s: u32,
-    /// Seconds that one check may take.
     pub timeout_s: u32,
     /// Good checks in a row until healthy.
     pub healthy_threshold: u32,
@@ -48,7 +41,6 @@ pub struct HealthCheck {
     pub unhealthy_threshold: u32,
 }
 
-/// One registered target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// Its id: an address, an instance or a function.
@@ -73,9 +65,7 @@ pub struct Target {
 pub enum TargetState {
     /// Being registered or in its first checks.
     Initial,
-    /// Passes its checks.
     Healthy,
-    /// Fails its checks.
     Unhealthy,
     /// Fails its checks while connections to it are drained.
     UnhealthyDraining,
@@ -109,11 +99,8 @@ impl TargetState {
 /// What a run remembers about a target for the next one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sighting {
-    /// The target's group.
     pub group: Arn,
-    /// The target's id.
     pub id: String,
-    /// The target's port.
     pub port: Option<u16>,
     /// The state that it was seen in.
     pub state: TargetState,

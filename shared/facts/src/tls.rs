@@ -11,20 +11,15 @@ use crate::untrusted::{UntrustedName, UntrustedText};
 /// The most names of a certificate that are kept. ACM gives at most 100 to one. Source: ACM user guide, "Quotas".
 pub const MOST_NAMES: usize = 100;
 
-/// One handshake with one address.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handshake {
     /// The address, with SNI of the domain.
     pub address: IpAddr,
-    /// What came of it.
     pub outcome: HandshakeOutcome,
-    /// Milliseconds for the TCP connection.
     pub tcp_ms: Option<u64>,
-    /// Milliseconds for the TLS handshake.
     pub tls_ms: Option<u64>,
 }
 
-/// What came of a handshake.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum HandshakeOutcome {
@@ -32,21 +27,14 @@ pub enum HandshakeOutcome {
     Served(Served),
     /// No TCP connection.
     NoConnection {
-        /// Whether it was refused. What a security group bars is dropped, never refused.
+        /// What a security group bars is dropped, never refused.
         refused: bool,
-        /// Why.
         detail: UntrustedText,
     },
     /// A connection, but no handshake: no common version or cipher, no TLS at all, reset.
-    NoHandshake {
-        /// Why.
-        detail: UntrustedText,
-    },
+    NoHandshake { detail: UntrustedText },
     /// Nothing was sent: it is an address that is never asked, or not for this domain.
-    NotAsked {
-        /// Why.
-        why: Refusal,
-    },
+    NotAsked { why: Refusal },
     /// The run's time was over before it was asked, or before a handshake's own deadline.
     NotReached,
 }
@@ -56,7 +44,6 @@ pub enum HandshakeOutcome {
 pub struct Served {
     /// `TLSv1.2` or `TLSv1.3`.
     pub version: String,
-    /// The leaf certificate.
     pub leaf: Leaf,
     /// Number of certificates that were sent.
     pub chain_length: usize,
@@ -69,17 +56,13 @@ pub struct Served {
 pub struct Leaf {
     /// The common name or the first alternative name.
     pub subject: UntrustedText,
-    /// Who signed it.
     pub issuer: UntrustedText,
     /// DNS names that it is good for, the first [`MOST_NAMES`] of them.
     pub names: Vec<UntrustedName>,
-    /// How many more names it has.
     #[serde(default)]
     pub more_names: usize,
     /// Serial number, lower-case hex, two digits a byte, separated by colons, as ACM writes it.
     pub serial: UntrustedText,
-    /// Good from.
     pub not_before: Timestamp,
-    /// Good until.
     pub not_after: Timestamp,
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::untrusted::UntrustedText;
 
-/// Letters of a path that are kept.
 pub const PATH_LETTERS: usize = 80;
 
 /// The traffic of a few minutes.
@@ -19,7 +18,6 @@ pub struct Traffic {
     pub to: Timestamp,
     /// How many log objects were read.
     pub objects: u32,
-    /// Lines that were read.
     pub lines: u64,
     /// Lines among them that are none of an access log.
     pub unreadable: u64,
@@ -31,10 +29,8 @@ pub struct Traffic {
     pub ours: Vec<Own>,
 }
 
-/// The requests of users, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Users {
-    /// All of them.
     pub requests: u64,
     /// By whoever answered.
     pub answered: BTreeMap<By, u64>,
@@ -44,7 +40,6 @@ pub struct Users {
     pub errors: BTreeMap<By, u64>,
     /// 95th percentile of the time that targets took to begin their answer, in milliseconds; `None` without any.
     pub target_p95_ms: Option<u64>,
-    /// Requests by target.
     pub targets: Vec<Share>,
     /// Paths, without query, that the web ACL blocked most, with how often.
     pub blocked: Vec<(UntrustedText, u64)>,
@@ -57,7 +52,6 @@ pub struct Share {
     pub group: Option<UntrustedText>,
     /// Address and port.
     pub target: UntrustedText,
-    /// Requests that were sent to it.
     pub requests: u64,
     /// How many of them ended with 5XX, by itself or for want of its answer.
     pub errors: u64,
@@ -70,7 +64,6 @@ pub struct Own {
     pub path: UntrustedText,
     /// The status that we got.
     pub status: u16,
-    /// Who answered.
     pub by: By,
 }
 
@@ -82,6 +75,5 @@ pub enum By {
     Waf,
     /// The load balancer: no target gave a status.
     LoadBalancer,
-    /// A target.
     Target,
 }

@@ -7,9 +7,7 @@ use crate::ids::Arn;
 /// The web ACL that `GetWebACLForResource` gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebAcl {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// Whether Firewall Manager owns it: it is then billed to the administrator.
     pub managed_by_firewall_manager: bool,
@@ -27,18 +25,14 @@ pub struct WebAcl {
 pub enum DefaultAction {
     /// It goes on to the load balancer.
     Allow,
-    /// It is refused.
     Block,
 }
 
-/// One rule of a web ACL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Its name.
     pub name: String,
     /// What it does with a request that it matches.
     pub effect: Effect,
-    /// What it looks for.
     pub test: Test,
 }
 
@@ -46,9 +40,7 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
-    /// Lets it through.
     Allow,
-    /// Refuses it.
     Block,
     /// Counts it, and does nothing.
     Count,
@@ -62,7 +54,6 @@ pub enum Effect {
     Other,
 }
 
-/// What a rule looks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Test {
@@ -72,16 +63,13 @@ pub enum Test {
     ManagedGroup(Group),
     /// What a group of the account looks for: its rules are not in the answer.
     OwnGroup(Group),
-    /// Anything else.
     Other,
 }
 
-/// A limit of requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimit {
     /// The most requests in the window.
     pub limit: u64,
-    /// Length of the window, in seconds.
     pub window_s: u64,
     /// What requests are told apart by, in AWS's word: `IP`, `FORWARDED_IP`, `CONSTANT`, `CUSTOM_KEYS`.
     pub key: String,

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::bounds;
-use crate::problems::Problem;
+use crate::problems::{Problem, kind};
 
 /// The fields of an envelope.
 pub const FIELDS: [&str; 2] = ["detail-type", "detail"];
@@ -38,18 +38,6 @@ pub fn open(event: Value) -> Result<Value, Problem> {
 
 fn is_envelope(fields: &Map<String, Value>) -> bool {
     FIELDS.iter().all(|field| fields.contains_key(*field))
-}
-
-/// What a value is, in words.
-pub(crate) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use facts::untrusted::{LONGEST, one_line};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
-
-use crate::envelope::kind;
+use strsim::levenshtein;
 
 /// The most characters of a place; the words need the rest of the line.
 const LONGEST_PATH: usize = 100;
@@ -118,6 +117,18 @@ fn any_of(value: Option<&Value>, forms: &[Vec<ValidationError<'_>>]) -> String {
     }
 }
 
+/// What a value is, in words.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 fn wanted_type(wanted: &TypeKind) -> String {
     let word = |kind: JsonType| match kind {
         JsonType::Array => "a list",
@@ -148,7 +159,6 @@ pub(crate) fn join(path: &str, field: &str) -> String {
     if path.is_empty() { field } else { one_line(&format!("{path}.{field}"), LONGEST_PATH) }
 }
 
-/// An item's place.
 pub(crate) fn at(path: &str, place: usize) -> String {
     one_line(&format!("{path}[{place}]"), LONGEST_PATH)
 }
@@ -176,7 +186,7 @@ impl Known {
     /// That this is none of them.
     fn without(&self, field: &str, is_compared: bool) -> String {
         let nearest = if is_compared && field.len() <= LONGEST_COMPARED {
-            self.names.iter().map(|name| (distance(field, name), name)).min()
+            self.names.iter().map(|name| (levenshtein(field, name), name)).min()
         } else {
             None
         };
@@ -188,35 +198,12 @@ impl Known {
     }
 }
 
-/// Edits between two words (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let above = *cell;
-            let best = (above + 1).min(left + 1).min(diagonal + usize::from(x != *y));
-            diagonal = above;
-            left = best;
-            *cell = best;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn near_words_are_found() {
-        assert_eq!(distance("endpoint", "endpoints"), 1);
-        assert_eq!(distance("kitten", "sitting"), 3);
         let known = Known { names: vec!["domain".to_owned()], list: "domain".to_owned() };
         assert_eq!(known.without("domian", true), "is not a field; did you mean domain?");
         assert_eq!(known.without(&"d".repeat(1_000_000), true), "is not a field");

@@ -58,7 +58,6 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
         String::new()
     }
 
-    /// The bucket of the stack.
     pub fn bucket(&mut self) -> String {
         self.needed_name("STATE_BUCKET", LONGEST_BUCKET)
     }
@@ -68,7 +67,6 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
         self.needed_name("TOPIC_ARN", LONGEST_ARN)
     }
 
-    /// The Region that the function runs in.
     pub fn region(&mut self) -> String {
         self.needed_name("AWS_REGION", LONGEST_REGION)
     }
@@ -131,7 +129,6 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
         Vantage { resolvers, dial_ports: BTreeMap::from_iter(ports), hurry, probe_loopback }
     }
 
-    /// Notes a mistake.
     pub fn refuse(&mut self, name: &str, what: impl Display) {
         self.wrong.push(format!("{name}: {what}"));
     }

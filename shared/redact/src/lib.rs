@@ -96,7 +96,6 @@ impl Secrets {
         }
     }
 
-    /// Adds all of the others.
     pub fn extend(&mut self, other: Self) {
         self.grams.extend(other.grams);
         self.names.extend(other.names);

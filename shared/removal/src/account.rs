@@ -14,28 +14,21 @@ const LONGEST: usize = 63;
 pub enum AccountName {
     /// By its 12 digits.
     Id(String),
-    /// By its alias.
     Alias(String),
 }
 
-/// Why the account is not named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotNamed {
-    /// Nobody named one.
     ByNobody,
-    /// It is another one that was named.
     Another {
-        /// What was named.
         named: AccountName,
     },
     /// Its alias says that people live on it, so the alias itself must be written.
     OnlyById {
-        /// The alias.
         alias: String,
     },
     /// Its alias could not be seen.
     Unseen {
-        /// Why not.
         why: Unseen,
     },
 }

@@ -24,21 +24,18 @@ pub const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub enum NoApproval {
     /// It belongs to no plan that is known.
     WrongDigest {
-        /// What was given.
         given: Digest,
         /// Whether today's plan has no step at all.
         nothing_to_do: bool,
     },
     /// Its plan is older than [`LASTS`].
     TooOld {
-        /// What was given.
         given: Digest,
         /// When the plan was made.
         at: Timestamp,
     },
     /// Its plan is of a time that is yet to come, so it is none that this function kept.
     OfTheFuture {
-        /// What was given.
         given: Digest,
         /// When it says that it was made.
         at: Timestamp,

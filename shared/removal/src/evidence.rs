@@ -13,58 +13,36 @@ use serde::{Deserialize, Serialize};
 pub enum Evidence {
     /// E1: EKS does not find the cluster while its list succeeded, and it is known to have been one of EKS here.
     ClusterGone {
-        /// The cluster.
         cluster: ClusterName,
         /// When we last saw it alive; `None` where the operator's word that it is retired is all.
         alive: Option<Timestamp>,
     },
     /// E2: the cluster was read, and what asked for the resource is not in it any more.
-    ObjectGone {
-        /// The cluster.
-        cluster: ClusterName,
-        /// The stack.
-        stack: String,
-    },
+    ObjectGone { cluster: ClusterName, stack: String },
     /// The cluster is alive in another VPC than the one in which this lies. Its controller passes over what lies outside
     /// of its VPC, so this was a former cluster's of the same name.
     /// Source: AWS Load Balancer Controller, `pkg/deploy/elbv2/tagging_manager.go` since pull request 2157.
     AnotherVpc {
-        /// The cluster.
         cluster: ClusterName,
-        /// Its VPC.
         cluster_vpc: VpcId,
         /// Where this lies.
         vpc: VpcId,
     },
     /// The operator says that it is his.
-    Owned {
-        /// How.
-        by_name: bool,
-    },
+    Owned { by_name: bool },
     /// The external-dns that made the record is gone for good, so the operator says.
-    OwnerDead {
-        /// Its owner id.
-        owner: String,
-    },
+    OwnerDead { owner: String },
     /// No TXT record tells who made it, and the operator names it as one whose maker is gone.
     Named,
     /// We removed the load balancer ourselves.
-    RemovedHere {
-        /// Its name.
-        load_balancer: Domain,
-        /// When.
-        at: Timestamp,
-    },
+    RemovedHere { load_balancer: Domain, at: Timestamp },
     /// A certificate that can never be used again.
     Lapsed {
         /// AWS's word for its status.
         status: String,
     },
     /// The certificate that the record proved was ours and is not there any more.
-    CertificateGone {
-        /// The certificate.
-        certificate: Arn,
-    },
+    CertificateGone { certificate: Arn },
 }
 
 impl Evidence {

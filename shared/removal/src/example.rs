@@ -26,9 +26,7 @@ pub const GONE: &str = "blue";
 pub const ALIVE: &str = "green";
 /// The external-dns owner that is dead.
 pub const DEAD_OWNER: &str = "dns-blue";
-/// The hosted zone of the records.
 pub const ZONE: &str = "Z2FDTNDATAQYW2";
-/// The Region.
 pub const REGION: &str = "us-east-1";
 /// The name of the load balancer that is gone, and that the orphaned record points at.
 pub const DEAD_NAME: &str = "k8s-shop-gone-1111111111.us-east-1.elb.amazonaws.com";
@@ -36,21 +34,17 @@ pub const DEAD_NAME: &str = "k8s-shop-gone-1111111111.us-east-1.elb.amazonaws.co
 /// An account with what decides about it.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// What was seen.
     pub inventory: Inventory,
-    /// What is allowed.
     pub policy: Policy,
     /// What earlier runs saw.
     pub ledger: Ledger,
 }
 
 impl Example {
-    /// The orphan of a kind.
     pub fn orphan(&self, kind: Kind) -> Option<Resource> {
         self.of_kind(kind).into_iter().next()
     }
 
-    /// The survivor of a kind.
     pub fn survivor(&self, kind: Kind) -> Option<Resource> {
         self.of_kind(kind).into_iter().nth(1)
     }
@@ -69,7 +63,6 @@ impl Example {
     }
 }
 
-/// The example.
 pub fn account() -> Example {
     Example { inventory: inventory(), policy: policy(fences()), ledger: ledger() }
 }

@@ -17,7 +17,6 @@ pub struct Fences {
     pub clusters: BTreeSet<ClusterName>,
     /// Clusters of these that the operator says are retired.
     pub retired: BTreeSet<ClusterName>,
-    /// What never goes.
     pub protected: Protected,
     /// Hosted zones in which records may go.
     pub zones: BTreeSet<ZoneId>,
@@ -52,7 +51,6 @@ pub struct Fences {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Protected {
-    /// Clusters.
     pub clusters: BTreeSet<ClusterName>,
     /// Names, ids and ARNs.
     pub names: BTreeSet<Pattern>,

@@ -29,7 +29,6 @@ impl Fingerprint {
         Self(hex(&Sha256::digest(value.to_string().as_bytes())))
     }
 
-    /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,7 +42,6 @@ impl Digest {
         is_one.then_some(Self(text))
     }
 
-    /// The digest of this text.
     pub fn hash(text: &str) -> Self {
         let text = hex(&Sha256::digest(text.as_bytes()));
         Self(text.chars().take(2 * READ_ALOUD).collect())

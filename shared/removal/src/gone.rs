@@ -25,7 +25,6 @@ pub(crate) struct Gone {
 }
 
 impl Gone {
-    /// Adds one more.
     pub(crate) fn add(&mut self, resource: &Resource) {
         match resource {
             Resource::Record(it) => {

@@ -7,7 +7,8 @@ use facts::Unseen;
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
 use facts::inventory::external_dns::heritage;
-use facts::inventory::record::{Record, Zone};
+use facts::inventory::record::Record;
+use facts::inventory::zone::Zone;
 use facts::inventory::{ClusterName, Inventory, RecordName, Resource, ResourceId};
 
 use crate::missing::is_there;
@@ -32,7 +33,6 @@ pub struct LooseEnds {
 /// A record that leads to a load balancer that is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dangling {
-    /// Its name.
     pub name: RecordName,
     /// Its type.
     pub kind: String,

@@ -28,7 +28,6 @@ pub struct Missing {
 /// One cluster that seems to be gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingCluster {
-    /// Its name.
     pub cluster: ClusterName,
     /// The first scan that found it missing; `None` before that scan is in the ledger.
     pub since: Option<Timestamp>,
@@ -41,7 +40,6 @@ pub struct MissingCluster {
 /// Something that bears a cluster's tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// Its kind.
     pub kind: Kind,
     /// The type of a load balancer, as ELB words it.
     pub load_balancer_type: Option<String>,

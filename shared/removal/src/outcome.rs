@@ -13,7 +13,6 @@ use crate::step::Step;
 pub struct Done {
     /// The step as it was planned.
     pub step: Step,
-    /// What became of it.
     pub outcome: Outcome,
 }
 
@@ -21,16 +20,12 @@ pub struct Done {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It went.
     Removed {
         /// Where its snapshot is.
         snapshot: String,
     },
-    /// It had gone already.
     Gone,
-    /// It stays.
     Spared {
-        /// Why.
         why: Sparing,
     },
     /// The removal was asked for and did not succeed; it may have happened all the same.
@@ -40,7 +35,6 @@ pub enum Outcome {
     },
     /// The run did not come to it.
     NotReached {
-        /// Why not.
         why: String,
     },
 }
@@ -53,7 +47,6 @@ pub enum Sparing {
     NotApproved,
     /// On the second look a predicate fails.
     NoOrphanAnyMore {
-        /// The predicate.
         rule: Rule,
         /// What it said, in words.
         seen: String,
@@ -71,10 +64,7 @@ pub enum Sparing {
     /// It is an orphan still, but not the same as planned.
     Changed,
     /// Its snapshot could not be written.
-    NoSnapshot {
-        /// Why not.
-        why: String,
-    },
+    NoSnapshot { why: String },
     /// AWS refused because something uses it.
     InUse {
         /// AWS's words.

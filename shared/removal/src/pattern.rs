@@ -19,7 +19,6 @@ impl Pattern {
         Self { before: text.to_owned(), after: Some(String::new()) }
     }
 
-    /// Whether this text is meant.
     pub fn covers(&self, text: &str) -> bool {
         let Some(after) = &self.after else { return self.before == text };
         text.strip_prefix(&self.before).is_some_and(|rest| rest.ends_with(after.as_str()))

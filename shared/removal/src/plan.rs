@@ -14,7 +14,6 @@ use crate::step::{Kept, Step, Unlisted};
 use crate::turns::{Judged, each_in_turn};
 use crate::verdict::Verdict;
 
-/// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
@@ -151,17 +150,14 @@ impl Plan {
         self.at
     }
 
-    /// The account.
     pub fn account(&self) -> &str {
         &self.account
     }
 
-    /// The Region.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// What it was made for.
     pub fn mode(&self) -> Mode {
         self.mode
     }
@@ -171,7 +167,6 @@ impl Plan {
         &self.steps
     }
 
-    /// What stays.
     pub fn kept(&self) -> &[Kept] {
         &self.kept
     }

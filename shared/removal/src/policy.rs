@@ -19,7 +19,6 @@ pub struct Policy(Fences);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Narrowing {
-    /// Only these kinds.
     pub kinds: Option<BTreeSet<Kind>>,
     /// Only after these clusters.
     pub clusters: Option<BTreeSet<ClusterName>>,
@@ -50,7 +49,6 @@ pub struct Narrowing {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Said {
-    /// Clusters that are retired.
     pub retired: BTreeSet<ClusterName>,
     /// Owner ids of external-dns whose deployment is gone for good.
     pub dead_owners: BTreeSet<String>,
@@ -110,7 +108,6 @@ impl TryFrom<Fences> for Policy {
 }
 
 impl Policy {
-    /// What it allows.
     pub fn fences(&self) -> &Fences {
         &self.0
     }

@@ -137,12 +137,9 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A predicate with what came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicate {
-    /// The predicate.
     pub rule: Rule,
-    /// What came out.
     #[serde(flatten)]
     pub answer: Answer,
 }
@@ -151,9 +148,7 @@ pub struct Predicate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "kebab-case")]
 pub enum Answer {
-    /// It holds.
     Holds,
-    /// It does not.
     Fails {
         /// What was seen instead.
         seen: String,
@@ -166,7 +161,6 @@ pub enum Answer {
     },
     /// What decides could not be seen.
     Unseen {
-        /// Why not.
         why: Box<Unseen>,
     },
 }
@@ -177,7 +171,6 @@ impl Answer {
         if it { Self::Holds } else { Self::Fails { seen: seen() } }
     }
 
-    /// Whether it keeps the resource.
     pub fn keeps(&self) -> bool {
         match self {
             Self::Holds | Self::NotAsked { .. } => false,

@@ -10,7 +10,7 @@ use crate::approval::Approved;
 use crate::fingerprint::Fingerprint;
 use crate::ledger::Ledger;
 use crate::order::{LONGEST_WAIT, is_related, is_remembered_for, waits_behind};
-use crate::orphan::deciders::{self, Part};
+use crate::orphan::deciders::{self, BATCH, Part};
 use crate::orphan::why;
 use crate::outcome::{Done, Outcome, Sparing};
 use crate::plan::Plan;
@@ -18,9 +18,6 @@ use crate::policy::Policy;
 use crate::rule::{Answer, Rule};
 use crate::step::Step;
 use crate::verdict::Verdict;
-
-/// Removals of one kind after which is asked whether all still works.
-pub(crate) const BATCH: usize = 5;
 
 /// Everything that a run does in the world.
 pub trait Executor {
@@ -56,7 +53,6 @@ pub trait Executor {
 /// What a second look sees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The facts.
     pub seen: Inventory,
     /// What of them was seen for several steps. All else is of this step alone.
     pub of_batch: Option<OfBatch>,
@@ -65,16 +61,13 @@ pub struct Look {
 /// A part that one look saw for several steps of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfBatch {
-    /// The part.
     pub part: Part,
     /// When that look began.
     pub at: Timestamp,
 }
 
-/// What AWS answered to a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// It went.
     Removed,
     /// It was not there.
     Gone,
@@ -90,7 +83,6 @@ pub enum Removal {
     },
     /// No clear answer: it may have happened.
     Failed {
-        /// What went wrong.
         why: Unseen,
     },
 }
@@ -98,9 +90,7 @@ pub enum Removal {
 /// What the second look is judged by: the same as the first.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds<'a> {
-    /// What was approved.
     pub approved: &'a Approved,
-    /// The policy of this run.
     pub policy: &'a Policy,
     /// The ledger that the plan was made with.
     pub ledger: &'a Ledger,
@@ -146,7 +136,6 @@ struct Run {
     guarded: Option<usize>,
     /// Whether the approval is this run's.
     has_used_approval: bool,
-    /// Why the run is over.
     ended: Option<String>,
 }
 

@@ -15,7 +15,6 @@ use facts::{Seen, Unseen};
 
 use crate::fences::Fences;
 use crate::ledger::Ledger;
-use crate::orphan::goes_after_its_records;
 use crate::policy::Policy;
 
 /// A star at the begin of a name, as Route 53 writes it.
@@ -30,13 +29,12 @@ pub(crate) struct Scene<'a> {
     forwards: Seen<BTreeMap<&'a Arn, &'a Arn>>,
     /// Load balancers by their DNS names.
     balancers: Seen<BTreeMap<&'a Domain, &'a LoadBalancer>>,
-    /// Target groups by ARN.
     groups: Seen<BTreeMap<&'a Arn, &'a TargetGroup>>,
     /// The groups that may hold load balancers, by the ids of what is registered in them.
     holders: Holders<'a>,
     /// Whether all but the records that point at it says of a load balancer that it is an orphan: judged when the first
     /// record asks, for thousands may ask about one.
-    going: OnceCell<BTreeMap<&'a Arn, Seen<bool>>>,
+    pub(crate) going: OnceCell<BTreeMap<&'a Arn, Seen<bool>>>,
     /// Which record points at the name of a load balancer.
     pointing: Seen<BTreeMap<Domain, &'a RecordName>>,
     /// Which record of a zone that is not looked into leads to the name of a load balancer, if only by a record that is.
@@ -85,13 +83,6 @@ impl<'a> Scene<'a> {
             (None, Some(why)) => Err((*why).clone()),
             (None, None) => Ok(None),
         }
-    }
-
-    /// Whether this load balancer goes once its records are gone.
-    pub(crate) fn goes_after_its_records(&self, it: &LoadBalancer) -> Seen<bool> {
-        let all = || self.inventory.load_balancers.iter().flatten();
-        let going = || all().map(|it| (&it.arn, goes_after_its_records(it, self).told())).collect();
-        self.going.get_or_init(going).get(&it.arn).cloned().unwrap_or(Ok(false))
     }
 
     pub(crate) fn record_pointing_at(&self, name: &Domain) -> Seen<Option<&'a RecordName>> {

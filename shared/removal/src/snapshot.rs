@@ -23,9 +23,7 @@ pub struct Snapshot {
     pub number: usize,
     /// When it was taken.
     pub at: Timestamp,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// The resource, as the second look saw it.
     pub resource: Resource,

@@ -17,7 +17,6 @@ use crate::verdict::Verdict;
 pub struct Step {
     /// What goes, as it is when its turn comes: AWS then shows nothing of what goes before it.
     pub resource: Resource,
-    /// Its fingerprint.
     pub fingerprint: Fingerprint,
     /// Why it may go.
     pub evidence: Evidence,
@@ -33,26 +32,19 @@ pub struct Step {
 /// Something that stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// What names it.
     pub id: ResourceId,
-    /// Its kind.
     pub kind: Kind,
-    /// What people call it.
     pub name: String,
-    /// Why it stays.
     pub reason: Rule,
     /// Whether AWS alone says that it is an orphan and only the proof is missing (E3).
     pub only_unproved: bool,
-    /// Every predicate.
     pub predicates: Vec<Predicate>,
 }
 
 /// A list that could not be read: of its resources nothing is known, and none goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unlisted {
-    /// The kind.
     pub kind: Kind,
-    /// Why not.
     pub why: Unseen,
 }
 

@@ -73,7 +73,6 @@ pub(super) fn each_hides(kind: Kind, breaks: &[Break]) {
     }
 }
 
-/// Changes the fences of the example.
 pub(super) fn fence(example: &mut Example, change: impl FnOnce(&mut Fences)) {
     let mut fences = example.policy.fences().clone();
     change(&mut fences);

@@ -12,24 +12,17 @@ use crate::rule::{Answer, Predicate, Rule};
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every predicate holds, and this proves it.
-    Orphan {
-        /// The proof.
-        evidence: Evidence,
-        /// Every predicate.
-        predicates: Vec<Predicate>,
-    },
+    Orphan { evidence: Evidence, predicates: Vec<Predicate> },
     /// A predicate fails: it stays.
     Kept {
         /// The first that fails.
         reason: Rule,
-        /// Every predicate.
         predicates: Vec<Predicate>,
     },
     /// No predicate fails, but one could not be answered: it stays.
     Unknown {
         /// The first without an answer.
         reason: Rule,
-        /// Every predicate.
         predicates: Vec<Predicate>,
     },
 }
@@ -82,7 +75,6 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Notes one answer.
     pub(crate) fn note(&mut self, rule: Rule, answer: Answer) {
         self.predicates.push(Predicate { rule, answer });
     }

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use crate::Report;
 
-/// The namespace of our metrics.
 pub const NAMESPACE: &str = "albkeeper";
 /// The dimension that tells the metrics of one stack from those of another in the same account and Region.
 pub(crate) const STACK: &str = "Stack";

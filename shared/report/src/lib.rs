@@ -28,7 +28,6 @@ pub const SCHEMA: &str = "albkeeper.verify/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
-    /// The domain that was looked at.
     pub domain: Domain,
     /// The load balancer, where it was found.
     pub load_balancer: Option<Arn>,
@@ -49,7 +48,6 @@ pub struct Report {
     /// The load test, where there was one; its histogram is among the stored facts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<Box<Load>>,
-    /// What this run was and what it cost.
     pub run: Run,
     /// What became of report, state and mail.
     pub delivered: Delivered,
@@ -61,7 +59,6 @@ pub struct Report {
 /// What changed, one sentence each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
-    /// Since the last run.
     pub since_last: Vec<String>,
     /// When nothing failed the last time, before this run.
     pub good_at: Option<Timestamp>,
@@ -72,7 +69,6 @@ pub struct Changes {
 /// One check with the time since when it stands so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
-    /// The check's line.
     #[serde(flatten)]
     pub line: Line,
     /// Since when it has this verdict; `None` where the last run's state could not be read.
@@ -93,20 +89,14 @@ pub struct Timings {
 /// TCP and TLS with one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {
-    /// The address.
     pub address: String,
-    /// TCP connection.
     pub tcp_ms: Option<u64>,
-    /// TLS handshake.
     pub tls_ms: Option<u64>,
 }
 
-/// One request to one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// The endpoint's name.
     pub endpoint: String,
-    /// The address.
     pub address: String,
     /// Until the connection was ready.
     pub connect_ms: Option<u64>,
@@ -123,7 +113,6 @@ pub struct Run {
     pub id: String,
     /// When it began.
     pub at: Timestamp,
-    /// How long it took, in milliseconds.
     pub took_ms: u64,
     /// The Region that was looked at.
     pub region: String,
@@ -145,13 +134,10 @@ impl Run {
 /// What became of what the run had to deliver. Each is a sentence; a failure never hides a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivered {
-    /// The report in the bucket.
     pub report: String,
     /// The state for the next run.
     pub state: String,
-    /// The mail.
     pub mail: String,
-    /// Whether any of it failed.
     pub failed: bool,
 }
 

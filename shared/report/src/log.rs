@@ -5,7 +5,6 @@ use std::fmt;
 
 use facts::untrusted::visible;
 
-/// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogEntry {
     /// Text for people, in lines.

@@ -33,6 +33,15 @@ pub(crate) fn ascii(text: &str) -> String {
     text.chars().map(plain).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The first few of many, and how many more there are: `a, b and 3 more`.
+pub(crate) fn first_few<T: AsRef<str>>(all: &[T], few: usize) -> String {
+    let first = all.iter().take(few).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(few) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
 /// The text, cut to so many characters with `...` where it is longer.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

@@ -62,7 +62,6 @@ impl<'a> Answers<'a> {
         Ok(None)
     }
 
-    /// The tags of one thing.
     pub fn tags(self, arn: &str) -> Result<Vec<(String, String)>, String> {
         self.tags_if_asked(arn)?.ok_or_else(|| format!("no answer tells the tags of {arn}"))
     }
@@ -74,7 +73,6 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// The attributes in one answer.
 pub fn attributes_in(answer: &str) -> Result<Vec<(String, String)>, String> {
     let root = Element::parse(answer)?;
     let list = root.find("Attributes").ok_or("the answer has no Attributes")?;

@@ -16,7 +16,6 @@ const TOKEN: usize = 32;
 /// What no answer tells and nobody asks for again.
 const KEY: &str = "its private key, which never leaves ACM: what is asked for is another certificate of the same names";
 
-/// A certificate as its answers tell it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Certificate {
     detail: Map<String, Value>,
@@ -24,7 +23,6 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads the answers about a certificate.
     pub fn read(raw_answers: &[RawAnswer]) -> Result<Self, String> {
         let answers = Answers(raw_answers);
         let itself = answers.needed_json(ITSELF)?;

@@ -10,13 +10,11 @@ use crate::view::View;
 /// One field that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// The field.
     pub field: String,
     /// What it was; `None` where it was not there.
     pub was: Option<String>,
     /// What it is; `None` where it is not there.
     pub is: Option<String>,
-    /// Why.
     pub reason: Reason,
 }
 

@@ -1,7 +1,5 @@
 //! What is made of one resource: every call with all that it says, as it is told, approved and sent.
 
-use std::collections::BTreeSet;
-
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
 use serde::{Deserialize, Serialize};
@@ -9,7 +7,6 @@ use serde_json::Value;
 
 use crate::names::Names;
 use crate::record;
-use crate::words;
 use crate::{Form, pair};
 
 /// One call that makes something.
@@ -18,16 +15,13 @@ use crate::{Form, pair};
 /// new names of what this run brings back take the place of the old ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Creation {
-    /// What of the resource it makes.
     pub part: Part,
-    /// What it says.
     pub sends: Sends,
 }
 
 /// What of a resource a call makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The resource itself.
     Itself,
     /// Its attributes: of these, what AWS gives it otherwise.
     Attributes,
@@ -37,9 +31,7 @@ pub enum Part {
     PrivateLink,
     /// The web ACL in front of it.
     WebAcl,
-    /// A listener.
     Listener {
-        /// Its port.
         port: String,
         /// The ARN that it had.
         arn: String,
@@ -48,16 +40,12 @@ pub enum Part {
     ListenerAttributes(String),
     /// A certificate besides the default one.
     ListenerCertificate {
-        /// The listener's port.
         port: String,
         /// Its ARN.
         certificate: String,
     },
-    /// A rule of a listener.
     ListenerRule {
-        /// The listener's port.
         port: String,
-        /// Its priority.
         priority: String,
     },
     /// A rule of a security group: of its own, or of another one that refers to it.
@@ -81,19 +69,14 @@ pub struct Traffic {
     pub peer: String,
 }
 
-/// What a call says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sends {
     /// Parameters of the query protocol.
     Form(Form),
-    /// A body in JSON.
     Json(Value),
-    /// Records that are created.
     Records {
-        /// Their zone.
         zone: ZoneId,
-        /// The records.
         records: Vec<Record>,
     },
 }
@@ -114,12 +97,6 @@ impl Creation {
 
     pub(crate) fn json(part: Part, body: Value) -> Self {
         Self { part, sends: Sends::Json(body) }
-    }
-
-    /// What a person is told of it. Names in `own` are those of things that this run brings back: what is sent has their
-    /// new ones, which nobody knows before.
-    pub fn told(&self, own: &BTreeSet<String>) -> Made {
-        Made { says: words::describe(&self.part, &self.sends, own), sends: self.sends.clone() }
     }
 }
 

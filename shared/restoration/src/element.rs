@@ -15,7 +15,6 @@ pub struct Element {
     pub name: String,
     /// Its text, as it came: white space may be part of a condition.
     pub text: String,
-    /// The elements in it.
     pub children: Vec<Element>,
 }
 

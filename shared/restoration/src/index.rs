@@ -18,7 +18,6 @@ pub const SCHEMA: &str = "albkeeper.restored/1";
 pub struct RestoreIndex {
     /// [`SCHEMA`].
     pub schema: String,
-    /// What came back.
     pub back: BTreeMap<ResourceId, Back>,
     /// What was about to be made, and is not known to be: the process ended, or the reply was lost.
     #[serde(default)]
@@ -29,19 +28,15 @@ pub struct RestoreIndex {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Begun {
-    /// Its kind.
     pub kind: Kind,
     /// The run that sent it.
     pub by: String,
-    /// When.
     pub at: Timestamp,
 }
 
-/// One resource that came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Back {
-    /// Its kind.
     pub kind: Kind,
     /// What names it now.
     pub id: String,
@@ -49,7 +44,6 @@ pub struct Back {
     pub names: Names,
     /// The run that brought it back.
     pub by: String,
-    /// When.
     pub at: Timestamp,
     /// Whether all of it is there, or a run ended in the midst of it.
     pub whole: bool,
@@ -97,7 +91,6 @@ impl RestoreIndex {
         parts.map(|(id, back)| (id.clone(), back.id.clone())).collect()
     }
 
-    /// What is known of a resource.
     pub fn known(&self, id: &ResourceId) -> Known<'_> {
         Known { back: self.back.get(id), begun: self.begun.contains_key(id) }
     }

@@ -42,10 +42,8 @@ const ADDRESS: [&str; 3] = ["AllocationId", "PrivateIPv4Address", "IPv6Address"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadBalancer {
     itself: Element,
-    /// Its attributes.
     pub attributes: Vec<(String, String)>,
     tags: Vec<(String, String)>,
-    /// Its listeners.
     pub listeners: Vec<Listener>,
     web_acl: Option<String>,
 }
@@ -71,12 +69,10 @@ impl LoadBalancer {
         self.itself.text_of("DNSName").map(str::to_ascii_lowercase)
     }
 
-    /// The subnets that it is in.
     pub fn subnets(&self) -> Vec<&str> {
         self.itself.items("AvailabilityZones").iter().filter_map(|zone| zone.text_of("SubnetId")).collect()
     }
 
-    /// Its security groups.
     pub fn security_groups(&self) -> Vec<&str> {
         self.itself.items("SecurityGroups").iter().map(|group| group.text.as_str()).collect()
     }

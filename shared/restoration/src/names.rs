@@ -65,7 +65,6 @@ impl Names {
         )
     }
 
-    /// Every pair.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(old, new)| (old.as_str(), new.as_str()))
     }

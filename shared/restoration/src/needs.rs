@@ -9,18 +9,13 @@ pub enum Need {
     TargetGroup(String),
     /// A certificate that a listener serves.
     Certificate(String),
-    /// A security group.
     SecurityGroup(String),
-    /// A subnet.
     Subnet(String),
-    /// A VPC.
     Vpc(String),
-    /// A web ACL.
     WebAcl(String),
 }
 
 impl Need {
-    /// What names it.
     pub fn id(&self) -> &str {
         match self {
             Self::TargetGroup(id)

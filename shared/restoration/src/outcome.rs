@@ -12,15 +12,12 @@ use crate::creation::Made;
 /// One resource with what becomes or became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// Its kind.
     pub kind: Kind,
-    /// What people call it.
     pub name: String,
     /// What named it when it was removed.
     pub old_id: ResourceId,
     /// What names it now; `None` where it is not there.
     pub new_id: Option<String>,
-    /// What becomes or became of it.
     pub outcome: Outcome,
     /// What is not as it was.
     pub differences: Vec<Difference>,
@@ -35,39 +32,31 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It would come back.
     CanComeBack,
     /// It is there, and some part of it is missing that would be made.
     CanBeCompleted,
-    /// It came back, whole.
     CameBack,
     /// It came back, but for some part of it.
     CameBackInPart {
-        /// What is missing.
         without: Vec<String>,
     },
     /// A certificate of the same names was asked for. It is another one, and waits for its validation.
     AskedAnew,
-    /// It is there already.
     IsThere,
     /// Its name belongs to something else, which stays as it is.
     Taken {
         /// What holds it.
         by: String,
     },
-    /// AWS would refuse it.
     WouldBeRefused {
-        /// Why.
         why: Vec<String>,
     },
     /// Nobody can bring it back.
     CannotComeBack {
-        /// Why not.
         why: String,
     },
     /// Whether it is there could not be seen, so it was left alone.
     Unknown {
-        /// What is missing.
         why: Unseen,
     },
     /// It was asked for and did not succeed; it may be there all the same.
@@ -77,13 +66,11 @@ pub enum Outcome {
     },
     /// The run did not come to it.
     NotReached {
-        /// Why not.
         why: String,
     },
 }
 
 impl Outcome {
-    /// Whether something was made.
     pub fn made_something(&self) -> bool {
         match self {
             Self::CameBack | Self::CameBackInPart { .. } | Self::AskedAnew => true,

@@ -26,7 +26,6 @@ pub struct Step {
     pub thing: Thing,
     /// Every call that makes it, in order.
     pub creations: Vec<Creation>,
-    /// What is so of it now.
     pub state: State,
     /// What is not as it was, where something is there.
     pub differences: Vec<Difference>,
@@ -37,36 +36,28 @@ pub struct Step {
 pub enum State {
     /// It is not there, and nothing is in its way.
     Missing,
-    /// It is there.
     There {
-        /// What names it.
         id: String,
         /// Whether a run of ours made it and did not come to its end.
         unfinished: bool,
     },
     /// Something else has its name.
     Taken {
-        /// What.
         by: String,
     },
-    /// AWS would refuse it.
     Refused {
-        /// Why.
         why: Vec<String>,
     },
     /// Nobody can bring it back.
     Lost {
-        /// Why not.
         why: String,
     },
     /// It has to wait for something that comes back otherwise.
     Waits {
-        /// For what.
         why: String,
     },
     /// What is so could not be seen.
     Unknown {
-        /// Why not.
         why: Unseen,
     },
 }
@@ -78,7 +69,6 @@ pub struct Plan {
     pub run: String,
     /// What stands behind its snapshots.
     pub standing: Standing,
-    /// The steps, in order.
     pub steps: Vec<Step>,
     /// Names that things of this run had, and that what comes back has anew.
     pub own: BTreeSet<String>,
@@ -89,7 +79,6 @@ pub struct Plan {
 }
 
 impl Step {
-    /// The kind of resource.
     pub fn kind(&self) -> Kind {
         self.snapshot.resource.kind()
     }

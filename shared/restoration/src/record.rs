@@ -18,7 +18,6 @@ pub enum There {
     Taken {
         /// What, in words.
         by: Vec<String>,
-        /// What differs.
         differences: Vec<Difference>,
     },
 }

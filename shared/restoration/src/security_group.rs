@@ -22,7 +22,6 @@ pub struct SecurityGroup {
     references: Vec<Rule>,
 }
 
-/// One rule of a security group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule(Element);
 
@@ -105,7 +104,6 @@ impl SecurityGroup {
         others.chain(self.references.iter().map(Rule::group)).collect()
     }
 
-    /// The VPC that it is in.
     pub fn vpc(&self) -> Option<&str> {
         self.itself.text_of("vpcId")
     }
@@ -152,7 +150,6 @@ impl Rule {
         self.text("isEgress") == "true"
     }
 
-    /// The group that it is in.
     pub fn group(&self) -> &str {
         self.text("groupId")
     }

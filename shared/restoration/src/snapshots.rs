@@ -16,9 +16,7 @@ use crate::agreement::{Cleaned, may_have_gone};
 /// An object of the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
-    /// Its key.
     pub key: String,
-    /// Its content.
     pub bytes: Vec<u8>,
     /// When it was written, by the time of S3, where that was told.
     pub written: Option<Timestamp>,
@@ -27,7 +25,6 @@ pub struct Stored {
 /// What is wrong with one object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Flaw {
-    /// Its key.
     pub key: String,
     /// What is wrong, and what a person can do.
     pub what: String,
@@ -42,11 +39,8 @@ impl fmt::Display for Flaw {
 /// Whose snapshots are looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Of<'a> {
-    /// The run.
     pub run: &'a str,
-    /// The account.
     pub account: &'a str,
-    /// The Region.
     pub region: &'a str,
 }
 
@@ -86,7 +80,6 @@ pub fn read(objects: &[Stored], of: Of<'_>, report: Option<&Cleaned>) -> Result<
 pub struct Missing {
     /// The numbers of the first of them.
     pub first: Vec<usize>,
-    /// How many there are.
     pub count: usize,
 }
 

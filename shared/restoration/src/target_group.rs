@@ -20,7 +20,6 @@ const ONLY_TOLD: [&str; 3] = ["TargetGroupArn", "TargetGroupName", "LoadBalancer
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetGroup {
     itself: Element,
-    /// Its attributes.
     pub attributes: Vec<(String, String)>,
     tags: Vec<(String, String)>,
     targets: Vec<Element>,

@@ -1,6 +1,6 @@
 //! One resource whatever its kind, as its answers tell it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::record::Record;
@@ -20,21 +20,14 @@ use crate::web_acl::WebAcl;
 /// One resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Thing {
-    /// A target group.
     TargetGroup(TargetGroup),
-    /// A load balancer.
     LoadBalancer(LoadBalancer),
-    /// A security group.
     SecurityGroup(SecurityGroup),
-    /// A web ACL.
     WebAcl(WebAcl),
-    /// A certificate.
     Certificate(Certificate),
     /// Records of one name, with those that say who owns it.
     Records {
-        /// Their zone.
         zone: ZoneId,
-        /// The records.
         records: Vec<Record>,
     },
 }
@@ -157,14 +150,22 @@ impl Thing {
     /// What is called otherwise now that `now` stands for it.
     pub fn learn(&self, old_id: &str, now: &Self, new_id: &str, names: &mut Names) {
         names.learn(old_id, new_id);
-        match (self, now) {
-            (Self::LoadBalancer(then), Self::LoadBalancer(now)) => {
-                if let (Some(old), Some(new)) = (then.dns_name(), now.dns_name()) {
-                    names.learn(&old, &new);
-                }
+        let now = now.given_names();
+        for (field, old) in self.given_names() {
+            if let Some(new) = now.get(field) {
+                names.learn(&old, new);
             }
-            (Self::WebAcl(then), Self::WebAcl(now)) => then.learn(now, names),
-            _ => {}
+        }
+    }
+
+    /// The names that AWS gives it besides its id, by the fields that tell them.
+    fn given_names(&self) -> BTreeMap<&'static str, String> {
+        match self {
+            Self::LoadBalancer(it) => it.dns_name().map(|name| ("DNSName", name)).into_iter().collect(),
+            Self::WebAcl(it) => it.given_names(),
+            Self::TargetGroup(_) | Self::SecurityGroup(_) | Self::Certificate(_) | Self::Records { .. } => {
+                BTreeMap::new()
+            }
         }
     }
 }

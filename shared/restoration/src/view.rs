@@ -14,7 +14,6 @@ pub struct View(pub BTreeMap<String, String>);
 const IN_ORDER: [&str; 3] = ["Actions", "DefaultActions", "Rewrites"];
 
 impl View {
-    /// Notes one field.
     pub fn note(&mut self, path: impl Into<String>, value: impl Into<String>) {
         self.0.insert(path.into(), value.into());
     }

@@ -1,11 +1,12 @@
 //! A web ACL: made with everything but what only AWS writes, then where it logs to.
 
+use std::collections::BTreeMap;
+
 use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Answers, is_of_aws};
 use crate::creation::{Creation, Part};
-use crate::names::Names;
 use crate::view::View;
 
 const CONTENT: &str = "wafv2:GetWebACL";
@@ -33,7 +34,6 @@ pub struct WebAcl {
 }
 
 impl WebAcl {
-    /// Reads the answers about a web ACL.
     pub fn read(raw_answers: &[RawAnswer]) -> Result<Self, String> {
         let answers = Answers(raw_answers);
         let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
@@ -98,18 +98,13 @@ impl WebAcl {
         view
     }
 
-    /// What is called otherwise from now on, beside its ARN.
-    pub fn learn(&self, now: &Self, names: &mut Names) {
-        let text = |it: &Self, field: &str| it.content.get(field).and_then(Value::as_str).map(ToOwned::to_owned);
-        for field in ["ARN", "Id"] {
-            if let (Some(old), Some(new)) = (text(self, field), text(now, field)) {
-                names.learn(&old, &new);
-            }
-        }
+    /// The names that AWS gives it, by the fields that tell them.
+    pub(crate) fn given_names(&self) -> BTreeMap<&'static str, String> {
+        let text = |field| self.content.get(field).and_then(Value::as_str).map(|name| (field, name.to_owned()));
+        ["ARN", "Id"].into_iter().filter_map(text).collect()
     }
 }
 
-/// Tags of AWS JSON.
 pub(crate) fn json_tags(list: Option<&Value>) -> Vec<(String, String)> {
     let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let tags = list.and_then(Value::as_array).into_iter().flatten();

@@ -10,13 +10,21 @@ use facts::untrusted::is_invisible;
 use removal::Digest;
 use serde_json::{Map, Value};
 
-use crate::creation::{Part, Sends, Traffic};
+use crate::creation::{Creation, Made, Part, Sends, Traffic};
 
 /// Behind a name that is not known yet.
 const NEW: &str = " (its new name)";
 
+impl Creation {
+    /// What a person is told of it. Names in `own` are those of things that this run brings back: what is sent has their
+    /// new ones, which nobody knows before.
+    pub fn told(&self, own: &BTreeSet<String>) -> Made {
+        Made { says: describe(&self.part, &self.sends, own), sends: self.sends.clone() }
+    }
+}
+
 /// What a call says. Names in `own` are told as such.
-pub(crate) fn describe(part: &Part, sends: &Sends, own: &BTreeSet<String>) -> String {
+fn describe(part: &Part, sends: &Sends, own: &BTreeSet<String>) -> String {
     match sends {
         Sends::Form(form) => {
             let fields = form.iter().map(|(name, value)| (name.replace(".member.", "."), value.clone())).collect();

@@ -114,9 +114,7 @@ impl Entry {
 pub struct LogSource {
     /// The attribute `access_logs.s3.prefix`; empty for none.
     pub prefix: String,
-    /// The account's number.
     pub account: String,
-    /// The region's name.
     pub region: String,
     /// `app/<name>/<id>`: the ARN behind `loadbalancer/`.
     pub load_balancer: String,
@@ -125,7 +123,6 @@ pub struct LogSource {
 /// An object to put into the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogFile {
-    /// Its key.
     pub key: String,
     /// Its bytes: gzip.
     pub gz: Vec<u8>,

@@ -19,7 +19,6 @@ pub(super) fn client(ca: &str, domain: &str, address: SocketAddr) -> reqwest::Cl
     plain_builder().tls_backend_preconfigured(tls).resolve(domain, address).build().unwrap()
 }
 
-/// A client for plain HTTP.
 pub(super) fn plain() -> reqwest::Client {
     plain_builder().tls_backend_preconfigured(no_tls()).build().unwrap()
 }
@@ -36,7 +35,6 @@ fn plain_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none())
 }
 
-/// The whole body as JSON.
 pub(super) async fn json(response: reqwest::Response) -> serde_json::Value {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }

@@ -15,7 +15,6 @@ use super::names::Names;
 use super::task::Task;
 use super::{FrontError, locked};
 
-/// How the server fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It says that it could not find out.
@@ -66,12 +65,10 @@ impl Dns {
         *locked(&self.shared.names) = names;
     }
 
-    /// Changes the names in place.
     pub fn change(&self, change: impl FnOnce(&mut Names)) {
         change(&mut locked(&self.shared.names));
     }
 
-    /// Fails for one name.
     pub fn fail(&self, name: &str, fault: Fault) {
         locked(&self.shared.faults).of_name.insert(plain(name), fault);
     }
@@ -89,11 +86,6 @@ impl Dns {
     /// The questions so far, oldest first: name without the last dot, and type. Those that got no answer count too.
     pub fn asked(&self) -> Vec<(String, RecordType)> {
         locked(&self.shared.asked).clone()
-    }
-
-    /// Forgets the questions so far.
-    pub fn forget_asked(&self) {
-        locked(&self.shared.asked).clear();
     }
 }
 

@@ -51,7 +51,6 @@ impl Door {
         Ok(Self { address, serve, held })
     }
 
-    /// The address of the door.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }

@@ -75,7 +75,6 @@ impl LoadBalancer {
     }
 }
 
-/// The running nodes.
 pub struct Edge {
     /// The port that stands for 80.
     pub http_port: u16,

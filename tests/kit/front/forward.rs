@@ -34,7 +34,6 @@ pub(super) type Upstream = Client<HttpConnector, Full<Bytes>>;
 pub(super) struct Question {
     /// Where the emulator listens.
     pub(super) upstream: SocketAddr,
-    /// The load balancer's name.
     pub(super) load_balancer: String,
     /// 80 or 443: decides which listener acts.
     pub(super) port: u16,
@@ -42,7 +41,6 @@ pub(super) struct Question {
     pub(super) host: String,
     /// Method, path and headers.
     pub(super) head: Parts,
-    /// The whole body.
     pub(super) body: Bytes,
 }
 
@@ -52,7 +50,6 @@ pub(super) struct Answer {
     pub(super) from: Origin,
 }
 
-/// Who made an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// The load balancer, by itself.

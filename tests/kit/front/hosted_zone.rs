@@ -12,7 +12,6 @@ pub struct HostedZone {
     records: Vec<RecordSet>,
 }
 
-/// A record set of Route 53.
 #[derive(Clone, Debug)]
 pub struct RecordSet {
     pub(super) name: Name,
@@ -20,7 +19,6 @@ pub struct RecordSet {
     pub(super) points_at: PointsAt,
 }
 
-/// Where a record set points.
 #[derive(Clone, Debug)]
 pub(super) enum PointsAt {
     Values { ttl: u32, values: Vec<RData> },

@@ -75,23 +75,18 @@ pub enum FrontError {
     /// An address could not be listened on.
     #[error("cannot listen on {address}: is another program using it?")]
     Listen {
-        /// The address.
         address: SocketAddr,
         /// The system's reason.
         source: io::Error,
     },
     /// No port was free on all addresses at once.
     #[error("found no port that is free on all of {addresses:?}")]
-    NoCommonPort {
-        /// The addresses.
-        addresses: Vec<IpAddr>,
-    },
+    NoCommonPort { addresses: Vec<IpAddr> },
     /// A certificate could not be made.
     #[error("cannot make a certificate for {name}")]
     Certificate {
         /// Whose certificate.
         name: String,
-        /// The reason.
         source: rcgen::Error,
     },
     /// The TLS library does not take a certificate, its key or a setting.
@@ -99,19 +94,14 @@ pub enum FrontError {
     Tls {
         /// Whose certificate.
         name: String,
-        /// The reason.
         source: rustls::Error,
     },
     /// A moment lies outside of what a certificate can hold.
     #[error("{moment} cannot be written into a certificate")]
-    Moment {
-        /// The moment.
-        moment: Timestamp,
-    },
+    Moment { moment: Timestamp },
     /// A file could not be written.
     #[error("cannot write {}", path.display())]
     Write {
-        /// The file.
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
@@ -119,13 +109,11 @@ pub enum FrontError {
     /// A record set is not one that DNS can answer with.
     #[error("{name} {kind} {value:?} is not a record: {reason}")]
     Record {
-        /// The record's name.
         name: String,
         /// The record's type.
         kind: String,
         /// The value that does not fit the type.
         value: String,
-        /// Why not.
         reason: String,
     },
 }

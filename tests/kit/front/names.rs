@@ -18,7 +18,6 @@ const LONGEST_CHAIN: usize = 8;
 /// All that the name server knows. A name that is in none of it does not exist.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// The hosted zones.
     pub zones: Vec<HostedZone>,
     /// What every name below `elb.amazonaws.com` resolves to, unless it is in [`Self::others`].
     pub load_balancer_addresses: Vec<IpAddr>,
@@ -27,7 +26,6 @@ pub struct Names {
     pub others: BTreeMap<String, Vec<IpAddr>>,
 }
 
-/// The answer to one question.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Found {
     pub(super) code: ResponseCode,

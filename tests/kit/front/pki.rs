@@ -33,9 +33,7 @@ pub struct Issued {
     pub key: String,
     /// Its serial number as ACM writes it: lower-case hex pairs with colons.
     pub serial: String,
-    /// Good from.
     pub not_before: Timestamp,
-    /// Good until.
     pub not_after: Timestamp,
 }
 

@@ -32,7 +32,6 @@ pub(super) fn reply(status: StatusCode, media_type: &'static str, body: Body) ->
     response
 }
 
-/// A JSON answer.
 pub(super) fn json(status: StatusCode, body: &serde_json::Value) -> Response<Body> {
     reply(status, "application/json", full(body.to_string()))
 }

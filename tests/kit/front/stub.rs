@@ -25,7 +25,6 @@ use super::{FrontError, locked, retail};
 /// and writes it into the access log. The edge needs both facts and takes the header off again.
 pub(super) const SIGNATURE: HeaderName = HeaderName::from_static("x-stub");
 
-/// How one path answers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Behaviour {
     /// As the real API does.
@@ -57,28 +56,22 @@ pub enum Behaviour {
 /// An answer word for word.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// The status.
     pub status: u16,
     /// Headers, besides those that every answer has.
     pub headers: Vec<(String, String)>,
-    /// The body.
     pub body: String,
 }
 
-/// A request that arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeenRequest {
     /// `GET`, `POST`, ...
     pub method: Method,
     /// Path and query.
     pub path: String,
-    /// The `Host` header.
     pub host: String,
-    /// All headers.
     pub headers: HeaderMap,
 }
 
-/// The running stub.
 pub struct StubApi {
     /// Where it listens: the address and port to register as a target.
     pub addr: SocketAddr,

@@ -19,9 +19,7 @@ pub enum Protocols {
     /// TLS 1.2 and 1.3, as `ELBSecurityPolicy-TLS13-1-2-2021-06` has it.
     #[default]
     Usual,
-    /// TLS 1.2 only.
     OnlyTls12,
-    /// TLS 1.3 only.
     OnlyTls13,
     /// Nothing newer than TLS 1.1: every handshake of today ends with the alert `protocol_version`.
     TooOld,

@@ -61,7 +61,6 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Reads a request.
     pub(super) fn read(parts: &Parts, body: &Bytes) -> Self {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (scope, region) = scope(header("authorization"));
@@ -100,7 +99,6 @@ impl Call {
         self.operation.service == service && self.operation.name == name
     }
 
-    /// A value of the form.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         value(&self.form, name)
     }

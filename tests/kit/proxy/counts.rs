@@ -15,7 +15,6 @@ impl Counts {
         self.0.iter().filter(|(key, _)| key.to_string() == operation).map(|(_, count)| count).sum()
     }
 
-    /// The number of all calls.
     pub fn total(&self) -> u64 {
         self.0.values().sum()
     }

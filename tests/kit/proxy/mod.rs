@@ -106,7 +106,6 @@ impl Proxy {
         }
     }
 
-    /// Starts counting anew.
     pub fn reset_counts(&self) {
         locked(&self.state.counts).clear();
     }
@@ -116,7 +115,6 @@ impl Proxy {
         locked(&self.state.faults).add(rule);
     }
 
-    /// No more faults.
     pub fn clear_faults(&self) {
         locked(&self.state.faults).clear();
     }

@@ -89,7 +89,6 @@ fn cut_list(call: &Call, text: &str, list: &str, start: usize, size: usize) -> O
     Some(edits.apply(text))
 }
 
-/// One page of a JSON list.
 pub(super) fn cut_json(call: &Call, text: &str, page: usize) -> Option<Result<String, Refusal>> {
     let found = JSON_LISTS.iter().find(|(name, ..)| call.operation.name == *name)?;
     let (_, list, token, next, size) = found;

@@ -23,7 +23,6 @@ impl Refusal {
         Self { status, code: code.to_owned(), message: message.into() }
     }
 
-    /// Too many calls.
     pub(super) fn throttle(call: &Call) -> Self {
         match (call.protocol, call.operation.service.as_str()) {
             (Protocol::S3, _) => Self::new(503, "SlowDown", "Please reduce your request rate."),
@@ -60,7 +59,6 @@ impl Refusal {
         }
     }
 
-    /// AWS broke.
     pub(super) fn server_error(call: &Call) -> Self {
         let code = match call.protocol {
             Protocol::S3 | Protocol::Ec2 => "InternalError",
@@ -70,7 +68,6 @@ impl Refusal {
         Self::new(500, code, "We encountered an internal error. Please try again.")
     }
 
-    /// AWS is busy.
     pub(super) fn unavailable(call: &Call) -> Self {
         let code = match call.protocol {
             Protocol::S3 | Protocol::Query | Protocol::Cbor | Protocol::Route53 => "ServiceUnavailable",

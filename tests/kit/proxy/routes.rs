@@ -30,7 +30,6 @@ pub(super) fn s3(parts: &Parts) -> String {
     name.to_owned()
 }
 
-/// Route 53.
 pub(super) fn route53(parts: &Parts) -> String {
     let path = parts.uri.path().trim_start_matches("/2013-04-01").trim_matches('/');
     let steps: Vec<&str> = path.split('/').collect();

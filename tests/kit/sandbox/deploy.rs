@@ -106,6 +106,5 @@ impl Sandbox {
 pub struct Printed {
     /// The end of the function's log.
     pub log: String,
-    /// The function's answer.
     pub answer: String,
 }

@@ -29,7 +29,6 @@ impl Sandbox {
         Ok(rest.map(|(key, _)| key.to_owned()).collect())
     }
 
-    /// The names of all log groups.
     pub async fn log_groups(&self) -> Result<Vec<String>, KitError> {
         let answer = self.quiet().json(JsonService::LOGS, "DescribeLogGroups", &json!({})).await?;
         let groups = answer.get("logGroups").and_then(Value::as_array).cloned().unwrap_or_default();

@@ -7,12 +7,9 @@ use crate::base::locked;
 use crate::error::KitError;
 use crate::wire::{JsonService, QueryService, Wire};
 
-/// One mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// Its subject.
     pub subject: String,
-    /// Its text.
     pub body: String,
 }
 

@@ -6,7 +6,7 @@ mod mailbox;
 mod run;
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub use deploy::{PARAMETERS, Printed};
@@ -22,7 +22,6 @@ use crate::wire::{ACCESS_KEY, Wire};
 use crate::world::orphans::Orphans;
 use crate::world::{DOMAIN, World};
 
-/// The stack's name.
 pub const STACK: &str = "albkeeper";
 
 /// The targets' addresses: two pods.
@@ -30,7 +29,6 @@ const TARGETS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 11)), IpAddr::
 
 /// A running sandbox. Dropping it stops every process, closes every port and removes its directory.
 pub struct Sandbox {
-    /// The account.
     pub world: World,
     /// What users meet: stub API, edge, DNS, certificates.
     pub front: Arc<Front>,
@@ -76,14 +74,8 @@ impl Sandbox {
         Wire::new(self.proxy.url()).quiet()
     }
 
-    /// The sandbox's own directory.
     pub fn directory(&self) -> &Path {
         self.directory.path()
-    }
-
-    /// The emulator's log, for a failure that needs explaining.
-    pub fn emulator_log(&self) -> PathBuf {
-        self.directory.path().join("ministack.log")
     }
 
     /// What the functions find in their environment besides what the template gives them.

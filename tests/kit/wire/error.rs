@@ -13,12 +13,10 @@ pub struct AwsError {
     pub status: u16,
     /// The code on the wire, such as `LoadBalancerNotFound`.
     pub code: String,
-    /// The message for people.
     pub message: String,
 }
 
 impl AwsError {
-    /// Reads the refusal in an answer.
     pub(crate) fn from_answer(answer: &Answer) -> Self {
         let text = answer.text();
         let (code, message) = json(answer, &text).or_else(|| xml_error(&text)).unwrap_or_default();

@@ -8,6 +8,7 @@ use base64::Engine;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Method, Request};
+use roxmltree::Document;
 use serde_json::Value;
 
 pub use crate::http::Answer;
@@ -34,7 +35,6 @@ pub struct Wire {
     kit: bool,
 }
 
-/// An XML answer.
 #[derive(Clone, Debug)]
 pub struct Xml(pub String);
 
@@ -151,11 +151,20 @@ pub fn base64(bytes: impl AsRef<[u8]>) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
+/// The answer as a document, or that it is none.
+pub(crate) fn parse_xml(text: &str) -> Result<Document<'_>, AwsError> {
+    Document::parse(text).map_err(|error| AwsError::odd(error.to_string()))
+}
+
+/// A field of each item of a list in a JSON answer.
+pub(crate) fn texts_in(answer: &Value, list: &str, field: &str) -> Vec<String> {
+    let items = answer.get(list).and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| item.get(field)?.as_str()).map(ToOwned::to_owned).collect()
+}
+
 /// A text as it was before it was made fit for a URL, as IAM gives policies.
 pub fn decoded(text: &str) -> String {
-    // A plus stands for itself here.
-    let pair = format!("text={}", text.replace('+', "%2B"));
-    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// The bytes of a base64 text, empty when it is not one.

@@ -1,10 +1,8 @@
 //! The load balancer, its target group, its listeners and the Ingress's rules.
 
-use roxmltree::Document;
-
 use super::network::Network;
 use super::{NAME, STACK, World, form, tags};
-use crate::wire::{AwsError, QueryService, Wire};
+use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{all, child_text};
 
 /// The Ingress's paths, in the order of their rules.
@@ -84,7 +82,7 @@ impl World {
     /// The ARN of the listener on a port, if there is one.
     pub async fn listener(&self, port: u16) -> Result<Option<String>, AwsError> {
         let listeners = self.elb("DescribeListeners", &[("LoadBalancerArn", &self.ids.balancer)]).await?;
-        let document = Document::parse(&listeners.0).map_err(|error| AwsError::odd(error.to_string()))?;
+        let document = parse_xml(&listeners.0)?;
         let members = all(&document, "ListenerArn").into_iter().filter_map(|arn| arn.parent());
         let found = members.filter(|listener| child_text(*listener, "Port") == port.to_string());
         Ok(found.map(|listener| child_text(listener, "ListenerArn").to_owned()).next())

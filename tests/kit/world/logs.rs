@@ -16,7 +16,6 @@ use crate::wire::{AwsError, RestService, Xml};
 const USERS: usize = 72;
 
 impl World {
-    /// Switches the logs on or off.
     pub(super) async fn set_logging(&self, on: bool) -> Result<(), AwsError> {
         let on = if on { "true" } else { "false" };
         let attributes = [

@@ -30,19 +30,16 @@ pub const NAME: &str = "retail-prediction-alb";
 pub const CLUSTER: &str = "retail-prediction-cluster";
 /// The Ingress: the controller's name for the stack.
 pub const STACK: &str = "retail-prediction/retail-api-ingress";
-/// The hosted zone.
 pub const ZONE: &str = "retail-prediction.example.com";
 /// The name that users call.
 pub const DOMAIN: &str = "api.retail-prediction.example.com";
 /// The bucket of the access logs.
 pub const BUCKET: &str = "retail-prediction-alb-logs";
-/// Their prefix.
 pub const PREFIX: &str = "api-access-logs";
 /// The target group's name, as the controller makes it.
 pub const TARGET_GROUP: &str = "k8s-retailpr-retailap-3f1c2d9b7a";
 /// The secret's name. Its ARN has six more letters, which whoever asks for it may leave out.
 pub const SECRET: &str = "retail-prediction/checker";
-/// The web ACL's name.
 pub const WEB_ACL: &str = "retail-prediction-waf";
 
 /// What was built, by the ids that AWS gave.
@@ -50,7 +47,6 @@ pub const WEB_ACL: &str = "retail-prediction-waf";
 pub struct Ids {
     /// The load balancer's ARN.
     pub balancer: String,
-    /// Its DNS name.
     pub dns_name: String,
     /// The target group's ARN.
     pub target_group: String,
@@ -62,17 +58,14 @@ pub struct Ids {
     pub web_acl: String,
     /// The hosted zone's id, without `/hostedzone/`.
     pub zone: String,
-    /// The VPC.
     pub vpc: String,
     /// One subnet a zone.
     pub subnets: Vec<String>,
-    /// The load balancer's security group.
     pub security_group: String,
 }
 
 /// The account, with the means to break it and to mend it.
 pub struct World {
-    /// The ids.
     pub ids: Ids,
     wire: Wire,
     front: Arc<Front>,

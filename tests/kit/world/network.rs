@@ -1,11 +1,11 @@
 //! The VPC, a subnet in each of three zones, and the security group that lets 80 and 443 in.
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 
 use super::World;
 use crate::error::KitError;
 use crate::ministack::REGION;
-use crate::wire::{AwsError, QueryService, Wire};
+use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{all, child_text};
 
 /// The ports that the source document opens.
@@ -63,7 +63,7 @@ impl World {
     pub(super) async fn only_ports(&self) -> Result<(), AwsError> {
         let asked = [("Filter.1.Name", "group-id"), ("Filter.1.Value.1", self.ids.security_group.as_str())];
         let rules = self.wire.query(QueryService::EC2, "DescribeSecurityGroupRules", &asked).await?;
-        let document = Document::parse(&rules.0).map_err(|error| AwsError::odd(error.to_string()))?;
+        let document = parse_xml(&rules.0)?;
         for rule in all(&document, "securityGroupRuleId").iter().filter_map(Node::parent) {
             let port = child_text(rule, "fromPort");
             if child_text(rule, "isEgress") == "false" && !PORTS.contains(&port) {

@@ -3,12 +3,10 @@
 use super::records::BALANCERS_ZONE;
 use crate::xml::escape;
 
-/// Where a record set points.
 #[derive(Clone, Debug)]
 pub(super) enum Points {
     /// At a load balancer.
     Alias(String),
-    /// At a value.
     Value(String),
 }
 
@@ -38,7 +36,6 @@ impl Set {
         Self { prefix: "", label, kind, points, policy: None }
     }
 
-    /// Its whole name.
     pub(super) fn name(&self, zone: &str) -> String {
         format!("{}{}.{zone}", self.prefix, self.label)
     }

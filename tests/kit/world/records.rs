@@ -34,7 +34,6 @@ pub(super) fn alias(name: &str, target: &str) -> String {
     )
 }
 
-/// A CNAME record set.
 pub(super) fn cname(name: &str, target: &str) -> String {
     format!(
         "<Name>{name}</Name><Type>CNAME</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>{target}</Value>\

@@ -32,8 +32,12 @@ impl World {
             (Resource::Certificate(now), _) => refuse_certificate(now),
             (Resource::WebAcl(now), Resource::WebAcl(seen)) => refuse_acl(now, seen),
             (Resource::SecurityGroup(now), Resource::SecurityGroup(seen)) => self.refuse_security_group(now, seen),
-            (_, Resource::Record(seen)) => return self.drop_records(&[&seen.records[..], &seen.ownership].concat()),
-            (_, Resource::ValidationRecord(seen)) => return self.drop_records(&seen.records),
+            (Resource::Record(_) | Resource::ValidationRecord(_), Resource::Record(seen)) => {
+                return self.drop_records(&[&seen.records[..], &seen.ownership].concat());
+            }
+            (Resource::Record(_) | Resource::ValidationRecord(_), Resource::ValidationRecord(seen)) => {
+                return self.drop_records(&seen.records);
+            }
             (now, seen) => panic!("{} is not {}", now.kind(), seen.kind()),
         };
         refusal.unwrap_or_else(|| self.drop_it(&now.id()))

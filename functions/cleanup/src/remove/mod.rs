@@ -57,7 +57,6 @@ impl Removers {
         }
     }
 
-    /// Removes the resource as it was seen.
     pub async fn remove(&self, resource: &Resource) -> Removal {
         match resource {
             Resource::Record(it) => {

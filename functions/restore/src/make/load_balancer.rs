@@ -121,7 +121,21 @@ impl Filling<'_> {
                     self.done.note(format!("rule {priority} of listener {port}"), creation, made);
                 }
             }
-            (_, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => self.done.odd(&creation),
+            (
+                Part::Itself
+                | Part::Attributes
+                | Part::Target(_)
+                | Part::PrivateLink
+                | Part::WebAcl
+                | Part::Listener { .. }
+                | Part::ListenerAttributes(_)
+                | Part::ListenerCertificate { .. }
+                | Part::ListenerRule { .. }
+                | Part::Rule(_)
+                | Part::Logging
+                | Part::Records,
+                Sends::Form(_) | Sends::Json(_) | Sends::Records { .. },
+            ) => self.done.odd(&creation),
         }
         true
     }

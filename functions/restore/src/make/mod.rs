@@ -46,21 +46,18 @@ pub struct Makers {
 pub(crate) struct Begun<'a> {
     /// Its ARN or id.
     pub(crate) id: &'a str,
-    /// How it is now.
     pub(crate) now: &'a Thing,
 }
 
 /// What came of making the parts of something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Completed {
-    /// What was made.
     pub(crate) made: Vec<Creation>,
     /// What could not be made, each with the reason.
     pub(crate) without: Vec<String>,
 }
 
 impl Completed {
-    /// Notes what became of a part.
     fn note(&mut self, words: impl Into<String>, creation: Creation, made: Seen<String>) {
         match made {
             Ok(_) => self.made.push(creation),
@@ -106,7 +103,9 @@ impl Makers {
                 Sends::Json(_) | Sends::Records { .. },
             )
             | (Thing::WebAcl(_) | Thing::Certificate(_), Sends::Form(_) | Sends::Records { .. })
-            | (Thing::Records { .. }, _) => Err(odd("it is made otherwise")),
+            | (Thing::Records { .. }, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => {
+                Err(odd("it is made otherwise"))
+            }
         };
         (vec![Creation { sends, ..itself.clone() }], made)
     }
@@ -153,7 +152,6 @@ impl Makers {
     }
 }
 
-/// A call of AWS JSON.
 #[derive(Clone, Copy)]
 struct Json {
     service: Service,

@@ -36,7 +36,21 @@ pub(super) async fn complete(makers: &Makers, parts: Vec<Creation>, now: &WebAcl
                 let made = makers.json(&makers.patient, call, body.clone()).await.map(|_| String::new());
                 done.note("where it logs to", creation, made);
             }
-            (_, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => done.odd(&creation),
+            (
+                Part::Itself
+                | Part::Attributes
+                | Part::Target(_)
+                | Part::PrivateLink
+                | Part::WebAcl
+                | Part::Listener { .. }
+                | Part::ListenerAttributes(_)
+                | Part::ListenerCertificate { .. }
+                | Part::ListenerRule { .. }
+                | Part::Rule(_)
+                | Part::Logging
+                | Part::Records,
+                Sends::Form(_) | Sends::Json(_) | Sends::Records { .. },
+            ) => done.odd(&creation),
         }
     }
     done

@@ -12,6 +12,7 @@ use cloud::Cloud;
 use facts::Vantage;
 use facts::inventory::Resource;
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::bucket::Bucket;
@@ -22,7 +23,6 @@ use super::kms::Kms;
 use super::story::makes;
 use super::zone::Zone;
 
-/// What a client asked.
 pub(super) struct Asked {
     pub(super) operation: String,
     pub(super) method: String,
@@ -31,7 +31,6 @@ pub(super) struct Asked {
     headers: Vec<(String, String)>,
 }
 
-/// What AWS answers.
 pub(super) struct Says {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
@@ -82,14 +81,7 @@ impl Asked {
 }
 
 fn decoded(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let (code, rest) = part.split_at_checked(2).unwrap();
-        bytes.push(u8::from_str_radix(code, 16).unwrap());
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8(bytes).unwrap()
+    percent_decode_str(text).decode_utf8().unwrap().into_owned()
 }
 
 #[derive(Debug, Default)]
@@ -113,7 +105,6 @@ pub(super) struct World {
     requests: usize,
 }
 
-/// The account.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Account(Arc<Mutex<World>>);
 

@@ -7,7 +7,6 @@ use restoration::element::Element;
 use super::account::{Asked, Says, error, ok};
 use super::answers::{elements, field, within, xml};
 
-/// One thing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Thing {
     pub(super) fields: Vec<Element>,

@@ -21,7 +21,6 @@ pub(super) struct Stack {
     pub(super) record: Resource,
 }
 
-/// A stack that stands in the account.
 pub(super) fn stand(account: &Account) -> Stack {
     let group = account.make(
         "CreateTargetGroup",

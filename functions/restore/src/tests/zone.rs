@@ -10,7 +10,6 @@ use super::answers::xml;
 #[derive(Debug, Default)]
 pub(super) struct Zone(pub(super) Vec<Element>);
 
-/// The zone's name.
 const NAME: &str = "dev.example.com.";
 
 impl Zone {

@@ -10,7 +10,8 @@ use facts::dns::PointsAt;
 use facts::ids::{Arn, Domain};
 use facts::inventory::clusters::Described;
 use facts::inventory::elb_name::elb_name;
-use facts::inventory::record::{NameRecords, Zone};
+use facts::inventory::record::NameRecords;
+use facts::inventory::zone::Zone;
 use facts::inventory::{Inventory, RecordName, Resource, ZoneId};
 use jiff::Timestamp;
 
@@ -27,7 +28,6 @@ pub use batch::Batch;
 /// What a second look saw.
 #[derive(Clone, Debug)]
 pub struct Again {
-    /// The facts.
     pub seen: Inventory,
     /// When the look at what they have of the batch began, where they have something: load balancers of a target group,
     /// other zones of a record.

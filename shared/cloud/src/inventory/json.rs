@@ -11,7 +11,6 @@ use crate::observe::wire::Answer;
 use crate::query::{Ask, Service};
 use crate::unseen::unseen;
 
-/// One operation of a service.
 #[derive(Clone, Copy)]
 pub(crate) struct Call {
     pub(crate) service: Service,
@@ -19,7 +18,6 @@ pub(crate) struct Call {
     /// What stands before the operation in `X-Amz-Target`.
     pub(crate) prefix: &'static str,
     pub(crate) action: &'static str,
-    /// Its IAM action.
     pub(crate) iam: &'static str,
     /// The field that holds the items.
     pub(crate) items: &'static str,

@@ -6,7 +6,8 @@ use facts::Seen;
 use facts::dns::{Answer, PointsAt};
 use facts::ids::Domain;
 use facts::inventory::elb_name::elb_name;
-use facts::inventory::record::{Record, Zone};
+use facts::inventory::record::Record;
+use facts::inventory::zone::Zone;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::scope::InventoryScope;

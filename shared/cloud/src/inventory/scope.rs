@@ -43,6 +43,9 @@ impl InventoryScope {
     }
 }
 
+/// Why a load balancer or group is not looked at closely.
+pub(super) const NOT_OF_A_CLUSTER: &str = "its tags name no stack of a cluster that may be cleaned up after";
+
 /// Why a list is not looked at: nothing that it decides about may go.
 pub(super) fn not_among_the_kinds() -> Unseen {
     Unseen::NotAsked { ask_with: "kinds".to_owned() }

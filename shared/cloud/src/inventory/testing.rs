@@ -56,7 +56,6 @@ pub(crate) fn elb(operation: &str, inner: &str) -> Says {
     ))
 }
 
-/// An answer of EC2.
 pub(crate) fn ec2(operation: &str, inner: &str) -> Says {
     ok(format!(
         "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>1</requestId>{inner}\
@@ -116,7 +115,6 @@ pub(super) fn refusal(status: u16, code: &str, message: &str) -> Says {
     refuses(status, json!({ "__type": code, "Message": message }).to_string())
 }
 
-/// A refusal of EC2.
 pub(super) fn ec2_refusal(status: u16, code: &str, message: &str) -> Says {
     refuses(
         status,

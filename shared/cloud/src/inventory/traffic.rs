@@ -34,7 +34,6 @@ enum Tells {
     ItIsThere,
 }
 
-/// The metrics of one subject.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     arn: Arn,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_route53::types::{HostedZone, HostedZoneConfig, ResourceRecordSet, RrType};
 use facts::dns::PointsAt;
 use facts::ids::Domain;
-use facts::inventory::record::{Record, Zone};
+use facts::inventory::record::Record;
+use facts::inventory::zone::Zone;
 use facts::inventory::{RecordName, ZoneId};
 use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
@@ -38,7 +39,6 @@ const FEW: i32 = 20;
 /// Which records of a zone are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Of<'a> {
-    /// All of them.
     Everything,
     /// Those of these names.
     Names(&'a BTreeSet<RecordName>),

@@ -13,7 +13,6 @@ use super::tally::{Ended, Tally, Took};
 use super::window::Window;
 use crate::unseen::millis;
 
-/// Sends one request.
 pub(crate) trait Sends {
     /// Sends the `nth` request of the test, one of this share of the mix, and waits for its end.
     fn send(&self, share: usize, nth: usize) -> impl Future<Output = Ended>;

@@ -22,7 +22,6 @@ use facts::Vantage;
 
 pub(super) const NAME: &str = "api.example.com";
 
-/// What arrived at a site.
 #[derive(Default)]
 pub(super) struct Arrived {
     pub(super) connections: usize,
@@ -30,7 +29,6 @@ pub(super) struct Arrived {
     pub(super) requests: Vec<String>,
 }
 
-/// A running site.
 pub(super) struct Site {
     pub(super) port: u16,
     arrived: Arc<Mutex<Arrived>>,

@@ -9,7 +9,6 @@ use hdrhistogram::Histogram;
 
 use super::schedule::starts;
 
-/// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// With a whole reply.
@@ -18,10 +17,12 @@ pub(crate) enum Ended {
         /// Bytes of the bodies, sent and received.
         bytes: u64,
     },
-    /// It was given up.
     TimedOut,
     /// Without a whole reply: the kind in one word, and all of it.
-    Broken { kind: &'static str, detail: UntrustedText },
+    Broken {
+        kind: &'static str,
+        detail: UntrustedText,
+    },
 }
 
 /// How long a request took, in each way to count.
@@ -111,7 +112,6 @@ impl Tally {
         }
     }
 
-    /// A request of this share ended.
     pub(crate) fn ended(&mut self, share: usize, ended: Ended, took: Took) {
         let Some(endpoint) = self.endpoints.get_mut(share) else { return };
         let mut failed = |kind: &str, detail: UntrustedText| {

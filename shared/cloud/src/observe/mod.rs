@@ -42,7 +42,6 @@ use crate::site::address_policy::scheme_of;
 /// longer than this could never be told to have had its time.
 pub const LONGEST_LOOK: Duration = Duration::from_secs(20);
 
-/// What a run saw.
 #[derive(Debug)]
 pub struct Observation {
     /// The facts, as they came: replies of the site may hold what was sent to it.

@@ -15,7 +15,6 @@ use crate::unseen::unseen;
 pub(crate) const ACTION: &str = "cloudwatch:GetMetricData";
 const ANSWER: Answer = Answer(ACTION);
 
-/// One series to ask for.
 #[derive(Clone, Copy)]
 pub(super) struct Ask {
     /// Its id in the call: begins with a lower-case letter. Source: `CloudWatch` API reference, `MetricDataQuery`.

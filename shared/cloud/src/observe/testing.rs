@@ -21,7 +21,6 @@ use crate::client::Cloud;
 pub(crate) const ARN: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
 
-/// What a client asked.
 pub(crate) struct Asked {
     /// The operation, such as `DescribeTags`.
     pub(crate) operation: String,
@@ -41,7 +40,6 @@ impl Asked {
     }
 }
 
-/// What AWS answers.
 pub(crate) struct Says {
     status: u16,
     body: Vec<u8>,
@@ -170,7 +168,6 @@ fn operation<'a>(target: &'a str, path: &'a str, body: &'a str) -> &'a str {
     }
 }
 
-/// Reads one of our ids.
 pub(crate) fn id<T: TryFrom<String, Error: std::fmt::Debug>>(text: &str) -> T {
     T::try_from(text.to_owned()).unwrap()
 }

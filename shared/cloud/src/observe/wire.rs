@@ -15,7 +15,6 @@ impl Answer {
         value.ok_or_else(|| self.unreadable(format!("the answer lacks {field}")))
     }
 
-    /// A text of its own.
     pub(crate) fn text(self, field: &str, value: Option<&str>) -> Seen<String> {
         self.needs(field, value).map(ToOwned::to_owned)
     }
@@ -29,7 +28,6 @@ impl Answer {
         T::try_from(text.clone()).map_err(|why| self.unreadable(format!("{field} is {text}, but {why}")))
     }
 
-    /// An ARN.
     pub(crate) fn arn(self, field: &str, value: Option<&str>) -> Seen<Arn> {
         self.id(field, value)
     }

@@ -12,13 +12,11 @@ use crate::unseen::unseen;
 pub(super) const GET: &str = "route53:GetHostedZone";
 pub(super) const LIST: &str = "route53:ListHostedZonesByName";
 
-/// A hosted zone.
 pub(super) struct Hosted {
     pub(super) id: String,
     pub(super) name: Domain,
 }
 
-/// The zone with this id.
 pub(super) async fn named(cloud: &Cloud, id: &str, domain: &Domain) -> Seen<Hosted> {
     let answer = cloud.route53.get_hosted_zone().id(id).send().await.map_err(|error| unseen(GET, &error))?;
     let zone = read(GET, Answer(GET).needs("HostedZone", answer.hosted_zone())?)?;

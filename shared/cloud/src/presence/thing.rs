@@ -15,26 +15,17 @@ use crate::query::{ACM, Ask, EC2, WAF};
 /// What is asked about, by ARN or id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted<'a> {
-    /// A target group.
     TargetGroup(&'a str),
-    /// A certificate of ACM.
     Certificate(&'a str),
-    /// A security group.
     SecurityGroup(&'a str),
-    /// A subnet.
     Subnet(&'a str),
-    /// A VPC.
     Vpc(&'a str),
-    /// A web ACL.
     WebAcl(&'a str),
 }
 
-/// Whether it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It is.
     There,
-    /// It is not.
     Absent,
     /// It is, and cannot be used yet or any more.
     Unusable {
@@ -44,7 +35,6 @@ pub enum Presence {
 }
 
 impl Cloud {
-    /// Whether it is there.
     pub async fn presence(&self, wanted: Wanted<'_>, time_left: Duration) -> Seen<Presence> {
         let look = async {
             match wanted {

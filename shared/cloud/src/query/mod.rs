@@ -36,7 +36,6 @@ pub(crate) use request::encoded;
 
 use crate::meter::Meter;
 
-/// A service by its names.
 #[derive(Clone, Copy, Debug)]
 pub struct Service {
     /// The service id: names it in `AWS_ENDPOINT_URL_...` and in our count of calls.
@@ -53,35 +52,23 @@ impl Service {
     }
 }
 
-/// Elastic Kubernetes Service.
 pub(crate) const EKS: Service = Service::regional("EKS", "eks");
-/// Elastic Compute Cloud.
 pub const EC2: Service = Service::regional("EC2", "ec2");
-/// Elastic Container Service.
 pub(crate) const ECS: Service = Service::regional("ECS", "ecs");
-/// Auto Scaling.
 pub(crate) const AUTO_SCALING: Service = Service::regional("Auto Scaling", "autoscaling");
-/// `CodeDeploy`.
 pub(crate) const CODE_DEPLOY: Service = Service::regional("CodeDeploy", "codedeploy");
-/// VPC Lattice.
 pub(crate) const VPC_LATTICE: Service = Service::regional("VPC Lattice", "vpc-lattice");
 /// `ELBv2`, where its answers are wanted as they come.
 pub const ELB: Service = Service::regional("Elastic Load Balancing v2", "elasticloadbalancing");
-/// Lambda.
 pub const LAMBDA: Service = Service::regional("Lambda", "lambda");
 /// ACM, likewise.
 pub const ACM: Service = Service::regional("ACM", "acm");
 /// AWS WAF, likewise.
 pub const WAF: Service = Service::regional("WAFV2", "wafv2");
-/// The Resource Groups Tagging API.
 pub(crate) const TAGGING: Service = Service::regional("Resource Groups Tagging API", "tagging");
-/// Key Management Service.
 pub(crate) const KMS: Service = Service::regional("KMS", "kms");
-/// Security Token Service.
 pub(crate) const STS: Service = Service::regional("STS", "sts");
-/// `CloudFormation`.
 pub(crate) const CLOUD_FORMATION: Service = Service::regional("CloudFormation", "cloudformation");
-/// Identity and Access Management.
 pub(crate) const IAM: Service = Service { id: "IAM", host: "iam", is_global: true };
 /// The first `ELB` API.
 pub(crate) const CLASSIC_ELB: Service = Service::regional("Elastic Load Balancing", "elasticloadbalancing");

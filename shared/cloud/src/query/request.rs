@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -15,25 +16,18 @@ use crate::whole;
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
 
-/// One call.
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 #[derive(Clone, Debug)]
 pub enum Ask {
     /// The query protocol of EC2, Auto Scaling and the first `ELB` API.
-    Query {
-        /// The operation.
-        action: &'static str,
-        /// The version of the API.
-        version: &'static str,
-        /// Parameters by name.
-        parameters: Vec<(String, String)>,
-    },
+    Query { action: &'static str, version: &'static str, parameters: Vec<(String, String)> },
     /// AWS JSON 1.1.
     Json {
         /// What stands before the operation in `X-Amz-Target`.
         prefix: &'static str,
-        /// The operation.
         action: &'static str,
-        /// The body.
         body: Value,
     },
     /// A GET of REST.
@@ -49,17 +43,14 @@ pub enum Ask {
         action: &'static str,
         /// Path and query, encoded.
         path: String,
-        /// The body.
         body: Value,
     },
 }
 
-/// The form of an answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
     /// A document of this operation in the query protocol.
     Query(&'static str),
-    /// A JSON object.
     JsonObject,
     /// Any JSON: a function answers what it likes.
     Json,
@@ -141,13 +132,6 @@ fn form(action: &str, version: &str, parameters: &[(String, String)]) -> String 
     body
 }
 
-/// Percent-encoded but for what RFC 3986 calls unreserved.
-pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
-            other => drop(write!(encoded, "%{other:02X}")),
-        }
-        encoded
-    })
+pub(crate) fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }

@@ -71,7 +71,7 @@ async fn every_call_says_in_its_user_agent_that_it_is_ours() {
 
 #[test]
 fn text_is_encoded_as_signatures_want_it() {
-    assert_eq!(encoded("aZ0-._~ +/=*"), "aZ0-._~%20%2B%2F%3D%2A");
+    assert_eq!(encoded("aZ0-._~ +/=*").to_string(), "aZ0-._~%20%2B%2F%3D%2A");
 }
 
 #[test]

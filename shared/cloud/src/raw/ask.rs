@@ -13,7 +13,6 @@ use crate::unseen::{code, unseen};
 /// More pages than any load balancer has of listeners, rules or certificates.
 const MOST_PAGES: usize = 100;
 
-/// A call of the query protocol.
 #[derive(Clone, Copy)]
 pub(super) struct Query {
     service: Service,
@@ -65,7 +64,6 @@ impl Query {
     }
 }
 
-/// A call of AWS JSON.
 #[derive(Clone, Copy)]
 pub(super) struct Json {
     service: Service,
@@ -84,7 +82,6 @@ impl Json {
         Self { service: ACM, api: Api::AcmDescribe, prefix: "CertificateManager", action, iam }
     }
 
-    /// The answer.
     pub(super) async fn one(self, cloud: &Cloud, body: &Value) -> Seen<RawAnswer> {
         let found = self.one_but_for(cloud, body, "").await?;
         found.ok_or_else(|| Answer(self.iam).unreadable("there is no answer".to_owned()))
@@ -102,7 +99,6 @@ impl Json {
     }
 }
 
-/// One parameter.
 pub(super) fn parameter(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }

@@ -84,7 +84,6 @@ async fn tags(cloud: &Cloud, arns: &[String]) -> Seen<Vec<RawAnswer>> {
     Ok(all)
 }
 
-/// What answers call by this element.
 fn arns(answers: &[RawAnswer], call: &'static str, element: &str) -> Seen<Vec<String>> {
     let mut found = Vec::new();
     for answer in answers {

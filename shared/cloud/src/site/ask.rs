@@ -128,7 +128,6 @@ impl Ask {
         request
     }
 
-    /// Bytes of the body that is sent.
     pub(crate) fn body_bytes(&self) -> usize {
         self.body.as_ref().map_or(0, String::len)
     }

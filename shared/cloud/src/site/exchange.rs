@@ -75,7 +75,6 @@ fn client(place: &Place<'_>, ask: &Ask, ready: &Ready) -> reqwest::Result<Client
 #[derive(Default)]
 struct Read {
     bytes: Vec<u8>,
-    /// Whether it was longer.
     truncated: bool,
     /// Whether that is for want of room, and not for its own limit.
     out_of_room: bool,

@@ -21,7 +21,6 @@ use facts::Vantage;
 
 pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-/// What a server heard.
 pub(super) struct Heard {
     /// The name in the TLS handshake.
     pub(super) sni: Option<String>,
@@ -35,7 +34,6 @@ pub(super) enum Does {
     Answer(String),
     /// Answers with these bytes and keeps the connection open for ever.
     AnswerAndHold(String),
-    /// Cuts the connection.
     Reset,
 }
 

@@ -44,7 +44,6 @@ use visit::Visit;
 /// What a missing address is called.
 const ADDRESS: &str = "an address of the domain";
 
-/// What was seen of the site.
 pub(crate) struct Looked {
     pub(crate) domain: Seen<Lookup>,
     pub(crate) own: Option<Seen<Lookup>>,

@@ -18,7 +18,6 @@ impl Default for Room {
 }
 
 impl Room {
-    /// Room for so many bytes.
     pub(crate) fn with_bytes(bytes: usize) -> Self {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
@@ -46,7 +45,6 @@ impl Taken<'_> {
         granted
     }
 
-    /// The body is kept.
     pub(crate) fn keep(mut self) {
         self.bytes = 0;
     }

@@ -25,13 +25,10 @@ const OURS: &str = "albkeeper";
 /// What a secret holds for an endpoint.
 #[derive(Clone)]
 pub(crate) enum Credential {
-    /// The token itself.
     Token(Secret),
     /// User and password, which the site exchanges for a token.
     User {
-        /// The user's name.
         name: String,
-        /// The password.
         password: Secret,
     },
 }

@@ -42,7 +42,6 @@ impl Trust {
         Ok(Self { verifier, config: Arc::new(config) })
     }
 
-    /// The verifier itself.
     pub(crate) fn verifier(&self) -> Arc<WebPkiServerVerifier> {
         Arc::clone(&self.verifier)
     }

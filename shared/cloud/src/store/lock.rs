@@ -32,7 +32,6 @@ const JSON: &str = "application/json";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Holder {
-    /// The run.
     pub run: String,
     /// When it ends, whether or not it was given back: after the end of the Lambda that took it.
     pub until: Timestamp,
@@ -41,9 +40,7 @@ pub struct Holder {
 /// What came of trying to take it.
 #[derive(Debug)]
 pub enum Lock {
-    /// It is ours.
     Ours(Held),
-    /// Another run has it.
     Taken(Holder),
 }
 

@@ -49,19 +49,15 @@ const OF_THE_TOPIC: [&str; 9] = [
     "KMSThrottling",
 ];
 
-/// What became of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mailed {
-    /// It was sent.
     Sent,
     /// SNS refused it for good; a short mail that says so was sent.
     InShort {
-        /// Why.
         refused: Unseen,
     },
     /// SNS refused it for good, and the short one as well: nobody was told.
     Refused {
-        /// Why.
         refused: Unseen,
     },
 }

@@ -23,7 +23,6 @@ pub const MOST_LISTED: usize = 10_000;
 /// An object's content with the mark of its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
-    /// The content.
     pub bytes: Vec<u8>,
     /// The mark that a later write must name.
     pub version: Version,
@@ -36,7 +35,6 @@ pub struct Object {
 pub struct TooLarge {
     /// Its bytes, as far as they were told or read.
     pub bytes: u64,
-    /// The most that it may have.
     pub most: u64,
     /// The mark that a later write must name.
     pub version: Version,
@@ -54,19 +52,15 @@ impl fmt::Display for TooLarge {
 /// function, whoever wrote them.
 pub mod most {
     const MIB: u64 = 1024 * 1024;
-    /// The lock.
     pub const LOCK: u64 = 4 * 1024;
     /// The state of one question, and small ones like it.
     pub const STATE: u64 = MIB;
     /// The history behind a page.
     pub const HISTORY: u64 = 2 * MIB;
-    /// A page.
     pub const PAGE: u64 = 2 * MIB;
     /// The ledger of cleanup, and the index of restore.
     pub const LEDGER: u64 = 32 * MIB;
-    /// A plan.
     pub const PLAN: u64 = 8 * MIB;
-    /// One snapshot.
     pub const SNAPSHOT: u64 = 8 * MIB;
     /// A report of cleanup: it tells every predicate of every resource of the account.
     pub const CLEANUP_REPORT: u64 = 48 * MIB;

@@ -12,16 +12,13 @@ use crate::client::Cloud;
 const SCHEMA: &str = "albkeeper.used/1";
 const JSON: &str = "application/json";
 
-/// Who used an approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Use {
     schema: String,
-    /// The run.
     pub run: UntrustedText,
     /// The request id of its invocation: Lambda keeps it when it tries an event again.
     pub request: String,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -30,7 +27,6 @@ pub struct Use {
 pub enum Used {
     /// It is this run's: it was new, or this is the same request once more.
     Now,
-    /// Another run used it.
     Before(Use),
 }
 
@@ -41,12 +37,10 @@ pub enum Mark {
     Free,
     /// It is of this very request, which Lambda tries again.
     Ours,
-    /// Another run used it.
     Another(Use),
 }
 
 impl Use {
-    /// The use by this run.
     pub fn by(run: &str, request: &str, at: Timestamp) -> Self {
         Self { schema: SCHEMA.to_owned(), run: UntrustedText::new(run), request: request.to_owned(), at }
     }

@@ -8,10 +8,8 @@ use super::stack::Tags;
 use crate::ids::Arn;
 use crate::seen::Seen;
 
-/// One certificate of this Region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// Its ARN.
     pub arn: Arn,
     /// Its first name.
     pub domain: String,
@@ -21,7 +19,6 @@ pub struct Certificate {
     pub created: Option<Timestamp>,
     /// What only `DescribeCertificate` tells.
     pub detail: Seen<Detail>,
-    /// Its tags.
     pub tags: Seen<Tags>,
 }
 
@@ -40,7 +37,6 @@ pub struct Detail {
     pub managed_by: Option<String>,
     /// AWS's word for a renewal that began, such as `PENDING_VALIDATION`.
     pub renewal: Option<String>,
-    /// All of its names.
     pub names: Vec<String>,
     /// Names of the records that prove it.
     pub validation: Vec<RecordName>,

@@ -23,7 +23,6 @@ pub struct Clusters {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "kebab-case")]
 pub enum Described {
-    /// EKS knows it.
     Known {
         /// AWS's word, such as `ACTIVE` or `DELETING`.
         status: String,

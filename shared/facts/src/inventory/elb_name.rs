@@ -7,7 +7,6 @@ use crate::ids::Domain;
 pub struct ElbName {
     /// The name as `DescribeLoadBalancers` gives it.
     pub name: Domain,
-    /// The Region in it.
     pub region: String,
 }
 

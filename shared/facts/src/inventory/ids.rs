@@ -13,7 +13,6 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// The whole text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -74,14 +73,12 @@ impl ClusterName {
 }
 
 impl GroupId {
-    /// The group of this id.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 }
 
 impl VpcId {
-    /// The VPC of this id.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -107,7 +104,6 @@ impl RecordName {
 }
 
 impl ResourceId {
-    /// The id of this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

@@ -18,9 +18,7 @@ pub const VPC: &str = "VpcId";
 /// One load balancer of the `ELBv2` API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadBalancer {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// AWS's word: `application`, `network` or `gateway`.
     pub kind: String,
@@ -28,22 +26,18 @@ pub struct LoadBalancer {
     pub dns_name: Option<Domain>,
     /// What AWS says about its condition.
     pub state: State,
-    /// When it was made.
     pub created: Option<Timestamp>,
-    /// Its security groups.
     pub security_groups: Vec<GroupId>,
     /// Its listeners with their rules; only those of every load balancer tell what is forwarded to.
     pub listeners: Seen<Vec<Listener>>,
     /// The attribute `deletion_protection.enabled`.
     pub deletion_protection: Seen<bool>,
-    /// Its tags.
     pub tags: Seen<Tags>,
     /// The rest of its description and attributes by AWS's name: what would be lost.
     pub settings: BTreeMap<String, String>,
 }
 
 impl LoadBalancer {
-    /// Its VPC.
     pub fn vpc(&self) -> Option<&str> {
         self.settings.get(VPC).map(String::as_str)
     }
@@ -52,18 +46,14 @@ impl LoadBalancer {
 /// One load balancer of the first `ELB` API: never removed, but records may point at it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Classic {
-    /// Its DNS name.
     pub dns_name: Domain,
-    /// Its security groups.
     pub security_groups: Vec<GroupId>,
 }
 
 /// What went through a load balancer or web ACL, by `CloudWatch`. Not part of the resource: the window moves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Traffic {
-    /// Begin of the window.
     pub from: Timestamp,
-    /// End of the window.
     pub to: Timestamp,
     /// Requests for which a target was chosen, or flows, in the window; a web ACL's requests.
     pub sum: f64,

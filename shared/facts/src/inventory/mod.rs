@@ -18,6 +18,7 @@ pub mod tagged;
 pub mod target_group;
 pub mod validation_record;
 pub mod web_acl;
+pub mod zone;
 
 pub use ids::{ClusterName, GroupId, RecordName, ResourceId, VpcId, ZoneId};
 pub use other_users::{OtherUser, OtherUsers};
@@ -39,9 +40,7 @@ use crate::seen::{Seen, Unseen};
 pub struct Inventory {
     /// When the look began.
     pub at: Timestamp,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// How this account's external-dns names its TXT records.
     pub txt_names: external_dns::TxtNames,
@@ -49,17 +48,13 @@ pub struct Inventory {
     /// web ACLs. It may be late: what it names is looked at by its own service, and what it does not name stays. Unseen,
     /// where it was not asked or gave no answer: then all is looked at.
     pub tagged: Seen<BTreeSet<Arn>>,
-    /// Which clusters there are.
     pub clusters: clusters::Clusters,
-    /// What other services use.
     pub other_users: OtherUsers,
     /// Every load balancer of the `ELBv2` API.
     pub load_balancers: Seen<Vec<load_balancer::LoadBalancer>>,
     /// Every load balancer of the first `ELB` API.
     pub classic: Seen<Vec<load_balancer::Classic>>,
-    /// Every target group.
     pub target_groups: Seen<Vec<target_group::TargetGroup>>,
-    /// Every regional web ACL.
     pub web_acls: Seen<Vec<web_acl::WebAcl>>,
     /// Every certificate of this Region, with every type of key.
     pub certificates: Seen<Vec<certificate::Certificate>>,
@@ -67,7 +62,7 @@ pub struct Inventory {
     /// read makes the whole of it unseen.
     pub validations: Seen<BTreeMap<RecordName, BTreeSet<Arn>>>,
     /// The hosted zones that may be looked into.
-    pub zones: Seen<Vec<record::Zone>>,
+    pub zones: Seen<Vec<zone::Zone>>,
     /// Where aliases and CNAME records of the account's other hosted zones lead, each name with one such record. One zone
     /// that could not be read makes the whole of it unseen.
     pub elsewhere: Seen<BTreeMap<Domain, RecordName>>,

@@ -16,7 +16,6 @@ use super::web_acl::WebAcl;
 use crate::ids::Arn;
 use crate::seen::Seen;
 
-/// What kind of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -24,20 +23,14 @@ pub enum Kind {
     Record,
     /// A load balancer with its listeners and rules.
     LoadBalancer,
-    /// A target group.
     TargetGroup,
-    /// A certificate of ACM.
     Certificate,
-    /// A record that proves a certificate.
     ValidationRecord,
-    /// A security group.
     SecurityGroup,
-    /// A web ACL.
     WebAcl,
 }
 
 impl Kind {
-    /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::Record,
         Self::LoadBalancer,
@@ -74,22 +67,15 @@ impl fmt::Display for Kind {
 pub enum Resource {
     /// Address records of one name.
     Record(NameRecords),
-    /// A load balancer.
     LoadBalancer(LoadBalancer),
-    /// A target group.
     TargetGroup(TargetGroup),
-    /// A certificate.
     Certificate(Certificate),
-    /// A record that proves a certificate.
     ValidationRecord(ValidationRecord),
-    /// A security group.
     SecurityGroup(SecurityGroup),
-    /// A web ACL.
     WebAcl(WebAcl),
 }
 
 impl Resource {
-    /// What names it.
     pub fn id(&self) -> ResourceId {
         match self {
             Self::Record(it) => ResourceId::new(format!("record:{}/{}", it.zone, it.name)),
@@ -102,7 +88,6 @@ impl Resource {
         }
     }
 
-    /// Its kind.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Record(_) => Kind::Record,
@@ -115,7 +100,6 @@ impl Resource {
         }
     }
 
-    /// What people call it.
     pub fn name(&self) -> &str {
         match self {
             Self::Record(it) => it.name.as_str(),

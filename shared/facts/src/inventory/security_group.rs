@@ -9,15 +9,11 @@ use crate::seen::Seen;
 /// One security group that carries a controller's tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityGroup {
-    /// Its id.
     pub id: GroupId,
-    /// Its name.
     pub name: String,
     /// Its description: the controller writes a constant text.
     pub description: String,
-    /// The VPC that it is in.
     pub vpc: String,
-    /// Network interfaces that it is on.
     pub interfaces: Seen<Vec<Interface>>,
     /// Rules of other groups that refer to it.
     pub referred_to_by: Seen<Vec<Reference>>,
@@ -27,14 +23,12 @@ pub struct SecurityGroup {
     pub launch_templates: Seen<Vec<String>>,
     /// Its own rules in AWS's words: what would be lost.
     pub rules: Seen<Vec<String>>,
-    /// Its tags.
     pub tags: Seen<Tags>,
 }
 
 /// A network interface that a group is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interface {
-    /// Its id.
     pub id: String,
     /// Its description. That of a load balancer's is `ELB app/NAME/ID` or `ELB net/NAME/ID`.
     pub description: String,
@@ -49,6 +43,5 @@ pub struct Reference {
     pub group: GroupId,
     /// Whether it lets traffic out of that group, not in.
     pub egress: bool,
-    /// The rule's description.
     pub description: String,
 }

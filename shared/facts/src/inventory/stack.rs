@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::ClusterName;
 
-/// Tags by key.
 pub type Tags = BTreeMap<String, String>;
 
 /// The key of the tag that every resource of the AWS Load Balancer Controller carries.

@@ -13,9 +13,7 @@ use crate::ids::Arn;
 /// A resource by its ARN, with all of its tags.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagged {
-    /// The resource.
     pub arn: Arn,
-    /// Every tag of it.
     pub tags: Tags,
 }
 

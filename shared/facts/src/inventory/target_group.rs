@@ -10,18 +10,13 @@ use crate::ids::Arn;
 use crate::seen::Seen;
 use crate::targets::TargetState;
 
-/// One target group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetGroup {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// `LoadBalancerArns`: who forwards to it, also with a weight of 0.
     pub load_balancers: Vec<Arn>,
-    /// What is registered in it.
     pub targets: Seen<Vec<Registered>>,
-    /// Its tags.
     pub tags: Seen<Tags>,
     /// The rest of its description by AWS's name (`Protocol`, `VpcId`, ...): what would be lost.
     pub settings: BTreeMap<String, String>,
@@ -34,7 +29,6 @@ impl TargetGroup {
     }
 }
 
-/// One registered target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
     /// Instance id, address, or the ARN of a function or load balancer.

@@ -9,19 +9,10 @@ use super::record::Record;
 /// [`Inventory::validations`](super::Inventory::validations).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationRecord {
-    /// The hosted zone's id.
     pub zone: ZoneId,
-    /// The name.
     pub name: RecordName,
     /// The AWS service that manages the zone, where one does.
     pub linked_service: Option<String>,
     /// One CNAME, unless somebody made a routing policy of it.
     pub records: Vec<Record>,
-}
-
-/// Whether this is a CNAME to ACM's validation domain.
-pub(super) fn proves_a_certificate(record: &Record) -> bool {
-    let leads_to_acm =
-        |value: &String| value.trim_end_matches('.').to_ascii_lowercase().ends_with(".acm-validations.aws");
-    record.kind == "CNAME" && record.values().iter().any(leads_to_acm)
 }

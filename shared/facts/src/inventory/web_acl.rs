@@ -8,12 +8,9 @@ use super::stack::Tags;
 use crate::ids::Arn;
 use crate::seen::Seen;
 
-/// One web ACL of this Region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebAcl {
-    /// Its ARN.
     pub arn: Arn,
-    /// Its name.
     pub name: String,
     /// The token of its present content: every edit changes it.
     pub lock_token: String,
@@ -21,7 +18,6 @@ pub struct WebAcl {
     pub firewall_manager: Seen<FirewallManager>,
     /// What it protects, by type of resource. A type that is missing here was not asked for.
     pub protects: BTreeMap<Protected, Seen<Vec<Arn>>>,
-    /// Its tags.
     pub tags: Seen<Tags>,
 }
 
@@ -41,26 +37,17 @@ pub struct FirewallManager {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Protected {
-    /// Gateways of Bedrock `AgentCore`.
     AgentcoreGateway,
-    /// Amplify applications.
     Amplify,
-    /// REST APIs of API Gateway.
     ApiGateway,
-    /// Application Load Balancers.
     ApplicationLoadBalancer,
-    /// `AppSync` APIs.
     Appsync,
-    /// App Runner services.
     AppRunnerService,
-    /// Cognito user pools.
     CognitoUserPool,
-    /// Verified Access instances.
     VerifiedAccessInstance,
 }
 
 impl Protected {
-    /// Every type.
     pub const ALL: [Self; 8] = [
         Self::AgentcoreGateway,
         Self::Amplify,

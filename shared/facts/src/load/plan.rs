@@ -27,7 +27,6 @@ pub enum Model {
     Closed {
         /// Requests on the way at the same time.
         clients: u32,
-        /// Requests in all.
         requests: u32,
     },
 }
@@ -35,7 +34,6 @@ pub enum Model {
 /// A span of time in which requests come evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phase {
-    /// How long it lasts, in seconds.
     pub seconds: u32,
     /// Requests a second.
     pub rate: u32,
@@ -46,7 +44,6 @@ pub struct Phase {
 pub struct Share {
     /// The endpoint's name in the scope.
     pub endpoint: String,
-    /// Its weight among those of all shares.
     pub weight: u32,
 }
 
@@ -55,7 +52,6 @@ pub struct Share {
 pub struct Caps {
     /// Requests a second.
     pub rate: u32,
-    /// Requests in all.
     pub requests: u32,
     /// Seconds from the first request to the last.
     pub seconds: u32,
@@ -64,7 +60,6 @@ pub struct Caps {
 }
 
 impl Model {
-    /// Requests in all.
     pub fn requests(&self) -> u64 {
         match self {
             Self::Open { phases } => {

@@ -9,7 +9,6 @@ pub(crate) use self::html::WINDOWS;
 use crate::symbol::{self, Class, hex};
 use crate::view::View;
 
-/// What an escape spells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spelled {
     /// A byte, alone or one of a character.
@@ -32,7 +31,6 @@ impl Spelled {
     }
 }
 
-/// Which escapes are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Escapes {
     /// Percent, backslash, HTML, and what our own reports write for an invisible character: `[U+200B]`.

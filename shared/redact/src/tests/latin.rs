@@ -8,7 +8,6 @@ use crate::escape::{Escapes, Signs};
 use crate::unescape::unescape;
 use crate::view::View;
 
-/// Each spelling of bytes.
 fn spellings_of_bytes(bytes: &[u8]) -> Vec<String> {
     let each = |spell: fn(u8) -> String| bytes.iter().map(|byte| spell(*byte)).collect::<String>();
     vec![

@@ -6,11 +6,12 @@ use facts::dns::PointsAt;
 use facts::ids::{Arn, Domain};
 use facts::inventory::certificate::{Certificate, Detail};
 use facts::inventory::load_balancer::LoadBalancer;
-use facts::inventory::record::{Record, Zone};
+use facts::inventory::record::Record;
 use facts::inventory::security_group::{Interface, SecurityGroup};
 use facts::inventory::stack::CLUSTER_TAG;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::web_acl::{FirewallManager, Protected, WebAcl};
+use facts::inventory::zone::Zone;
 use facts::inventory::{GroupId, RecordName, Tags, ZoneId};
 use facts::listener::{Action, Listener, Protocol, Weighted};
 use facts::load_balancer::State;
@@ -45,7 +46,6 @@ pub fn elb(resource: &str) -> Arn {
     arn(format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}"))
 }
 
-/// The ARN of a certificate.
 pub fn certificate_arn(name: &str) -> Arn {
     arn(format!("arn:aws:acm:us-east-1:123456789012:certificate/{name}"))
 }
@@ -204,7 +204,6 @@ pub fn worn(group: SecurityGroup) -> SecurityGroup {
     SecurityGroup { interfaces: Ok(vec![interface("eni-1")]), ..group }
 }
 
-/// A plain record.
 pub fn record(name: &str, kind: &str, points_at: PointsAt) -> Record {
     Record {
         name: RecordName::new(name),
@@ -216,13 +215,11 @@ pub fn record(name: &str, kind: &str, points_at: PointsAt) -> Record {
     }
 }
 
-/// An alias to a load balancer.
 pub fn alias(name: &str, kind: &str, to: &str) -> Record {
     let points_at = PointsAt::Alias { name: format!("dualstack.{to}"), zone_id: "Z35SXDOTRQ7X7K".to_owned() };
     record(name, kind, points_at)
 }
 
-/// A record with plain values.
 pub fn values(name: &str, kind: &str, values: &[&str]) -> Record {
     record(name, kind, PointsAt::Values { values: values.iter().map(ToString::to_string).collect() })
 }

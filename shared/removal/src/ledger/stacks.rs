@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::{ClusterName, Inventory, Kind, Resource, ResourceId};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
-use super::Ledger;
+use super::{Ledger, Left, Unread};
 use crate::evidence::Evidence;
 use crate::step::Step;
 
@@ -14,29 +13,6 @@ use crate::step::Step;
 const WATCHED: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long a return is remembered of which nothing is left: as long as snapshots are kept.
 const RETURN_LASTS: SignedDuration = SignedDuration::from_hours(400 * 24);
-
-/// What was there of a stack when we first removed something of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Left {
-    /// When that was; none in a ledger of an earlier form, until the next scan.
-    #[serde(default)]
-    pub at: Option<Timestamp>,
-    /// Everything of it that was known then; what is not in here came later, unless its tags were not read then.
-    pub known: BTreeSet<ResourceId>,
-    /// The kinds that were listed then: of others nothing was known.
-    pub kinds: BTreeSet<Kind>,
-}
-
-/// Something whose tags were not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unread {
-    /// Its kind.
-    pub kind: Kind,
-    /// The first scan that saw it so.
-    pub since: Timestamp,
-}
 
 /// What a scan saw, by stack.
 pub(super) struct Present {

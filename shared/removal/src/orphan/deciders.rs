@@ -4,11 +4,10 @@
 use facts::inventory::Kind;
 use jiff::SignedDuration;
 
-use crate::run::BATCH;
-
 use crate::rule::Rule;
 
-/// A part of an inventory.
+/// Removals of one kind after which is asked whether all still works.
+pub(crate) const BATCH: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// `clusters`, but for what they hold.
@@ -21,30 +20,19 @@ pub enum Part {
     UsersOfLoadBalancers,
     /// `load_balancers`, with listeners and rules.
     LoadBalancers,
-    /// `classic`.
     Classic,
-    /// `target_groups`.
     TargetGroups,
-    /// `web_acls`.
     WebAcls,
-    /// `certificates`.
     Certificates,
-    /// `validations`.
     Validations,
-    /// `zones`.
     Zones,
-    /// `elsewhere`.
     Elsewhere,
-    /// `lookups`.
     Lookups,
-    /// `security_groups`.
     SecurityGroups,
-    /// `traffic`.
     Traffic,
 }
 
 impl Part {
-    /// Every part.
     pub const ALL: [Self; 15] = [
         Self::Clusters,
         Self::Objects,
@@ -156,7 +144,6 @@ pub fn rests_on(rule: Rule) -> &'static [Part] {
 /// A part that one look of a run may see for several steps in a row of a kind: a batch of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The part.
     pub part: Part,
     /// The most steps that one look serves.
     pub steps: usize,

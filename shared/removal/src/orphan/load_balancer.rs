@@ -27,8 +27,11 @@ pub(super) fn ask(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>) -> 
 }
 
 /// Whether all but the records that point at it says that it is an orphan: then those records go first.
-pub(crate) fn goes_after_its_records(it: &LoadBalancer, scene: &Scene<'_>) -> Verdict {
-    judge(it, &Resource::LoadBalancer(it.clone()), scene, false)
+pub(super) fn goes_after_its_records(it: &LoadBalancer, scene: &Scene<'_>) -> Seen<bool> {
+    let all = || scene.inventory.load_balancers.iter().flatten();
+    let goes = |it: &LoadBalancer| judge(it, &Resource::LoadBalancer(it.clone()), scene, false).told();
+    let going = || all().map(|it| (&it.arn, goes(it))).collect();
+    scene.going.get_or_init(going).get(&it.arn).cloned().unwrap_or(Ok(false))
 }
 
 fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records: bool) -> Verdict {

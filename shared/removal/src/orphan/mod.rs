@@ -17,54 +17,19 @@ mod zone_gates;
 
 pub use certificate::VALIDATION_WINDOW;
 pub use load_balancer::QUIET;
-pub(crate) use load_balancer::goes_after_its_records;
 pub use security_group::{OF_BACKEND, OF_LOAD_BALANCER, OF_RULES};
 pub use web_acl::{OWNED_TAG, OWNED_VALUE};
 
-use std::collections::BTreeSet;
-
-use facts::inventory::{Inventory, Resource, ResourceId};
+use facts::inventory::{Inventory, Resource};
 
 use crate::ledger::Ledger;
 use crate::policy::Policy;
 use crate::scene::Scene;
-use crate::turns::{Judged, each_in_turn};
 use crate::verdict::Verdict;
 
 /// Why this resource may go, or why it stays.
 pub fn why(resource: &Resource, inventory: &Inventory, policy: &Policy, ledger: &Ledger) -> Verdict {
     ask(resource, &Scene::new(inventory, policy, ledger))
-}
-
-/// Why something may go or stays, as it is now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
-    /// The resource.
-    pub resource: Resource,
-    /// The answer, with every predicate.
-    pub verdict: Verdict,
-    /// What would have to go first for it to be an orphan, and goes in the same plan; nothing where it is one already, or
-    /// where it stays whatever goes.
-    pub after: BTreeSet<ResourceId>,
-}
-
-/// Every predicate of everything that goes by this name, id or ARN.
-pub fn explain(name: &str, inventory: &Inventory, policy: &Policy, ledger: &Ledger) -> Vec<Explanation> {
-    let is_meant = |it: &Resource| it.name() == name || it.id().as_str() == name;
-    let mut goes_after: Vec<(ResourceId, BTreeSet<ResourceId>)> = Vec::new();
-    each_in_turn(inventory, policy, ledger, |Judged { resource, verdict, after, .. }| {
-        if is_meant(&resource) {
-            goes_after.push((resource.id(), after));
-        }
-        verdict.is_orphan()
-    });
-    let scene = Scene::new(inventory, policy, ledger);
-    let meant = inventory.resources().into_iter().filter(is_meant).map(|resource| {
-        let (id, verdict) = (resource.id(), ask(&resource, &scene));
-        let after = goes_after.iter().find(|(of, _)| *of == id && !verdict.is_orphan());
-        Explanation { verdict, after: after.map(|(_, after)| after.clone()).unwrap_or_default(), resource }
-    });
-    meant.collect()
 }
 
 /// The question about one of many resources.

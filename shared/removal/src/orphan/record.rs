@@ -10,6 +10,7 @@ use facts::inventory::elb_name::ElbName;
 use facts::inventory::external_dns::heritage;
 use facts::inventory::record::NameRecords;
 
+use super::load_balancer::goes_after_its_records;
 use super::zone_gates::Place;
 use super::{gates, zone_gates};
 use crate::evidence::Evidence;
@@ -54,7 +55,7 @@ fn load_balancer_is_gone(name: &Domain, scene: &Scene<'_>) -> Seen<Answer> {
     Ok(match scene.balancer_named(name)? {
         None => Answer::Holds,
         Some(balancer) => {
-            Answer::when(scene.goes_after_its_records(balancer)?, || format!("{} has {name}", balancer.name))
+            Answer::when(goes_after_its_records(balancer, scene)?, || format!("{} has {name}", balancer.name))
         }
     })
 }

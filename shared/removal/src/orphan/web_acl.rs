@@ -16,7 +16,6 @@ use crate::verdict::{Asked, Verdict};
 
 /// The tag that calls a web ACL or certificate ours.
 pub const OWNED_TAG: &str = "albkeeper:owned";
-/// Its value.
 pub const OWNED_VALUE: &str = "true";
 
 pub(super) fn ask(it: &WebAcl, resource: &Resource, scene: &Scene<'_>) -> Verdict {

@@ -6,7 +6,7 @@ use facts::inventory::{Kind, ResourceId};
 
 use super::fence;
 use crate::example::account;
-use crate::orphan::explain;
+use crate::explain::explain;
 use crate::plan::{Mode, plan};
 
 #[test]

@@ -5,16 +5,7 @@ use super::words::count;
 use crate::words::time;
 
 /// Names that are told of many.
-const FEW: usize = 3;
-
-/// The first few of many names.
-pub(super) fn first_few(names: &[String]) -> String {
-    let first: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
-    match names.len().saturating_sub(FEW) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}
+pub(super) const NAMED: usize = 3;
 
 /// Neighbours of one kind that go for the same reason.
 pub(super) fn runs(steps: &[StepLine]) -> impl Iterator<Item = &[StepLine]> {

@@ -15,7 +15,6 @@ use crate::{Delivered, Run};
 /// Everything that a report is made of.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// The plan of this run.
     pub plan: &'a Plan,
     /// What became of its steps; empty where nothing was carried out.
     pub done: &'a [Done],
@@ -41,7 +40,6 @@ pub struct Facts<'a> {
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
     pub stack: Option<&'a str>,
-    /// What this run was.
     pub run: Run,
 }
 

@@ -1,7 +1,5 @@
 //! Every predicate about one resource, with its answer, the call that tells, and when it was looked at.
 
-use std::collections::BTreeSet;
-
 use facts::inventory::ResourceId;
 use jiff::Timestamp;
 use removal::rule::{Answer, Predicate};
@@ -10,6 +8,7 @@ use removal::{Explanation, Plan, Rule, Verdict};
 use super::reasons::because;
 use super::words::{count, missing, short};
 use super::{Answered, Explained};
+use crate::words::first_few;
 
 /// The explanation of a verdict that comes of a look at this time.
 pub(super) fn explained(it: &Explanation, at: Timestamp) -> Explained {
@@ -17,7 +16,8 @@ pub(super) fn explained(it: &Explanation, at: Timestamp) -> Explained {
     let (word, because) = match verdict {
         Verdict::Orphan { evidence, .. } => ("orphan", evidence.to_string()),
         Verdict::Kept { .. } | Verdict::Unknown { .. } if !after.is_empty() => {
-            ("waits", format!("it goes in the same plan after {}", first_of(after)))
+            let after: Vec<&str> = after.iter().map(ResourceId::as_str).collect();
+            ("waits", format!("it goes in the same plan after {}", first_few(&after, 1)))
         }
         Verdict::Kept { reason, .. } => ("kept", because(*reason).to_owned()),
         Verdict::Unknown { reason, .. } => ("unknown", format!("it could not be seen that {reason}")),
@@ -29,14 +29,6 @@ pub(super) fn explained(it: &Explanation, at: Timestamp) -> Explained {
         verdict: word.to_owned(),
         because,
         predicates: verdict.predicates().iter().map(|it| answered(it, at)).collect(),
-    }
-}
-
-fn first_of(after: &BTreeSet<ResourceId>) -> String {
-    let first = after.first().map(ToString::to_string).unwrap_or_default();
-    match after.len().saturating_sub(1) {
-        0 => first,
-        more => format!("{first} and {more} more"),
     }
 }
 

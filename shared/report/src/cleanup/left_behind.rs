@@ -17,7 +17,6 @@ const FEW: usize = 10;
 struct Type {
     /// The service of its ARN, and what the resource in it begins with.
     arn: (&'static str, &'static str),
-    /// One of it.
     noun: &'static str,
     /// The command before what names it.
     command: &'static str,

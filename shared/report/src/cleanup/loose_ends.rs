@@ -6,9 +6,10 @@ use checklist::prices::Prices;
 use facts::ids::Domain;
 use removal::{Dangling, LooseEnds};
 
-use super::alike::first_few;
+use super::alike::NAMED;
 use super::left_behind;
 use super::words::count;
+use crate::words::first_few;
 
 /// Load balancers that are told one by one.
 const FEW: usize = 5;
@@ -43,7 +44,10 @@ fn called(it: &Dangling) -> String {
 
 fn dangling(to: &Domain, names: &[String]) -> String {
     let (all, lead) = (count(names.len(), "record"), if names.len() == 1 { "leads" } else { "lead" });
-    format!("urgent: {all} that must stay {lead} to {to}, which is gone, so users get no answer: {}", first_few(names))
+    format!(
+        "urgent: {all} that must stay {lead} to {to}, which is gone, so users get no answer: {}",
+        first_few(names, NAMED)
+    )
 }
 
 #[cfg(test)]

@@ -43,11 +43,8 @@ pub const SCHEMA: &str = "albkeeper.cleanup/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
-    /// What the run was for.
     pub mode: Mode,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// What a person approves; `None` where there is nothing to approve.
     pub digest: Option<String>,
@@ -66,7 +63,6 @@ pub struct Report {
     /// first, and bounded.
     #[serde(default)]
     pub missing_clusters: Vec<MissingLine>,
-    /// How many more of them there are.
     #[serde(default)]
     pub more_missing_clusters: usize,
     /// The commands that let go what they left, in their order.
@@ -80,11 +76,9 @@ pub struct Report {
     pub approve: Option<String>,
     /// The command that tells what of it would come back; `None` where nothing went that could be made again.
     pub undo: Option<String>,
-    /// What was asked to be explained.
     pub explained: Vec<Explained>,
     /// What a reader should know of this run besides.
     pub notes: Vec<String>,
-    /// What this run was and what it cost.
     pub run: Run,
     /// What became of report, ledger and mail.
     pub delivered: Delivered,
@@ -93,11 +87,8 @@ pub struct Report {
 /// One removal, planned or done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepLine {
-    /// Its kind.
     pub kind: Kind,
-    /// What people call it.
     pub name: String,
-    /// What names it.
     pub id: ResourceId,
     /// The level of the evidence: E1, E2, or the name of another proof.
     pub level: String,
@@ -123,7 +114,6 @@ pub struct StepLine {
 /// Resources of one kind that stay for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptLine {
-    /// Their kind.
     pub kind: Kind,
     /// The predicate that does not hold, or whose answer is missing.
     pub reason: Rule,
@@ -133,7 +123,6 @@ pub struct KeptLine {
     pub unseen: bool,
     /// Whether all that AWS shows says orphan and only the proof is missing (E3).
     pub only_unproved: bool,
-    /// How many there are.
     pub count: usize,
     /// The first of them.
     pub names: Vec<Named>,
@@ -144,7 +133,6 @@ pub struct KeptLine {
 /// A cluster that tags name and EKS does not list: it seems to be gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MissingLine {
-    /// Its name.
     pub cluster: ClusterName,
     /// How many of each kind bear its tag.
     pub left: BTreeMap<Kind, usize>,
@@ -159,29 +147,22 @@ pub struct MissingLine {
 /// A command that a person may want to give next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
-    /// What it does.
     pub what: String,
-    /// The command.
     pub command: String,
 }
 
-/// A resource by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// What names it.
     pub id: ResourceId,
-    /// What people call it.
     pub name: String,
 }
 
 /// A kind whose list was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnlistedLine {
-    /// The kind.
     pub kind: Kind,
     /// Whether this run wanted it: `false` where the kind is not switched on.
     pub wanted: bool,
-    /// Why not, in words.
     pub why: String,
     /// What a person can do about it.
     pub next: Option<String>,
@@ -190,11 +171,8 @@ pub struct UnlistedLine {
 /// Every answer about one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explained {
-    /// Its kind.
     pub kind: Kind,
-    /// What names it.
     pub id: ResourceId,
-    /// What people call it.
     pub name: String,
     /// `orphan`, `kept`, `unknown`, or `waits` for what is no orphan yet and goes after others.
     pub verdict: String,
@@ -204,10 +182,8 @@ pub struct Explained {
     pub predicates: Vec<Answered>,
 }
 
-/// One predicate with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// The predicate.
     pub rule: Rule,
     /// What must be so for the resource to go.
     pub claim: String,

@@ -20,7 +20,6 @@ pub struct Summary {
     pub schema: String,
     /// When it began.
     pub at: Timestamp,
-    /// What the run was for.
     pub mode: Mode,
     /// What a person should know first, in one sentence.
     pub headline: String,

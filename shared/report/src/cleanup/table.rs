@@ -8,7 +8,7 @@ use super::alike::{self, of_all, runs};
 use super::words::{count, is_an_amount, label, next_step, plural, short, usd};
 use super::{Explained, KeptLine, Report, StepLine, UnlistedLine, invoke, missing};
 use crate::table::footer;
-use crate::words::{cut, time, wrap};
+use crate::words::{cut, first_few, time, wrap};
 
 /// Columns of the sentence beside word and kind: fits a terminal of 100.
 const WIDTH: usize = 71;
@@ -95,7 +95,7 @@ fn write_steps(out: &mut String, alike: &[StepLine]) {
     let Some(first) = alike.first() else { return };
     note(out, &format!("proof{}", of_all(alike)), &short(&format!("{} ({})", first.evidence, first.level)));
     if !first.after.is_empty() {
-        note(out, "after", &short(&alike::first_few(&first.after)));
+        note(out, "after", &short(&first_few(&first.after, alike::NAMED)));
     }
     if let Some(since) = first.since() {
         note(out, "orphan", &since);

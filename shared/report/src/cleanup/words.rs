@@ -3,7 +3,6 @@
 use facts::Unseen;
 use facts::inventory::{Kind, OtherUser, ResourceId};
 
-/// An amount of US dollars.
 pub(super) fn usd(amount: f64) -> String {
     format!("${amount:.2}")
 }
@@ -18,7 +17,6 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Several of a kind.
 pub(crate) fn plural(kind: Kind) -> &'static str {
     match kind {
         Kind::Record => "records",

@@ -13,7 +13,6 @@ use crate::{Judged, Report};
 pub(super) const WIDTH: usize = 76;
 /// Observations of one check.
 const MOST_DETAILS: usize = 5;
-/// Lines of a list.
 const MOST_LINES: usize = 6;
 /// Characters of what another check saw.
 const LONGEST_LINE: usize = 200;

@@ -1,24 +1,19 @@
 //! A report from what was found and done.
 
-use std::collections::BTreeSet;
-
-use facts::Seen;
-use facts::inventory::RecordName;
 use removal::Digest;
 use restoration::Line;
 use serde_json::json;
 
+use super::by_hand::{self, Renamed};
 use super::headline::headline;
-use super::{Mode, Report, RunLine, SCHEMA, by_hand};
+use super::{Mode, Report, RunLine, SCHEMA};
 use crate::cleanup::invoke;
 use crate::{Delivered, Run};
 
 /// Everything that a report is made of.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// What the run was for.
     pub mode: Mode,
-    /// The account.
     pub account: &'a str,
     /// The run of cleanup that is undone.
     pub undoes: Option<&'a str>,
@@ -30,25 +25,12 @@ pub struct Facts<'a> {
     pub runs: Vec<RunLine>,
     /// What becomes or became of each resource.
     pub lines: Vec<Line>,
-    /// DNS names that changed.
     pub renamed: Vec<Renamed>,
     /// What a reader should know of this run besides, in sentences.
     pub notes: Vec<String>,
     /// The `CloudFormation` stack that the functions belong to, for the commands.
     pub stack: Option<&'a str>,
-    /// What this run was.
     pub run: Run,
-}
-
-/// A load balancer that came back by another DNS name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The DNS name that it had.
-    pub old: String,
-    /// The one that it has.
-    pub new: String,
-    /// The records of this account that lead to the old one.
-    pub led_to_by: Seen<BTreeSet<RecordName>>,
 }
 
 /// The report of a run, not yet delivered.

@@ -1,14 +1,26 @@
 //! What is left for a person to do, in sentences.
 
+use std::collections::BTreeSet;
+
+use facts::Seen;
 use facts::inventory::{Kind, RecordName};
 use restoration::{Line, Outcome, Reason};
 
-use super::build::Renamed;
+use crate::words::first_few;
 
 /// Records that are named one by one.
 const FEW: usize = 10;
 
-/// Every step.
+/// A load balancer that came back by another DNS name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The DNS name that it had.
+    pub old: String,
+    pub new: String,
+    /// The records of this account that lead to the old one.
+    pub led_to_by: Seen<BTreeSet<RecordName>>,
+}
+
 pub(super) fn steps(lines: &[Line], renamed: &[Renamed]) -> Vec<String> {
     lines.iter().flat_map(of_line).chain(renamed.iter().map(of_name)).collect()
 }
@@ -22,12 +34,8 @@ fn of_name(Renamed { old, new, led_to_by }: &Renamed) -> String {
             )
         }
         Ok(names) => {
-            let first: Vec<&str> = names.iter().take(FEW).map(RecordName::as_str).collect();
-            let more = match names.len().saturating_sub(FEW) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            format!("let {}{more} lead to {new}: they still lead to {old}, which is gone", first.join(", "))
+            let names: Vec<&str> = names.iter().map(RecordName::as_str).collect();
+            format!("let {} lead to {new}: they still lead to {old}, which is gone", first_few(&names, FEW))
         }
         Err(why) => format!("let every record that led to {old} lead to {new}; which do could not be seen: {why}"),
     }

@@ -9,7 +9,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Facts, Renamed, report};
+pub use build::{Facts, report};
+pub use by_hand::Renamed;
 pub use mail::mail;
 
 use jiff::Timestamp;
@@ -21,7 +22,6 @@ use crate::{Delivered, Run};
 /// The name and version of the report's form. A new field keeps it; a changed meaning raises the number.
 pub const SCHEMA: &str = "albkeeper.restore/1";
 
-/// What a run was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
@@ -38,11 +38,8 @@ pub enum Mode {
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
-    /// What the run was for.
     pub mode: Mode,
-    /// The account.
     pub account: String,
-    /// The Region.
     pub region: String,
     /// The run of cleanup that is undone; `None` in a list.
     pub undoes: Option<String>,
@@ -60,7 +57,6 @@ pub struct Report {
     pub approve: Option<String>,
     /// What a reader should know of this run besides.
     pub notes: Vec<String>,
-    /// What this run was and what it cost.
     pub run: Run,
     /// What became of report, index and mail.
     pub delivered: Delivered,

@@ -10,7 +10,7 @@ use super::{Mode, Report, RunLine};
 use crate::cleanup::invoke;
 use crate::cleanup::words::{self, count, short};
 use crate::table::footer;
-use crate::words::{time, wrap};
+use crate::words::{first_few, time, wrap};
 
 /// Columns of the sentence beside word and kind: fits a terminal of 100.
 const WIDTH: usize = 71;
@@ -82,13 +82,8 @@ fn write_run(out: &mut String, line: &RunLine) {
     let at = line.at.map(|at| format!(", {}", time(at))).unwrap_or_default();
     let word = if line.flaws.is_empty() { "run" } else { "broken" };
     row(out, word, "", &format!("{}{at}: removed {}, {} back", line.run, line.removed.len(), line.back));
-    let first: Vec<&str> = line.removed.iter().take(MOST_NAMES).map(String::as_str).collect();
-    let more = match line.removed.len().saturating_sub(MOST_NAMES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    if !first.is_empty() {
-        note(out, &format!("{}{more}", first.join(", ")));
+    if !line.removed.is_empty() {
+        note(out, &first_few(&line.removed, MOST_NAMES));
     }
     line.flaws.iter().for_each(|flaw| note(out, flaw));
     line.standing.and_then(Standing::caution).iter().for_each(|caution| note(out, caution));

@@ -18,7 +18,6 @@ const ONLY_TOLD: [&str; 3] = ["Certificates", "ListenerArn", "LoadBalancerArn"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
     pub(super) itself: Element,
-    /// Its attributes.
     pub attributes: Vec<(String, String)>,
     tags: Vec<(String, String)>,
     certificates: Vec<Element>,
@@ -52,7 +51,6 @@ impl Listener {
         })
     }
 
-    /// Its ARN.
     pub fn arn(&self) -> &str {
         self.itself.text_of("ListenerArn").unwrap_or_default()
     }
@@ -154,7 +152,6 @@ impl Rule {
         self.tags.is_some()
     }
 
-    /// Its priority.
     pub fn priority(&self) -> &str {
         self.itself.text_of("Priority").unwrap_or_default()
     }

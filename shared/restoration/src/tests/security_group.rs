@@ -41,9 +41,9 @@ fn group(id: &str, rules: &str, references: &[(&str, String)]) -> SecurityGroup 
 
 /// The rules that are asked for and not in `now`.
 fn missing(then: &SecurityGroup, now: &SecurityGroup, names: &Names) -> Vec<(Traffic, Form)> {
-    let rule = |it: &Creation| match (&it.part, it.sends.called(names)) {
-        (Part::Rule(traffic), Sends::Form(form)) => Some((traffic.clone(), form)),
-        _ => None,
+    let rule = |it: &Creation| {
+        let (Part::Rule(traffic), Sends::Form(form)) = (&it.part, it.sends.called(names)) else { return None };
+        Some((traffic.clone(), form))
     };
     let rules = then.creations(&Names::default()).iter().filter_map(rule).collect::<Vec<_>>();
     rules.into_iter().filter(|(traffic, _)| !traffic.own || !now.has(traffic, names)).collect()

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::compare::differences;
+use crate::thing::Thing;
 use crate::web_acl::WebAcl;
 
 fn content(id: &str, rules: &Value) -> Value {
@@ -61,7 +62,7 @@ fn it_logs_where_it_did_unless_it_logs_already() {
 fn nothing_differs_but_its_id_and_a_changed_rule_is_told() {
     let (then, now) = (acl("1", true), acl("2", true));
     let mut names = Names::default();
-    then.learn(&now, &mut names);
+    Thing::WebAcl(then.clone()).learn("arn:1", &Thing::WebAcl(now.clone()), "arn:2", &mut names);
     let all = differences(&then.view(), &now.view(), &names);
     assert_eq!(told(&all), [("ARN", Reason::NewId), ("Id", Reason::NewId)]);
     let silent = differences(&then.view(), &acl("2", false).view(), &names);

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::front::reply::{self, Body};
 
-/// The one user.
 pub const USER: &str = "albkeeper";
 /// The user's password; with letters that a form must escape.
 pub const PASSWORD: &str = "only for the sandbox & its tests";

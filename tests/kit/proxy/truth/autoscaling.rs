@@ -1,12 +1,12 @@
 //! Auto Scaling groups: the target groups that one feeds, which the emulator forgets.
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 
 use crate::base::locked;
 use crate::http::Answer;
 use crate::proxy::State;
 use crate::proxy::call::Call;
-use crate::wire::AwsError;
+use crate::wire::{AwsError, parse_xml};
 use crate::xml::{Edits, all, child, child_text, list};
 
 /// Remembers `TargetGroupARNs` of a new group.
@@ -21,7 +21,7 @@ pub(super) fn made(state: &State, call: &Call, answer: &Answer) {
 /// Gives them back, and the same as traffic sources. Source: API reference of `DescribeAutoScalingGroups`.
 pub(super) fn described(state: &State, answer: &Answer) -> Result<Option<String>, AwsError> {
     let text = answer.text();
-    let document = Document::parse(&text).map_err(|error| AwsError::odd(error.to_string()))?;
+    let document = parse_xml(&text)?;
     let known = locked(&state.memory.scaled).clone();
     let mut edits = Edits::default();
     let named = all(&document, "AutoScalingGroupARN");

@@ -1,6 +1,6 @@
 //! Load balancers and listeners: their zones, and the refusal to list the listeners of what is not there.
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 use serde_json::Value;
 
 use super::forward::{self, encoded};
@@ -9,14 +9,14 @@ use crate::ministack::REGION;
 use crate::proxy::State;
 use crate::proxy::call::Call;
 use crate::proxy::serve::Received;
-use crate::wire::{AwsError, QueryService};
+use crate::wire::{AwsError, QueryService, parse_xml};
 use crate::xml::{Edits, all, child, child_text, elements};
 
 /// The emulator puts every subnet into zone `a`; here the first is in `a`, the second in `b`, and so on. When a load
 /// balancer was made may have been said.
 pub(super) fn described(state: &State, answer: &Answer) -> Result<Option<String>, AwsError> {
     let text = answer.text();
-    let document = Document::parse(&text).map_err(|error| AwsError::odd(error.to_string()))?;
+    let document = parse_xml(&text)?;
     let mut edits = Edits::default();
     for list in all(&document, "AvailabilityZones") {
         for (zone, letter) in elements(list).into_iter().zip('a'..='z') {

@@ -1,14 +1,14 @@
 //! Weighted forward actions, which the emulator drops: remembered when they are made, given back when they are read.
 
 use bytes::Bytes;
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 
 use super::{Memory, routing};
 use crate::base::locked;
 use crate::http::Answer;
 use crate::proxy::call::{Call, value};
 use crate::proxy::serve::Received;
-use crate::wire::AwsError;
+use crate::wire::{AwsError, parse_xml};
 use crate::xml::{Edits, all, child, child_text, elements, list};
 
 /// The target groups of one forward action with their weights.
@@ -79,7 +79,7 @@ pub(super) fn remembered(
         return Ok(None);
     }
     let text = answer.text();
-    let document = Document::parse(&text).map_err(|error| AwsError::odd(error.to_string()))?;
+    let document = parse_xml(&text)?;
     let owners: Vec<Node<'_, '_>> = all(&document, element).into_iter().filter_map(|node| node.parent()).collect();
     let says_actions = call.form.iter().any(|(key, _)| key.contains("Actions.member."));
     if changes(call) && says_actions {

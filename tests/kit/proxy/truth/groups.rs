@@ -1,14 +1,12 @@
 //! Target groups: the load balancers that use them, also those that do so by a rule or a weighted action.
 
-use roxmltree::Document;
-
 use super::forward::encoded;
 use super::routing::Routing;
 use crate::http::Answer;
 use crate::proxy::State;
 use crate::proxy::call::Call;
 use crate::proxy::serve::Received;
-use crate::wire::AwsError;
+use crate::wire::{AwsError, parse_xml};
 use crate::xml::{Edits, all, child, child_text, list};
 
 /// The emulator does not know all users of a group, so it is asked for every group and the filter is applied here.
@@ -34,7 +32,7 @@ pub(super) async fn balancers(state: &State, call: &Call, answer: &Answer) -> Re
         wire.query(crate::wire::QueryService::ELB, "DescribeLoadBalancers", &form).await?;
     }
     let text = answer.text();
-    let document = Document::parse(&text).map_err(|error| AwsError::odd(error.to_string()))?;
+    let document = parse_xml(&text)?;
     let mut edits = Edits::default();
     for group in all(&document, "TargetGroupArn").iter().filter_map(roxmltree::Node::parent) {
         let users = routing.balancers(child_text(group, "TargetGroupArn"));

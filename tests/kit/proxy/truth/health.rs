@@ -80,7 +80,6 @@ impl TargetState {
     }
 }
 
-/// A registered target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Target {
     id: String,

@@ -10,7 +10,6 @@ use super::forward::Weighted;
 use super::health::TargetState;
 use crate::base::locked;
 
-/// The memory of one proxy.
 #[derive(Debug, Default)]
 pub(in crate::proxy) struct Memory {
     /// The weighted forward actions by the ARN of their listener or rule.

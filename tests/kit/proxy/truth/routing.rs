@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use roxmltree::Document;
-
 use super::Memory;
 use super::forward::Weighted;
 use crate::base::locked;
 use crate::proxy::State;
-use crate::wire::{AwsError, QueryService, Wire};
+use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{all, child, child_text, elements};
 
 /// A listener of a load balancer that exists.
@@ -45,7 +43,7 @@ impl Routing {
     }
 
     fn add_rules(&mut self, text: &str, balancers: &[String], memory: &Memory) -> Result<(), AwsError> {
-        let document = Document::parse(text).map_err(|error| AwsError::odd(error.to_string()))?;
+        let document = parse_xml(text)?;
         for rule in all(&document, "RuleArn").iter().filter_map(roxmltree::Node::parent) {
             let arn = child_text(rule, "RuleArn");
             let listener = listener_of(arn);
@@ -68,7 +66,7 @@ impl Routing {
 /// Listeners outlive their load balancer in the emulator; those are left out.
 async fn listeners(wire: &Wire, balancers: &[String]) -> Result<Vec<Listener>, AwsError> {
     let answer = wire.query(QueryService::ELB, "DescribeListeners", &[]).await?;
-    let document = Document::parse(&answer.0).map_err(|error| AwsError::odd(error.to_string()))?;
+    let document = parse_xml(&answer.0)?;
     let members = all(&document, "ListenerArn").into_iter().filter_map(|node| node.parent());
     let listeners = members.map(|member| Listener {
         arn: child_text(member, "ListenerArn").to_owned(),

@@ -8,7 +8,7 @@ use crate::ministack::ACCOUNT;
 use crate::proxy::State;
 use crate::proxy::call::{Call, value};
 use crate::proxy::refusal;
-use crate::wire::{AwsError, QueryService, Wire};
+use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{Edits, all, child, child_text, elements};
 
 /// Refuses to delete a group that an interface has or a rule of another group names.
@@ -28,7 +28,7 @@ pub(super) async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
 
 /// Whether a rule of another group names this one.
 fn is_named(groups: &str, group: &str) -> Result<bool, AwsError> {
-    let document = parse(groups)?;
+    let document = parse_xml(groups)?;
     let others = items(&document, "securityGroupInfo").into_iter().filter(|item| child_text(*item, "groupId") != group);
     Ok(others
         .into_iter()
@@ -100,7 +100,7 @@ fn filtered(
     if !by_id.is_empty() {
         filters.push((id_filter.to_owned(), by_id));
     }
-    let document = parse(text)?;
+    let document = parse_xml(text)?;
     let mut edits = Edits::default();
     for item in items(&document, set) {
         for (filter, wanted) in &filters {
@@ -135,7 +135,7 @@ pub(super) fn numbered(call: &Call, name: &str) -> Vec<String> {
 /// network interfaces": the description is `ELB app/NAME/ID`.
 async fn balancers(wire: &Wire) -> Result<String, AwsError> {
     let described = wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await?;
-    let document = parse(&described.0)?;
+    let document = parse_xml(&described.0)?;
     let arns = all(&document, "LoadBalancerArn");
     Ok(arns.iter().filter_map(Node::parent).map(of_balancer).collect())
 }
@@ -159,10 +159,6 @@ fn of_balancer(balancer: Node<'_, '_>) -> String {
         )
     };
     zones.into_iter().enumerate().map(interface).collect()
-}
-
-fn parse(text: &str) -> Result<Document<'_>, AwsError> {
-    Document::parse(text).map_err(|error| AwsError::odd(error.to_string()))
 }
 
 fn items<'a, 'input>(document: &'a Document<'input>, set: &str) -> Vec<Node<'a, 'input>> {

@@ -1,17 +1,16 @@
 //! The Resource Groups Tagging API: the emulator's knows nothing of load balancers, target groups, certificates, security
 //! groups and web ACLs. What it says of the rest stays.
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 use serde_json::{Map, Value, json};
 
 use crate::http::Answer;
 use crate::ministack::ACCOUNT;
 use crate::proxy::State;
 use crate::proxy::call::Call;
-use crate::wire::{AwsError, JsonService, QueryService, Wire};
+use crate::wire::{AwsError, JsonService, QueryService, Wire, parse_xml, texts_in};
 use crate::xml::{all, child, child_text, elements};
 
-/// A resource and its tags.
 type Tagged = (String, Map<String, Value>);
 
 /// ARNs in one call. Source: ELB API reference, `DescribeTags`.
@@ -62,7 +61,7 @@ async fn of_elb(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
         let names: Vec<String> = (1..=batch.len()).map(|number| format!("ResourceArns.member.{number}")).collect();
         let form: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(batch.iter().map(String::as_str)).collect();
         let described = wire.query(QueryService::ELB, "DescribeTags", &form).await?;
-        let document = parse(&described.0)?;
+        let document = parse_xml(&described.0)?;
         for arn in all(&document, "ResourceArn") {
             let tags = arn.parent().and_then(|it| child(it, "Tags"));
             tagged.push((arn.text().unwrap_or_default().to_owned(), tags_of(tags, "Key", "Value")));
@@ -74,7 +73,7 @@ async fn of_elb(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
 async fn of_certificates(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
     let listed = wire.json(JsonService::ACM, "ListCertificates", &json!({})).await?;
     let mut tagged = Vec::new();
-    for arn in texts(&listed, "CertificateSummaryList", "CertificateArn") {
+    for arn in texts_in(&listed, "CertificateSummaryList", "CertificateArn") {
         let tags = wire.json(JsonService::ACM, "ListTagsForCertificate", &json!({ "CertificateArn": arn })).await?;
         tagged.push((arn, pairs(&tags, "/Tags")));
     }
@@ -84,7 +83,7 @@ async fn of_certificates(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
 async fn of_web_acls(wire: &Wire) -> Result<Vec<Tagged>, AwsError> {
     let listed = wire.json(JsonService::WAF, "ListWebACLs", &json!({ "Scope": "REGIONAL" })).await?;
     let mut tagged = Vec::new();
-    for arn in texts(&listed, "WebACLs", "ARN") {
+    for arn in texts_in(&listed, "WebACLs", "ARN") {
         let tags = wire.json(JsonService::WAF, "ListTagsForResource", &json!({ "ResourceARN": arn })).await?;
         tagged.push((arn, pairs(&tags, "/TagInfoForResource/TagList")));
     }
@@ -99,7 +98,7 @@ async fn of_ec2(wire: &Wire, region: &str) -> Result<Vec<Tagged>, AwsError> {
         ("DescribeAddresses", "addressesSet", "allocationId", "elastic-ip"),
     ] {
         let described = wire.query(QueryService::EC2, operation, &[]).await?;
-        let document = parse(&described.0)?;
+        let document = parse_xml(&described.0)?;
         for item in all(&document, set).into_iter().flat_map(elements) {
             let arn = format!("arn:aws:ec2:{region}:{ACCOUNT}:{name}/{}", child_text(item, id));
             tagged.push((arn, tags_of(child(item, "tagSet"), "key", "value")));
@@ -113,18 +112,9 @@ fn tags_of(list: Option<Node<'_, '_>>, key: &str, value: &str) -> Map<String, Va
     tags.map(|tag| (child_text(tag, key).to_owned(), Value::from(child_text(tag, value)))).collect()
 }
 
-fn texts(answer: &Value, list: &str, name: &str) -> Vec<String> {
-    let items = answer.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
-    items.iter().filter_map(|item| item.get(name)?.as_str()).map(ToOwned::to_owned).collect()
-}
-
 fn pairs(answer: &Value, pointer: &str) -> Map<String, Value> {
     let tags = answer.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
     let pair =
         |tag: &Value| Some((tag.get("Key")?.as_str()?.to_owned(), tag.get("Value").cloned().unwrap_or_default()));
     tags.iter().filter_map(pair).collect()
-}
-
-fn parse(text: &str) -> Result<Document<'_>, AwsError> {
-    Document::parse(text).map_err(|error| AwsError::odd(error.to_string()))
 }

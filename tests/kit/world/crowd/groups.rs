@@ -13,7 +13,6 @@ const RULES: usize = 20;
 /// Target groups of one Ingress.
 const OF_ONE_STACK: usize = 8;
 
-/// A load balancer that was made.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) arn: String,

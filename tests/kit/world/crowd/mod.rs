@@ -23,15 +23,12 @@ const AT_ONCE: usize = 8;
 pub struct Size {
     /// Target groups in all.
     pub groups: usize,
-    /// Web ACLs.
     pub web_acls: usize,
     /// Records in all, half of them in each of two zones.
     pub records: usize,
     /// Load balancers of the living cluster, with two listeners and up to 20 rules each.
     pub balancers: usize,
-    /// Certificates.
     pub certificates: usize,
-    /// Security groups.
     pub security_groups: usize,
 }
 
@@ -55,7 +52,6 @@ impl Size {
     }
 }
 
-/// What was made.
 #[derive(Debug)]
 pub struct Crowd {
     /// ARNs of the target groups that the dead cluster left: what a tool should find, and all that it should.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use hyper::Method;
 use roxmltree::Document;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::thing::record_part;
 use crate::error::KitError;
-use crate::wire::{JsonService, QueryService, RestService, Wire};
+use crate::wire::{JsonService, QueryService, RestService, Wire, texts_in};
 use crate::xml::{all, child_text};
 
 /// Every type of key. Source: botocore, acm `KeyAlgorithm`.
@@ -26,19 +26,14 @@ pub(super) async fn everything(wire: &Wire, zones: &[String]) -> Result<BTreeSet
         seen.extend(wire.query(service, action, &[]).await?.texts(element));
     }
     let acls = wire.json(JsonService::WAF, "ListWebACLs", &json!({"Scope": "REGIONAL"})).await?;
-    seen.extend(texts(&acls, "WebACLs", "ARN"));
+    seen.extend(texts_in(&acls, "WebACLs", "ARN"));
     let asked = json!({"Includes": {"keyTypes": KEYS}});
     let certificates = wire.json(JsonService::ACM, "ListCertificates", &asked).await?;
-    seen.extend(texts(&certificates, "CertificateSummaryList", "CertificateArn"));
+    seen.extend(texts_in(&certificates, "CertificateSummaryList", "CertificateArn"));
     for zone in zones {
         seen.extend(records(wire, zone).await?);
     }
     Ok(seen)
-}
-
-fn texts(document: &Value, list: &str, field: &str) -> Vec<String> {
-    let items = document.get(list).and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(|item| item.get(field)?.as_str()).map(ToOwned::to_owned).collect()
 }
 
 async fn records(wire: &Wire, zone: &str) -> Result<Vec<String>, KitError> {

@@ -8,7 +8,6 @@ use std::fmt;
 pub struct Thing {
     /// Its kind in the words of events and plans, such as `target-group`.
     pub kind: &'static str,
-    /// What people call it.
     pub name: String,
     /// What plan, ledger and snapshot call it: an ARN, a security group's id, or `record:ZONE/NAME`.
     pub id: String,

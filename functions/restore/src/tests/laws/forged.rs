@@ -35,7 +35,6 @@ const HARM: [&str; 14] = [
     "",
 ];
 
-/// One change.
 #[derive(Clone, Debug)]
 enum Change {
     /// One bit of one byte of a text, or of the name of a field.

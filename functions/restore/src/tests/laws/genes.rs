@@ -47,7 +47,6 @@ struct Balancer {
     odd: bool,
 }
 
-/// Any account.
 pub(super) fn any_account() -> impl Strategy<Value = Genes> {
     let some = || 0..3_u8;
     let flag = any::<bool>;

@@ -20,12 +20,9 @@ use crate::unseen::unseen;
 /// Values of one filter. Source: EC2 API reference, `Filter`.
 const BATCH: usize = 200;
 
-/// One list of EC2.
 #[derive(Clone, Copy)]
 pub(crate) struct List {
-    /// The operation.
     pub(crate) action: &'static str,
-    /// Its IAM action.
     pub(crate) iam: &'static str,
     /// The element that holds the items.
     pub(crate) items: &'static str,

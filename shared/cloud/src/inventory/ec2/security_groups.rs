@@ -13,7 +13,7 @@ use super::still_there::INTERFACES;
 use super::{List, tags};
 use crate::client::Cloud;
 use crate::inventory::rates::Api;
-use crate::inventory::scope::{InventoryScope, not_a_candidate};
+use crate::inventory::scope::{InventoryScope, NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::look::Deadline;
 use crate::query::Ask;
 use crate::query::{EC2, xml};
@@ -80,7 +80,7 @@ fn read(node: Node<'_, '_>) -> Seen<SecurityGroup> {
 }
 
 fn unasked<T>() -> Seen<T> {
-    Err(not_a_candidate("its tags name no stack of a cluster that may be cleaned up after"))
+    Err(not_a_candidate(NOT_OF_A_CLUSTER))
 }
 
 async fn look_into(

@@ -6,10 +6,11 @@ use facts::ids::Arn;
 use facts::listener::{Listener, Protocol, Rule};
 use futures_util::future::try_join_all;
 
-use super::{NOT_OF_A_CLUSTER, certificates, not_a_candidate};
+use super::certificates;
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
 use crate::inventory::rates::Api;
+use crate::inventory::scope::{NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::observe::action;
 use crate::observe::listeners::protocol;
 use crate::observe::pages::{self, Page};

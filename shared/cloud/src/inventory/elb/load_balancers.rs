@@ -8,10 +8,10 @@ use facts::ids::Arn;
 use facts::inventory::GroupId;
 use facts::inventory::load_balancer::{LoadBalancer, VPC};
 
-use super::{NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
 use crate::inventory::rates::Api;
+use crate::inventory::scope::{NOT_OF_A_CLUSTER, not_a_candidate};
 use crate::inventory::settings::Settings;
 use crate::observe::load_balancer::state_of;
 use crate::observe::pages::{self, Page};

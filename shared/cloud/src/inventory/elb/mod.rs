@@ -17,7 +17,7 @@ use facts::inventory::{Inventory, Kind};
 use futures_util::future::join_all;
 
 use super::ec2::still_there;
-use super::scope::{InventoryScope, not_a_candidate};
+use super::scope::{InventoryScope, NOT_OF_A_CLUSTER, not_a_candidate};
 use super::tagged;
 use crate::client::Cloud;
 use crate::look::Deadline;
@@ -35,10 +35,6 @@ pub(crate) const ACTIONS: &[&str] = &[
     tags::ACTION,
 ];
 
-/// Why a load balancer or group is not looked at closely.
-const NOT_OF_A_CLUSTER: &str = "its tags name no stack of a cluster that may be cleaned up after";
-
-/// Both lists.
 pub(super) struct Listed {
     pub(super) load_balancers: Seen<Vec<LoadBalancer>>,
     pub(super) target_groups: Seen<Vec<TargetGroup>>,

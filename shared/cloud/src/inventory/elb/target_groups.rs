@@ -8,10 +8,10 @@ use facts::inventory::load_balancer::VPC;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::{Seen, Unseen};
 
-use super::not_a_candidate;
 use crate::client::Cloud;
 use crate::inventory::MOST_PAGES;
 use crate::inventory::rates::Api;
+use crate::inventory::scope::not_a_candidate;
 use crate::inventory::settings::Settings;
 use crate::observe::pages::{self, Page};
 use crate::observe::targets::state;
@@ -95,7 +95,6 @@ const TARGET_TYPE: &str = "TargetType";
 pub(in crate::inventory) enum Sort {
     /// Instances by id.
     Instances,
-    /// Addresses.
     Addresses,
     /// Application Load Balancers by ARN.
     LoadBalancers,

@@ -25,7 +25,6 @@ fn weighted(name: &str, identifier: &str) -> String {
     record_set(name, "A", &format!("<SetIdentifier>{identifier}</SetIdentifier><Weight>1</Weight>"), "192.0.2.1")
 }
 
-/// The query of a URL.
 fn query(asked: &Asked) -> String {
     asked.text.lines().next().unwrap().split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
 }

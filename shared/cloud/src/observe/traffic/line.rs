@@ -20,7 +20,6 @@ pub(super) struct Line<'a> {
     pub(super) agent: &'a str,
     /// ARN of the target group.
     pub(super) group: Option<&'a str>,
-    /// Who answered.
     pub(super) by: By,
 }
 

@@ -13,7 +13,6 @@ const OURS: &str = "albkeeper/";
 const MOST_TARGETS: usize = 200;
 const MOST_OWN: usize = 100;
 const MOST_PATHS: usize = 500;
-/// Blocked paths that are told.
 const PATHS_TOLD: usize = 5;
 
 /// What was counted so far.
@@ -32,7 +31,6 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one line.
     pub(super) fn count(&mut self, text: &[u8]) {
         self.lines += 1;
         let text = String::from_utf8_lossy(text);

@@ -18,7 +18,6 @@ async fn seen(status: u16, body: Value) -> Seen<Option<WebAcl>> {
     look(&aws, &shop()).await
 }
 
-/// A rule with a statement and what it does.
 fn rule(name: &str, statement: &Value, does: Value) -> Value {
     let visibility = json!({ "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": name });
     let mut rule = json!({ "Name": name, "Priority": 0, "Statement": statement, "VisibilityConfig": visibility });
