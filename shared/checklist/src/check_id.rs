@@ -75,18 +75,6 @@ where
     Ok(all.into_iter().filter_map(|(name, value)| Some((CheckId::from_name(&name)?, value))).collect())
 }
 
-/// The same of a list of such maps.
-pub(crate) fn each_known<'de, D, V>(deserializer: D) -> Result<Vec<BTreeMap<CheckId, V>>, D::Error>
-where
-    D: Deserializer<'de>,
-    V: Deserialize<'de>,
-{
-    #[derive(Deserialize)]
-    #[serde(bound = "V: Deserialize<'de>")]
-    struct Known<V>(#[serde(deserialize_with = "known")] BTreeMap<CheckId, V>);
-    Ok(Vec::<Known<V>>::deserialize(deserializer)?.into_iter().map(|known| known.0).collect())
-}
-
 /// The same of a set.
 pub(crate) fn known_set<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<CheckId>, D::Error> {
     let all = BTreeSet::<String>::deserialize(deserializer)?;

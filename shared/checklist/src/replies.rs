@@ -14,6 +14,10 @@ use crate::words::{excerpt, quoted};
 pub(crate) const FROM_OUTSIDE: &str =
     "no connection to a private address: this function may be outside of its VPC, or a security group keeps it out";
 
+/// What is for some may be working for all of them.
+pub(crate) const NOT_LET_IN: &str =
+    "no connection: its security groups let in only some addresses, and this function is not among them";
+
 /// Whether the address is only reachable from within a network of its own.
 pub(crate) fn is_private(address: IpAddr) -> bool {
     match address {

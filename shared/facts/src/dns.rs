@@ -73,6 +73,21 @@ pub enum Answer {
     Broken { detail: UntrustedText },
 }
 
+impl Answer {
+    /// The names through which the addresses were found; none where there are no addresses.
+    pub fn via(&self) -> &[Domain] {
+        match self {
+            Self::Addresses { via, .. } => via,
+            Self::NxDomain
+            | Self::NoData
+            | Self::ServFail
+            | Self::Refused
+            | Self::TimedOut { .. }
+            | Self::Broken { .. } => &[],
+        }
+    }
+}
+
 /// The records of one name in one hosted zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Records {

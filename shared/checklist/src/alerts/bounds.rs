@@ -3,7 +3,7 @@
 use super::state::{MOST_WAITING, Mail, State};
 
 /// Runs that are counted at most, whatever an event asks for, and times of mails in an hour.
-const MOST_RUNS: usize = 200;
+pub(super) const MOST_RUNS: usize = 200;
 /// Targets that are remembered: twice as many as a load balancer may have.
 /// Source: user guide, "Quotas for your Application Load Balancers".
 const MOST_SIGHTINGS: usize = 2_000;
@@ -60,6 +60,7 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
 
+    use super::super::PastRun;
     use super::*;
     use crate::check_id::CheckId;
     use crate::finding::Verdict;
@@ -101,7 +102,7 @@ mod tests {
         let parts: serde_json::Map<String, serde_json::Value> =
             (0..100).map(|number| (format!("part {number}"), things.clone().into())).collect();
         let hostile = State {
-            runs: vec![BTreeMap::from([(CheckId::Dns, Verdict::Fail)]); 5000],
+            runs: vec![PastRun { at: since, causes: BTreeMap::from([(CheckId::Dns, Verdict::Fail)]) }; 5000],
             sightings: vec![sighting; 50_000],
             sent: vec![since; 50_000],
             last: serde_json::from_value(json!({"parts": parts})).unwrap(),
@@ -111,9 +112,9 @@ mod tests {
         let names = || (0..5000).map(|number| format!("check {number}"));
         hostile["unseen_runs"] = names().map(|name| (name, json!(7))).collect::<serde_json::Map<_, _>>().into();
         hostile["told_unseen"] = names().collect();
-        hostile["runs"][4999] = json!({"x".repeat(1000): "fail", "dns": "fail"});
+        hostile["runs"][4999]["causes"] = json!({"x".repeat(1000): "fail", "dns": "fail"});
         let (state, _) = State::read(&serde_json::to_vec(&hostile).unwrap()).unwrap();
-        assert_eq!(state.runs.last(), Some(&BTreeMap::from([(CheckId::Dns, Verdict::Fail)])));
+        assert_eq!(state.runs.last().unwrap().causes, BTreeMap::from([(CheckId::Dns, Verdict::Fail)]));
         assert!(state.unseen_runs.is_empty() && state.told_unseen.is_empty());
         assert_eq!((state.runs.len(), state.sightings.len(), state.sent.len()), (200, 2000, 200));
         let last = serde_json::to_string(&state.last).unwrap();

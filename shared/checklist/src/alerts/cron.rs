@@ -1,6 +1,7 @@
 //! The five fields of cron: minute, hour, day of the month, month, day of the week.
 //!
-//! As cron has it, a day matches when either of its two fields does, where both are limited. Source: `crontab(5)`.
+//! Where both of its fields are limited, cron takes a day that meets either (`crontab(5)`), and people mean both: such an
+//! expression is refused.
 
 use std::fmt;
 
@@ -64,10 +65,18 @@ impl Cron {
         if weekdays.has(7) {
             weekdays.bits |= 1;
         }
+        let days = plain("day of the month", 1, 31).read(days)?;
+        if !days.is_any && !weekdays.is_any {
+            return Err(NoCron(
+                "limits the day of the month and the day of the week: cron opens on each day that meets one of both, \
+                 which hardly anybody means; write * for one of them, and two windows where both are meant"
+                    .to_owned(),
+            ));
+        }
         Ok(Self {
             minutes: plain("minute", 0, 59).read(minutes)?,
             hours: plain("hour", 0, 23).read(hours)?,
-            days: plain("day of the month", 1, 31).read(days)?,
+            days,
             months: Field { names: &MONTHS, ..plain("month", 1, 12) }.read(months)?,
             weekdays,
         })
@@ -86,9 +95,7 @@ impl Cron {
     fn is_on(&self, day: Date) -> bool {
         let by_date = self.days.has(day.day().unsigned_abs());
         let by_weekday = self.weekdays.has(day.weekday().to_sunday_zero_offset().unsigned_abs());
-        let either =
-            if self.days.is_any || self.weekdays.is_any { by_date && by_weekday } else { by_date || by_weekday };
-        either && self.months.has(day.month().unsigned_abs())
+        by_date && by_weekday && self.months.has(day.month().unsigned_abs())
     }
 }
 
@@ -159,10 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn a_day_matches_by_date_or_by_weekday_where_both_are_limited() {
-        let (sunday, first, other) = (date(2026, 11, 29), date(2026, 12, 1), date(2026, 12, 2));
-        let text = "0 0 1 * SUN";
-        assert_eq!([sunday, first, other].map(|day| times(text, day).len()), [1, 1, 0]);
+    fn a_day_of_both_fields_is_refused_for_cron_and_people_mean_two_things() {
+        for text in ["0 22 8-14 * TUE", "0 0 1 * SUN", "0 0 1,15 * 1-5"] {
+            let wrong = Cron::parse(text).unwrap_err().to_string();
+            assert!(wrong.contains("on each day that meets one of both"), "{wrong}");
+        }
+        for text in ["0 0 */2 * SUN", "0 0 1 * *", "0 0 1 * */2"] {
+            assert!(Cron::parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use facts::targets::Sighting;
 
+use super::bounds::MOST_RUNS;
 use super::maintenance;
 use super::news::{Bulletin, Held, News, Outcome};
 use super::policy::Policy;
 use super::run::Run;
 use super::standing::Standing;
-use super::state::{Alert, State};
+use super::state::{Alert, PastRun, State};
 use crate::causes::Cause;
 use crate::check_id::CheckId;
 use crate::finding::Verdict;
@@ -66,10 +67,14 @@ impl State {
     fn remember(&mut self, run: &Run, policy: &Policy) {
         let causes = run.causes.iter().filter(|cause| !self.is_covered(cause, run));
         let causes: BTreeMap<_, _> = causes.map(|cause| (cause.check, cause.verdict)).collect();
-        self.runs.push(causes);
+        self.runs.push(PastRun { at: run.at, causes });
         let counted = usize::try_from(policy.longest()).unwrap_or(usize::MAX).saturating_add(1);
-        let over = self.runs.len().saturating_sub(counted);
-        self.runs.drain(..over);
+        let last = self.runs.len().saturating_sub(counted);
+        // What lags counts one run a window, so that the same number of them goes further back.
+        let oldest = run.at.as_second().saturating_sub(run.window_s.saturating_mul(i64::from(policy.longest())));
+        let recent = self.runs.iter().position(|it| it.at.as_second() >= oldest).unwrap_or(last);
+        let most = self.runs.len().saturating_sub(MOST_RUNS);
+        self.runs.drain(..last.min(recent).max(most));
     }
 
     /// Whether people were told of it together with something else that is not over. What has long been unseen, or is no
@@ -98,7 +103,7 @@ impl State {
     }
 
     fn news(&self, run: &Run, policy: &Policy) -> Vec<News> {
-        let ended: Vec<News> = self.open.iter().filter_map(|(check, alert)| alert.ended(*check, policy)).collect();
+        let ended: Vec<News> = self.open.iter().filter_map(|(check, alert)| alert.ended(*check, run, policy)).collect();
         let raised = run.causes.iter().filter_map(|cause| self.raised(cause, run, policy, &ended));
         let mut news: Vec<News> = raised.collect();
         news.extend(run.ending.as_ref().and_then(|ending| ending.news(&self.expiry)));
@@ -135,11 +140,12 @@ impl State {
         let more = u32::from(run.deploying && cause.check.check().shaken_by_deployment);
         let raise = policy.raise_of(cause.check);
         let counted = usize::try_from(raise.of.saturating_add(more)).unwrap_or(usize::MAX);
-        let is_bad = |causes: &&BTreeMap<CheckId, Verdict>| {
-            let mut bad = causes.iter().filter(|(_, verdict)| **verdict >= cause.verdict);
+        let is_bad = |it: &&PastRun| {
+            let mut bad = it.causes.iter().filter(|(_, verdict)| **verdict >= cause.verdict);
             bad.any(|(check, _)| *check == cause.check || cause.consequences.contains(check))
         };
-        let bad = self.runs.iter().rev().take(counted).filter(is_bad).count();
+        let apart_s = if cause.check.check().lags { run.window_s } else { 0 };
+        let bad = apart(&self.runs, apart_s).take(counted).filter(is_bad).count();
         u32::try_from(bad).unwrap_or(u32::MAX) >= raise.after.saturating_add(more)
     }
 
@@ -177,7 +183,8 @@ impl State {
                 let before = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
                 let covers = before.into_iter().chain(consequences.into_iter().flatten()).collect();
                 let since = self.standings.get(check).map_or(run.at, |standing| standing.since);
-                let alert = Alert { verdict: *verdict, since, told: run.at, good: 0, better: 0, covers };
+                let alert =
+                    Alert { verdict: *verdict, since, told: run.at, good: 0, good_since: None, better: 0, covers };
                 self.open.insert(*check, alert);
             }
             News::Eased { check } => {
@@ -189,7 +196,7 @@ impl State {
                 let over = self.open.remove(check).map(|alert| alert.covers).unwrap_or_default();
                 // The next failure is a new one: it has to last as long as the first.
                 let is_over = |cause: &CheckId| cause == check || over.contains(cause);
-                self.runs.iter_mut().for_each(|causes| causes.retain(|cause, _| !is_over(cause)));
+                self.runs.iter_mut().for_each(|it| it.causes.retain(|cause, _| !is_over(cause)));
             }
             News::StillSo { check, .. } => {
                 self.open.get_mut(check).into_iter().for_each(|alert| alert.told = run.at);
@@ -208,6 +215,7 @@ impl Alert {
     fn note(&mut self, run: &Run, check: CheckId) {
         match run.verdict(check) {
             Some(Verdict::Pass) => {
+                self.good_since = self.good_since.filter(|_| self.good > 0).or(Some(run.at));
                 self.good = self.good.saturating_add(1);
                 self.better = self.better.saturating_add(1);
             }
@@ -223,13 +231,21 @@ impl Alert {
         }
     }
 
-    fn ended(&self, check: CheckId, policy: &Policy) -> Option<News> {
-        if self.good >= policy.recover_after {
+    fn ended(&self, check: CheckId, run: &Run, policy: &Policy) -> Option<News> {
+        if self.good >= policy.recover_after && self.is_good_for_long(check, run, policy) {
             Some(News::Recovered { check, from: self.verdict, since: self.since })
         } else {
             let eased = self.verdict == Verdict::Fail && self.good == 0 && self.better >= policy.recover_after;
             eased.then_some(News::Eased { check })
         }
+    }
+
+    /// Whether what lags was good over as many windows as other checks must be over runs: a bad minute leaves the window
+    /// and comes back with the next one.
+    fn is_good_for_long(&self, check: CheckId, run: &Run, policy: &Policy) -> bool {
+        let windows_s = run.window_s.saturating_mul(i64::from(policy.recover_after));
+        let for_s = self.good_since.map_or(0, |since| run.at.as_second().saturating_sub(since.as_second()));
+        !check.check().lags || for_s >= windows_s
     }
 
     fn reminder(&self, check: CheckId, run: &Run, policy: &Policy) -> Option<News> {
@@ -243,4 +259,18 @@ impl Alert {
         let is_due = still_so && run.at.as_second().saturating_sub(self.told.as_second()) >= after_s;
         is_due.then_some(News::StillSo { check, verdict: self.verdict, since: self.since })
     }
+}
+
+/// The runs from the newest back, without those that are nearer to the one after them than this. A bad minute is in every
+/// window that it lies in, and is one bad minute.
+fn apart(runs: &[PastRun], seconds: i64) -> impl Iterator<Item = &PastRun> {
+    let mut after: Option<i64> = None;
+    runs.iter().rev().filter(move |run| {
+        let at = run.at.as_second();
+        let is_apart = seconds == 0 || after.is_none_or(|after| after.saturating_sub(at) >= seconds);
+        if is_apart {
+            after = Some(at);
+        }
+        is_apart
+    })
 }

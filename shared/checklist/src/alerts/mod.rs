@@ -23,4 +23,4 @@ mod tests;
 pub use news::{Bulletin, Held, News, Outcome};
 pub use policy::{Policy, Raise};
 pub use run::Run;
-pub use state::{Mail, State};
+pub use state::{Mail, PastRun, State};

@@ -30,6 +30,8 @@ pub struct Run {
     pub only_ending: bool,
     /// The certificate that ends first.
     pub ending: Option<Ending>,
+    /// Length of the window of checks that lag, in seconds: two runs within it saw the same minutes.
+    pub window_s: i64,
     /// What was seen, to compare with.
     pub shape: Shape,
 }
@@ -56,6 +58,7 @@ impl Run {
             deploying: is_deploying(facts),
             only_ending,
             ending,
+            window_s: i64::from(facts.scope.window_min).saturating_mul(60),
             shape: Shape::from_facts(facts),
         }
     }

@@ -27,8 +27,7 @@ pub struct State {
     #[serde(deserialize_with = "check_id::known")]
     pub standings: BTreeMap<CheckId, Standing>,
     /// The causes of each of the last runs, the newest run last.
-    #[serde(deserialize_with = "check_id::each_known")]
-    pub runs: Vec<BTreeMap<CheckId, Verdict>>,
+    pub runs: Vec<PastRun>,
     /// What people were told and what is not yet over, by check.
     #[serde(deserialize_with = "check_id::known")]
     pub open: BTreeMap<CheckId, Alert>,
@@ -54,6 +53,17 @@ pub struct State {
     pub sent: Vec<Timestamp>,
 }
 
+/// What of an earlier run still counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PastRun {
+    /// When it looked.
+    pub at: Timestamp,
+    /// Its causes, by check.
+    #[serde(deserialize_with = "check_id::known")]
+    pub causes: BTreeMap<CheckId, Verdict>,
+}
+
 /// What people were told, until it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
@@ -65,6 +75,9 @@ pub struct Alert {
     pub told: Timestamp,
     /// Good runs in a row.
     pub good: u32,
+    /// When the first of them looked.
+    #[serde(default)]
+    pub good_since: Option<Timestamp>,
     /// Runs in a row that were better than what people were told.
     pub better: u32,
     /// What followed from it: told with it, and over with it.

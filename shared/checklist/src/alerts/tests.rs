@@ -2,6 +2,7 @@
 
 mod certain;
 mod endings;
+mod flutter;
 mod unseen;
 
 use std::collections::BTreeMap;
@@ -144,7 +145,7 @@ fn a_check_may_have_a_patience_of_its_own() {
     let policy = Policy { raise_each, ..Policy::default() };
     let story: Story<'_> = &[&targets_down, &well, &targets_down, &targets_down];
     assert_eq!(told_with(&policy, story).0, ["", "", "", "fail targets"]);
-    assert_eq!(told_with(&policy, &[&figures_bad, &figures_bad]).0, ["", "fail metrics"]);
+    assert_eq!(told_with(&policy, &[&endpoints_wrong, &endpoints_wrong]).0, ["", "fail endpoints"]);
 }
 
 #[test]
@@ -169,8 +170,13 @@ fn figures_that_lag_behind_an_outage_are_told_only_if_they_outlast_it_for_long()
     let down = &targets_down_and_figures_bad;
     let story: Story<'_> = &[down, down, down, &figures_bad, &figures_bad, &figures_bad, &well, &well];
     assert_eq!(told(story), ["", "fail targets", "", "", "over targets", "", "", ""]);
-    let story: Story<'_> = &[down, down, &figures_bad, &figures_bad, &figures_bad, &figures_bad];
-    assert_eq!(told(story)[3..], ["over targets", "", "fail metrics"]);
+    let bad = &figures_bad;
+    let story: Story<'_> = &[down, down, bad, bad, bad, bad, bad, bad];
+    assert_eq!(
+        told(story)[3..],
+        ["over targets", "", "", "", "fail metrics"],
+        "of a window that saw none of the outage"
+    );
 }
 
 #[test]

@@ -6,8 +6,11 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use std::net::IpAddr;
+
 use facts::Facts;
 use facts::dns::{Answer, Lookup, PointsAt};
+use facts::ids::Domain;
 
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
@@ -33,6 +36,15 @@ pub(super) const CHECK: Check = Check {
     serving: true,
     on_demand: false,
 };
+
+/// An answer with so many addresses is a sample: a load balancer has up to 100 and gives out at most eight at a time.
+/// Source: user guide, "Application Load Balancers", subsection "Subnets"; Route 53 developer guide, multivalue answers.
+const SAMPLE: usize = 8;
+
+/// Whether two answers that have nothing in common prove that they are of two places.
+fn is_proof(here: &[IpAddr], there: &[IpAddr]) -> bool {
+    here.len() < SAMPLE && there.len() < SAMPLE
+}
 
 /// How the domain's record stands to the load balancer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,4 +163,14 @@ fn how_to_list(facts: &Facts) -> String {
         ),
         Err(_) => "aws route53 list-hosted-zones".to_owned(),
     }
+}
+
+fn plain(name: &str) -> String {
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// The controller and the console write `dualstack.` before the name; both lead to the same place.
+fn is_same(target: &str, load_balancer: &Domain) -> bool {
+    let target = plain(target);
+    target.strip_prefix("dualstack.").unwrap_or(&target) == load_balancer.as_str()
 }

@@ -9,14 +9,17 @@ mod tests;
 use facts::Facts;
 use facts::site::Probe;
 
+use super::security_groups;
 use crate::check::{Check, Judgement, Needs, for_answers, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::Verdict;
 use crate::notes::{Notes, sentences_in_words};
+use crate::replies;
 use crate::schema::Budget;
 use crate::subject::Subject;
 use crate::when;
+use crate::when::is_silent;
 use crate::words::list;
 use reply::{Assertions, Wrong};
 
@@ -49,11 +52,12 @@ const EVERYWHERE: &str = "wrong at every address: ";
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let is_for_some = security_groups::is_for_some(facts, expectations);
     let (mut notes, mut budget) = (Notes::default(), Budget::of_a_check());
     let mut told: Vec<(Verdict, &str, String)> = Vec::new();
     for wanted in &expectations.endpoints {
         let mut of_endpoint = Notes::default();
-        let said = note_endpoint(facts, wanted, &mut of_endpoint, &mut budget);
+        let said = note_endpoint(facts, wanted, is_for_some, &mut of_endpoint, &mut budget);
         told.push((of_endpoint.worst(), wanted.name.as_str(), said));
         notes.append(of_endpoint);
     }
@@ -84,7 +88,13 @@ fn in_words(told: &[(Verdict, &str, String)], asked: usize) -> String {
 }
 
 /// Notes the answer of each address, and gives the endpoint in words.
-fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes, budget: &mut Budget) -> String {
+fn note_endpoint(
+    facts: &Facts,
+    wanted: &EndpointExpectation,
+    is_for_some: bool,
+    notes: &mut Notes,
+    budget: &mut Budget,
+) -> String {
     let name = wanted.name.as_str();
     let Some(endpoint) = facts.scope.endpoints.iter().find(|it| it.name == name) else {
         notes.add(Verdict::Unknown, name, "was not asked");
@@ -106,6 +116,10 @@ fn note_endpoint(facts: &Facts, wanted: &EndpointExpectation, notes: &mut Notes,
     for probe in probes {
         let about = Subject::Answer { endpoint: name.to_owned(), address: probe.address };
         match assertions.check(facts, probe, endpoint, budget) {
+            Err(_) if is_for_some && is_silent(probe) => {
+                notes.add(Verdict::Unknown, about, replies::NOT_LET_IN);
+                failed.push((Verdict::Unknown, probe.address.to_string(), replies::NOT_LET_IN.to_owned()));
+            }
             Ok(()) => notes.add(Verdict::Pass, about, in_time(probe)),
             Err(Wrong { verdict, words, next }) => {
                 let next = next.map_or_else(|| next::step(facts, endpoint, probe), str::to_owned);

@@ -8,6 +8,7 @@ mod tests;
 
 use facts::{Facts, Unseen};
 
+use super::security_groups;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
@@ -40,7 +41,7 @@ pub(super) const CHECK: Check = Check {
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/ssl-redirect";
 
-fn judge(facts: &Facts, _: &Expectations) -> Judgement {
+fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let Some(plain_port) = facts.scope.http_port else {
         return Err(Unseen::NotAsked { ask_with: "ports.http".to_owned() });
     };
@@ -50,7 +51,7 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     let is_configured = configuration.worst() == Verdict::Pass;
     let mut notes = configuration;
     let mut answers = Notes::default();
-    let is_live = live::note(facts, &mut answers);
+    let is_live = live::note(facts, security_groups::is_for_some(facts, expectations), &mut answers);
     notes.append(answers);
     let expected = format!(
         "every request to http://{domain} on port {plain_port} gets a 301 to the same place at https on port {https_port}"

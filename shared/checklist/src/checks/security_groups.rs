@@ -8,7 +8,7 @@ mod tests;
 
 use facts::Facts;
 use facts::load_balancer::{LoadBalancer, Scheme};
-use facts::security_group::Rule;
+use facts::security_group::{LetsIn, Rule};
 
 use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
@@ -65,8 +65,19 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     for port in &wanted.ports {
         note_port(&wanted, *port, &openings, &mut notes);
     }
-    note_further(&wanted, &openings, &mut notes);
+    note_further(facts, &wanted, &openings, &mut notes);
     Ok(notes.finding(expected, format!("{}, and nothing else", wanted.in_words())))
+}
+
+/// Whether only some addresses are let in, and are meant to be: this function need not be among them.
+pub(crate) fn is_for_some(facts: &Facts, expectations: &Expectations) -> bool {
+    let Ok(load_balancer) = facts.the_load_balancer() else { return false };
+    let open_to = expectations.security_groups.open_to.unwrap_or_else(|| usual(load_balancer.scheme));
+    let Ok(rules) = &facts.security_group_rules else { return open_to == OpenTo::Some };
+    let ports = [facts.scope.https_port];
+    let openings: Vec<Opening<'_>> = rules.iter().map(|rule| opening::classify(rule, &ports)).collect();
+    let is_wide = openings.iter().any(|opening| opening.opens(facts.scope.https_port) && opening.is_wide());
+    open_to == OpenTo::Some && !is_wide
 }
 
 /// Whom a load balancer is for unless the event says otherwise.
@@ -135,15 +146,24 @@ fn note_everybody(wanted: &Wanted<'_>, port: u16, family: Family, breadth: Bread
 }
 
 /// Whatever else is let in, in one command a group.
-fn note_further(wanted: &Wanted<'_>, openings: &[Opening<'_>], notes: &mut Notes) {
+fn note_further(facts: &Facts, wanted: &Wanted<'_>, openings: &[Opening<'_>], notes: &mut Notes) {
     let further: Vec<&Opening<'_>> = openings.iter().filter(|opening| opening.is_more()).collect();
     let rules: Vec<&Rule> = further.iter().map(|opening| opening.rule).collect();
     for opening in further {
+        let listens = listener_behind(facts, opening);
         // Where nothing listens nothing answers, so a source that is known is no open door yet.
-        let verdict = if opening.is_wide() { Verdict::Fail } else { Verdict::Warn };
-        let seen = format!("is let in by {} of {}", opening.rule.id, opening.rule.group);
+        let verdict = if opening.is_wide() && listens.is_none() { Verdict::Fail } else { Verdict::Warn };
+        let asked = listens.map(|port| format!("; port {port} has a listener that the event does not name (ports)"));
+        let seen = format!("is let in by {} of {}{}", opening.rule.id, opening.rule.group, asked.unwrap_or_default());
         notes.advise(verdict, opening.in_words(), seen, close(wanted.of, &rules));
     }
+}
+
+/// The port of a listener that is all that the rule opens: it was made on purpose.
+fn listener_behind(facts: &Facts, opening: &Opening<'_>) -> Option<u16> {
+    let LetsIn::Tcp { first, last } = opening.rule.lets_in else { return None };
+    let listeners = facts.listeners.as_ref().ok()?;
+    listeners.iter().map(|listener| listener.port).find(|port| first == *port && last == *port)
 }
 
 fn close(of: &LoadBalancer, rules: &[&Rule]) -> String {

@@ -101,14 +101,52 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetsConfig, notes:
     }
     notes.advise(verdict, name, &count, next_step(group));
     let mut bad = None;
+    let allowed = allowed(targets, wanted);
     for target in targets {
         let (verdict, about, seen) = words::describe(target, wanted, facts.at);
+        let verdict = verdict.min(if is_unhealthy(&target.state) { allowed.worst(target) } else { Verdict::Fail });
         if verdict > Verdict::Pass && bad.as_ref().is_none_or(|(worst, _)| verdict > *worst) {
             bad = Some((verdict, format!("{about} {seen}")));
         }
-        notes.advise(verdict, about, seen, next_step(group));
+        notes.advise(verdict, about, seen, format!("{}{}", next_step(group), by_design(target, verdict)));
     }
     bad.map_or(words.clone(), |(_, target)| format!("{words} ({target})"))
+}
+
+/// How much a single unhealthy target counts.
+#[derive(Clone, Copy)]
+enum Allowed {
+    /// The event allows as many as there are.
+    All,
+    /// There are enough healthy ones, so that a node may well be without a pod.
+    Nodes,
+    None,
+}
+
+impl Allowed {
+    /// A node without a pod of the service is unhealthy by design where `externalTrafficPolicy` is `Local`; an instance
+    /// alone does not tell whether that is so.
+    fn worst(self, target: &Target) -> Verdict {
+        match self {
+            Self::All => Verdict::Skip,
+            Self::Nodes if target.id.starts_with("i-") => Verdict::Warn,
+            Self::Nodes | Self::None => Verdict::Fail,
+        }
+    }
+}
+
+fn allowed(targets: &[Target], wanted: &TargetsConfig) -> Allowed {
+    let count =
+        |is: fn(&Target) -> bool| u32::try_from(targets.iter().filter(|target| is(target)).count()).unwrap_or(u32::MAX);
+    let healthy = count(|target| target.state == TargetState::Healthy);
+    let unhealthy = count(|target| is_unhealthy(&target.state));
+    if healthy < wanted.min_healthy {
+        Allowed::None
+    } else if unhealthy <= wanted.max_unhealthy {
+        Allowed::All
+    } else {
+        Allowed::Nodes
+    }
 }
 
 /// Whether the load balancer asks for the health of these targets; of no target there is nothing to ask.
@@ -218,4 +256,14 @@ fn next_step(group: &TargetGroup) -> String {
         },
         check.matcher.as_deref().unwrap_or("200"),
     )
+}
+
+/// What else it may be where the target is a node.
+fn by_design(target: &Target, verdict: Verdict) -> &'static str {
+    if verdict == Verdict::Warn && target.id.starts_with("i-") {
+        "\na node without a pod is unhealthy by design where the Service has externalTrafficPolicy: Local: then set \
+         targets.max_unhealthy in the event"
+    } else {
+        ""
+    }
 }

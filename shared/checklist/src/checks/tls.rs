@@ -14,6 +14,7 @@ use facts::ids::Arn;
 use facts::listener::{Listener, Protocol};
 use facts::tls::{HandshakeOutcome, Served};
 
+use super::security_groups;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{Expectations, TlsConfig, TlsVersion};
@@ -47,6 +48,7 @@ pub(super) const CHECK: Check = Check {
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.tls;
+    let is_for_some = security_groups::is_for_some(facts, expectations);
     let mut notes = Notes::default();
     let mut days = None;
     match &facts.tls {
@@ -63,6 +65,9 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                         let left = leaf::note(facts, served, wanted, &about, &mut notes);
                         days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
                         held::note_served(facts, served, &about, &mut notes);
+                    }
+                    HandshakeOutcome::NoConnection { refused: false, .. } if is_for_some => {
+                        notes.add(Verdict::Unknown, about, replies::NOT_LET_IN);
                     }
                     HandshakeOutcome::NoConnection { refused: false, .. } if replies::is_private(handshake.address) => {
                         notes.add(Verdict::Unknown, about, replies::FROM_OUTSIDE);

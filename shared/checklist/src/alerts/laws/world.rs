@@ -181,6 +181,7 @@ fn run(step: &Step, at: Timestamp) -> Run {
         deploying: step.deploying,
         only_ending: false,
         ending: None,
+        window_s: 0,
         shape: Shape::default(),
     }
 }

@@ -6,7 +6,7 @@ use facts::Facts;
 use facts::dns::{Answer, Lookup};
 use facts::load_balancer::LoadBalancer;
 
-use super::{Record, how_to_list};
+use super::{Record, how_to_list, is_proof, is_same};
 use crate::finding::Verdict;
 use crate::notes::{Notes, verdict_of};
 use crate::words::list;
@@ -31,8 +31,22 @@ pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, 
     if of_domain.iter().any(|address| of_load_balancer.contains(address)) {
         return notes.add(Verdict::Pass, ABOUT, "are those of this load balancer");
     }
+    if is_through(facts, load_balancer) {
+        return notes.add(Verdict::Pass, ABOUT, format!("the name leads here, through {}", load_balancer.dns_name));
+    }
     let (here, there) = (list(of_domain), list(of_load_balancer));
+    if !is_proof(of_domain, of_load_balancer) {
+        let seen = format!("{here} and {there} are samples of many: that none is in both proves nothing");
+        return match record {
+            Record::Here | Record::NotHere => notes.add(Verdict::Skip, ABOUT, seen),
+            Record::Unseen => notes.advise(Verdict::Unknown, ABOUT, seen, how_to_compare(facts, load_balancer)),
+        };
+    }
     match record {
+        Record::Here if is_of_a_set(facts) => {
+            let seen = format!("{here} are not this load balancer's ({there}): another record of the set had its turn");
+            notes.add(Verdict::Skip, ABOUT, seen);
+        }
         Record::Here => notes.advise(
             Verdict::Warn,
             facts.scope.domain.as_str(),
@@ -40,7 +54,7 @@ pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, 
                 "resolves to {here}, which is not this load balancer ({there}), though a record points at it: another \
                  record's turn, an old answer, or another view of the name"
             ),
-            format!("dig {}\ndig {}", facts.scope.domain, load_balancer.dns_name),
+            how_to_compare(facts, load_balancer),
         ),
         Record::NotHere | Record::Unseen => notes.advise(
             Verdict::Fail,
@@ -49,6 +63,31 @@ pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, 
             format!("point the record at {}\n{}", load_balancer.dns_name, how_to_list(facts)),
         ),
     }
+}
+
+/// Whether the domain's records are a weighted, latency, location, failover or multivalue set.
+fn is_of_a_set(facts: &Facts) -> bool {
+    facts.dns.record.as_ref().is_ok_and(|zone| zone.records.iter().any(|record| record.set_identifier.is_some()))
+}
+
+/// Whether domain and load balancer have an address, or the name, in common.
+pub(super) fn are_shared(facts: &Facts) -> bool {
+    let both = (facts.dns.domain.as_ref().ok(), facts.dns.load_balancer.as_ref().ok());
+    let (Some(of_domain), Some(of_load_balancer)) = (both.0.and_then(addresses), both.1.and_then(addresses)) else {
+        return false;
+    };
+    of_domain.iter().any(|address| of_load_balancer.contains(address))
+        || facts.the_load_balancer().is_ok_and(|load_balancer| is_through(facts, load_balancer))
+}
+
+/// Whether the resolver came to the domain's addresses by the load balancer's own name.
+fn is_through(facts: &Facts, load_balancer: &LoadBalancer) -> bool {
+    let via = facts.dns.domain.as_ref().ok().map_or(&[][..], |lookup| lookup.answer.via());
+    via.iter().any(|name| is_same(name.as_str(), &load_balancer.dns_name))
+}
+
+fn how_to_compare(facts: &Facts, load_balancer: &LoadBalancer) -> String {
+    format!("dig {}\ndig {}", facts.scope.domain, load_balancer.dns_name)
 }
 
 /// Without the load balancer's addresses only a record can prove where the domain leads.

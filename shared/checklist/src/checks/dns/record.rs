@@ -20,6 +20,19 @@ pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, notes: &mut Note
             return Record::Unseen;
         }
     };
+    if zone.records.is_empty() && super::addresses::are_shared(facts) {
+        let about = format!("hosted zone {} ({})", zone.zone_name, zone.zone_id);
+        let seen = format!(
+            "has no record of {}, which leads here all the same: another zone answers for the name",
+            facts.scope.domain
+        );
+        let next = format!(
+            "dig +trace {}; then name that zone in dns.zone of the event, or elsewhere where it is not in Route 53",
+            facts.scope.domain
+        );
+        notes.advise(Verdict::Warn, about, seen, next);
+        return Record::Unseen;
+    }
     if zone.records.is_empty() {
         let about = format!("hosted zone {} ({})", zone.zone_name, zone.zone_id);
         let seen = format!("there is no A, AAAA or CNAME record of {}", facts.scope.domain);

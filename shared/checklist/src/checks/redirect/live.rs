@@ -8,10 +8,11 @@ use crate::answerer::who_answered;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::replies::{self, NoReply};
+use crate::when::is_silent;
 use crate::words::{excerpt, quoted};
 
 /// Notes each address's answer; tells whether none of them fails to redirect, where any was asked.
-pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
+pub(super) fn note(facts: &Facts, is_for_some: bool, notes: &mut Notes) -> Option<bool> {
     let probes = match &facts.site.redirect {
         Ok(probes) if !probes.is_empty() => probes,
         Ok(_) => {
@@ -29,6 +30,7 @@ pub(super) fn note(facts: &Facts, notes: &mut Notes) -> Option<bool> {
         let about = probe.address.to_string();
         let reply = match replies::reply(probe) {
             Ok(reply) => check(facts, probe, reply, &wanted(probe)),
+            Err(_) if is_for_some && is_silent(probe) => Err((Verdict::Unknown, replies::NOT_LET_IN.to_owned())),
             Err(NoReply { verdict, words }) => Err((verdict, words)),
         };
         match reply {

@@ -1,7 +1,9 @@
 //! Rules changed in the healthy example, and what the check says of them.
 
 use facts::load_balancer::Found;
-use facts::security_group::{LetsIn, Source};
+use facts::security_group::Source;
+use facts::site::{Outcome, WaitingFor};
+use facts::tls::HandshakeOutcome;
 
 use super::*;
 use crate::example::{denied, healthy};
@@ -162,7 +164,10 @@ fn who_comes_over_ipv6_is_let_in_where_the_load_balancer_has_such_addresses() {
 
 #[test]
 fn the_ports_are_those_of_the_event() {
-    let finding = after(|facts, _| facts.scope.http_port = None);
+    let finding = after(|facts, _| {
+        facts.scope.http_port = None;
+        facts.listeners.as_mut().unwrap().retain(|listener| listener.port != 80);
+    });
     assert_eq!(finding.verdict, Verdict::Fail);
     assert!(finding.seen.starts_with("tcp 80 from 0.0.0.0/0: is let in"), "{}", finding.seen);
 }
@@ -199,4 +204,43 @@ fn without_a_group_that_is_told_and_unasked_it_is_skipped() {
         finding.next.unwrap().contains("aws elbv2 set-security-groups --region us-east-1 --load-balancer-arn arn:")
     );
     assert_eq!(after(|_, expectations| expectations.security_groups.wanted = false).verdict, Verdict::Skip);
+}
+
+#[test]
+fn a_listener_that_the_event_does_not_name_explains_its_open_port() {
+    let open = |port: u16, listens: bool| {
+        after(|facts, _| {
+            rules(facts).push(rule("sgr-8443", tcp(port, port), anywhere()));
+            if listens {
+                let mut listener = facts.listeners.as_ref().unwrap()[0].clone();
+                listener.port = port;
+                facts.listeners.as_mut().unwrap().push(listener);
+            }
+        })
+    };
+    assert_eq!(open(8443, false).verdict, Verdict::Fail);
+    let finding = open(8443, true);
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("port 8443 has a listener that the event does not name"), "{}", finding.seen);
+}
+
+#[test]
+fn who_is_not_let_in_says_nothing_of_a_site_that_is_for_some() {
+    let verdicts = |from: Source, open_to: Option<OpenTo>| {
+        let (mut facts, mut expectations) = healthy();
+        facts.security_group_rules = Ok(both_ports(&[from]));
+        expectations.security_groups.open_to = open_to;
+        let silent = || Outcome::TimedOut { waiting_for: WaitingFor::Connect, after_ms: 5000 };
+        for handshake in facts.tls.as_mut().unwrap() {
+            handshake.outcome = HandshakeOutcome::NoConnection { refused: false, detail: "timed out".into() };
+        }
+        let probes = facts.site.endpoints.iter_mut().map(|it| &mut it.probes).chain([&mut facts.site.redirect]);
+        probes.flat_map(|it| it.as_mut().unwrap()).for_each(|probe| probe.outcome = silent());
+        let checks = [CheckId::Tls, CheckId::Redirect, CheckId::Endpoints];
+        checks.map(|check| (check.check().judge)(&facts, &expectations).unwrap().verdict)
+    };
+    let office = || block("198.51.100.0/24");
+    assert_eq!(verdicts(office(), Some(OpenTo::Some)), [Verdict::Unknown; 3]);
+    assert_eq!(verdicts(anywhere(), Some(OpenTo::Some)), [Verdict::Fail; 3], "everybody is let in, and nobody answers");
+    assert_eq!(verdicts(office(), None), [Verdict::Fail; 3], "a public one is for everybody");
 }

@@ -14,10 +14,14 @@ pub struct TargetsConfig {
     /// How long a target may be initial or draining before that is a failure, in seconds. 600 unless given.
     #[schemars(range(max = 604_800))]
     pub patience_s: u32,
+    /// The most unhealthy targets of a group while it has `min_healthy` healthy ones: nodes without a pod
+    /// (`externalTrafficPolicy: Local`), or a zone that is shifted away. None unless given.
+    #[schemars(range(max = 10_000))]
+    pub max_unhealthy: u32,
 }
 
 impl Default for TargetsConfig {
     fn default() -> Self {
-        Self { min_healthy: 1, patience_s: 600 }
+        Self { min_healthy: 1, patience_s: 600, max_unhealthy: 0 }
     }
 }

@@ -280,3 +280,31 @@ fn a_group_that_only_other_hosts_reach_is_not_judged() {
     });
     assert_eq!(unread.verdict, Verdict::Fail, "another rule may lead there");
 }
+
+/// Two healthy nodes, and three without a pod.
+fn nodes(facts: &mut Facts) {
+    let mut node = targets(facts)[0].clone();
+    (node.id, node.port) = ("i-0123456789abcdef0".to_owned(), Some(31_234));
+    set(&mut node, TargetState::Unhealthy, Some("Target.FailedHealthChecks"), 60);
+    targets(facts).extend([node.clone(), node.clone(), node]);
+}
+
+#[test]
+fn nodes_without_a_pod_warn_and_pass_where_the_event_allows_them() {
+    let finding = after(nodes);
+    assert_eq!(finding.verdict, Verdict::Warn, "{}", finding.seen);
+    assert!(finding.next.unwrap().contains("targets.max_unhealthy"));
+    let allowing = |most: u32, change: fn(&mut Facts)| {
+        let (mut facts, mut expectations) = healthy();
+        nodes(&mut facts);
+        change(&mut facts);
+        expectations.targets.max_unhealthy = most;
+        judge(&facts, &expectations).unwrap().verdict
+    };
+    assert_eq!(allowing(3, |_| {}), Verdict::Pass);
+    assert_eq!(allowing(2, |_| {}), Verdict::Warn);
+    let one_healthy = |facts: &mut Facts| set(&mut targets(facts)[1], TargetState::Unhealthy, None, 60);
+    assert_eq!(allowing(4, one_healthy), Verdict::Fail, "the least number holds whatever is allowed");
+    let a_pod = |facts: &mut Facts| targets(facts)[2].id = "10.0.12.99".to_owned();
+    assert_eq!(allowing(2, a_pod), Verdict::Fail, "a pod that fails is no node without one");
+}

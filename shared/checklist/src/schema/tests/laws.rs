@@ -104,7 +104,8 @@ fn whoever_counts_finds_what_the_validator_finds_by_itself() {
             return Ok(());
         }
         compared.set(compared.get() + 1);
-        let alone = jsonschema::options().with_draft(draft).with_format("regex", |_: &str| true).build(&schema);
+        // As a document's schema is judged: there a format only annotates.
+        let alone = jsonschema::options().with_draft(draft).should_validate_formats(false).build(&schema);
         let alone = alone.map_err(|error| format!("only by itself is it no schema: {error}"))?;
         that(alone.is_valid(&body) == fits, || format!("{draft:?} counted: {fits}\n{schema}\n{body}"))
     });

@@ -6,6 +6,8 @@ use facts::Facts;
 use facts::dns::{Answer, Lookup, PointsAt, Record};
 use facts::ids::Domain;
 
+use super::super::{is_proof, is_same, plain};
+
 /// Where one record set leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leads {
@@ -38,8 +40,8 @@ pub(super) fn leads(facts: &Facts, record: &Record, load_balancer: &Domain) -> L
         },
         PointsAt::Values { values } => match addresses(facts.dns.load_balancer.as_ref().ok()) {
             Some((theirs, _)) if values.iter().all(|value| is_among(value, theirs)) => Leads::HereForNow,
-            Some(_) => Leads::Elsewhere,
-            None => Leads::Unclear,
+            Some((theirs, _)) if is_proof(&[], theirs) => Leads::Elsewhere,
+            Some(_) | None => Leads::Unclear,
         },
     }
 }
@@ -73,7 +75,13 @@ fn by_addresses(record: &Record, ours: &[IpAddr], theirs: &[IpAddr]) -> Leads {
     };
     let has_own = ours.iter().any(is_own);
     let mut answers = ours.iter().filter(|address| !has_own || is_own(address));
-    if answers.any(|address| theirs.contains(address)) { Leads::Through } else { Leads::Elsewhere }
+    if answers.any(|address| theirs.contains(address)) {
+        Leads::Through
+    } else if is_proof(ours, theirs) {
+        Leads::Elsewhere
+    } else {
+        Leads::Unclear
+    }
 }
 
 /// The addresses of an answer that has some, and the names that led to them.
@@ -92,16 +100,6 @@ fn addresses(lookup: Option<&Lookup>) -> Option<(&[IpAddr], &[Domain])> {
 
 fn is_among(value: &str, addresses: &[IpAddr]) -> bool {
     value.parse().is_ok_and(|address: IpAddr| addresses.contains(&address))
-}
-
-fn plain(name: &str) -> String {
-    name.trim_end_matches('.').to_ascii_lowercase()
-}
-
-/// The controller and the console write `dualstack.` before the name; both lead to the same place.
-fn is_same(target: &str, load_balancer: &Domain) -> bool {
-    let target = plain(target);
-    target.strip_prefix("dualstack.").unwrap_or(&target) == load_balancer.as_str()
 }
 
 /// Whether this is the own name of some load balancer: `NAME-ID.REGION.elb.amazonaws.com`, or

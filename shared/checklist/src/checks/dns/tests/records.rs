@@ -92,11 +92,20 @@ fn a_name_that_only_ends_alike_is_elsewhere() {
 }
 
 #[test]
-fn no_record_fails() {
-    let finding = recorded(Vec::new());
+fn no_record_of_a_name_that_leads_elsewhere_fails() {
+    let finding = after(|facts| {
+        facts.dns.record.as_mut().unwrap().records = Vec::new();
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&["198.51.100.7"]);
+    });
     assert_eq!(finding.verdict, Verdict::Fail);
-    assert!(finding.seen.contains("there is no A, AAAA or CNAME record of api.retail-prediction.example.com"));
-    assert!(finding.next.unwrap().contains(&format!("alias of {NAME} in zone Z35SXDOTRQ7X7K")));
+    assert!(
+        finding
+            .details
+            .iter()
+            .any(|it| it.seen.contains("there is no A, AAAA or CNAME record of api.retail-prediction.example.com"))
+    );
+    let next = finding.next.unwrap();
+    assert!(next.contains(&format!("alias of {NAME} in zone Z35SXDOTRQ7X7K")), "{next}");
 }
 
 #[test]
@@ -135,4 +144,73 @@ fn fixed_addresses_warn_while_they_are_right_and_fail_when_not() {
         facts.dns.load_balancer = denied("dns");
     });
     assert_eq!(unseen.verdict, Verdict::Unknown);
+}
+
+/// Eight addresses from this one on.
+fn eight_from(first: u8) -> Answer {
+    let texts: Vec<String> = (first..first + 8).map(|last| format!("203.0.113.{last}")).collect();
+    addresses(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn two_samples_without_a_common_address_prove_nothing() {
+    let sampled = |change: fn(&mut Facts)| {
+        after(|facts| {
+            facts.dns.domain.as_mut().unwrap().answer = eight_from(10);
+            facts.dns.load_balancer.as_mut().unwrap().answer = eight_from(40);
+            change(facts);
+        })
+    };
+    let named = sampled(|_| {});
+    assert_eq!(named.verdict, Verdict::Pass, "the record names it: {}", named.seen);
+    let elsewhere = sampled(|facts| facts.dns.record = not_asked());
+    assert_eq!(elsewhere.verdict, Verdict::Unknown, "{}", elsewhere.seen);
+    assert!(elsewhere.seen.contains("samples of many"), "{}", elsewhere.seen);
+    let chained = sampled(|facts| {
+        facts.dns.record = not_asked();
+        let Answer::Addresses { via, .. } = &mut facts.dns.domain.as_mut().unwrap().answer else { panic!("it has") };
+        *via = vec![NAME.to_owned().try_into().unwrap()];
+    });
+    assert_eq!(chained.verdict, Verdict::Pass, "{}", chained.seen);
+    let through = sampled(|facts| {
+        facts.dns.record.as_mut().unwrap().records = vec![values("CNAME", &["edge.example.com"])];
+    });
+    assert_eq!(through.verdict, Verdict::Unknown, "{}", through.seen);
+    let other = sampled(|facts| {
+        facts.dns.record.as_mut().unwrap().records = vec![alias("old-alb-1.us-east-1.elb.amazonaws.com")];
+    });
+    assert_eq!(other.verdict, Verdict::Fail, "a record that names another one is proof: {}", other.seen);
+    let few = after(|facts| {
+        facts.dns.record = not_asked();
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&["198.51.100.7"]);
+    });
+    assert_eq!(few.verdict, Verdict::Fail, "three addresses are all of them: {}", few.seen);
+}
+
+#[test]
+fn a_zone_without_the_record_while_the_name_leads_here_is_the_wrong_zone() {
+    let empty = |change: fn(&mut Facts)| {
+        after(|facts| {
+            facts.dns.record.as_mut().unwrap().records = Vec::new();
+            change(facts);
+        })
+    };
+    let delegated = empty(|_| {});
+    assert_eq!(delegated.verdict, Verdict::Warn, "{}", delegated.seen);
+    assert!(delegated.seen.contains("another zone answers for the name"), "{}", delegated.seen);
+    let gone = empty(|facts| facts.dns.domain.as_mut().unwrap().answer = addresses(&["198.51.100.7"]));
+    assert_eq!(gone.verdict, Verdict::Fail, "{}", gone.seen);
+}
+
+#[test]
+fn another_one_of_a_set_may_have_its_turn() {
+    let finding = after(|facts| {
+        let mut here = alias(NAME);
+        let mut other = alias("other-1.eu-west-1.elb.amazonaws.com");
+        (here.set_identifier, other.set_identifier) = (Some("us".to_owned()), Some("eu".to_owned()));
+        facts.dns.record.as_mut().unwrap().records = vec![here, other];
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&["198.51.100.7"]);
+    });
+    assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+    assert!(finding.details.iter().any(|detail| detail.seen.contains("another record of the set had its turn")));
 }
