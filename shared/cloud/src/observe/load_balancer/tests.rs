@@ -34,9 +34,14 @@ fn the_shop() -> Says {
 }
 
 fn tagged(tags: &[(&str, &str, &str)]) -> Says {
+    tagged_by(["elbv2.k8s.aws/cluster", "ingress.k8s.aws/stack"], tags)
+}
+
+/// Tags with these keys for cluster and stack.
+fn tagged_by(keys: [&str; 2], tags: &[(&str, &str, &str)]) -> Says {
     let tag = |key: &str, value: &str| format!("<member><Key>{key}</Key><Value>{value}</Value></member>");
     let described = |(arn, cluster, stack): &(&str, &str, &str)| {
-        let tags = tag("elbv2.k8s.aws/cluster", cluster) + &tag("ingress.k8s.aws/stack", stack);
+        let tags = tag(keys[0], cluster) + &tag(keys[1], stack);
         format!("<member><ResourceArn>{arn}</ResourceArn><Tags>{tags}</Tags></member>")
     };
     let members = tags.iter().map(described).collect::<Vec<_>>().concat();
@@ -132,6 +137,22 @@ fn two_pages(asked: &Asked) -> Says {
 async fn tags_find_it_on_the_second_page() {
     let expected = LoadBalancer { tags: Ok(tags()), ..shop() };
     assert_eq!(found_in(&by_tags(), two_pages).await, Ok(Found::One(Box::new(expected))));
+}
+
+#[tokio::test]
+async fn tags_of_gateways_and_of_eks_auto_mode_find_it_too() {
+    for keys in [
+        ["elbv2.k8s.aws/cluster", "gateway.k8s.aws.alb/stack"],
+        ["eks:eks-cluster-name", "ingress.eks.amazonaws.com/stack"],
+        ["eks:eks-cluster-name", "service.eks.amazonaws.com/stack"],
+    ] {
+        let answer = move |asked: &Asked| match asked.operation.as_str() {
+            "DescribeTags" => tagged_by(keys, &[(INTERNAL, "prod", "other/api"), (ARN, "prod", "shop/api")]),
+            _ => two_pages(asked),
+        };
+        let found = found_in(&by_tags(), answer).await;
+        assert!(matches!(&found, Ok(Found::One(found)) if found.name == "shop"), "{keys:?}: {found:?}");
+    }
 }
 
 #[tokio::test]
