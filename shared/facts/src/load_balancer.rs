@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Arn, Domain};
 use crate::inventory::stack::{ORIGINS, Object};
-use crate::seen::{Seen, Unseen};
+use crate::seen::{self, Seen, Unseen};
 
 /// What the search for the load balancer found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,8 +57,9 @@ pub struct LoadBalancer {
     /// Ids of its security groups.
     pub security_groups: Vec<String>,
     pub created: Option<Timestamp>,
-    /// Whether it has IPv6 addresses too.
-    pub dualstack: bool,
+    /// Which addresses it has.
+    #[serde(default = "seen::not_kept")]
+    pub address_type: Seen<AddressType>,
     pub tags: Seen<BTreeMap<String, String>>,
 }
 
@@ -79,6 +80,56 @@ impl Scheme {
             Self::Internal => "internal",
         }
     }
+}
+
+/// `IpAddressType` of `DescribeLoadBalancers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressType {
+    Ipv4,
+    /// IPv4 and IPv6.
+    Dualstack,
+    /// IPv6 for the internet, and private IPv4.
+    DualstackWithoutPublicIpv4,
+    /// A word that AWS did not have when this was written.
+    Other(String),
+}
+
+impl AddressType {
+    /// AWS's word.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ipv4 => "ipv4",
+            Self::Dualstack => "dualstack",
+            Self::DualstackWithoutPublicIpv4 => "dualstack-without-public-ipv4",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl LoadBalancer {
+    /// Whether clients come over IPv4: from the internet where it is internet-facing.
+    pub fn takes_ipv4(&self) -> Seen<bool> {
+        match self.address_type.as_ref().map_err(Unseen::clone)? {
+            AddressType::Ipv4 | AddressType::Dualstack => Ok(true),
+            AddressType::DualstackWithoutPublicIpv4 => Ok(false),
+            AddressType::Other(word) => Err(new_type(word)),
+        }
+    }
+
+    /// Whether it has IPv6 addresses.
+    pub fn takes_ipv6(&self) -> Seen<bool> {
+        match self.address_type.as_ref().map_err(Unseen::clone)? {
+            AddressType::Ipv4 => Ok(false),
+            AddressType::Dualstack | AddressType::DualstackWithoutPublicIpv4 => Ok(true),
+            AddressType::Other(word) => Err(new_type(word)),
+        }
+    }
+}
+
+fn new_type(word: &str) -> Unseen {
+    let because = format!("AWS had no IpAddressType {word} when this was written");
+    Unseen::Needs { fact: "which addresses the load balancer has".to_owned(), because }
 }
 
 /// `State.Code` of `DescribeLoadBalancers`.

@@ -88,6 +88,33 @@ async fn words_that_are_new_are_kept_as_they_are() {
 }
 
 #[tokio::test]
+async fn every_type_of_addresses_is_told_by_its_word() {
+    let described = |word: &str| {
+        let member = member(ARN, "shop", "application", "active");
+        let member = member.replace("<IpAddressType>ipv4</IpAddressType>", word);
+        async move {
+            let answer = move |asked: &Asked| match asked.operation.as_str() {
+                "DescribeTags" => tagged(&[(ARN, "prod", "shop/api")]),
+                _ => listed(&member, ""),
+            };
+            let Found::One(found) = found_in(&scope(), answer).await.unwrap() else { panic!("not found") };
+            found
+        }
+    };
+    for (word, v4, v6) in [
+        ("ipv4", Some(true), Some(false)),
+        ("dualstack", Some(true), Some(true)),
+        ("dualstack-without-public-ipv4", Some(false), Some(true)),
+        ("triplestack", None, None),
+    ] {
+        let found = described(&format!("<IpAddressType>{word}</IpAddressType>")).await;
+        assert_eq!(found.address_type.as_ref().map(AddressType::as_str), Ok(word));
+        assert_eq!((found.takes_ipv4().ok(), found.takes_ipv6().ok()), (v4, v6), "{word}");
+    }
+    assert!(matches!(described("").await.address_type, Err(Unseen::Failed { .. })));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_an_answer_and_no_failure() {
     let none = |_: &Asked| error(400, "LoadBalancerNotFound", "One or more load balancers not found");
     let looked_for = "named shop in us-east-1".to_owned();
