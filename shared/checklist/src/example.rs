@@ -15,7 +15,7 @@ use facts::cost::{Charges, Cost};
 use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
-use facts::load_balancer::{Found, LoadBalancer, Scheme, State};
+use facts::load_balancer::{AddressType, Found, LoadBalancer, Scheme, State};
 use facts::metrics::{Capacity, Metrics};
 use facts::scope::{Find, Scope, Zone};
 use facts::targets::{HealthCheck, Target, TargetGroup, TargetState};
@@ -117,7 +117,7 @@ fn load_balancer() -> LoadBalancer {
         zones: ZONES.map(str::to_owned).to_vec(),
         security_groups: vec!["sg-0a1b2c3d4e5f60718".to_owned()],
         created: Some(minutes_ago(60 * 24 * 90)),
-        dualstack: false,
+        address_type: Ok(AddressType::Ipv4),
         tags: Ok(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into()),
     }
 }

@@ -32,6 +32,9 @@ pub struct Acm {
     pub renewal: Option<Renewal>,
     /// AWS's reason for a failed one.
     pub failure: Option<String>,
+    /// How each name is proven, as ACM was asked for it; empty where ACM tells none.
+    #[serde(default)]
+    pub validations: Vec<Validation>,
 }
 
 /// `RenewalSummary` of ACM.
@@ -41,4 +44,31 @@ pub struct Renewal {
     pub status: String,
     /// AWS's reason, such as `CAA_ERROR`.
     pub reason: Option<String>,
+    /// How each name is proven for this renewal; empty where ACM tells none.
+    #[serde(default)]
+    pub validations: Vec<Validation>,
+}
+
+/// `DomainValidation` of ACM: how it is proven that one name is ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validation {
+    pub name: String,
+    /// `None` where ACM does not tell it.
+    pub method: Option<Method>,
+    /// The domain whose mailboxes are asked, where it is by mail.
+    pub mail_domain: Option<String>,
+    /// Whether the proof is there already.
+    pub done: bool,
+}
+
+/// `ValidationMethod` of ACM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// A CNAME record.
+    Dns,
+    /// A link in a mail that somebody has to click, each time anew.
+    Email,
+    /// A word that AWS did not have when this was written, or that no load balancer's certificate has.
+    Other(String),
 }

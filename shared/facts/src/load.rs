@@ -18,6 +18,10 @@ pub struct Load {
     pub sent: u64,
     /// From the first request's time to the end of the last reply, in milliseconds.
     pub took_ms: u64,
+    /// From the first request's time to the sending of the last one, in milliseconds; `None` where a version kept this
+    /// that did not look at it.
+    #[serde(default)]
+    pub sent_ms: Option<u64>,
     /// What was sent in each phase; empty in the closed model.
     pub phases: Vec<PhaseSent>,
     /// By endpoint, in the order of the plan.
@@ -113,6 +117,26 @@ pub enum Stopped {
         /// Requests that had no reply by then.
         unanswered: u64,
     },
+}
+
+impl Load {
+    /// The time in milliseconds over which replies are counted to a rate: that in which requests were sent, without the
+    /// wait for the last reply.
+    pub fn rated_ms(&self) -> u64 {
+        let sent = self.sent_ms.unwrap_or(self.took_ms);
+        if self.phases.is_empty() {
+            // A client of the closed model is busy with its last request as long as with any other.
+            return sent.saturating_add(self.served.p50_us / 1000).min(self.took_ms);
+        }
+        let planned = self.phases.iter().map(|it| u64::from(it.phase.seconds) * 1000).fold(0, u64::saturating_add);
+        let in_time: u64 = self.phases.iter().map(|it| it.sent).sum();
+        match self.stopped {
+            Some(Stopped::Failing { after_ms, .. } | Stopped::OutOfTime { after_ms, .. }) => planned.min(after_ms),
+            // The rest was sent after the last phase, for no more could be on the way.
+            None if in_time < self.sent => planned.max(sent),
+            None => planned,
+        }
+    }
 }
 
 impl EndpointLoad {

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{Arn, Domain};
-use crate::seen::{Seen, Unseen};
+use crate::inventory::stack::{ORIGINS, Object};
+use crate::seen::{self, Seen, Unseen};
 
 /// What the search for the load balancer found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,8 +57,9 @@ pub struct LoadBalancer {
     /// Ids of its security groups.
     pub security_groups: Vec<String>,
     pub created: Option<Timestamp>,
-    /// Whether it has IPv6 addresses too.
-    pub dualstack: bool,
+    /// Which addresses it has.
+    #[serde(default = "seen::not_kept")]
+    pub address_type: Seen<AddressType>,
     pub tags: Seen<BTreeMap<String, String>>,
 }
 
@@ -78,6 +80,56 @@ impl Scheme {
             Self::Internal => "internal",
         }
     }
+}
+
+/// `IpAddressType` of `DescribeLoadBalancers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressType {
+    Ipv4,
+    /// IPv4 and IPv6.
+    Dualstack,
+    /// IPv6 for the internet, and private IPv4.
+    DualstackWithoutPublicIpv4,
+    /// A word that AWS did not have when this was written.
+    Other(String),
+}
+
+impl AddressType {
+    /// AWS's word.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ipv4 => "ipv4",
+            Self::Dualstack => "dualstack",
+            Self::DualstackWithoutPublicIpv4 => "dualstack-without-public-ipv4",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl LoadBalancer {
+    /// Whether clients come over IPv4: from the internet where it is internet-facing.
+    pub fn takes_ipv4(&self) -> Seen<bool> {
+        match self.address_type.as_ref().map_err(Unseen::clone)? {
+            AddressType::Ipv4 | AddressType::Dualstack => Ok(true),
+            AddressType::DualstackWithoutPublicIpv4 => Ok(false),
+            AddressType::Other(word) => Err(new_type(word)),
+        }
+    }
+
+    /// Whether it has IPv6 addresses.
+    pub fn takes_ipv6(&self) -> Seen<bool> {
+        match self.address_type.as_ref().map_err(Unseen::clone)? {
+            AddressType::Ipv4 => Ok(false),
+            AddressType::Dualstack | AddressType::DualstackWithoutPublicIpv4 => Ok(true),
+            AddressType::Other(word) => Err(new_type(word)),
+        }
+    }
+}
+
+fn new_type(word: &str) -> Unseen {
+    let because = format!("AWS had no IpAddressType {word} when this was written");
+    Unseen::Needs { fact: "which addresses the load balancer has".to_owned(), because }
 }
 
 /// `State.Code` of `DescribeLoadBalancers`.
@@ -109,26 +161,65 @@ impl State {
     }
 }
 
-/// The Kubernetes object that the AWS Load Balancer Controller made something for.
+/// The Kubernetes object that a controller made something for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     pub cluster: String,
-    /// `Ingress`, `IngressGroup` or `Service`.
+    /// `Ingress`, `IngressGroup`, `Service` or `Gateway`.
     pub kind: &'static str,
     /// `namespace/name`, or the group's name.
     pub name: String,
 }
 
-/// The owner that the controller's tags name, if they name one.
-///
-/// Source: AWS Load Balancer Controller, `pkg/deploy/tracking/provider.go`: `elbv2.k8s.aws/cluster` with
-/// `ingress.k8s.aws/stack` or `service.k8s.aws/stack`; a stack without a slash is an explicit `IngressGroup`.
+/// The owner that the tags of the AWS Load Balancer Controller or of EKS Auto Mode name, if they name one.
 pub fn owner(tags: &BTreeMap<String, String>) -> Option<Owner> {
-    let cluster = tags.get("elbv2.k8s.aws/cluster").or_else(|| tags.get("ingress.k8s.aws/cluster"))?.clone();
-    let stack = |key: &str| tags.get(key).cloned();
-    if let Some(name) = stack("ingress.k8s.aws/stack") {
-        let kind = if name.contains('/') { "Ingress" } else { "IngressGroup" };
-        return Some(Owner { cluster, kind, name });
+    ORIGINS.iter().find_map(|origin| {
+        let (cluster, name) = (origin.cluster(tags)?.clone(), origin.stack(tags)?.clone());
+        let kind = match origin.object {
+            // Source: AWS Load Balancer Controller, `pkg/ingress/group.go`: that of an explicit group has no slash.
+            Object::Ingress if !name.contains('/') => "IngressGroup",
+            Object::Ingress => "Ingress",
+            Object::Service => "Service",
+            Object::Gateway => "Gateway",
+        };
+        Some(Owner { cluster, kind, name })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pairs: &[(&str, &str)]) -> Option<String> {
+        let tags = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        owner(&tags).map(|owner| format!("{} {} of cluster {}", owner.kind, owner.name, owner.cluster))
     }
-    stack("service.k8s.aws/stack").map(|name| Owner { cluster, kind: "Service", name })
+
+    #[test]
+    fn every_kind_of_stack_tells_its_owner() {
+        let (controller, first, auto) = ("elbv2.k8s.aws/cluster", "ingress.k8s.aws/cluster", "eks:eks-cluster-name");
+        for (cluster, stack, name, kind) in [
+            (controller, "ingress.k8s.aws/stack", "shop/web", "Ingress"),
+            (controller, "ingress.k8s.aws/stack", "shop", "IngressGroup"),
+            (controller, "service.k8s.aws/stack", "shop/web", "Service"),
+            (controller, "gateway.k8s.aws.alb/stack", "shop/web", "Gateway"),
+            (controller, "gateway.k8s.aws.nlb/stack", "shop/web", "Gateway"),
+            (first, "ingress.k8s.aws/stack", "shop/web", "Ingress"),
+            (auto, "ingress.eks.amazonaws.com/stack", "shop/web", "Ingress"),
+            (auto, "ingress.eks.amazonaws.com/stack", "shop", "IngressGroup"),
+            (auto, "service.eks.amazonaws.com/stack", "shop/web", "Service"),
+        ] {
+            let expected = Some(format!("{kind} {name} of cluster retail"));
+            assert_eq!(told(&[(cluster, "retail"), (stack, name)]), expected, "{cluster} {stack}");
+        }
+    }
+
+    #[test]
+    fn a_stack_of_one_controller_and_a_cluster_of_another_tell_no_owner() {
+        let auto = ("eks:eks-cluster-name", "retail");
+        assert_eq!(told(&[auto, ("ingress.k8s.aws/stack", "shop/web")]), None);
+        let controller = ("elbv2.k8s.aws/cluster", "retail");
+        assert_eq!(told(&[controller, ("ingress.eks.amazonaws.com/stack", "shop/web")]), None);
+        assert_eq!(told(&[controller, auto]), None);
+    }
 }

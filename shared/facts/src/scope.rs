@@ -49,11 +49,11 @@ pub enum Find {
     /// By its name in this Region.
     Name(String),
     Arn(Arn),
-    /// By the tags that the AWS Load Balancer Controller sets.
+    /// By the tags that the AWS Load Balancer Controller or EKS Auto Mode sets.
     Tags {
-        /// Value of `elbv2.k8s.aws/cluster`.
+        /// Name of the cluster: value of `elbv2.k8s.aws/cluster` or `eks:eks-cluster-name`.
         cluster: String,
-        /// Value of `ingress.k8s.aws/stack` or `service.k8s.aws/stack`: `namespace/name`, or a group's name.
+        /// Name of the stack, such as the value of `ingress.k8s.aws/stack`: `namespace/name`, or a group's name.
         stack: String,
     },
 }

@@ -59,6 +59,13 @@ pub struct Target {
     pub since: Option<Timestamp>,
 }
 
+impl Target {
+    /// Whether it is an instance of EC2. Source: ELB API reference, `TargetDescription`: the id of one begins so.
+    pub fn is_instance(&self) -> bool {
+        self.id.starts_with("i-")
+    }
+}
+
 /// `TargetHealthStateEnum` of the `ELBv2` API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -96,18 +96,19 @@ pub struct Request {
 pub enum LoadBalancer {
     /// Its name or ARN.
     NameOrArn(String),
-    /// The tags of the AWS Load Balancer Controller.
+    /// The tags of the AWS Load Balancer Controller or of EKS Auto Mode.
     Tags(Tags),
 }
 
-/// The tags of the AWS Load Balancer Controller.
+/// The tags of the AWS Load Balancer Controller or of EKS Auto Mode.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tags {
-    /// Value of `elbv2.k8s.aws/cluster`.
+    /// Value of `elbv2.k8s.aws/cluster`, or of `eks:eks-cluster-name` for EKS Auto Mode.
     #[schemars(length(min = 1, max = 256))]
     pub cluster: String,
-    /// Value of `ingress.k8s.aws/stack` or `service.k8s.aws/stack`: `namespace/name`, or a group's name.
+    /// Value of `ingress.k8s.aws/stack`, `service.k8s.aws/stack`, `gateway.k8s.aws.alb/stack`,
+    /// `ingress.eks.amazonaws.com/stack` or `service.eks.amazonaws.com/stack`: `namespace/name`, or a group's name.
     #[schemars(length(min = 1, max = 256))]
     pub stack: String,
 }

@@ -1,6 +1,6 @@
 //! Somebody gets the mails: the topic is there, and has a subscription that was confirmed.
 
-use facts::alert_path::Subscription;
+use facts::alert_path::{Reader, Subscription};
 use facts::ids::Arn;
 use facts::{Facts, Unseen};
 
@@ -40,26 +40,45 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
         let finding = Finding::new(Verdict::Fail, expected, "nobody is subscribed, so every mail is lost");
         return Ok(finding.next(subscribe));
     }
-    let confirmed: Vec<String> = subscriptions.iter().filter(|it| it.confirmed).map(in_words).collect();
-    // Where one mail arrives, somebody hears of those that do not.
-    let (pending, lost) = if confirmed.is_empty() {
-        (Verdict::Fail, "was not confirmed, and nobody else is subscribed: every mail is lost")
-    } else {
-        (Verdict::Warn, "was not confirmed, so nothing is sent there")
-    };
     let mut notes = Notes::default();
     for subscription in subscriptions {
-        let about = in_words(subscription);
-        if subscription.confirmed {
-            notes.add(Verdict::Pass, about, "is confirmed");
+        note(subscription, subscriptions, &subscribe, &mut notes);
+    }
+    let arrives: Vec<String> = subscriptions.iter().filter(|it| arrives(it)).map(in_words).collect();
+    Ok(notes.finding(expected, format!("mails go to {}", list(&arrives))))
+}
+
+/// Notes one of all the subscriptions.
+fn note(subscription: &Subscription, all: &[Subscription], subscribe: &str, notes: &mut Notes) {
+    let about = in_words(subscription);
+    if !subscription.confirmed {
+        // Where one mail arrives, somebody hears of those that do not.
+        let (pending, lost) = if all.iter().any(|it| it.confirmed) {
+            (Verdict::Warn, "was not confirmed, so nothing is sent there")
         } else {
-            let next = format!(
-                "click the link in the mail that AWS sent; it is good for two days, and this has another sent\n{subscribe}"
-            );
-            notes.advise(pending, about, lost, next);
+            (Verdict::Fail, "was not confirmed, and nobody else is subscribed: every mail is lost")
+        };
+        let next = format!(
+            "click the link in the mail that AWS sent; it is good for two days, and this has another sent\n{subscribe}"
+        );
+        return notes.advise(pending, about, lost, next);
+    }
+    match subscription.reader() {
+        Reader::Whole => notes.add(Verdict::Pass, about, "is confirmed"),
+        Reader::ChatApplications if all.iter().any(arrives) => {
+            notes.add(Verdict::Pass, about, "is confirmed, but shows no mail of ours: others get them");
+        }
+        Reader::ChatApplications => {
+            let seen = "is Amazon Q Developer in chat applications (AWS Chatbot): it shows alarms, and of other messages \
+                        only those in its own JSON form, so no mail of ours is seen";
+            notes.advise(Verdict::Warn, about, seen, format!("subscribe a mailbox too\n{subscribe}"));
         }
     }
-    Ok(notes.finding(expected, format!("mails go to {}", list(&confirmed))))
+}
+
+/// Whether a mail of ours arrives there, and is shown.
+fn arrives(subscription: &Subscription) -> bool {
+    subscription.confirmed && subscription.reader() == Reader::Whole
 }
 
 fn in_words(subscription: &Subscription) -> String {
@@ -106,6 +125,32 @@ mod tests {
         assert!(finding.seen.ends_with("every mail is lost"), "{}", finding.seen);
         let next = finding.next.unwrap();
         assert!(next.starts_with("click the link") && next.contains("aws sns subscribe --region us-east-1"), "{next}");
+    }
+
+    fn chat(confirmed: bool) -> Subscription {
+        let endpoint = "https://global.sns-api.chatbot.amazonaws.com/***".to_owned();
+        Subscription { protocol: "https".to_owned(), endpoint, confirmed }
+    }
+
+    #[test]
+    fn chat_applications_alone_show_no_mail() {
+        for beside in [vec![], vec![chat(true)], vec![mail("o***@example.com", false)]] {
+            let finding = with(Some([vec![chat(true)], beside].concat()));
+            assert_eq!(finding.verdict, Verdict::Warn, "{}", finding.seen);
+            assert!(finding.seen.contains("no mail of ours is seen"), "{}", finding.seen);
+            let next = finding.next.unwrap();
+            assert!(next.starts_with("subscribe a mailbox too\naws sns subscribe --region us-east-1"), "{next}");
+        }
+        assert_eq!(with(Some(vec![chat(false)])).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn chat_applications_beside_a_mailbox_are_well() {
+        let finding = with(Some(vec![chat(true), mail("o***@example.com", true)]));
+        assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Pass, "mails go to email o***@example.com"));
+        let other = Subscription { endpoint: "https://events.example.com/***".to_owned(), ..chat(true) };
+        let finding = with(Some(vec![other]));
+        assert_eq!(finding.seen, "mails go to https https://events.example.com/***");
     }
 
     #[test]

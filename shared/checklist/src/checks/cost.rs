@@ -44,8 +44,12 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let prices = Prices::for_region(load_balancer.arn.region());
     let most = expectations.cost.monthly_usd;
     let mut notes = Notes::default();
-    let mut items = vec![items::hours(&prices), items::addresses(facts, load_balancer, &prices)];
-    let unsure = [(items::LOAD, items::load(facts, &prices)), (items::WEB_ACL, items::web_acl(facts, &prices))];
+    let mut items = vec![items::hours(&prices)];
+    let unsure = [
+        (items::ADDRESSES, items::addresses(facts, load_balancer, &prices)),
+        (items::LOAD, items::load(facts, &prices)),
+        (items::WEB_ACL, items::web_acl(facts, &prices)),
+    ];
     for (about, item) in unsure {
         match item {
             Ok(item) => items.push(item),
@@ -73,9 +77,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 pub fn monthly_usd(facts: &Facts) -> Seen<f64> {
     let load_balancer = facts.the_load_balancer()?;
     let prices = Prices::for_region(load_balancer.arn.region());
-    let fixed = [items::hours(&prices), items::addresses(facts, load_balancer, &prices)];
-    let unsure = [items::load(facts, &prices), items::web_acl(facts, &prices)];
-    Ok(fixed.iter().chain(unsure.iter().flatten()).map(|item| item.usd).sum())
+    let fixed = items::hours(&prices);
+    let unsure =
+        [items::addresses(facts, load_balancer, &prices), items::load(facts, &prices), items::web_acl(facts, &prices)];
+    Ok(std::iter::once(&fixed).chain(unsure.iter().flatten()).map(|item| item.usd).sum())
 }
 
 fn forecast(total: f64, items: &[Item]) -> String {

@@ -157,7 +157,7 @@ fn note_latencies(facts: &Facts, load: &Load, wanted: &LoadTargets, late: bool, 
 
 fn note_throughput(load: &Load, wanted: &LoadTargets, right: u64, late: bool, notes: &mut Notes) {
     let Some(least) = wanted.per_s else { return };
-    let per_s = words::per_second(right, load.took_ms);
+    let per_s = words::per_second(right, load.rated_ms());
     let seen = format!("{per_s:.1} right replies a second");
     if per_s >= least {
         notes.add(Verdict::Pass, "throughput", format!("{seen}, at least {least}"));

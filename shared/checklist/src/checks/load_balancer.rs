@@ -138,8 +138,8 @@ fn how_to_find(find: &Find) -> String {
         Find::Arn(arn) => format!("{}\nit may be deleted: find the new one and change load_balancer", describe(arn)),
         Find::Tags { cluster, stack } => format!(
             "aws resourcegroupstaggingapi get-resources --resource-type-filters elasticloadbalancing:loadbalancer \
-             --tag-filters Key=elbv2.k8s.aws/cluster,Values={}; stack {stack}: kubectl describe ingress -A shows why \
-             the controller made none",
+             --tag-filters Key=elbv2.k8s.aws/cluster,Values={0}\nor Key=eks:eks-cluster-name,Values={0} with EKS Auto \
+             Mode; stack {stack}: kubectl describe ingress -A, or gateway -A, shows why the controller made none",
             quoted(cluster)
         ),
     }
@@ -208,6 +208,14 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Fail);
         assert!(finding.seen.contains("1 zone (us-east-1a), fewer than 2"), "{}", finding.seen);
         assert!(finding.next.unwrap().contains("alb.ingress.kubernetes.io/subnets"));
+    }
+
+    #[test]
+    fn the_owner_of_eks_auto_mode_is_told_like_any_other() {
+        let tags = [("eks:eks-cluster-name", "retail"), ("ingress.eks.amazonaws.com/stack", "shop/web")];
+        let finding = after(|it| it.tags = Ok(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into()));
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert!(finding.seen.ends_with("; made for Ingress shop/web of cluster retail"), "{}", finding.seen);
     }
 
     #[test]

@@ -6,9 +6,9 @@ mod opening;
 #[cfg(test)]
 mod tests;
 
-use facts::Facts;
 use facts::load_balancer::{LoadBalancer, Scheme};
 use facts::security_group::{LetsIn, Rule};
+use facts::{Facts, Seen, Unseen};
 
 use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
@@ -104,6 +104,21 @@ impl Wanted<'_> {
     }
 }
 
+impl Wanted<'_> {
+    /// Whether clients come over this family at all.
+    fn takes(&self, family: Family) -> Seen<bool> {
+        match family {
+            Family::V4 => self.of.takes_ipv4(),
+            Family::V6 => self.of.takes_ipv6(),
+        }
+    }
+
+    /// The family that a rule for some is shown with.
+    fn usual_family(&self) -> Family {
+        if self.takes(Family::V4) == Ok(false) { Family::V6 } else { Family::V4 }
+    }
+}
+
 /// Whether the right people get in on one of its ports.
 fn note_port(wanted: &Wanted<'_>, port: u16, openings: &[Opening<'_>], notes: &mut Notes) {
     let about = format!("tcp {port}");
@@ -111,14 +126,17 @@ fn note_port(wanted: &Wanted<'_>, port: u16, openings: &[Opening<'_>], notes: &m
     let breadth = |family| opening::breadth(&here, family);
     match wanted.open_to {
         OpenTo::Everybody => {
-            note_everybody(wanted, port, Family::V4, breadth(Family::V4), notes);
-            // Without IPv6 addresses nobody comes that way.
-            if wanted.of.dualstack {
-                note_everybody(wanted, port, Family::V6, breadth(Family::V6), notes);
+            for family in [Family::V4, Family::V6] {
+                match wanted.takes(family) {
+                    Ok(true) => note_everybody(wanted, port, family, breadth(family), notes),
+                    // Without such addresses nobody comes that way.
+                    Ok(false) => {}
+                    Err(unseen) => note_unsure(port, family, &breadth(family), &unseen, notes),
+                }
             }
         }
         OpenTo::Some if here.is_empty() => {
-            notes.advise(Verdict::Fail, about, "nobody gets in", open(wanted.of, port, Family::V4, "CIDR"));
+            notes.advise(Verdict::Fail, about, "nobody gets in", open(wanted.of, port, wanted.usual_family(), "CIDR"));
         }
         OpenTo::Some if [Family::V4, Family::V6].map(breadth).contains(&Breadth::Everybody) => {
             // An internal one has private addresses only: whoever is let in must be in the network already.
@@ -142,6 +160,15 @@ fn note_everybody(wanted: &Wanted<'_>, port: u16, family: Family, breadth: Bread
         Breadth::Nobody => notes.advise(Verdict::Fail, about, "nobody gets in", next()),
         Breadth::Some(sources) => notes.advise(Verdict::Fail, about, format!("is open only to {sources}"), next()),
         Breadth::Unseen(unseen) => notes.unseen(about, &unseen),
+    }
+}
+
+/// Where it is not known whether anybody comes over this family, only an open door is well.
+fn note_unsure(port: u16, family: Family, breadth: &Breadth, unseen: &Unseen, notes: &mut Notes) {
+    let about = format!("tcp {port} over {}", family.as_str());
+    match breadth {
+        Breadth::Everybody => notes.add(Verdict::Pass, about, "is open to everybody"),
+        Breadth::Nobody | Breadth::Some(_) | Breadth::Unseen(_) => notes.unseen(about, unseen),
     }
 }
 

@@ -7,6 +7,7 @@ mod leaf;
 mod policy;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use facts::Facts;
 use facts::certificate::Certificate;

@@ -38,6 +38,7 @@ pub(super) fn load() -> Load {
         planned: 425,
         sent: 425,
         took_ms: 29_840,
+        sent_ms: Some(29_800),
         phases: PHASES.map(sent).to_vec(),
         endpoints: vec![endpoint("GET /health", 127, 9_000), endpoint("POST /predict", 298, 42_000)],
         waited: latencies(425, 38_000),

@@ -1,7 +1,7 @@
 //! What the retail prediction API serves at each address: replies, certificates, the redirect.
 
 use facts::auth::{Auth, LoggedIn};
-use facts::certificate::{Acm, Certificate, Renewal};
+use facts::certificate::{Acm, Certificate, Method, Renewal, Validation};
 use facts::scope::Token;
 use facts::site::{EndpointProbes, Outcome, Phases, Probe, Reply, Site};
 use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
@@ -102,8 +102,14 @@ pub(super) fn certificates() -> Vec<Certificate> {
         not_after: Some(not_after()),
         kind: "AMAZON_ISSUED".to_owned(),
         renewal_eligibility: Some("ELIGIBLE".to_owned()),
-        renewal: Some(Renewal { status: "SUCCESS".to_owned(), reason: None }),
+        renewal: Some(Renewal { status: "SUCCESS".to_owned(), reason: None, validations: Vec::new() }),
         failure: None,
+        validations: vec![Validation {
+            name: DOMAIN.to_owned(),
+            method: Some(Method::Dns),
+            mail_domain: None,
+            done: true,
+        }],
     };
     vec![Certificate { arn: arn(CERTIFICATE), acm: Ok(acm) }]
 }

@@ -8,6 +8,7 @@ use facts::load::{EndpointLoad, Latencies, Load, Model, PhaseSent, Plan, Stopped
 use hdrhistogram::Histogram;
 
 use super::schedule::starts;
+use crate::unseen::millis;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -42,6 +43,8 @@ pub(crate) struct Tally {
     pub(crate) most_in_flight: usize,
     pub(crate) held_back: u64,
     pub(crate) last: Duration,
+    /// When the last request so far was sent, from the start.
+    last_sent: Duration,
 }
 
 struct OfEndpoint {
@@ -94,12 +97,14 @@ impl Tally {
             most_in_flight: 0,
             held_back: 0,
             last: Duration::ZERO,
+            last_sent: Duration::ZERO,
         }
     }
 
     /// A request of this share was sent so long after the start, so much later than we could have.
     pub(crate) fn sent(&mut self, share: usize, at: Duration, late: Duration) {
         self.sent += 1;
+        self.last_sent = self.last_sent.max(at);
         self.late.note(late);
         if let Some(endpoint) = self.endpoints.get_mut(share) {
             endpoint.sent += 1;
@@ -150,7 +155,8 @@ impl Tally {
         Load {
             planned: plan.model.requests(),
             sent: self.sent,
-            took_ms: u64::try_from(self.last.as_millis()).unwrap_or(u64::MAX),
+            took_ms: millis(self.last),
+            sent_ms: Some(millis(self.last_sent)),
             phases: self.phases.into_iter().map(|(_, phase)| phase).collect(),
             endpoints: self.endpoints.into_iter().map(endpoint).collect(),
             histogram: self.all.waited.steps(),

@@ -1,8 +1,8 @@
 //! What ACM says about the certificates of the listeners.
 
-use aws_sdk_acm::types::CertificateDetail;
+use aws_sdk_acm::types::{CertificateDetail, DomainStatus, DomainValidation};
 use facts::Seen;
-use facts::certificate::{Acm, Certificate, Renewal};
+use facts::certificate::{Acm, Certificate, Method, Renewal, Validation};
 use facts::ids::Arn;
 use facts::listener::Listener;
 use futures_util::future::join_all;
@@ -63,9 +63,25 @@ fn read(detail: &CertificateDetail) -> Seen<Acm> {
         renewal: detail.renewal_summary().map(|renewal| Renewal {
             status: renewal.renewal_status().as_str().to_owned(),
             reason: renewal.renewal_status_reason().map(|reason| reason.as_str().to_owned()),
+            validations: renewal.domain_validation_options().iter().map(validation).collect(),
         }),
         failure: detail.failure_reason().map(|reason| reason.as_str().to_owned()),
+        validations: detail.domain_validation_options().iter().map(validation).collect(),
     })
+}
+
+fn validation(option: &DomainValidation) -> Validation {
+    let method = |word: &str| match word {
+        "DNS" => Method::Dns,
+        "EMAIL" => Method::Email,
+        other => Method::Other(other.to_owned()),
+    };
+    Validation {
+        name: option.domain_name().to_owned(),
+        method: option.validation_method().map(|word| method(word.as_str())),
+        mail_domain: option.validation_domain().map(ToOwned::to_owned),
+        done: option.validation_status() == Some(&DomainStatus::Success),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::slice;
 
 use aws_sdk_elasticloadbalancingv2::operation::describe_load_balancers::builders::DescribeLoadBalancersFluentBuilder;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer as Described, LoadBalancerTypeEnum};
-use facts::load_balancer::{Found, LoadBalancer, Scheme, State, owner};
+use facts::load_balancer::{AddressType, Found, LoadBalancer, Scheme, State, owner};
 use facts::scope::Find;
 use facts::{Scope, Seen};
 
@@ -86,7 +86,6 @@ fn kind(described: &Described) -> Seen<&str> {
 fn read(described: &Described, tags: Seen<Tags>) -> Seen<LoadBalancer> {
     let state = ANSWER.needs("State", described.state())?;
     let zones = described.availability_zones().iter();
-    let address_type = ANSWER.needs("IpAddressType", described.ip_address_type())?;
     Ok(LoadBalancer {
         arn: ANSWER.arn("LoadBalancerArn", described.load_balancer_arn())?,
         name: ANSWER.text("LoadBalancerName", described.load_balancer_name())?,
@@ -98,8 +97,9 @@ fn read(described: &Described, tags: Seen<Tags>) -> Seen<LoadBalancer> {
         zones: zones.filter_map(|zone| zone.zone_name()).map(ToOwned::to_owned).collect(),
         security_groups: described.security_groups().to_vec(),
         created: described.created_time().and_then(time),
-        // `dualstack-without-public-ipv4` has IPv6 addresses as well.
-        dualstack: address_type.as_str().starts_with("dualstack"),
+        address_type: ANSWER
+            .needs("IpAddressType", described.ip_address_type())
+            .map(|word| address_type(word.as_str())),
         tags,
     })
 }
@@ -109,6 +109,15 @@ fn scheme(word: &str) -> Seen<Scheme> {
         "internet-facing" => Ok(Scheme::InternetFacing),
         "internal" => Ok(Scheme::Internal),
         other => Err(ANSWER.unreadable(format!("Scheme is {other}, neither internet-facing nor internal"))),
+    }
+}
+
+fn address_type(word: &str) -> AddressType {
+    match word {
+        "ipv4" => AddressType::Ipv4,
+        "dualstack" => AddressType::Dualstack,
+        "dualstack-without-public-ipv4" => AddressType::DualstackWithoutPublicIpv4,
+        other => AddressType::Other(other.to_owned()),
     }
 }
 

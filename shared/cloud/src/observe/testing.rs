@@ -204,7 +204,7 @@ pub(crate) fn shop() -> LoadBalancer {
         zones: vec!["us-east-1a".to_owned(), "us-east-1b".to_owned()],
         security_groups: vec!["sg-1".to_owned()],
         created: Some("2026-01-02T03:04:05Z".parse().unwrap()),
-        dualstack: false,
+        address_type: Ok(facts::load_balancer::AddressType::Ipv4),
         tags: Ok([("elbv2.k8s.aws/cluster".to_owned(), "prod".to_owned())].into()),
     }
 }

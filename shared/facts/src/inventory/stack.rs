@@ -13,8 +13,61 @@ pub type Tags = BTreeMap<String, String>;
 /// Source: AWS Load Balancer Controller, `pkg/deploy/tracking/provider.go`.
 pub const CLUSTER_TAG: &str = "elbv2.k8s.aws/cluster";
 
-/// Tag prefixes of one kind of stack each; `stack` and `resource` follow.
-const STACKS: [&str; 4] = ["ingress.k8s.aws", "service.k8s.aws", "gateway.k8s.aws.alb", "gateway.k8s.aws.nlb"];
+/// The key of the cluster's name on what EKS Auto Mode makes.
+/// Source: AWS managed policy `AmazonEKSLoadBalancingPolicy`.
+const AUTO_TAG: &str = "eks:eks-cluster-name";
+/// The key of the cluster's name on what the controller's first version made.
+const FIRST_TAG: &str = "ingress.k8s.aws/cluster";
+
+/// The object of Kubernetes that a stack is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    Ingress,
+    Service,
+    Gateway,
+}
+
+/// One kind of stack, as its tags tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// What stands before `/stack` and `/resource` in the keys.
+    pub prefix: &'static str,
+    pub family: Family,
+    pub object: Object,
+}
+
+/// Every kind of stack that is known.
+/// Source: AWS Load Balancer Controller, `pkg/deploy/tracking/provider.go` and `pkg/gateway/constants`; the tags of EKS
+/// Auto Mode are those of the controller under a name of EKS.
+pub const ORIGINS: [Origin; 6] = [
+    Origin { prefix: "ingress.k8s.aws", family: Family::Controller, object: Object::Ingress },
+    Origin { prefix: "service.k8s.aws", family: Family::Controller, object: Object::Service },
+    Origin { prefix: "gateway.k8s.aws.alb", family: Family::Controller, object: Object::Gateway },
+    Origin { prefix: "gateway.k8s.aws.nlb", family: Family::Controller, object: Object::Gateway },
+    Origin { prefix: "ingress.eks.amazonaws.com", family: Family::AutoMode, object: Object::Ingress },
+    Origin { prefix: "service.eks.amazonaws.com", family: Family::AutoMode, object: Object::Service },
+];
+
+impl Origin {
+    /// The name of the stack of this kind that the tags tell.
+    pub fn stack<'a>(&self, tags: &'a Tags) -> Option<&'a String> {
+        tags.get(&format!("{}/stack", self.prefix))
+    }
+
+    /// Whether the tags tell anything of a stack of this kind.
+    fn is_told(&self, tags: &Tags) -> bool {
+        self.stack(tags).is_some() || tags.contains_key(&format!("{}/resource", self.prefix))
+    }
+
+    /// The cluster that the tags of this kind of stack name. The first version had the same keys of stacks.
+    pub fn cluster<'a>(&self, tags: &'a Tags) -> Option<&'a String> {
+        match self.family {
+            Family::Controller | Family::ControllerV1 => tags.get(CLUSTER_TAG).or_else(|| tags.get(FIRST_TAG)),
+            Family::AutoMode => tags.get(AUTO_TAG),
+            Family::InTree => None,
+        }
+    }
+}
 
 /// What stands before a cluster's name in a key; the value is `owned` or `shared`.
 const OF_CLUSTER: &str = "kubernetes.io/cluster/";
@@ -24,7 +77,7 @@ const SERVICE: &str = "kubernetes.io/service-name";
 const EKSCTL_TAG: &str = "alpha.eksctl.io/cluster-name";
 /// Keys of which the value is a cluster's name: of the first version, of eksctl, and of EKS.
 const CLUSTER_IN_VALUE: [&str; 5] =
-    ["ingress.k8s.aws/cluster", "kubernetes.io/cluster-name", EKSCTL_TAG, "eks:cluster-name", "aws:eks:cluster-name"];
+    [FIRST_TAG, "kubernetes.io/cluster-name", EKSCTL_TAG, "eks:cluster-name", "aws:eks:cluster-name"];
 
 /// A controller whose tags are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,9 +173,10 @@ impl fmt::Display for NotOurs {
 /// Source: AWS Load Balancer Controller and its first version, cloud-provider-aws, and the manifests of EKS Auto Mode.
 pub fn families(tags: &Tags) -> Vec<Family> {
     let any = |prefix: &str| tags.keys().any(|key| key.starts_with(prefix));
-    let first_version = tags.contains_key("ingress.k8s.aws/cluster") || any("kubernetes.io/ingress-name");
+    let first_version = tags.contains_key(FIRST_TAG) || any("kubernetes.io/ingress-name");
     let in_tree = (any(SERVICE) || any(OF_CLUSTER)) && !first_version;
-    let auto = any("eks:eks-cluster-name") || any("ingress.eks.amazonaws.com/") || any("service.eks.amazonaws.com/");
+    let of_auto = ORIGINS.iter().filter(|origin| origin.family == Family::AutoMode);
+    let auto = any(AUTO_TAG) || of_auto.into_iter().any(|origin| any(&format!("{}/", origin.prefix)));
     [
         (Family::Controller, tags.contains_key(CLUSTER_TAG)),
         (Family::ControllerV1, first_version),
@@ -188,10 +242,8 @@ pub fn owned_by(cluster: &ClusterName) -> [(String, &str); 2] {
 fn of_controller(tags: &Tags) -> Option<Stack> {
     let text = |key: &str| tags.get(key).filter(|value| !value.is_empty()).cloned();
     let cluster = ClusterName::new(text(CLUSTER_TAG)?);
-    let is_there = |origin: &&str| {
-        tags.contains_key(&format!("{origin}/stack")) || tags.contains_key(&format!("{origin}/resource"))
-    };
-    let origins: Vec<&str> = STACKS.into_iter().filter(is_there).collect();
+    let is_there = |origin: &&Origin| origin.family == Family::Controller && origin.is_told(tags);
+    let origins: Vec<&str> = ORIGINS.iter().filter(is_there).map(|origin| origin.prefix).collect();
     match (origins.as_slice(), text("elbv2.k8s.aws/resource")) {
         ([], Some(part)) => Some(Stack { cluster, origin: None, name: String::new(), part }),
         ([origin], None) => Some(Stack {

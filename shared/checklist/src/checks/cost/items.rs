@@ -12,6 +12,9 @@ use crate::words::count;
 /// What the load's item is called.
 pub(super) const LOAD: &str = "the load";
 
+/// What the item of the public addresses is called.
+pub(super) const ADDRESSES: &str = "public addresses";
+
 /// What the item of the web ACL is called.
 pub(super) const WEB_ACL: &str = "the web ACL";
 
@@ -63,14 +66,18 @@ fn dominant(capacity: &Capacity) -> Option<&'static str> {
 }
 
 /// One public address in each zone at least; it has more when it has scaled out. Its DNS name tells them.
-pub(super) fn addresses(facts: &Facts, load_balancer: &LoadBalancer, prices: &Prices) -> Item {
-    let about = "public addresses";
+pub(super) fn addresses(facts: &Facts, load_balancer: &LoadBalancer, prices: &Prices) -> Seen<Item> {
+    let about = ADDRESSES;
     let resolved = match facts.dns.load_balancer.as_ref().map(|lookup| &lookup.answer) {
         Ok(Answer::Addresses { addresses, .. }) => addresses.iter().filter(|address| address.is_ipv4()).count(),
         Ok(_) | Err(_) => 0,
     };
-    match load_balancer.scheme {
+    Ok(match load_balancer.scheme {
         Scheme::Internal => Item { about, usd: 0.0, seen: "none, for it is internal".to_owned() },
+        // Those of IPv6 are free. Source: Amazon VPC pricing, "Public IPv4 address".
+        Scheme::InternetFacing if !load_balancer.takes_ipv4()? => {
+            Item { about, usd: 0.0, seen: "none of IPv4, for it has public addresses of IPv6 only".to_owned() }
+        }
         Scheme::InternetFacing => {
             let number = resolved.max(load_balancer.zones.len());
             let hour = prices.regional.ipv4_hour;
@@ -78,7 +85,7 @@ pub(super) fn addresses(facts: &Facts, load_balancer: &LoadBalancer, prices: &Pr
             let seen = format!("{} at ${hour} an hour, billed with Amazon VPC", count_addresses(number));
             Item { about, usd: billed * HOURS * hour, seen }
         }
-    }
+    })
 }
 
 fn count_addresses(number: usize) -> String {

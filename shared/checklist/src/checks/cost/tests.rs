@@ -2,7 +2,7 @@
 
 use facts::Unseen;
 use facts::dns::Answer;
-use facts::load_balancer::{Found, Scheme};
+use facts::load_balancer::{AddressType, Found, Scheme};
 use facts::metrics::Capacity;
 use facts::waf::WebAcl;
 
@@ -111,6 +111,25 @@ fn an_internal_load_balancer_pays_for_no_public_address() {
         load_balancer.scheme = Scheme::Internal;
     });
     assert_eq!(detail(&finding, "public addresses"), "$0.00: none, for it is internal");
+}
+
+#[test]
+fn only_public_addresses_of_ipv4_are_billed() {
+    let typed = |address_type: Seen<AddressType>| {
+        after(|facts, _| {
+            let Ok(Found::One(load_balancer)) = &mut facts.load_balancer else { panic!("the example has one") };
+            load_balancer.address_type = address_type;
+        })
+    };
+    let without = typed(Ok(AddressType::DualstackWithoutPublicIpv4));
+    assert_eq!(without.verdict, Verdict::Pass);
+    let free = "$0.00: none of IPv4, for it has public addresses of IPv6 only";
+    assert_eq!(detail(&without, "public addresses"), free);
+    assert!(without.seen.starts_with("$27.35 a month"), "{}", without.seen);
+    assert_eq!(typed(Ok(AddressType::Dualstack)).seen, after(|_, _| {}).seen);
+    let unknown = typed(Ok(AddressType::Other("triplestack".to_owned())));
+    assert_eq!(unknown.verdict, Verdict::Unknown);
+    assert!(detail(&unknown, "public addresses").contains("no IpAddressType triplestack"));
 }
 
 #[test]

@@ -13,12 +13,49 @@ use crate::words::list;
 
 const ABOUT: &str = "the addresses";
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    /// Whether the address is one of it. One that the resolver made of an address of version 4 (RFC 6052), as that of a
+    /// subnet without version 4 does, is of none.
+    fn has(self, address: IpAddr) -> bool {
+        match (self, address) {
+            (Self::V4, IpAddr::V4(_)) => true,
+            (Self::V6, IpAddr::V6(address)) => !address.segments().starts_with(&[0x64, 0xff9b, 0, 0, 0, 0]),
+            (Self::V4, IpAddr::V6(_)) | (Self::V6, IpAddr::V4(_)) => false,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::V4 => "IPv4",
+            Self::V6 => "IPv6",
+        }
+    }
+
+    /// The kind of record that tells its addresses.
+    fn record(self) -> &'static str {
+        match self {
+            Self::V4 => "A",
+            Self::V6 => "AAAA",
+        }
+    }
+}
+
 /// A load balancer gives out a part of its addresses and changes them: one that both have is proof enough.
 pub(super) fn note(facts: &Facts, load_balancer: &LoadBalancer, record: Record, notes: &mut Notes) {
     let Some(of_domain) = facts.dns.domain.as_ref().ok().and_then(addresses) else {
         // Told already, with the answer itself.
         return notes.add(Verdict::Skip, ABOUT, "not compared: the domain has none");
     };
+    // An address of a set may be that of another load balancer in its turn.
+    if !is_of_a_set(facts) {
+        note_foreign(facts, load_balancer, of_domain, notes);
+    }
     let of_load_balancer = match &facts.dns.load_balancer {
         Ok(lookup) => match addresses(lookup) {
             Some(addresses) => addresses,
@@ -88,6 +125,44 @@ fn is_through(facts: &Facts, load_balancer: &LoadBalancer) -> bool {
 
 fn how_to_compare(facts: &Facts, load_balancer: &LoadBalancer) -> String {
     format!("dig {}\ndig {}", facts.scope.domain, load_balancer.dns_name)
+}
+
+/// Notes addresses of a family that the load balancer has none of: whatever else is right, who gets one of these goes
+/// elsewhere.
+fn note_foreign(facts: &Facts, load_balancer: &LoadBalancer, of_domain: &[IpAddr], notes: &mut Notes) {
+    let own = facts.dns.load_balancer.as_ref().ok().and_then(addresses).unwrap_or_default();
+    for (family, takes) in [(Family::V4, load_balancer.takes_ipv4()), (Family::V6, load_balancer.takes_ipv6())] {
+        let is_foreign = |address: &&IpAddr| family.has(**address) && !own.contains(address);
+        let foreign: Vec<&IpAddr> = of_domain.iter().filter(is_foreign).collect();
+        if foreign.is_empty() {
+            continue;
+        }
+        let (which, kind) = (list(&foreign), family.as_str());
+        match takes {
+            Ok(false) => {
+                let seen = format!("leads to {which}, and this load balancer has no public address of {kind}");
+                notes.advise(Verdict::Fail, ABOUT, seen, how_to_have(load_balancer, family));
+            }
+            // That its own name has none of the family is a hint and no proof.
+            Err(unseen) if !own.is_empty() && !own.iter().any(|address| family.has(*address)) => {
+                let seen =
+                    format!("leads to {which}, and the load balancer's own name has no address of {kind}: {unseen}");
+                notes.advise(Verdict::Warn, ABOUT, seen, how_to_have(load_balancer, family));
+            }
+            Ok(true) | Err(_) => {}
+        }
+    }
+}
+
+fn how_to_have(load_balancer: &LoadBalancer, family: Family) -> String {
+    let arn = &load_balancer.arn;
+    format!(
+        "take the {} record of the domain away, or give the load balancer such addresses with the Ingress annotation \
+         alb.ingress.kubernetes.io/ip-address-type\naws elbv2 describe-load-balancers --region {} --load-balancer-arns \
+         {arn} --query LoadBalancers[].IpAddressType",
+        family.record(),
+        arn.region()
+    )
 }
 
 /// Without the load balancer's addresses only a record can prove where the domain leads.

@@ -4,6 +4,7 @@ mod records;
 
 use facts::address::{Refusal, Special, Unasked};
 use facts::dns::{PointsAt, Record as RecordSet};
+use facts::load_balancer::{AddressType, Found};
 use facts::{Facts, Unseen};
 
 use super::*;
@@ -84,6 +85,52 @@ fn with_the_record_elsewhere_other_addresses_fail() {
     });
     assert_eq!(finding.verdict, Verdict::Fail);
     assert!(finding.seen.contains("resolves to 198.51.100.7, which is not this load balancer"), "{}", finding.seen);
+}
+
+/// The finding where the domain has these addresses, and the load balancer is of this type.
+fn typed(address_type: Result<AddressType, Unseen>, of_domain: &[&str], record_is_elsewhere: bool) -> Finding {
+    after(|facts| {
+        let Ok(Found::One(load_balancer)) = &mut facts.load_balancer else { panic!("the example has one") };
+        load_balancer.address_type = address_type;
+        facts.dns.domain.as_mut().unwrap().answer = addresses(of_domain);
+        if record_is_elsewhere {
+            facts.dns.record = not_asked();
+        }
+    })
+}
+
+const AND_V6: [&str; 4] = ["203.0.113.10", "203.0.113.11", "203.0.113.12", "2001:db8::99"];
+
+#[test]
+fn an_address_of_a_family_that_the_load_balancer_has_none_of_fails() {
+    for elsewhere in [true, false] {
+        let finding = typed(Ok(AddressType::Ipv4), &AND_V6, elsewhere);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        let seen = "the addresses: leads to 2001:db8::99, and this load balancer has no public address of IPv6";
+        assert_eq!(finding.seen, seen);
+        assert!(finding.next.unwrap().starts_with("take the AAAA record of the domain away"));
+    }
+    let finding = typed(Ok(AddressType::DualstackWithoutPublicIpv4), &["203.0.113.10", "203.0.113.99"], true);
+    assert_eq!(finding.verdict, Verdict::Fail, "{}", finding.seen);
+    assert!(finding.seen.contains("leads to 203.0.113.99, and"), "{}", finding.seen);
+    let finding = after(|facts| {
+        facts.dns.load_balancer = denied("dns");
+        facts.dns.domain.as_mut().unwrap().answer = addresses(&AND_V6);
+    });
+    assert_eq!(finding.verdict, Verdict::Fail, "the type alone is proof");
+}
+
+#[test]
+fn an_address_of_a_family_that_it_may_have_is_not_foreign() {
+    assert_eq!(typed(Ok(AddressType::Dualstack), &AND_V6, true).verdict, Verdict::Pass);
+    for unknown in [denied("x"), Ok(AddressType::Other("triplestack".to_owned()))] {
+        let finding = typed(unknown.clone(), &AND_V6, true);
+        assert_eq!(finding.verdict, Verdict::Warn);
+        assert!(finding.seen.contains("leads to 2001:db8::99"), "{}", finding.seen);
+        assert_eq!(typed(unknown, &AND_V6[..3], true).verdict, Verdict::Pass);
+    }
+    let translated = ["203.0.113.10", "64:ff9b::cb00:710a"];
+    assert_eq!(typed(Ok(AddressType::Ipv4), &translated, true).verdict, Verdict::Pass);
 }
 
 #[test]

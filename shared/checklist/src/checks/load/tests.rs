@@ -161,6 +161,51 @@ fn too_few_right_replies_fail_unless_it_was_us() {
 }
 
 #[test]
+fn the_wait_for_the_last_reply_makes_no_rate_smaller() {
+    let waited = |load: &mut Load, wanted: &mut LoadTargets| {
+        load.took_ms = 35_000;
+        load.endpoints[0].statuses = [(200, 126)].into();
+        load.endpoints[0].failures = [("timed out".to_owned(), 1)].into();
+        wanted.per_s = Some(14.0);
+    };
+    let finding = judged(waited);
+    assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+    let throughput = about(&finding, "throughput");
+    assert_eq!(throughput, [(Verdict::Pass, "14.1 right replies a second, at least 14".to_owned())]);
+    let of_an_older_version = judged(|load, wanted| {
+        waited(load, wanted);
+        load.sent_ms = None;
+    });
+    assert_eq!(of_an_older_version.verdict, Verdict::Pass);
+}
+
+#[test]
+fn what_was_sent_after_its_phase_took_longer_than_planned() {
+    let lagging = judged(|load, wanted| {
+        (load.phases[1].sent, load.sent_ms, load.took_ms) = (200, Some(42_500), 44_000);
+        wanted.per_s = Some(12.0);
+    });
+    let throughput = about(&lagging, "throughput");
+    assert_eq!(throughput, [(Verdict::Fail, "10.0 right replies a second, fewer than 12".to_owned())]);
+}
+
+#[test]
+fn a_closed_model_is_as_fast_as_its_clients_are_answered() {
+    let closed = |sent_ms: u64, served_us: u64, took_ms: u64| {
+        let finding = judged(|load, wanted| {
+            load.phases.clear();
+            (load.sent_ms, load.served.p50_us, load.took_ms) = (Some(sent_ms), served_us, took_ms);
+            wanted.per_s = Some(1.0);
+        });
+        about(&finding, "throughput")[0].1.clone()
+    };
+    let slow_end = closed(10_000, 100_000, 18_000);
+    assert!(slow_end.starts_with("42.1 right"), "{slow_end}");
+    let all_at_once = closed(0, 5_000_000, 5_000);
+    assert!(all_at_once.starts_with("85.0 right"), "{all_at_once}");
+}
+
+#[test]
 fn a_rate_that_was_not_reached_says_why() {
     let slow = |load: &mut Load| (load.phases[1].sent, load.most_in_flight) = (200, 100);
     let said = "20 a second for 15 s: only 13.3 a second: 100 requests were on the way, and no more may be";

@@ -54,7 +54,7 @@ pub(super) fn summary(load: &Load, right: u64) -> String {
         "{} requests in {}, {:.1} right replies a second: p50 {}, p95 {}, p99 {}",
         load.sent,
         time(load.took_ms.saturating_mul(1000)),
-        per_second(right, load.took_ms),
+        per_second(right, load.rated_ms()),
         time(waited.p50_us),
         time(waited.p95_us),
         time(waited.p99_us)

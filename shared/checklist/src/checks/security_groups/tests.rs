@@ -1,6 +1,6 @@
 //! Rules changed in the healthy example, and what the check says of them.
 
-use facts::load_balancer::Found;
+use facts::load_balancer::{AddressType, Found};
 use facts::security_group::Source;
 use facts::site::{Outcome, WaitingFor};
 use facts::tls::HandshakeOutcome;
@@ -151,7 +151,7 @@ fn who_comes_over_ipv6_is_let_in_where_the_load_balancer_has_such_addresses() {
     let dual = |sources: &[Source]| {
         after(|facts, _| {
             *rules(facts) = both_ports(sources);
-            load_balancer(facts).dualstack = true;
+            load_balancer(facts).address_type = Ok(AddressType::Dualstack);
         })
     };
     let finding = dual(&[anywhere()]);
@@ -160,6 +160,41 @@ fn who_comes_over_ipv6_is_let_in_where_the_load_balancer_has_such_addresses() {
     assert!(finding.next.unwrap().contains("Ipv6Ranges=[{CidrIpv6=::/0}]"));
     assert_eq!(dual(&[anywhere(), block("::/0")]).verdict, Verdict::Pass);
     assert_eq!(only(&[anywhere(), block("::/0")]).verdict, Verdict::Pass);
+}
+
+#[test]
+fn without_public_ipv4_no_rule_is_wanted_for_it() {
+    let typed = |address_type: &Seen<AddressType>, sources: &[Source]| {
+        after(|facts, _| {
+            *rules(facts) = both_ports(sources);
+            load_balancer(facts).address_type = address_type.clone();
+        })
+    };
+    let without = Ok(AddressType::DualstackWithoutPublicIpv4);
+    assert_eq!(typed(&without, &[block("::/0")]).verdict, Verdict::Pass);
+    assert_eq!(typed(&without, &[anywhere(), block("::/0")]).verdict, Verdict::Pass);
+    let finding = typed(&without, &[anywhere()]);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.starts_with("tcp 80 over IPv6 and tcp 443 over IPv6: nobody gets in"), "{}", finding.seen);
+    assert_eq!(typed(&Ok(AddressType::Dualstack), &[block("::/0")]).verdict, Verdict::Fail);
+    for unknown in [Ok(AddressType::Other("triplestack".to_owned())), denied("x")] {
+        assert_eq!(typed(&unknown, &[anywhere()]).verdict, Verdict::Unknown);
+        assert_eq!(typed(&unknown, &[anywhere(), block("::/0")]).verdict, Verdict::Pass);
+    }
+}
+
+#[test]
+fn who_else_may_come_is_shown_over_the_family_that_there_is() {
+    let next = |address_type: AddressType| {
+        let finding = after(|facts, expectations| {
+            rules(facts).clear();
+            load_balancer(facts).address_type = Ok(address_type);
+            expectations.security_groups.open_to = Some(OpenTo::Some);
+        });
+        finding.next.unwrap()
+    };
+    assert!(next(AddressType::Ipv4).contains("IpRanges=[{CidrIp=CIDR}]"));
+    assert!(next(AddressType::DualstackWithoutPublicIpv4).contains("Ipv6Ranges=[{CidrIpv6=CIDR}]"));
 }
 
 #[test]

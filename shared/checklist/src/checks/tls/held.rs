@@ -6,12 +6,17 @@ use facts::tls::Served;
 use jiff::Timestamp;
 
 use super::leaf::{self, covers};
+use super::waiting;
 use super::{certificates, describe, https_listener, served};
 use crate::expectations::TlsConfig;
 use crate::finding::Verdict;
 use crate::notes::Notes;
 use crate::subject::Subject;
 use crate::words::list;
+
+/// Where the answer tells how the names of a certificate, and of its renewal, are proven.
+const FIRST: &str = "DomainValidationOptions";
+const RENEWAL: &str = "RenewalSummary.DomainValidationOptions";
 
 /// Compares the served leaf with the listener's certificates, as far as all of them were seen.
 pub(super) fn note_served(facts: &Facts, served: &Served, about: &Subject, notes: &mut Notes) {
@@ -123,13 +128,11 @@ fn ending(facts: &Facts, acm: &Acm, wanted: &TlsConfig) -> Option<(Verdict, Stri
 
 fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {
     let about = certificate.arn.as_str();
-    let names = list(&acm.names);
     let reason = acm.failure.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     match acm.status.as_str() {
         "ISSUED" => {}
         "PENDING_VALIDATION" => {
-            let seen = format!("is not issued: the validation record of {names} is missing in DNS");
-            return notes.advise(Verdict::Warn, about, seen, how_to_validate(certificate, "DomainValidationOptions"));
+            return waiting::note(certificate, "is not issued", &acm.validations, FIRST, notes);
         }
         status => {
             let seen = format!("ACM says {status}{reason}");
@@ -142,9 +145,10 @@ fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {
     };
     match renewal.status.as_str() {
         "PENDING_VALIDATION" => {
-            let seen = format!("its renewal waits: the validation record of {names} is missing in DNS");
-            let next = how_to_validate(certificate, "RenewalSummary.DomainValidationOptions");
-            notes.advise(Verdict::Warn, about, seen, next);
+            // Where the renewal has no list of its own, the first one's still tells the way.
+            let of_renewal = &renewal.validations;
+            let validations = if of_renewal.is_empty() { &acm.validations } else { of_renewal };
+            waiting::note(certificate, "its renewal waits", validations, RENEWAL, notes);
         }
         "FAILED" => {
             let reason = renewal.reason.as_deref().or(acm.failure.as_deref()).unwrap_or("ACM gives no reason");
@@ -152,9 +156,4 @@ fn note_acm(certificate: &Certificate, acm: &Acm, notes: &mut Notes) {
         }
         status => notes.add(Verdict::Pass, about, format!("is issued; renewal: {status}")),
     }
-}
-
-/// The command that prints the CNAME records that ACM wants to see.
-fn how_to_validate(certificate: &Certificate, field: &str) -> String {
-    format!("{} --query Certificate.{field}\nmake the CNAME records that it names", describe(&certificate.arn))
 }

@@ -2,7 +2,7 @@
 
 mod days;
 
-use facts::certificate::{Acm, Renewal};
+use facts::certificate::{Acm, Method, Renewal, Validation};
 use facts::tls::Leaf;
 use jiff::Timestamp;
 
@@ -143,7 +143,7 @@ fn a_certificate_that_waits_for_validation_does_not_read_as_no_days_left() {
 #[test]
 fn a_renewal_that_hangs_or_fails_warns_with_its_reason() {
     let renewing = |status: &str, reason: Option<&str>| {
-        let renewal = Renewal { status: status.to_owned(), reason: reason.map(str::to_owned) };
+        let renewal = Renewal { status: status.to_owned(), reason: reason.map(str::to_owned), validations: Vec::new() };
         after(|facts| acm(facts).renewal = Some(renewal))
     };
     let waits = renewing("PENDING_VALIDATION", None);
@@ -152,6 +152,56 @@ fn a_renewal_that_hangs_or_fails_warns_with_its_reason() {
     assert!(waits.next.unwrap().contains("Certificate.RenewalSummary.DomainValidationOptions"));
     let failed = renewing("FAILED", Some("CAA_ERROR"));
     assert_eq!((failed.verdict, failed.seen), (Verdict::Warn, format!("{ARN}: its renewal failed: CAA_ERROR")));
+}
+
+fn waits(method: Option<Method>, mail_domain: Option<&str>, done: bool) -> Validation {
+    let name = "api.retail-prediction.example.com".to_owned();
+    Validation { name, method, mail_domain: mail_domain.map(str::to_owned), done }
+}
+
+fn waiting(change: impl FnOnce(&mut Acm)) -> Finding {
+    let renewal = Renewal { status: "PENDING_VALIDATION".to_owned(), reason: None, validations: Vec::new() };
+    after(|facts| {
+        acm(facts).renewal = Some(renewal);
+        change(acm(facts));
+    })
+}
+
+#[test]
+fn a_renewal_by_mail_waits_for_a_click_and_no_record() {
+    let by_mail = waits(Some(Method::Email), Some("example.com"), false);
+    let expected = format!(
+        "{ARN}: its renewal waits: somebody must click the link in the mail to administrator, hostmaster, postmaster, \
+         webmaster and admin at example.com; no record in DNS helps"
+    );
+    let of_first = waiting(|acm| acm.validations = vec![by_mail.clone()]);
+    let of_renewal = waiting(|acm| acm.renewal.as_mut().unwrap().validations = vec![by_mail.clone()]);
+    for finding in [of_first, of_renewal] {
+        assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Warn, expected.as_str()));
+        let next = finding.next.unwrap();
+        assert!(next.contains("aws acm resend-validation-email --region us-east-1 --certificate-arn"), "{next}");
+        assert!(next.ends_with("--validation-domain example.com") && !next.contains("CNAME"), "{next}");
+    }
+    let finding = waiting(|acm| {
+        (acm.status, acm.renewal) = ("PENDING_VALIDATION".to_owned(), None);
+        acm.validations = vec![waits(Some(Method::Email), None, false)];
+    });
+    assert!(finding.seen.contains("is not issued: somebody must click the link"), "{}", finding.seen);
+    assert!(finding.seen.contains("admin at api.retail-prediction.example.com"), "{}", finding.seen);
+}
+
+#[test]
+fn each_name_that_waits_is_told_by_its_own_way() {
+    let with = |validations: Vec<Validation>| waiting(|acm| acm.renewal.as_mut().unwrap().validations = validations);
+    let both = with(vec![waits(Some(Method::Email), None, false), waits(Some(Method::Dns), None, false)]);
+    assert!(both.seen.contains("click the link") && both.seen.contains("missing in DNS"), "{}", both.seen);
+    let one = with(vec![waits(Some(Method::Email), None, true), waits(Some(Method::Dns), None, false)]);
+    assert!(!one.seen.contains("click the link") && one.seen.contains("missing in DNS"), "{}", one.seen);
+    for method in [None, Some(Method::Other("PIGEON".to_owned()))] {
+        let finding = with(vec![waits(method, None, false)]);
+        assert_eq!(finding.verdict, Verdict::Warn);
+        assert!(finding.seen.contains("ACM does not tell a way that is known"), "{}", finding.seen);
+    }
 }
 
 #[test]

@@ -31,8 +31,9 @@ pub(super) fn note(facts: &Facts, traffic: &Traffic, notes: &mut Notes) {
             facts.target_groups.as_ref().ok().and_then(|all| all.iter().find(|it| Some(it.arn.as_str()) == group));
         let name = known.map_or("", |known| &known.name);
         let about = if name.is_empty() { ABOUT.to_owned() } else { format!("{ABOUT} over {name}") };
+        let by_node = known.is_some_and(|known| known.targets.iter().flatten().any(Target::is_instance));
         let judged = judged(facts, traffic, known, seen);
-        note_group(&about, group, &judged, notes);
+        note_group(&about, group, &judged, by_node, notes);
     }
 }
 
@@ -45,7 +46,7 @@ fn judged(
 ) -> BTreeMap<String, u64> {
     let Some(targets) = known.and_then(|known| known.targets.as_ref().ok()) else { return owned(seen) };
     let is_in_log = targets.iter().any(|target| seen.contains_key(name(target).as_str()));
-    // The log names instances by their addresses: those cannot be found again.
+    // Instances, which the log names by their addresses, or addresses that are gone.
     if !is_in_log {
         return owned(seen);
     }
@@ -73,7 +74,9 @@ fn name(target: &Target) -> String {
     target.port.map_or_else(|| target.id.clone(), |port| format!("{}:{port}", target.id))
 }
 
-fn note_group(about: &str, group: Option<&str>, judged: &BTreeMap<String, u64>, notes: &mut Notes) {
+/// `by_node` is whether the targets are instances. The log names those by their addresses: which is which is not known, so a
+/// node that came or went in the meantime, or that has no pod, looks like one that starves.
+fn note_group(about: &str, group: Option<&str>, judged: &BTreeMap<String, u64>, by_node: bool, notes: &mut Notes) {
     let targets = judged.len() as u64;
     let total: u64 = judged.values().sum();
     if targets < 2 || total < targets * FAIR_SHARE {
@@ -83,8 +86,16 @@ fn note_group(about: &str, group: Option<&str>, judged: &BTreeMap<String, u64>, 
         let found = judged.iter().filter(|(_, requests)| is(**requests * targets, total));
         found.map(|(target, requests)| format!("{target} ({requests} of {total})")).collect()
     };
-    let starving = of_fair(|requests, total| requests * STARVES_BELOW < total);
+    let starving = if by_node { Vec::new() } else { of_fair(|requests, total| requests * STARVES_BELOW < total) };
     let hogging = of_fair(|requests, total| requests > total * HOGS_ABOVE);
+    if by_node {
+        let seen = "whether one gets far less than its share is not judged: its targets are instances, the log names \
+                    them by their addresses, and which node is which is not known";
+        notes.add(Verdict::Skip, about, seen);
+        if hogging.is_empty() {
+            return;
+        }
+    }
     if starving.is_empty() && hogging.is_empty() {
         return notes.add(Verdict::Pass, about, format!("{total} requests over {targets} targets, about alike"));
     }

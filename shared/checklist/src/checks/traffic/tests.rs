@@ -1,6 +1,7 @@
 //! One thing changed in the healthy example, and what the check says of it.
 
 use facts::logs::LogSettings;
+use facts::targets::Target;
 use facts::traffic::Share;
 
 use super::*;
@@ -135,8 +136,39 @@ fn a_target_that_came_meanwhile_or_is_not_healthy_is_not_judged() {
     assert_eq!(unhealthy.verdict, Verdict::Pass);
 }
 
+/// The same, where the group holds so many instances.
+fn over_nodes(nodes: usize, requests: &[(&str, u64)]) -> Finding {
+    after(|facts, _| {
+        let targets = facts.target_groups.as_mut().unwrap()[0].targets.as_mut().unwrap();
+        let node = Target { port: Some(31234), ..targets[0].clone() };
+        *targets = (0..nodes).map(|n| Target { id: format!("i-0a1b2c3d4e5f6071{n}"), ..node.clone() }).collect();
+        set(&mut facts.logs.traffic.as_mut().unwrap().users, requests);
+    })
+}
+
 #[test]
-fn instances_are_judged_by_what_the_log_has_of_them() {
+fn no_node_starves_where_it_is_not_known_which_is_which() {
+    let spread = "the spread over k8s-retailpr-retailap-0a1b2c3d4e";
+    for nodes in [2, 3, 5] {
+        let requests = [("10.0.1.7:31234", 430), ("10.0.2.7:31234", 430), ("10.0.3.9:31234", 40)];
+        let finding = over_nodes(nodes, &requests);
+        assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
+        let told = finding.details.iter().find(|detail| detail.about.to_string() == spread).unwrap();
+        assert_eq!(told.verdict, Verdict::Skip);
+        assert!(told.seen.ends_with("which node is which is not known"), "{}", told.seen);
+    }
+}
+
+#[test]
+fn a_node_that_hogs_is_named_by_its_address() {
+    let finding = over_nodes(3, &[("10.0.1.7:31234", 800), ("10.0.2.7:31234", 60), ("10.0.3.9:31234", 40)]);
+    assert_eq!(finding.verdict, Verdict::Warn);
+    assert!(finding.seen.contains("far more than its share goes to 10.0.1.7:31234 (800 of 900)"), "{}", finding.seen);
+    assert!(!finding.seen.contains("far less than its share goes"), "{}", finding.seen);
+}
+
+#[test]
+fn addresses_of_which_the_group_has_none_are_judged_by_what_the_log_has_of_them() {
     let finding = spread(&[("172.31.0.1:8000", 850), ("172.31.0.2:8000", 50)]);
     assert!(finding.seen.contains("172.31.0.2:8000 (50 of 900)"), "{}", finding.seen);
 }

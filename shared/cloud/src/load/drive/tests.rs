@@ -52,7 +52,7 @@ async fn a_steady_api_gets_what_is_asked_for_and_nothing_is_late() {
     let load = drive(&open(10, 5), CAPS, &Api(|_, begun| (begun + QUICK, status(200))), far()).await;
     assert_eq!((load.planned, load.sent, load.stopped), (50, 50, None));
     assert_eq!((load.phases[0].sent, load.endpoints[0].statuses[&200], load.endpoints[0].bytes), (50, 50, 5000));
-    assert_eq!((load.took_ms, load.most_in_flight), (4910, 1));
+    assert_eq!((load.took_ms, load.sent_ms, load.most_in_flight), (4910, Some(4900), 1));
     assert_eq!((load.waited.p50_us / 1000, load.waited.max_us / 1000, load.waited.count), (10, 10, 50));
     assert_eq!(load.late.max_us, 0);
     assert_eq!(load.histogram.iter().map(|(_, count)| count).sum::<u64>(), 50);
@@ -94,6 +94,14 @@ async fn a_late_generator_is_told_apart_from_a_late_api() {
     assert_eq!(load.sent, 50);
     assert!((350..=450).contains(&(load.late.max_us / 1000)), "{load:?}");
     assert!(load.late.p50_us < 1000, "{load:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_slow_reply_at_the_end_is_no_part_of_the_rate() {
+    let slow = Duration::from_secs(8);
+    let api = Api(move |nth, begun| (begun + if nth == 79 { slow } else { QUICK }, status(200)));
+    let load = drive(&open(40, 2), CAPS, &api, far()).await;
+    assert_eq!((load.sent, load.took_ms, load.sent_ms, load.rated_ms()), (80, 9975, Some(1975), 2000));
 }
 
 #[tokio::test(start_paused = true)]

@@ -33,8 +33,13 @@ fn issued() -> Value {
         "RenewalEligibility": "ELIGIBLE",
         "RenewalSummary": {
             "RenewalStatus": "PENDING_VALIDATION", "RenewalStatusReason": "CAA_ERROR", "UpdatedAt": 1_798_000_000,
-            "DomainValidationOptions": [],
+            "DomainValidationOptions": [
+                { "DomainName": "api.example.com", "ValidationDomain": "example.com", "ValidationMethod": "EMAIL",
+                  "ValidationStatus": "PENDING_VALIDATION" },
+                { "DomainName": "*.api.example.com", "ValidationMethod": "DNS", "ValidationStatus": "SUCCESS" },
+            ],
         },
+        "DomainValidationOptions": [{ "DomainName": "api.example.com", "ValidationMethod": "HTTP" }],
     })
 }
 
@@ -50,6 +55,12 @@ async fn seen(detail: Value) -> Seen<Acm> {
 
 #[tokio::test]
 async fn a_certificate_is_read_with_its_renewal() {
+    let validation = |name: &str, method, mail_domain: Option<&str>, done| Validation {
+        name: name.to_owned(),
+        method: Some(method),
+        mail_domain: mail_domain.map(str::to_owned),
+        done,
+    };
     let expected = Acm {
         status: "ISSUED".to_owned(),
         names: vec!["api.example.com".to_owned(), "*.api.example.com".to_owned()],
@@ -57,8 +68,16 @@ async fn a_certificate_is_read_with_its_renewal() {
         not_after: Some("2027-01-01T00:00:00Z".parse().unwrap()),
         kind: "AMAZON_ISSUED".to_owned(),
         renewal_eligibility: Some("ELIGIBLE".to_owned()),
-        renewal: Some(Renewal { status: "PENDING_VALIDATION".to_owned(), reason: Some("CAA_ERROR".to_owned()) }),
+        renewal: Some(Renewal {
+            status: "PENDING_VALIDATION".to_owned(),
+            reason: Some("CAA_ERROR".to_owned()),
+            validations: vec![
+                validation("api.example.com", Method::Email, Some("example.com"), false),
+                validation("*.api.example.com", Method::Dns, None, true),
+            ],
+        }),
         failure: None,
+        validations: vec![validation("api.example.com", Method::Other("HTTP".to_owned()), None, false)],
     };
     assert_eq!(seen(issued()).await, Ok(expected));
 }

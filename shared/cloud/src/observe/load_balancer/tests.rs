@@ -34,9 +34,14 @@ fn the_shop() -> Says {
 }
 
 fn tagged(tags: &[(&str, &str, &str)]) -> Says {
+    tagged_by(["elbv2.k8s.aws/cluster", "ingress.k8s.aws/stack"], tags)
+}
+
+/// Tags with these keys for cluster and stack.
+fn tagged_by(keys: [&str; 2], tags: &[(&str, &str, &str)]) -> Says {
     let tag = |key: &str, value: &str| format!("<member><Key>{key}</Key><Value>{value}</Value></member>");
     let described = |(arn, cluster, stack): &(&str, &str, &str)| {
-        let tags = tag("elbv2.k8s.aws/cluster", cluster) + &tag("ingress.k8s.aws/stack", stack);
+        let tags = tag(keys[0], cluster) + &tag(keys[1], stack);
         format!("<member><ResourceArn>{arn}</ResourceArn><Tags>{tags}</Tags></member>")
     };
     let members = tags.iter().map(described).collect::<Vec<_>>().concat();
@@ -80,6 +85,33 @@ async fn words_that_are_new_are_kept_as_they_are() {
     };
     let Found::One(found) = found_in(&scope(), answer).await.unwrap() else { panic!("not found") };
     assert_eq!(found.state, State::Other("napping".to_owned()));
+}
+
+#[tokio::test]
+async fn every_type_of_addresses_is_told_by_its_word() {
+    let described = |word: &str| {
+        let member = member(ARN, "shop", "application", "active");
+        let member = member.replace("<IpAddressType>ipv4</IpAddressType>", word);
+        async move {
+            let answer = move |asked: &Asked| match asked.operation.as_str() {
+                "DescribeTags" => tagged(&[(ARN, "prod", "shop/api")]),
+                _ => listed(&member, ""),
+            };
+            let Found::One(found) = found_in(&scope(), answer).await.unwrap() else { panic!("not found") };
+            found
+        }
+    };
+    for (word, v4, v6) in [
+        ("ipv4", Some(true), Some(false)),
+        ("dualstack", Some(true), Some(true)),
+        ("dualstack-without-public-ipv4", Some(false), Some(true)),
+        ("triplestack", None, None),
+    ] {
+        let found = described(&format!("<IpAddressType>{word}</IpAddressType>")).await;
+        assert_eq!(found.address_type.as_ref().map(AddressType::as_str), Ok(word));
+        assert_eq!((found.takes_ipv4().ok(), found.takes_ipv6().ok()), (v4, v6), "{word}");
+    }
+    assert!(matches!(described("").await.address_type, Err(Unseen::Failed { .. })));
 }
 
 #[tokio::test]
@@ -132,6 +164,22 @@ fn two_pages(asked: &Asked) -> Says {
 async fn tags_find_it_on_the_second_page() {
     let expected = LoadBalancer { tags: Ok(tags()), ..shop() };
     assert_eq!(found_in(&by_tags(), two_pages).await, Ok(Found::One(Box::new(expected))));
+}
+
+#[tokio::test]
+async fn tags_of_gateways_and_of_eks_auto_mode_find_it_too() {
+    for keys in [
+        ["elbv2.k8s.aws/cluster", "gateway.k8s.aws.alb/stack"],
+        ["eks:eks-cluster-name", "ingress.eks.amazonaws.com/stack"],
+        ["eks:eks-cluster-name", "service.eks.amazonaws.com/stack"],
+    ] {
+        let answer = move |asked: &Asked| match asked.operation.as_str() {
+            "DescribeTags" => tagged_by(keys, &[(INTERNAL, "prod", "other/api"), (ARN, "prod", "shop/api")]),
+            _ => two_pages(asked),
+        };
+        let found = found_in(&by_tags(), answer).await;
+        assert!(matches!(&found, Ok(Found::One(found)) if found.name == "shop"), "{keys:?}: {found:?}");
+    }
 }
 
 #[tokio::test]

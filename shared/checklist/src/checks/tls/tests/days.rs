@@ -7,7 +7,8 @@ fn ends_in(days: i64, renewal: Option<&str>) -> Finding {
     after(|facts| {
         serve(facts, |served| served.leaf.not_after = in_days(days));
         acm(facts).not_after = Some(in_days(days));
-        acm(facts).renewal = renewal.map(|status| Renewal { status: status.to_owned(), reason: None });
+        acm(facts).renewal =
+            renewal.map(|status| Renewal { status: status.to_owned(), reason: None, validations: Vec::new() });
     })
 }
 
