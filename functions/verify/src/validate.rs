@@ -46,6 +46,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         endpoints,
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,
+        log_account: request.access_logs.account.clone(),
         charges: request.cost.charges,
         target_group_attributes: !request.attributes.target_group.is_empty(),
         // The function's own, which no event can change.
@@ -66,6 +67,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         contract: request.contract,
         targets: request.targets,
         tls: request.tls,
+        redirect: request.redirect,
         access_logs: request.access_logs,
         metrics: request.metrics,
         traffic: request.traffic,

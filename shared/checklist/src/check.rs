@@ -35,7 +35,7 @@ pub struct Check {
     pub(crate) annotation: Option<&'static str>,
     /// Whether what it found cannot flap: it was read from a configuration or a certificate, not measured, so that one
     /// run is proof enough.
-    pub(crate) is_certain: fn(&Facts) -> bool,
+    pub(crate) is_certain: fn(&Facts, &Expectations) -> bool,
     /// Whether it looks over a window of minutes, so that it stands badly for a while after all is well again.
     pub(crate) lags: bool,
     /// Whether a deployment may break it for a moment.

@@ -93,6 +93,7 @@ fn scope() -> Scope {
         endpoints: expected::endpoints(),
         window_min: 15,
         traffic: true,
+        log_account: None,
         charges: true,
         target_group_attributes: true,
         alert_topic: Some(arn(guarded::TOPIC)),

@@ -13,6 +13,7 @@ pub use crate::checks::cost::config::CostConfig;
 pub use crate::checks::load::config::LoadTargets;
 pub use crate::checks::metrics::config::MetricsConfig;
 pub use crate::checks::quotas::config::QuotasConfig;
+pub use crate::checks::redirect::config::RedirectConfig;
 pub use crate::checks::security_groups::config::{OpenTo, SecurityGroupsConfig};
 pub use crate::checks::targets::config::TargetsConfig;
 pub use crate::checks::tls::config::{TlsConfig, TlsVersion};
@@ -34,6 +35,8 @@ pub struct Expectations {
     pub targets: TargetsConfig,
     /// What TLS must be.
     pub tls: TlsConfig,
+    /// How plain HTTP must lead to HTTPS.
+    pub redirect: RedirectConfig,
     /// What access logs must be.
     pub access_logs: AccessLogsConfig,
     /// What the metrics may be.

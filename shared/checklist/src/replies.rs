@@ -3,11 +3,14 @@
 use std::net::IpAddr;
 
 use facts::Facts;
+use facts::address::{Refusal, Unasked};
 use facts::scope::{Endpoint, Login};
 use facts::site::{Outcome, Probe, Reply, WaitingFor};
 
 use crate::answerer::{Answered, Answerer, is_load_balancers};
 use crate::finding::Verdict;
+use crate::notes::Notes;
+use crate::subject::Subject;
 use crate::words::{excerpt, quoted};
 
 /// A private address that nobody answers at may be fine for those who are in its network.
@@ -17,6 +20,26 @@ pub(crate) const FROM_OUTSIDE: &str =
 /// What is for some may be working for all of them.
 pub(crate) const NOT_LET_IN: &str =
     "no connection: its security groups let in only some addresses, and this function is not among them";
+
+/// Notes each address of the domain that has no way out from here: it is told, and says nothing about the site.
+pub(crate) fn note_without_route(facts: &Facts, notes: &mut Notes) {
+    for unasked in without_route(facts) {
+        notes.add(Verdict::Skip, Subject::Address(unasked.address), unasked.why.to_string());
+    }
+}
+
+/// Where all was asked, in words.
+pub(crate) fn everywhere(facts: &Facts) -> &'static str {
+    if without_route(facts).next().is_some() {
+        "at every address that can be asked from here"
+    } else {
+        "at every address"
+    }
+}
+
+fn without_route(facts: &Facts) -> impl Iterator<Item = &Unasked> {
+    facts.dns.unasked.iter().filter(|it| it.why == Refusal::NoRoute)
+}
 
 /// Whether the address is only reachable from within a network of its own.
 pub(crate) fn is_private(address: IpAddr) -> bool {

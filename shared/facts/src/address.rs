@@ -73,6 +73,8 @@ pub enum Refusal {
         /// The most that are asked.
         most: usize,
     },
+    /// There is no way out for its family from where this function runs: that says nothing about the site.
+    NoRoute,
 }
 
 /// An address of the domain that was not asked.
@@ -93,6 +95,7 @@ impl fmt::Display for Refusal {
                 f,
                 "is a private address, and is asked only where AWS says that the load balancer is internal ({because})"
             ),
+            Self::NoRoute => f.write_str("is not asked: there is no way out for IPv6 from here"),
             Self::TooMany { most } => write!(f, "is one of more than {most} addresses: not asked"),
         }
     }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::Arn;
+
 use crate::seen::{Seen, Unseen};
 use crate::traffic::Traffic;
 
@@ -30,6 +32,17 @@ pub struct LogSettings {
     pub bucket: String,
     /// The prefix; empty for none.
     pub prefix: String,
+    /// The account whose bucket it must be, as the event says; that of the load balancer when `None`. A bucket of somebody
+    /// else is never read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+impl LogSettings {
+    /// The account whose bucket it must be.
+    pub fn owner<'a>(&'a self, load_balancer: &'a Arn) -> &'a str {
+        self.owner.as_deref().unwrap_or(load_balancer.account())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,6 +29,9 @@ pub struct Scope {
     /// Whether the newest access logs are read.
     #[serde(default)]
     pub traffic: bool,
+    /// The account of the access logs' bucket; that of the load balancer when `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_account: Option<String>,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
     /// Whether the attributes of target groups are looked up: one call each.

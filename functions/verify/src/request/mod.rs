@@ -5,8 +5,8 @@ mod endpoint;
 mod load;
 
 use checklist::expectations::{
-    AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, QuotasConfig, SecurityGroupsConfig,
-    TargetsConfig, TlsConfig, TrafficConfig, WafConfig,
+    AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, QuotasConfig, RedirectConfig,
+    SecurityGroupsConfig, TargetsConfig, TlsConfig, TrafficConfig, WafConfig,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -50,6 +50,9 @@ pub struct Request {
     /// What TLS must be.
     #[serde(default)]
     pub tls: TlsConfig,
+    /// How plain HTTP must lead to HTTPS.
+    #[serde(default)]
+    pub redirect: RedirectConfig,
     /// What access logs must be.
     #[serde(default)]
     pub access_logs: AccessLogsConfig,

@@ -53,7 +53,11 @@ impl Run {
         Self {
             at: facts.at,
             verdicts: lines.iter().map(|line| (line.check, line.finding.verdict)).collect(),
-            certain: told.iter().map(|it| it.check).filter(|check| (check.check().is_certain)(facts)).collect(),
+            certain: told
+                .iter()
+                .map(|it| it.check)
+                .filter(|check| (check.check().is_certain)(facts, expectations))
+                .collect(),
             causes: told,
             deploying: is_deploying(facts),
             only_ending,

@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
     annotation: Some(
         "alb.ingress.kubernetes.io/load-balancer-attributes: access_logs.s3.enabled=true,access_logs.s3.bucket=…",
     ),
-    is_certain: |facts| facts.logs.settings.as_ref().is_ok_and(|settings| !settings.enabled),
+    is_certain: |facts, _| facts.logs.settings.as_ref().is_ok_and(|settings| !settings.enabled),
     lags: false,
     shaken_by_deployment: false,
     serving: false,
@@ -40,7 +40,8 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let settings = facts.logs.settings.as_ref().map_err(Unseen::clone)?;
     let expected = if wanted.wanted {
         let bucket = wanted.bucket.as_deref().unwrap_or("a bucket of ours");
-        format!("access logs go to {bucket}, the newest at most {} min old", wanted.max_age_min)
+        let newest = format!(", the newest at most {} min old", wanted.max_age_min);
+        format!("access logs go to {bucket}{}", if wanted.arrive { newest } else { String::new() })
     } else {
         "no access logs".to_owned()
     };
@@ -59,6 +60,11 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     }
     let mut notes = Notes::default();
     note_bucket(facts, settings, wanted, &mut notes);
+    if !wanted.arrive {
+        return Ok(
+            notes.finding(expected, format!("access logs go to {}; what arrives is not asked for", settings.bucket))
+        );
+    }
     let arrived = match &facts.logs.landed {
         Ok(landed) => note_landed(facts, settings, landed, wanted, &mut notes),
         Err(unseen) => {
@@ -102,8 +108,12 @@ fn note_hidden(settings: &LogSettings, unseen: &Unseen, notes: &mut Notes) {
         return;
     }
     let seen = format!("{unseen}, or the bucket belongs to another account");
-    let next =
-        format!("{}\naws s3api head-bucket --bucket {}", unseen.next_step().unwrap_or_default(), settings.bucket);
+    let next = format!(
+        "{}\naws s3api head-bucket --bucket {}\nwhere it is another account's, say so in the event: access_logs.account, or \
+         access_logs.arrive: false where it cannot be read from here",
+        unseen.next_step().unwrap_or_default(),
+        settings.bucket
+    );
     notes.advise(Verdict::Unknown, about, seen, next);
 }
 

@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "you: mails of the next outage may not arrive".to_owned(),
     annotation: None,
-    is_certain: |_| true,
+    is_certain: |_, _| true,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

@@ -33,7 +33,7 @@ pub(super) const CHECK: Check = Check {
     annotation: Some(
         "alb.ingress.kubernetes.io/load-balancer-attributes (and /target-group-attributes, /healthcheck-path)",
     ),
-    is_certain: |_| true,
+    is_certain: |_, _| true,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

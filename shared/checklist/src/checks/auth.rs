@@ -33,7 +33,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "users of what needs a token, or what should be kept from all others".to_owned(),
     annotation: Some("alb.ingress.kubernetes.io/auth-type"),
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: true,
     serving: false,

@@ -39,7 +39,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "clients that rely on the API's own description".to_owned(),
     annotation: None,
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: true,
     serving: false,

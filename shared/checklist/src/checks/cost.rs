@@ -27,7 +27,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "who pays the bill".to_owned(),
     annotation: Some("alb.ingress.kubernetes.io/group.name"),
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

@@ -30,7 +30,7 @@ pub(super) const CHECK: Check = Check {
     headline,
     affected,
     annotation: Some("external-dns.alpha.kubernetes.io/hostname"),
-    is_certain: leads_elsewhere,
+    is_certain: |facts, _| leads_elsewhere(facts),
     lags: false,
     shaken_by_deployment: false,
     serving: true,

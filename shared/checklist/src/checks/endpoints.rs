@@ -40,7 +40,7 @@ pub(super) const CHECK: Check = Check {
     headline: causes::headline,
     affected: |_| "those who wait for a slow answer".to_owned(),
     annotation: None,
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: true,
     serving: true,
@@ -61,9 +61,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         told.push((of_endpoint.worst(), wanted.name.as_str(), said));
         notes.append(of_endpoint);
     }
+    replies::note_without_route(facts, &mut notes);
     let worst = notes.worst();
     let names: Vec<_> = expectations.endpoints.iter().map(|wanted| &wanted.name).collect();
-    let all_well = format!("{} answer as they must at every address", list(&names));
+    let all_well = format!("{} answer as they must {}", list(&names), replies::everywhere(facts));
     let mut finding = notes.finding(format!("a right answer from {} at every address", list(&names)), all_well);
     if worst > Verdict::Pass {
         told.retain(|(verdict, ..)| *verdict == worst);

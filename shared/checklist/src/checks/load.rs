@@ -35,7 +35,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "a part of the users, as the figures show".to_owned(),
     annotation: None,
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

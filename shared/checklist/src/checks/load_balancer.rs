@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected,
     annotation: Some("alb.ingress.kubernetes.io/scheme (and /subnets, /load-balancer-name)"),
-    is_certain: is_no_matter_of_its_state,
+    is_certain: |facts, _| is_no_matter_of_its_state(facts),
     lags: false,
     shaken_by_deployment: false,
     serving: true,

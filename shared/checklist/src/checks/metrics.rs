@@ -31,7 +31,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "a part of the users, as the figures show".to_owned(),
     annotation: Some("alb.ingress.kubernetes.io/target-group-attributes"),
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: true,
     shaken_by_deployment: true,
     serving: false,

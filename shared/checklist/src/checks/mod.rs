@@ -12,7 +12,7 @@ pub(crate) mod load;
 mod load_balancer;
 pub(crate) mod metrics;
 pub(crate) mod quotas;
-mod redirect;
+pub(crate) mod redirect;
 pub(crate) mod security_groups;
 pub(crate) mod targets;
 pub(crate) mod tls;

@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "nobody yet: but the controller's next change may fail".to_owned(),
     annotation: Some("alb.ingress.kubernetes.io/group.name"),
-    is_certain: |_| true,
+    is_certain: |_, _| true,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

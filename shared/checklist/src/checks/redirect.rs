@@ -1,6 +1,7 @@
 //! Plain HTTP leads to HTTPS: by the listener's configuration, and by what it really answers.
 
 mod causes;
+pub(crate) mod config;
 mod configured;
 mod live;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
 use crate::notes::Notes;
+use crate::replies;
 use crate::scene::{Trouble, seen};
 use crate::subject::Subject;
 use crate::when;
@@ -42,21 +44,28 @@ pub(super) const CHECK: Check = Check {
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/ssl-redirect";
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
+    let wanted = &expectations.redirect;
     let Some(plain_port) = facts.scope.http_port else {
         return Err(Unseen::NotAsked { ask_with: "ports.http".to_owned() });
     };
     let (domain, https_port) = (&facts.scope.domain, facts.scope.https_port);
     let mut configuration = Notes::default();
-    configured::note(facts, plain_port, &mut configuration);
+    configured::note(facts, plain_port, wanted, &mut configuration);
     let is_configured = configuration.worst() == Verdict::Pass;
     let mut notes = configuration;
     let mut answers = Notes::default();
-    let is_live = live::note(facts, security_groups::is_for_some(facts, expectations), &mut answers);
+    replies::note_without_route(facts, &mut answers);
+    let is_live = live::note(facts, wanted, security_groups::is_for_some(facts, expectations), &mut answers);
     notes.append(answers);
     let expected = format!(
-        "every request to http://{domain} on port {plain_port} gets a 301 to the same place at https on port {https_port}"
+        "every request to http://{domain} on port {plain_port} gets a {status} to the same place at https on port {https_port}",
+        status = wanted.in_words()
     );
-    let all_well = format!("301 from port {plain_port} to https at every address, and so configured");
+    let all_well = format!(
+        "{} from port {plain_port} to https {}, and so configured",
+        wanted.in_words(),
+        replies::everywhere(facts)
+    );
     let mut finding = notes.finding(expected, all_well);
     if is_configured && is_live == Some(false) {
         finding.seen = format!("configured but not live: {}", finding.seen);
@@ -70,10 +79,10 @@ fn headline(trouble: &Trouble<'_>) -> String {
 }
 
 /// Whether the listeners themselves are set up wrong: then a live answer that is right for once proves nothing.
-fn is_misconfigured(facts: &Facts) -> bool {
+fn is_misconfigured(facts: &Facts, expectations: &Expectations) -> bool {
     let mut notes = Notes::default();
     if let Some(port) = facts.scope.http_port {
-        configured::note(facts, port, &mut notes);
+        configured::note(facts, port, &expectations.redirect, &mut notes);
     }
     notes.worst() == Verdict::Fail
 }

@@ -29,7 +29,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected: |_| "nobody yet: but attackers get further than they should".to_owned(),
     annotation: Some("alb.ingress.kubernetes.io/inbound-cidrs (or /security-groups)"),
-    is_certain: |_| true,
+    is_certain: |_, _| true,
     lags: false,
     shaken_by_deployment: false,
     serving: false,

@@ -34,7 +34,7 @@ pub(super) const CHECK: Check = Check {
     annotation: Some(
         "alb.ingress.kubernetes.io/healthcheck-path (and /healthcheck-port, /success-codes, /target-type)",
     ),
-    is_certain: |_| false,
+    is_certain: |_, _| false,
     lags: false,
     shaken_by_deployment: true,
     serving: true,

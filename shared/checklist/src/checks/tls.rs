@@ -39,7 +39,7 @@ pub(super) const CHECK: Check = Check {
     headline: scene::seen,
     affected,
     annotation: Some("alb.ingress.kubernetes.io/certificate-arn (and /ssl-policy, /listen-ports)"),
-    is_certain: has_expired,
+    is_certain: |facts, _| has_expired(facts),
     lags: false,
     shaken_by_deployment: false,
     serving: true,
@@ -87,6 +87,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
             }
         }
     }
+    replies::note_without_route(facts, &mut notes);
     policy::note(facts, wanted, &mut notes);
     held::note_certificates(facts, wanted, &mut notes);
     let expected = format!(
@@ -96,7 +97,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         wanted.min_version.as_str()
     );
     let all_well = days.map_or_else(String::new, |days| {
-        format!("the right certificate is served at every address, with {days} days to go")
+        format!("the right certificate is served {}, with {days} days to go", replies::everywhere(facts))
     });
     Ok(notes.finding(expected, all_well))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{arn, guarded, texts};
 use crate::expectations::{
     AccessLogsConfig, ContractConfig, CostConfig, EndpointExpectation, Expectations, MetricsConfig, QuotasConfig,
-    SecurityGroupsConfig, TargetsConfig, TlsConfig, TlsVersion, TrafficConfig,
+    RedirectConfig, SecurityGroupsConfig, TargetsConfig, TlsConfig, TlsVersion, TrafficConfig,
 };
 
 /// Where to ask.
@@ -59,10 +59,12 @@ pub(super) fn expectations() -> Expectations {
         contract: ContractConfig { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
         targets: TargetsConfig { min_healthy: 2, patience_s: 600, max_unhealthy: 0 },
         tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
+        redirect: RedirectConfig::default(),
         access_logs: AccessLogsConfig {
             wanted: true,
             max_age_min: 20,
             bucket: Some("retail-prediction-alb-logs".to_owned()),
+            ..AccessLogsConfig::default()
         },
         metrics: MetricsConfig { min_requests: 1, ..MetricsConfig::default() },
         traffic: TrafficConfig::default(),

@@ -15,6 +15,7 @@ pub(super) fn logs() -> Logs {
             enabled: true,
             bucket: "retail-prediction-alb-logs".to_owned(),
             prefix: "api-access-logs".to_owned(),
+            owner: None,
         }),
         landed: Ok(Landed::Bucket { newest: Some(newest), objects: 411, looked_below: vec![below.to_owned()] }),
         traffic: Ok(traffic()),

@@ -106,6 +106,7 @@ pub(super) fn scope() -> Scope {
         endpoints: vec![endpoint("GET", "/health", None), endpoint("POST", "/predict", Some(json!({"price": 1})))],
         window_min: 30,
         traffic: false,
+        log_account: None,
         charges: false,
         target_group_attributes: false,
         alert_topic: None,

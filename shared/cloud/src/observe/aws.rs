@@ -73,7 +73,7 @@ async fn look_behind(
     };
     let attributes_then_logs = async {
         let attributes = deadline.look(attributes::LOOK, attributes::look(cloud, of)).await;
-        let logs = logs::look(cloud, of, &attributes, scope.traffic, at, deadline).await;
+        let logs = logs::look(cloud, of, &attributes, scope, at, deadline).await;
         (attributes, logs)
     };
     let (

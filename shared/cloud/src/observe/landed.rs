@@ -61,7 +61,7 @@ fn below(of: &LoadBalancer, settings: &LogSettings, at: Timestamp) -> Seen<Strin
 async fn listed(cloud: &Cloud, of: &LoadBalancer, to: &LogSettings, below: &str) -> Seen<Option<Vec<LogObject>>> {
     let objects = pages::all(ACTION, |token| async move {
         // A bucket of this name that belongs to somebody else is refused: our logs would go to them.
-        let ask = cloud.s3.list_objects_v2().bucket(&to.bucket).expected_bucket_owner(of.arn.account());
+        let ask = cloud.s3.list_objects_v2().bucket(&to.bucket).expected_bucket_owner(to.owner(&of.arn));
         let answer = ask.prefix(below).set_continuation_token(token).send().await;
         let answer = answer.map_err(|error| unseen(ACTION, &error))?;
         Ok(Page::marked(answer.contents, answer.next_continuation_token))

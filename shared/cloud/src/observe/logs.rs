@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::load_balancer::LoadBalancer;
 use facts::logs::{LogSettings, Logs};
-use facts::{Seen, Unseen};
+use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 
 use super::wire::Answer;
@@ -22,11 +22,12 @@ pub(crate) async fn look(
     cloud: &Cloud,
     of: &LoadBalancer,
     attributes: &Seen<BTreeMap<String, String>>,
-    reads_traffic: bool,
+    scope: &Scope,
     at: Timestamp,
     deadline: Deadline,
 ) -> Logs {
     let settings = attributes.as_ref().map_err(Clone::clone).and_then(settings);
+    let settings = settings.map(|settings| LogSettings { owner: scope.log_account.clone(), ..settings });
     let landed = match &settings {
         Ok(settings) if settings.enabled => deadline.look(landed::ACTION, landed::look(cloud, of, settings, at)).await,
         Ok(_) => Err(Unseen::Needs {
@@ -36,7 +37,7 @@ pub(crate) async fn look(
         Err(unseen) => Err(unseen.blocks("the settings of the access logs")),
     };
     let traffic = match (&settings, &landed) {
-        _ if !reads_traffic => Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() }),
+        _ if !scope.traffic => Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() }),
         (Ok(settings), Ok((_, objects))) => traffic::look(cloud, of, settings, objects, at, deadline).await,
         (_, Err(unseen)) | (Err(unseen), _) => Err(unseen.blocks("the list of the access logs")),
     };
@@ -50,6 +51,7 @@ fn settings(attributes: &BTreeMap<String, String>) -> Seen<LogSettings> {
         enabled: ANSWER.needs("access_logs.s3.enabled", attributes.get("access_logs.s3.enabled"))? == "true",
         bucket: text("access_logs.s3.bucket"),
         prefix: text("access_logs.s3.prefix"),
+        owner: None,
     })
 }
 

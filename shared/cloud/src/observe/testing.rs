@@ -184,6 +184,7 @@ pub(crate) fn scope() -> Scope {
         endpoints: Vec::new(),
         window_min: 30,
         traffic: true,
+        log_account: None,
         charges: true,
         target_group_attributes: true,
         alert_topic: None,

@@ -99,7 +99,7 @@ impl Reading {
     /// Reads one more. Fails only where it cannot be had: what is wrong in it is told beside what could be read.
     async fn object(mut self, cloud: &Cloud, of: &LoadBalancer, from: &LogSettings, object: &LogObject) -> Seen<Self> {
         let ask = cloud.s3.get_object().bucket(&from.bucket).key(&object.key);
-        let ask = ask.expected_bucket_owner(of.arn.account());
+        let ask = ask.expected_bucket_owner(from.owner(&of.arn));
         let late = || Unseen::TimedOut { action: ACTION.to_owned(), after_ms: crate::unseen::millis(LONGEST) };
         let got = timeout_at(self.until, ask.send()).await.map_err(|_| late())?;
         let mut body = got.map_err(|error| unseen(ACTION, &error))?.body;

@@ -23,7 +23,7 @@ pub(crate) mod trust;
 pub(crate) mod visit;
 pub(crate) mod witness;
 
-use facts::address::Unasked;
+use facts::address::{Refusal, Unasked};
 use facts::auth::Auth;
 use facts::dns::{Answer, Lookup};
 use facts::load_balancer::Scheme;
@@ -84,7 +84,9 @@ async fn look_trusting(
     let looked = |site, tls, secrets| Looked { domain, own, unasked: unasked.clone(), site, tls, secrets };
     match addresses.and_then(|addresses| trust.map(|trust| (addresses, trust))) {
         Ok((addresses, trust)) => {
-            let (room, unasked) = (Room::default(), unasked.clone());
+            // What has no route from here is told once, and in no look's place.
+            let told = unasked.iter().filter(|it| it.why != Refusal::NoRoute);
+            let (room, unasked) = (Room::default(), told.cloned().collect());
             let visit = Visit { scope, vantage, addresses, unasked, trust, room, until };
             let (tokens, logins) = login::look(&visit, &credentials).await;
             tokens.iter().flatten().flatten().for_each(|token| token.note(&mut secrets));
@@ -139,9 +141,9 @@ pub(crate) async fn addresses(
         Answer::Addresses { addresses, .. } => {
             let scheme = if address_policy::needs_the_scheme(addresses) { scheme.await } else { not_needed() };
             let grounds = Grounds { probe_loopback: vantage.probe_loopback, scheme: &scheme };
-            let (permitted, unasked) = address_policy::sort(addresses, grounds);
-            let dialled: Vec<Permitted> =
-                permitted.iter().copied().filter(|it| place::has_route(it.address())).collect();
+            let (permitted, mut unasked) = address_policy::sort(addresses, grounds);
+            let (dialled, without_route): (Vec<Permitted>, Vec<Permitted>) =
+                permitted.iter().copied().partition(|it| place::has_route(it.address()));
             let asked = match (dialled.is_empty(), unasked.first()) {
                 (false, _) => Ok(dialled),
                 (true, Some(first)) if permitted.is_empty() => none(format!("{} {}", first.address, first.why)),
@@ -149,6 +151,8 @@ pub(crate) async fn addresses(
                     none(format!("{name} has IPv6 addresses only, and there is no way out for IPv6 from here"))
                 }
             };
+            let no_route = |it: Permitted| Unasked { address: it.address(), why: Refusal::NoRoute };
+            unasked.extend(without_route.into_iter().filter(|_| asked.is_ok()).map(no_route));
             return (asked, unasked);
         }
         Answer::NxDomain => format!("{name} does not exist (NXDOMAIN)"),

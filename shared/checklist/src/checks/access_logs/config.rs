@@ -16,10 +16,16 @@ pub struct AccessLogsConfig {
     /// The bucket that they must go to. Any unless given.
     #[schemars(regex(pattern = r"^[a-z0-9.-]{3,63}$"))]
     pub bucket: Option<String>,
+    /// The account of that bucket, where it is not the load balancer's own. The role may read it only if its policy lets it.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub account: Option<String>,
+    /// Whether it is looked for what arrives. `false` where the bucket cannot be read from here: then only the setting is
+    /// judged. `true` unless given.
+    pub arrive: bool,
 }
 
 impl Default for AccessLogsConfig {
     fn default() -> Self {
-        Self { wanted: true, max_age_min: 20, bucket: None }
+        Self { wanted: true, max_age_min: 20, bucket: None, account: None, arrive: true }
     }
 }

@@ -126,3 +126,22 @@ fn a_bucket_that_cannot_be_listed_is_unknown() {
         finding.seen
     );
 }
+
+#[test]
+fn a_bucket_of_another_account_is_named_in_the_event_or_left_unread() {
+    let hidden = |facts: &mut Facts| facts.logs.landed = denied("s3:ListBucket");
+    let finding = after(|facts, _| hidden(facts));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    let next = finding.next.unwrap();
+    assert!(next.contains("access_logs.account") && next.contains("access_logs.arrive: false"), "{next}");
+    let unread = after(|facts, wanted| {
+        hidden(facts);
+        wanted.arrive = false;
+    });
+    assert_eq!((unread.verdict, unread.details.len()), (Verdict::Pass, 1), "{unread:?}");
+    let wrong = after(|facts, wanted| {
+        wanted.arrive = false;
+        settings(facts).bucket = "another".to_owned();
+    });
+    assert_eq!(wrong.verdict, Verdict::Fail, "the setting is judged: {}", wrong.seen);
+}

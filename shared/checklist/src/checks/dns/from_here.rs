@@ -33,6 +33,8 @@ fn note_unasked(facts: &Facts, unasked: &Unasked, notes: &mut Notes) {
         Refusal::Special { .. } | Refusal::NotInternal => {
             notes.advise(Verdict::Fail, about, seen, how_to_list(facts));
         }
+        // That the other family is fine is told by who can ask it.
+        Refusal::NoRoute => notes.add(Verdict::Skip, about, seen),
         Refusal::SchemeUnseen { .. } | Refusal::TooMany { .. } => notes.add(Verdict::Unknown, about, seen),
     }
 }

@@ -4,6 +4,7 @@ use facts::Facts;
 use facts::listener::{Action, Listener, Protocol, Redirect, Rule};
 
 use super::ANNOTATION;
+use super::config::RedirectConfig;
 use crate::finding::Verdict;
 use crate::hosts;
 use crate::notes::Notes;
@@ -12,7 +13,7 @@ use crate::words::list;
 
 /// Notes every HTTP listener: one that forwards lets requests in without TLS, whatever its neighbour does. On another
 /// port than the scope's that may be meant so, and is a Warn.
-pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
+pub(super) fn note(facts: &Facts, http_port: u16, wanted: &RedirectConfig, notes: &mut Notes) {
     let listeners = match &facts.listeners {
         Ok(listeners) => listeners,
         Err(unseen) => return notes.unseen("the configuration", unseen),
@@ -25,24 +26,30 @@ pub(super) fn note(facts: &Facts, http_port: u16, notes: &mut Notes) {
     for listener in plain {
         let about = format!("the HTTP listener on port {}", listener.port);
         let counts = if listener.port == http_port { Verdict::Fail } else { Verdict::Warn };
-        note_default(facts, listener, counts, &about, notes);
+        note_default(facts, listener, (counts, wanted), &about, notes);
         match &listener.rules {
-            Ok(rules) => rules.iter().for_each(|rule| note_rule(facts, listener, rule, counts, notes)),
+            Ok(rules) => rules.iter().for_each(|rule| note_rule(facts, listener, rule, (counts, wanted), notes)),
             Err(unseen) => notes.unseen(format!("the rules of {about}"), unseen),
         }
     }
 }
 
-fn note_default(facts: &Facts, listener: &Listener, counts: Verdict, about: &str, notes: &mut Notes) {
+fn note_default(
+    facts: &Facts,
+    listener: &Listener,
+    (counts, wanted): (Verdict, &RedirectConfig),
+    about: &str,
+    notes: &mut Notes,
+) {
     // What the rules leave over, such as another host's name, is answered here and let in nowhere.
-    if let (Some(status), true) = (fixed(&listener.default_actions), redirects_by_a_rule(facts, listener)) {
+    if let (Some(status), true) = (fixed(&listener.default_actions), redirects_by_a_rule(facts, listener, wanted)) {
         return notes.add(
             Verdict::Pass,
             about,
             format!("answers {status} itself where no rule fits, and lets nothing in"),
         );
     }
-    match wrong(facts, &listener.default_actions) {
+    match wrong(facts, &listener.default_actions, wanted) {
         None => notes.add(Verdict::Pass, about, "redirects to https by default"),
         Some(Wrong { most, why }) => {
             notes.advise(counts.min(most), about, format!("{why} by default"), how_to_redirect(facts, listener));
@@ -50,7 +57,13 @@ fn note_default(facts: &Facts, listener: &Listener, counts: Verdict, about: &str
     }
 }
 
-fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, counts: Verdict, notes: &mut Notes) {
+fn note_rule(
+    facts: &Facts,
+    listener: &Listener,
+    rule: &Rule,
+    (counts, wanted): (Verdict, &RedirectConfig),
+    notes: &mut Notes,
+) {
     let about = format!("rule {} ({}) of port {}", rule.priority, list(&rule.conditions), listener.port);
     if hosts::is_for_another(rule, &facts.scope.domain) {
         return notes.add(Verdict::Skip, about, "is for another host");
@@ -59,7 +72,10 @@ fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, counts: Verdict, n
     if let Some(status) = fixed(&rule.actions) {
         return notes.add(Verdict::Pass, about, format!("answers {status} itself, and lets nothing in"));
     }
-    match wrong(facts, &rule.actions) {
+    if is_excepted(rule, wanted) {
+        return notes.add(Verdict::Skip, about, "may be answered without https, as the event says (redirect.except)");
+    }
+    match wrong(facts, &rule.actions, wanted) {
         None => notes.add(Verdict::Pass, about, "redirects to https"),
         Some(Wrong { most, why }) => {
             let next = format!(
@@ -73,6 +89,13 @@ fn note_rule(facts: &Facts, listener: &Listener, rule: &Rule, counts: Verdict, n
     }
 }
 
+/// Whether the rule is only for paths that may be answered without HTTPS.
+fn is_excepted(rule: &Rule, wanted: &RedirectConfig) -> bool {
+    let mut paths = rule.conditions.iter().filter_map(|condition| condition.strip_prefix("path-pattern ")).peekable();
+    paths.peek().is_some()
+        && paths.all(|values| values.split(" or ").all(|path| wanted.except.iter().any(|except| except == path)))
+}
+
 /// What is wrong with some actions, and how bad that is at most.
 struct Wrong {
     most: Verdict,
@@ -80,11 +103,11 @@ struct Wrong {
 }
 
 /// Whether a rule that may be for this domain redirects to https. Where the rules were not seen nobody knows.
-fn redirects_by_a_rule(facts: &Facts, listener: &Listener) -> bool {
+fn redirects_by_a_rule(facts: &Facts, listener: &Listener, wanted: &RedirectConfig) -> bool {
     let is_ours = |rule: &&Rule| !hosts::is_for_another(rule, &facts.scope.domain);
     let redirects = |rule: &Rule| {
         rule.actions.iter().any(|action| matches!(action, Action::Redirect(_)))
-            && wrong(facts, &rule.actions).is_none_or(|wrong| wrong.most < Verdict::Fail)
+            && wrong(facts, &rule.actions, wanted).is_none_or(|wrong| wrong.most < Verdict::Fail)
     };
     listener.rules.iter().flatten().filter(is_ours).any(redirects)
 }
@@ -98,11 +121,11 @@ fn fixed(actions: &[Action]) -> Option<&str> {
 }
 
 /// What is wrong with these actions, if anything is.
-fn wrong(facts: &Facts, actions: &[Action]) -> Option<Wrong> {
+fn wrong(facts: &Facts, actions: &[Action], wanted: &RedirectConfig) -> Option<Wrong> {
     let mut why = "does nothing".to_owned();
     for action in actions {
         why = match action {
-            Action::Redirect(redirect) => return faults(facts, redirect),
+            Action::Redirect(redirect) => return faults(facts, redirect, wanted),
             Action::Forward { .. } => "forwards to targets without TLS".to_owned(),
             Action::FixedResponse { status } => format!("answers {status} itself"),
             Action::Authenticate { by } => format!("asks for {by}"),
@@ -113,7 +136,7 @@ fn wrong(facts: &Facts, actions: &[Action]) -> Option<Wrong> {
 }
 
 /// A redirect that is right but for its status brings users there as well.
-fn faults(facts: &Facts, redirect: &Redirect) -> Option<Wrong> {
+fn faults(facts: &Facts, redirect: &Redirect, wanted: &RedirectConfig) -> Option<Wrong> {
     let Redirect { protocol, host, port, path, query, status } = redirect;
     let (domain, https_port) = (facts.scope.domain.as_str(), facts.scope.https_port.to_string());
     let mut faults = Vec::new();
@@ -133,8 +156,8 @@ fn faults(facts: &Facts, redirect: &Redirect) -> Option<Wrong> {
         faults.push(format!("with query {query}"));
     }
     let most = if faults.is_empty() { Verdict::Warn } else { Verdict::Fail };
-    if *status != 301 {
-        faults.push(format!("with {status} instead of 301"));
+    if !wanted.status.contains(status) {
+        faults.push(format!("with {status} instead of {}", wanted.in_words()));
     }
     (!faults.is_empty()).then(|| Wrong { most, why: format!("redirects {}", list(&faults)) })
 }

@@ -4,6 +4,7 @@ use facts::Facts;
 use facts::site::{Probe, Reply};
 
 use super::ANNOTATION;
+use super::config::RedirectConfig;
 use crate::answerer::who_answered;
 use crate::finding::Verdict;
 use crate::notes::Notes;
@@ -12,7 +13,7 @@ use crate::when::is_silent;
 use crate::words::{excerpt, quoted};
 
 /// Notes each address's answer; tells whether none of them fails to redirect, where any was asked.
-pub(super) fn note(facts: &Facts, is_for_some: bool, notes: &mut Notes) -> Option<bool> {
+pub(super) fn note(facts: &Facts, config: &RedirectConfig, is_for_some: bool, notes: &mut Notes) -> Option<bool> {
     let probes = match &facts.site.redirect {
         Ok(probes) if !probes.is_empty() => probes,
         Ok(_) => {
@@ -29,12 +30,12 @@ pub(super) fn note(facts: &Facts, is_for_some: bool, notes: &mut Notes) -> Optio
     for probe in probes {
         let about = probe.address.to_string();
         let reply = match replies::reply(probe) {
-            Ok(reply) => check(facts, probe, reply, &wanted(probe)),
+            Ok(reply) => check(facts, probe, reply, &wanted(probe), config),
             Err(_) if is_for_some && is_silent(probe) => Err((Verdict::Unknown, replies::NOT_LET_IN.to_owned())),
             Err(NoReply { verdict, words }) => Err((verdict, words)),
         };
         match reply {
-            Ok(()) => notes.add(Verdict::Pass, about, "301 to the same place at https"),
+            Ok(()) => notes.add(Verdict::Pass, about, format!("{} to the same place at https", config.in_words())),
             Err((verdict, why)) => {
                 let is_wrong = verdict == Verdict::Fail;
                 all_right &= !is_wrong;
@@ -56,18 +57,24 @@ fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
 
 /// Another redirect to the right place brings users there as well: browsers only do not remember it, or search engines
 /// keep the old place.
-fn check(facts: &Facts, probe: &Probe, reply: &Reply, wanted: &[String]) -> Result<(), (Verdict, String)> {
+fn check(
+    facts: &Facts,
+    probe: &Probe,
+    reply: &Reply,
+    wanted: &[String],
+    config: &RedirectConfig,
+) -> Result<(), (Verdict, String)> {
     let location = reply.header("location");
     let is_right = |location: &str| wanted.iter().any(|it| same(it, location));
     Err(match (reply.status, location) {
-        (301, Some(location)) if is_right(location) => return Ok(()),
-        (301, Some(location)) => {
-            (Verdict::Fail, format!("301 to {} instead of {}", excerpt(location), wanted.join(" or ")))
+        (status, Some(location)) if config.status.contains(&status) && is_right(location) => return Ok(()),
+        (status, Some(location)) if config.status.contains(&status) => {
+            (Verdict::Fail, format!("{status} to {} instead of {}", excerpt(location), wanted.join(" or ")))
         }
-        (301, None) => (Verdict::Fail, "301 without a Location".to_owned()),
-        (status @ (302 | 303 | 307 | 308), Some(location)) => {
+        (status, None) if config.status.contains(&status) => (Verdict::Fail, format!("{status} without a Location")),
+        (status @ (301 | 302 | 303 | 307 | 308), Some(location)) => {
             let verdict = if is_right(location) { Verdict::Warn } else { Verdict::Fail };
-            (verdict, format!("{status} instead of 301 (to {})", excerpt(location)))
+            (verdict, format!("{status} instead of {} (to {})", config.in_words(), excerpt(location)))
         }
         (200..=299, _) => (Verdict::Fail, format!("answers {} itself instead of a redirect", reply.status)),
         _ => (Verdict::Fail, replies::status_in_words(reply, &who_answered(facts, probe))),

@@ -151,3 +151,18 @@ fn what_was_not_asked_is_not_judged() {
     let unseen = judge(&facts, &expectations).unwrap_err();
     assert_eq!(unseen, Unseen::NotAsked { ask_with: "ports.http".to_owned() });
 }
+
+#[test]
+fn another_status_passes_where_the_event_wants_it() {
+    let judged = |status: &[u16]| {
+        let (mut facts, mut expectations) = healthy();
+        expectations.redirect.status = status.to_vec();
+        for probe in facts.site.redirect.as_mut().unwrap() {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example redirects") };
+            reply.status = 308;
+        }
+        judge(&facts, &expectations).unwrap()
+    };
+    assert_eq!(judged(&[301]).verdict, Verdict::Warn);
+    assert_eq!(judged(&[301, 308]).verdict, Verdict::Pass, "{:?}", judged(&[301, 308]));
+}

@@ -282,3 +282,20 @@ fn a_certificate_for_another_host_is_not_judged() {
         assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
     }
 }
+
+#[test]
+fn an_address_without_a_way_out_is_told_and_never_counted_as_asked() {
+    let unasked = |facts: &mut Facts| {
+        let why = facts::address::Refusal::NoRoute;
+        facts.dns.unasked = vec![facts::address::Unasked { address: "2001:db8::1".parse().unwrap(), why }];
+    };
+    let (mut facts, expectations) = healthy();
+    unasked(&mut facts);
+    for check in [CheckId::Tls, CheckId::Redirect, CheckId::Endpoints, CheckId::Dns] {
+        let finding = (check.check().judge)(&facts, &expectations).unwrap();
+        assert_eq!(finding.verdict, Verdict::Pass, "{check}: {}", finding.seen);
+        let told = finding.details.iter().filter(|it| it.about.to_string().contains("2001:db8::1"));
+        assert_eq!(told.map(|it| it.verdict).collect::<Vec<_>>(), [Verdict::Skip], "{check}");
+        assert!(check == CheckId::Dns || finding.seen.contains("that can be asked from here"), "{}", finding.seen);
+    }
+}

@@ -55,7 +55,15 @@ fn bucket(keys: Vec<String>) -> impl Fn(&Asked) -> Says {
 async fn seen(at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
     let aws = cloud(aws);
     let attributes = attributes::look(&aws, &shop()).await;
-    look(&aws, &shop(), &attributes, false, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
+    look(
+        &aws,
+        &shop(),
+        &attributes,
+        &Scope { traffic: false, ..scope() },
+        at.parse().unwrap(),
+        Deadline::within(Duration::from_secs(5)),
+    )
+    .await
 }
 
 /// What landed, where listings are answered so.
@@ -75,7 +83,7 @@ fn found(newest: Option<(String, &str)>, objects: u64, days: &[&str]) -> Landed 
 #[tokio::test]
 async fn the_newest_log_is_the_one_with_the_last_end() {
     let logs = seen(NOON, bucket(vec![key("24", "1155"), key("24", "1150"), key("23", "2355")])).await;
-    let settings = LogSettings { enabled: true, bucket: "logs".to_owned(), prefix: "front".to_owned() };
+    let settings = LogSettings { enabled: true, bucket: "logs".to_owned(), prefix: "front".to_owned(), owner: None };
     assert_eq!(logs.settings, Ok(settings));
     assert_eq!(logs.landed, Ok(found(Some((key("24", "1155"), "2026-11-24T11:55:00Z")), 2, &["24"])));
 }

@@ -43,7 +43,7 @@ async fn seen(
         noted.lock().unwrap().push(key.to_owned());
         answer(asked)
     });
-    let settings = LogSettings { enabled: true, bucket: "shop-logs".to_owned(), prefix: String::new() };
+    let settings = LogSettings { enabled: true, bucket: "shop-logs".to_owned(), prefix: String::new(), owner: None };
     let deadline = Deadline::within(Duration::from_secs(10));
     let seen = look(&cloud, &shop(), &settings, objects, NOON.parse().unwrap(), deadline).await;
     let asked_for = asked_for.lock().unwrap().clone();

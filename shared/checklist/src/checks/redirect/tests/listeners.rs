@@ -156,3 +156,19 @@ fn another_status_to_the_right_place_only_warns() {
         assert_eq!(moved_to(status, "https://example.org/").verdict, Verdict::Fail, "{status}");
     }
 }
+
+#[test]
+fn a_path_that_is_excepted_may_be_answered_without_https() {
+    let with = |pattern: &str, except: Option<&str>| {
+        let (mut facts, mut expectations) = healthy();
+        let conditions = vec![format!("path-pattern {pattern}")];
+        let to_targets = forward(&facts);
+        http(&mut facts).rules = Ok(vec![Rule { conditions, ..rule(to_targets) }]);
+        expectations.redirect.except.extend(except.map(str::to_owned));
+        judge(&facts, &expectations).unwrap().verdict
+    };
+    assert_eq!(with("/.well-known/acme-challenge/*", None), Verdict::Pass);
+    assert_eq!(with("/metrics", None), Verdict::Fail);
+    assert_eq!(with("/metrics", Some("/metrics")), Verdict::Pass);
+    assert_eq!(with("/metrics or /predict", Some("/metrics")), Verdict::Fail, "each of its paths");
+}
