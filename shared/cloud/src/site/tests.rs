@@ -57,6 +57,7 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         endpoints,
         window_min: 30,
         traffic: false,
+        log_account: None,
         charges: false,
         target_group_attributes: false,
         alert_topic: None,

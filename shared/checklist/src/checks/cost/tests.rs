@@ -125,7 +125,7 @@ fn only_public_addresses_of_ipv4_are_billed() {
     assert_eq!(without.verdict, Verdict::Pass);
     let free = "$0.00: none of IPv4, for it has public addresses of IPv6 only";
     assert_eq!(detail(&without, "public addresses"), free);
-    assert!(without.seen.starts_with("$27.35 a month"), "{}", without.seen);
+    assert!(without.seen.starts_with("$27.34 a month"), "{}", without.seen);
     assert_eq!(typed(Ok(AddressType::Dualstack)).seen, after(|_, _| {}).seen);
     let unknown = typed(Ok(AddressType::Other("triplestack".to_owned())));
     assert_eq!(unknown.verdict, Verdict::Unknown);

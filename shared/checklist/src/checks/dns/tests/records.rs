@@ -78,6 +78,8 @@ fn an_ipv6_record_is_judged_by_ipv6_addresses() {
             record.kind = "AAAA".to_owned();
             facts.dns.record.as_mut().unwrap().records = vec![alias(NAME), record];
             facts.dns.domain.as_mut().unwrap().answer = addresses(of_domain);
+            let Ok(Found::One(load_balancer)) = &mut facts.load_balancer else { panic!("the example has one") };
+            load_balancer.address_type = Ok(AddressType::Dualstack);
         })
     };
     assert_eq!(six(&["203.0.113.10"]).verdict, Verdict::Pass);
