@@ -18,12 +18,16 @@ pub(crate) fn cases() -> Vec<Case> {
 
 /// A call, the action that its role needs, and the checks that cannot be judged without it.
 const CALLS: [(&str, &str, &[&str]); 15] = [
-    ("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeListeners", &["tls", "redirect"]),
-    ("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeRules", &["redirect"]),
+    (
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeListeners",
+        &["tls", "redirect", "quotas"],
+    ),
+    ("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeRules", &["redirect", "quotas"]),
     (
         "elasticloadbalancing:DescribeTargetGroups",
         "elasticloadbalancing:DescribeTargetGroups",
-        &["targets", "attributes"],
+        &["targets", "attributes", "quotas"],
     ),
     ("elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeTargetHealth", &["targets"]),
     (
@@ -40,7 +44,7 @@ const CALLS: [(&str, &str, &[&str]); 15] = [
     (
         "elasticloadbalancing:DescribeListenerCertificates",
         "elasticloadbalancing:DescribeListenerCertificates",
-        &["tls"],
+        &["tls", "quotas"],
     ),
     ("acm:DescribeCertificate", "acm:DescribeCertificate", &["tls"]),
     ("cloudwatch:GetMetricData", "cloudwatch:GetMetricData", &["metrics", "cost"]),
