@@ -39,14 +39,21 @@ pub(super) const CHECK: Check = Check {
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let wanted = &expectations.quotas;
     let listeners = facts.listeners.as_ref().map_err(Clone::clone)?;
-    let mut notes = Notes::default();
-    note(&mut notes, "listeners", Ok(listeners.len()), wanted.listeners, wanted.warn_percent);
-    note(&mut notes, "rules", rules(listeners), wanted.rules, wanted.warn_percent);
-    note(&mut notes, "certificates", certificates(listeners), wanted.certificates, wanted.warn_percent);
     let groups = facts.target_groups.as_ref().map(Vec::len).map_err(Clone::clone);
-    note(&mut notes, "target groups", groups, wanted.target_groups, wanted.warn_percent);
-    let expected = format!("less than {} % of each quota in use", wanted.warn_percent);
-    Ok(notes.finding(expected.clone(), expected))
+    let quotas = [
+        ("listeners", Ok(listeners.len()), wanted.listeners),
+        ("rules", rules(listeners), wanted.rules),
+        ("certificates", certificates(listeners), wanted.certificates),
+        ("target groups", groups, wanted.target_groups),
+    ];
+    let in_use =
+        quotas.iter().filter_map(|(what, used, quota)| Some(format!("{what} {} of {quota}", used.as_ref().ok()?)));
+    let in_use = in_use.collect::<Vec<_>>().join(", ");
+    let mut notes = Notes::default();
+    for (what, used, quota) in quotas {
+        note(&mut notes, what, used, quota, wanted.warn_percent);
+    }
+    Ok(notes.finding(format!("less than {} % of each quota in use", wanted.warn_percent), in_use))
 }
 
 /// Without the default ones, which do not count.
