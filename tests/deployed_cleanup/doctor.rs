@@ -5,7 +5,7 @@ use std::process::Stdio;
 use kit::ministack::ACCOUNT;
 use kit::proxy::{Fault, Rule};
 use kit::sandbox::STACK;
-use kit::world::orphans::DEAD_CLUSTER;
+use kit::world::orphans::{DEAD_CLUSTER, FOREIGN_ZONE};
 use kit::world::{CLUSTER, DOMAIN, ZONE};
 use tokio::process::Command;
 
@@ -40,7 +40,8 @@ async fn before_a_deploy_it_tells_what_there_is_and_what_to_answer(account: &Acc
     let text = doctor(account, &["not-deployed"]).await;
     for told in [
         format!(", of cluster {CLUSTER}, called {DOMAIN})"),
-        format!("hosted zones\n  {ZONE} ("),
+        format!("hosted zones\n  {FOREIGN_ZONE} ("),
+        format!("\n  {ZONE} ("),
         format!("clusters that EKS lists\n  {CLUSTER}\n"),
         ", of cluster retired-cluster, which seems to be gone".to_owned(),
         format!("\n  {DEAD_CLUSTER}: "),

@@ -80,14 +80,17 @@ pub(super) async fn elsewhere(
     led_to_from_outside(cloud, &listed, ids, deadline).await
 }
 
-/// Every hosted zone of the account as a person knows it: name, id, and whether only VPCs see it.
+/// Every hosted zone of the account as a person knows it: name, id, and whether only VPCs see it. By name: AWS lists them
+/// by id or by reversed name, which nobody can foresee.
 pub(crate) async fn told(cloud: &Cloud) -> Seen<Vec<String>> {
     let told = |zone: HostedZone| {
         let private = if zone.config().is_some_and(HostedZoneConfig::private_zone) { ", private" } else { "" };
         let name = one_line(zone.name(), LONGEST_NAME);
         format!("{} ({}{private})", name.trim_end_matches('.'), ZoneId::new(zone.id()))
     };
-    Ok(listed(cloud).await?.into_iter().map(told).collect())
+    let mut zones: Vec<_> = listed(cloud).await?.into_iter().map(told).collect();
+    zones.sort();
+    Ok(zones)
 }
 
 async fn inside(
