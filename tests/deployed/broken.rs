@@ -4,7 +4,8 @@ use kit::Sandbox;
 use kit::breaks::Break;
 use kit::front::DoorState;
 use kit::proxy::{Fault, Rule};
-use serde_json::json;
+use report::Report;
+use serde_json::{Value, json};
 
 use crate::stage::{Case, all_pass, assert_only, case, check, event, event_with, subjects, verify, verify_with};
 
@@ -116,9 +117,20 @@ async fn an_aws_that_throttles_twice_and_then_answers_is_no_news(sandbox: &Sandb
     for call in ["elasticloadbalancing:DescribeTargetHealth", "wafv2:GetWebACLForResource", "s3:ListObjectsV2"] {
         sandbox.proxy.fault(Rule::on(call, Fault::Throttle).times(2));
     }
-    let report = verify(sandbox).await;
+    let answer = sandbox.invoke("VerifyFunction", &event()).await.unwrap();
+    let report: Report = serde_json::from_value(answer.payload).unwrap();
     assert_only(&report, &[]);
-    assert_eq!(report.run.aws_calls["Elastic Load Balancing v2:DescribeTargetHealth"], 3, "{:?}", report.run.aws_calls);
+    let call = "Elastic Load Balancing v2:DescribeTargetHealth";
+    assert_eq!(report.run.aws_calls[call], 3, "{:?}", report.run.aws_calls);
+    // The log is where a person finds out why a run took longer.
+    let events = answer.log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let of_call: Vec<Value> = events.filter(|event| event["call"] == call).collect();
+    let attempts: Vec<_> = of_call.iter().map(|event| event["attempt"].as_u64().unwrap()).collect();
+    assert!(!of_call.is_empty(), "{}", answer.log);
+    assert!(of_call.iter().all(|event| event["requestId"] == report.run.id.as_str()), "{of_call:?}");
+    assert!(attempts.contains(&3) && attempts.is_sorted(), "{attempts:?}");
+    let line_of = |text: &str| answer.log.lines().position(|line| line.contains(text));
+    assert!(line_of("requestId") < line_of("PASS  "), "whoever asks by hand sees the table last: {}", answer.log);
 }
 
 async fn a_load_balancer_is_found_by_its_tags(sandbox: &Sandbox) {

@@ -9,62 +9,19 @@ use cloud::store::object::{Precondition, Written};
 use cloud::store::seal;
 use cloud::store::used::{Use, Used, use_up};
 use facts::inventory::Resource;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use removal::snapshot::SCHEMA;
 use removal::{Done, Executor, Look, Removal, Snapshot, Step};
+use runtime::{Clock, put_json};
 use serde::Serialize;
-use tokio::time::Instant;
 
 use crate::batch::Shared;
 use crate::guard::Guard;
 use crate::keys::{self, RunId};
 use crate::remove::Removers;
 
-const JSON: &str = "application/json";
 /// The longest that one step takes: its looks, its snapshot, its removal.
 pub const STEP: Duration = Duration::from_secs(150);
-
-/// The time of a run: Lambda's clock at its start, and how far the run is.
-#[derive(Clone, Copy, Debug)]
-pub struct Clock {
-    began: Timestamp,
-    started: Instant,
-    ends: Instant,
-}
-
-impl Clock {
-    /// The clock of a run that began then and may take so long.
-    pub fn starts(began: Timestamp, may_take: Duration) -> Self {
-        let started = Instant::now();
-        Self { began, started, ends: started + may_take }
-    }
-
-    /// Now, in whole seconds: nobody reads more of them.
-    pub fn now(&self) -> Timestamp {
-        let run = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
-        let now = self.began.saturating_add(run).unwrap_or(self.began);
-        Timestamp::from_second(now.as_second()).unwrap_or(now)
-    }
-
-    pub fn ends(&self) -> Timestamp {
-        let left = SignedDuration::try_from(self.left()).unwrap_or(SignedDuration::MAX);
-        self.now().saturating_add(left).unwrap_or(self.began)
-    }
-
-    pub fn left(&self) -> Duration {
-        self.ends.saturating_duration_since(Instant::now())
-    }
-
-    pub fn took(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    /// The same clock, with the last of its time kept for something else.
-    #[must_use]
-    pub fn but_for(self, time: Duration) -> Self {
-        Self { ends: self.ends.checked_sub(time).unwrap_or(self.started), ..self }
-    }
-}
 
 #[derive(Debug)]
 pub struct AwsExecutor<'a> {
@@ -167,8 +124,7 @@ impl Executor for AwsExecutor<'_> {
 
 impl AwsExecutor<'_> {
     async fn write_once<T: Serialize>(&self, key: &str, content: &T) -> Result<(), String> {
-        let bytes = serde_json::to_vec(content).map_err(|error| error.to_string())?;
-        match self.cloud.put(self.bucket, key, JSON, bytes, Precondition::IfNoneMatch).await {
+        match put_json(self.cloud, self.bucket, key, content, Precondition::IfNoneMatch).await {
             Ok(Written::Yes(_)) => Ok(()),
             Ok(Written::Conflict) => Err(format!("there is already an s3://{}/{key}", self.bucket)),
             Err(unseen) => Err(unseen.to_string()),

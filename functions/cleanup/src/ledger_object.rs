@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
 use facts::inventory::ClusterName;
-use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use removal::{Digest, Ledger, Want};
+use runtime::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::failures::Failures;
@@ -16,9 +14,6 @@ use crate::keys::LEDGER;
 
 /// Its form. Another one is not read, and never written over.
 const SCHEMA: &str = "albkeeper.ledger/1";
-const JSON: &str = "application/json";
-/// How often a write is tried when other runs write in between.
-const TRIES: u32 = 4;
 
 /// What is kept between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,46 +77,10 @@ impl LedgerObject {
     }
 }
 
-/// The ledger as it was read or written, with where the next one may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
-    pub(crate) object: LedgerObject,
-    only: Precondition,
-}
-
-/// The ledger of the last run; an empty one before the first.
-pub(crate) async fn read(cloud: &Cloud, bucket: &str) -> Seen<Kept> {
-    let Some(stored) = cloud.get(bucket, LEDGER, most::LEDGER).await? else {
-        return Ok(Kept { object: LedgerObject::default(), only: Precondition::IfNoneMatch });
-    };
-    let object = LedgerObject::read(&stored.bytes).map_err(|why| unreadable(bucket, &why))?;
-    Ok(Kept { object, only: Precondition::IfMatch(stored.version) })
-}
-
-/// Writes the ledger as `change` makes it of the last one. When another run wrote in between, its ledger is read and changed
-/// in turn: `change` sees the newest, whatever happens.
-pub(crate) async fn update(
-    cloud: &Cloud,
-    bucket: &str,
-    mut kept: Kept,
-    change: impl Fn(&LedgerObject) -> LedgerObject,
-) -> Seen<Kept> {
-    for _ in 0..TRIES {
-        let object = change(&kept.object);
-        let bytes = serde_json::to_vec(&object).map_err(|error| failed("writing the ledger", error.to_string()))?;
-        match cloud.put(bucket, LEDGER, JSON, bytes, kept.only).await? {
-            Written::Yes(version) => return Ok(Kept { object, only: Precondition::IfMatch(version) }),
-            Written::Conflict => kept = read(cloud, bucket).await?,
-        }
-    }
-    Err(failed("writing the ledger", format!("other runs wrote it {TRIES} times in between")))
-}
-
-fn unreadable(bucket: &str, why: &str) -> Unseen {
-    let advice = "bring back an earlier version of it, or delete it to begin anew (docs/security.md, Your way out)";
-    failed("reading the ledger", format!("s3://{bucket}/{LEDGER} cannot be read ({why}): {advice}"))
-}
-
-fn failed(action: &str, message: String) -> Unseen {
-    Unseen::Failed { action: action.to_owned(), code: None, message: message.into() }
-}
+/// The ledger in the bucket.
+pub(crate) const DOCUMENT: Document<LedgerObject> = Document {
+    key: LEDGER,
+    name: "ledger",
+    read: LedgerObject::read,
+    way_out: "bring back an earlier version of it, or delete it to begin anew (docs/security.md, Your way out)",
+};

@@ -23,6 +23,7 @@ use input::{Invocation, Problem};
 use removal::{Digest, NoApproval, NotNamed};
 use report::cleanup::Report;
 use report::log::LogEntry;
+use runtime::Refusal;
 use serde_json::{Value, json};
 
 use crate::remove::Removers;
@@ -72,6 +73,18 @@ impl fmt::Display for Refused {
     }
 }
 
+impl Refusal for Refused {
+    fn error_type(&self) -> &'static str {
+        match self {
+            Self::BadEvent(_) => "BadEvent",
+            Self::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
+            Self::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
+            Self::NotNamed(_) => "UnnamedAccount",
+            Self::Used { .. } => "UsedApproval",
+        }
+    }
+}
+
 /// Every IAM action that removes something, and the one that asks `verify`. Those of its looks are `cloud`'s. The
 /// template's role is held equal to both by a test.
 pub const ACTIONS: [&[&[&str]]; 2] = [remove::ACTIONS, &[guard::ACTIONS]];
@@ -91,7 +104,7 @@ pub async fn handle(
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let asked = read(event).map_err(Refused::BadEvent)?;
-    drop(context.cloud.take_calls());
+    context.cloud.forget_calls();
     let run = Box::pin(Run::prepare(context, asked, &invocation)).await?;
     let found = Box::pin(run.carry_through()).await?;
     Ok(Box::pin(deliver::all(context, found, log)).await)

@@ -1,57 +1,13 @@
-//! The cleanup function as Lambda runs it: clients and settings once, then events.
-
-use std::io::Write as _;
+//! The cleanup function as Lambda runs it.
 
 use cleanup::remove::Removers;
-use cleanup::settings::{self, Settings};
-use cleanup::{Context, Refused, handle};
-use cloud::Cloud;
-use input::Invocation;
-use jiff::Timestamp;
-use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
-use removal::NoApproval;
-use report::cleanup::Report;
-use report::log::LogEntry;
-use serde_json::Value;
+use cleanup::{Context, handle, settings};
+use runtime::{log, serve};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
-    let (settings, vantage) = settings::read(|name| std::env::var(name).ok())?;
-    let cloud = Cloud::connect(vantage).await;
-    let removers = Removers::new(&cloud);
-    lambda_runtime::run(service_fn(|event| Box::pin(answer(&cloud, &removers, &settings, event)))).await
-}
-
-async fn answer(
-    cloud: &Cloud,
-    removers: &Removers,
-    settings: &Settings,
-    event: LambdaEvent<Value>,
-) -> Result<Report, Diagnostic> {
-    #[expect(clippy::disallowed_methods, reason = "the time of the run is read here, once")]
-    let at = Timestamp::now();
-    let context = event.context;
-    let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
-    let context = Context { cloud, removers, settings };
-    Box::pin(handle(context, event.payload, invocation, log)).await.map_err(|why| refused(&why))
-}
-
-/// Nothing was removed, and the caller is told why by a function error: a broken schedule counts among Lambda's errors.
-fn refused(refused: &Refused) -> Diagnostic {
-    let error_type = match refused {
-        Refused::BadEvent(_) => "BadEvent",
-        Refused::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
-        Refused::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
-        Refused::NotNamed(_) => "UnnamedAccount",
-        Refused::Used { .. } => "UsedApproval",
+async fn main() -> Result<(), runtime::Error> {
+    let answer = async |cloud: &_, removers: &_, settings: &_, event, invocation| {
+        handle(Context { cloud, removers, settings }, event, invocation, log).await
     };
-    let message = refused.to_string();
-    log(&message.clone().into());
-    Diagnostic { error_type: error_type.to_owned(), error_message: message }
-}
-
-/// Standard output is the function's log. When it is closed nobody is left to tell.
-fn log(entry: &LogEntry) {
-    let _ = writeln!(std::io::stdout().lock(), "{entry}");
+    Box::pin(serve(|variable| settings::read(variable), Removers::new, answer)).await
 }

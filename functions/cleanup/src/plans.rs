@@ -2,14 +2,14 @@
 
 use cloud::Cloud;
 use cloud::store::object::{Precondition, Written, most};
-use facts::{Seen, Unseen};
+use facts::Seen;
 use removal::{Digest, Narrowing, Plan};
+use runtime::put_json;
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
 
 const SCHEMA: &str = "albkeeper.plan/1";
-const JSON: &str = "application/json";
 
 /// A plan with what the event that made it asked for: what is approved is approved within the same fences.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +26,7 @@ pub struct KeptPlan {
 pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
     let key = keys::plan(&plan.digest());
     let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.only_steps() };
-    let bytes = serde_json::to_vec(&kept).map_err(|error| unreadable(&key, &error))?;
-    match cloud.put(bucket, &key, JSON, bytes, Precondition::IfNoneMatch).await? {
+    match put_json(cloud, bucket, &key, &kept, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }
@@ -42,8 +41,4 @@ pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Op
 /// The plan in an object of the bucket, whoever wrote it; `None` where it is none that this version can read.
 pub fn read(bytes: &[u8]) -> Option<KeptPlan> {
     serde_json::from_slice::<KeptPlan>(bytes).ok().filter(|kept| kept.schema == SCHEMA)
-}
-
-fn unreadable(key: &str, error: &serde_json::Error) -> Unseen {
-    Unseen::Failed { action: format!("writing {key}"), code: None, message: error.to_string().into() }
 }

@@ -14,12 +14,12 @@ use removal::policy::Problem as Wider;
 use removal::{
     AccountName, Approved, Done, Explanation, Ledger, LooseEnds, Missing, Mode, Narrowing, NotNamed, Plan, Policy, Said,
 };
+use runtime::{Clock, Versioned};
 
-use crate::executor::Clock;
 use crate::failures;
 use crate::guard::Guarded;
 use crate::keys::RunId;
-use crate::ledger_object::{self, Kept, LedgerObject, ToldMissing};
+use crate::ledger_object::{DOCUMENT, LedgerObject, ToldMissing};
 use crate::news::to_tell;
 use crate::plans::{self, KeptPlan};
 use crate::settings;
@@ -50,7 +50,7 @@ pub(crate) struct Run<'a> {
     guarded: Vec<Guarded>,
     policy: Policy,
     scope: InventoryScope,
-    kept: Seen<Kept>,
+    kept: Seen<Versioned<LedgerObject>>,
     approved: Option<KeptPlan>,
     metrics_asked: u32,
     broke: Option<String>,
@@ -69,6 +69,8 @@ struct Judged {
 /// Everything that a run found and did.
 pub(crate) struct Found {
     pub(crate) id: RunId,
+    /// Lambda's id of the request.
+    pub(crate) request: String,
     pub(crate) clock: Clock,
     pub(crate) task: Task,
     /// What the event says, for the line that approves.
@@ -82,7 +84,7 @@ pub(crate) struct Found {
     pub(crate) missing: Seen<Missing>,
     /// What is wrong in the zones and stays.
     pub(crate) loose_ends: LooseEnds,
-    pub(crate) kept: Seen<Kept>,
+    pub(crate) kept: Seen<Versioned<LedgerObject>>,
     /// Metrics that `GetMetricData` was asked for: each is billed.
     pub(crate) metrics_asked: u32,
     /// What does not work, or did not any more once something was removed.
@@ -113,9 +115,9 @@ impl<'a> Run<'a> {
             let what = "is not the account that this function is in".to_owned();
             return Err(Refused::BadEvent(vec![Problem::new("account", what)]));
         }
-        let (kept, approved) = tokio::join!(ledger_object::read(cloud, &settings.bucket), async {
+        let (kept, approved) = tokio::join!(DOCUMENT.last(cloud, &settings.stack.bucket), async {
             match &task {
-                Task::Apply(digest) => plans::get(cloud, &settings.bucket, digest).await,
+                Task::Apply(digest) => plans::get(cloud, &settings.stack.bucket, digest).await,
                 Task::Plan | Task::Explain(_) | Task::Scheduled => Ok(None),
             }
         });
@@ -164,15 +166,16 @@ impl<'a> Run<'a> {
         let outcome = self.within_the_lock(lock.is_some()).await;
         if let Some(held) = lock
             && let Err(unseen) =
-                lock::give_back(self.context.cloud, &self.context.settings.bucket, held, self.clock.now()).await
+                lock::give_back(self.context.cloud, &self.context.settings.stack.bucket, held, self.clock.now()).await
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
         let Judged { plan, done, explained, missing, loose_ends } = outcome?;
         let is_first = self.named_by().is_none_or(|named| named.is_of_another(&self.here)) && !self.was_named();
-        let Self { id, clock, task, said, kept, metrics_asked, broke, guard, notes, .. } = self;
+        let Self { id, request, clock, task, said, kept, metrics_asked, broke, guard, notes, .. } = self;
         Ok(Found {
             id,
+            request,
             clock,
             task,
             said,
@@ -205,8 +208,14 @@ impl<'a> Run<'a> {
             return None;
         }
         let until = self.clock.ends() + lock::GRACE;
-        match lock::take(self.context.cloud, &self.context.settings.bucket, self.id.as_str(), self.clock.now(), until)
-            .await
+        match lock::take(
+            self.context.cloud,
+            &self.context.settings.stack.bucket,
+            self.id.as_str(),
+            self.clock.now(),
+            until,
+        )
+        .await
         {
             Ok(Lock::Ours(held)) => Some(held),
             Ok(Lock::Taken(holder)) => {
@@ -307,7 +316,7 @@ impl<'a> Run<'a> {
     }
 
     fn was_named(&self) -> bool {
-        self.kept.as_ref().is_ok_and(|kept| kept.object.named)
+        self.kept.as_ref().is_ok_and(|kept| kept.content.named)
     }
 
     /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it
@@ -321,17 +330,17 @@ impl<'a> Run<'a> {
         };
         let kept = match self.kept.clone() {
             // An explanation looks at more than a plan does, and only tells.
-            Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.object).ledger,
+            Ok(kept) if matches!(self.task, Task::Explain(_)) => return after(&kept.content).ledger,
             Ok(kept) => kept,
             Err(unseen) => {
                 self.notes.push(format!("planned without the ledger: {unseen}"));
                 return after(&LedgerObject::default()).ledger;
             }
         };
-        let planned_with = after(&kept.object).ledger;
-        match ledger_object::update(cloud, &settings.bucket, kept, after).await {
+        let planned_with = after(&kept.content).ledger;
+        match DOCUMENT.update(cloud, &settings.stack.bucket, kept, after).await {
             Ok(kept) => {
-                let ledger = kept.object.ledger.clone();
+                let ledger = kept.content.ledger.clone();
                 self.kept = Ok(kept);
                 ledger
             }

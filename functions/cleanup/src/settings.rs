@@ -11,6 +11,7 @@ use input::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
 use removal::{AccountName, Fences, Policy};
+use runtime::Stack;
 
 use crate::guard::{self, Guarded};
 use crate::validate::cluster;
@@ -25,15 +26,7 @@ const MOST_GUARDED: usize = 5;
 /// What the template gives to the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The bucket for ledger, lock, plans, snapshots and reports.
-    pub bucket: String,
-    /// The topic for mails.
-    pub topic: String,
-    pub region: String,
-    /// Memory of the function in megabytes, for the price of a run.
-    pub memory_mb: u32,
-    /// The `CloudFormation` stack, for the lines to copy and the metrics; empty where none is known.
-    pub stack: String,
+    pub stack: Stack,
     /// The key of KMS that snapshots are sealed under; `None` where their seals have no key.
     pub seal_key: Option<String>,
     /// The account as the operator names it before the first removal; `None` where he did not.
@@ -47,13 +40,6 @@ pub struct Settings {
     pub policy: Policy,
     /// How external-dns names its TXT records here.
     pub txt_names: TxtNames,
-}
-
-impl Settings {
-    /// The stack, where it is known.
-    pub fn stack(&self) -> Option<&str> {
-        Some(self.stack.as_str()).filter(|stack| !stack.is_empty())
-    }
 }
 
 /// Settings and vantage from a way to read variables, or all that is wrong with them. Lists are parted by commas.
@@ -71,10 +57,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
             None
         }
     };
-    let bucket = variables.bucket();
-    let topic = variables.topic();
-    let region = variables.region();
-    let memory_mb = variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, number::<u32>);
+    let stack = Stack::read(&mut variables);
     let account = variables.value("ACCOUNT", None, |text| {
         AccountName::parse(text)
             .map(Some)
@@ -88,7 +71,6 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         suffix: variables.text("TXT_SUFFIX"),
         wildcard: variables.text("TXT_WILDCARD"),
     };
-    let stack = variables.stack();
     let seal_key = Some(variables.name("SEAL_KEY", LONGEST_KEY)).filter(|key| !key.is_empty());
     let verify_function = variables.name("VERIFY_FUNCTION", LONGEST_FUNCTION);
     let guard = variables.value("GUARD", Vec::new(), |text| {
@@ -102,10 +84,6 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     }
     let vantage = variables.vantage();
     let settings = policy.map(|policy| Settings {
-        bucket,
-        topic,
-        region,
-        memory_mb,
         stack,
         seal_key,
         account,

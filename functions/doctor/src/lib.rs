@@ -18,6 +18,7 @@ use input::{Invocation, bad_event};
 use jiff::Timestamp;
 use removal::{Fences, Ledger, Missing, Policy};
 use report::Report;
+use runtime::Stack;
 use serde_json::{Value, json};
 use verify::settings::Settings;
 
@@ -93,14 +94,10 @@ async fn first_run(
 ) -> Result<Report, String> {
     let region = cloud.region().to_owned();
     let settings = Settings {
-        bucket: String::new(),
-        topic: String::new(),
-        memory_mb: MEMORY_MB,
+        stack: Stack { region: region.clone(), memory_mb: MEMORY_MB, ..Stack::default() },
         load: Caps { rate: 0, requests: 0, seconds: 0, in_flight: 0 },
         keeps_bodies: false,
-        stack: String::new(),
         fences: verify::settings::Fences::of_region(&region),
-        region,
     };
     let function_arn = format!("arn:aws:lambda:{}:{account}:function:doctor", cloud.region());
     let invocation = Invocation { id: "doctor".to_owned(), at, time_left: LOOK, function_arn };

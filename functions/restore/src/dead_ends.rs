@@ -10,9 +10,10 @@ use facts::inventory::record::Record;
 use removal::Snapshot;
 use restoration::snapshots::{self, Of};
 use restoration::{Plan, Thing};
+use runtime::Clock;
 
 use crate::Context;
-use crate::clock::Clock;
+use crate::clock::for_a_look;
 use crate::index::Kept;
 use crate::snapshot_store;
 
@@ -27,7 +28,7 @@ pub(crate) struct DeadEnds(BTreeMap<String, String>);
 impl DeadEnds {
     /// Those of what came back in part so far.
     pub(crate) fn unfinished(kept: &Kept) -> Self {
-        let parts = kept.index.back.values().filter(|back| !back.whole);
+        let parts = kept.content.back.values().filter(|back| !back.whole);
         let mut ends = Self::default();
         for (old, _) in parts.flat_map(|back| back.names.iter()) {
             ends.insert(old.to_owned());
@@ -66,7 +67,7 @@ impl DeadEnds {
         if !plan.steps.iter().any(|step| matches!(step.thing, Thing::Records { .. })) {
             return Ok(());
         }
-        let mut later = snapshot_store::runs(context.cloud, &context.settings.bucket).await?;
+        let mut later = snapshot_store::runs(context.cloud, &context.settings.stack.bucket).await?;
         later.retain(|run| *run > plan.run);
         for run in later.iter().rev().take(LATER_RUNS) {
             for snapshot in balancers(context, account, run).await? {
@@ -88,9 +89,9 @@ impl DeadEnds {
         let Ok(Thing::LoadBalancer(it)) = Thing::read(&snapshot.resource, &snapshot.raw_answers, id.as_str()) else {
             return Ok(());
         };
-        let Some(name) = it.dns_name().filter(|_| kept.index.back(&id).is_none()) else { return Ok(()) };
+        let Some(name) = it.dns_name().filter(|_| kept.content.back(&id).is_none()) else { return Ok(()) };
         // A removal that failed may not have happened.
-        let holder = context.cloud.holder(&snapshot.resource, clock.for_a_look()).await?;
+        let holder = context.cloud.holder(&snapshot.resource, for_a_look(clock)).await?;
         if holder.as_deref() != Some(id.as_str()) {
             self.0.insert(name, format!("which run {run} removed: undo that run first"));
         }
@@ -100,7 +101,7 @@ impl DeadEnds {
 
 /// The load balancers that a run removed.
 async fn balancers(context: Context<'_>, account: &str, run: &str) -> Seen<Vec<Snapshot>> {
-    let objects = snapshot_store::balancers(context.cloud, &context.settings.bucket, run).await?;
+    let objects = snapshot_store::balancers(context.cloud, &context.settings.stack.bucket, run).await?;
     let of = Of { run, account, region: context.cloud.region() };
     Ok(snapshots::read(&objects, of, None).unwrap_or_default())
 }

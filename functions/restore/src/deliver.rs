@@ -1,21 +1,17 @@
-//! Keeping the report and telling people. A failure here is a sentence in the answer, never an error.
+//! What a run of restore keeps and tells.
 
-use checklist::prices::Prices;
-use cloud::store::mail::Mailed;
-use cloud::store::object::{Precondition, Written};
+use cloud::store::object::Precondition;
 use report::log::LogEntry;
 use report::restore::{Facts, Mode, Report};
 use report::{Delivered, Run};
+use runtime::{Delivery, Ending, put_json};
 
 use crate::Context;
 use crate::run::Found;
 
-const JSON: &str = "application/json";
-
 /// The report, logged, kept, and mailed where something was made.
 pub(crate) async fn all(context: Context<'_>, found: Found, log: impl Fn(&LogEntry)) -> Report {
-    let mut run = Run::begun(found.id.clone(), found.at, context.settings.region.clone());
-    account(&mut run, context, &found);
+    let stack = &context.settings.stack;
     let facts = Facts {
         mode: found.mode,
         account: &found.account,
@@ -26,65 +22,39 @@ pub(crate) async fn all(context: Context<'_>, found: Found, log: impl Fn(&LogEnt
         lines: found.lines.clone(),
         renamed: found.renamed.clone(),
         notes: found.notes.clone(),
-        stack: context.settings.stack(),
-        run,
+        stack: stack.name(),
+        run: Run::begun(found.id.clone(), found.at, stack.region.clone()),
     };
-    let mut report = report::restore::report(facts);
-    if found.mode == Mode::Apply {
-        log(&LogEntry::Metrics(report.emf(context.settings.stack())));
-    }
-    log(&report.body().into());
-    report.delivered = deliver(context, &found, &report).await;
-    account(&mut report.run, context, &found);
-    log(&report.footer().into());
-    report
-}
-
-/// Adds the calls since the last time, and prices the run anew.
-fn account(run: &mut Run, context: Context<'_>, found: &Found) {
-    for (call, times) in context.cloud.take_calls() {
-        *run.aws_calls.entry(call).or_default() += times;
-    }
-    run.took_ms = u64::try_from(found.clock.took().as_millis()).unwrap_or(u64::MAX);
-    run.aws_calls_total = run.aws_calls.values().sum();
-    let prices = Prices::for_region(&context.settings.region);
-    run.usd = prices.run_usd(&run.aws_calls, run.took_ms, context.settings.memory_mb, 0);
+    let report = report::restore::report(facts);
+    let ending = Ending { cloud: context.cloud, stack, request: &found.id, clock: found.clock, metrics_asked: 0 };
+    let deliver = async |report: &mut Report| report.delivered = deliver(context, &found, report).await;
+    let metrics = |report: &Report| (found.mode == Mode::Apply).then(|| report.emf(stack.name()));
+    Box::pin(ending.end(report, &log, deliver, metrics)).await
 }
 
 async fn deliver(context: Context<'_>, found: &Found, report: &Report) -> Delivered {
-    let (state, state_failed) = match (&found.index, found.mode) {
-        (Ok(()), Mode::Apply) => ("kept".to_owned(), false),
-        (Ok(()), Mode::List | Mode::Plan) => ("none: nothing was made".to_owned(), false),
-        (Err(unseen), _) => (format!("not kept: {unseen}"), true),
+    let state = match (&found.index, found.mode) {
+        (Ok(()), Mode::Apply) => Delivery::done("kept"),
+        (Ok(()), Mode::List | Mode::Plan) => Delivery::done("none: nothing was made"),
+        (Err(unseen), Mode::List | Mode::Plan | Mode::Apply) => Delivery::failed(format!("not kept: {unseen}")),
     };
     if found.mode == Mode::List {
-        let none = || "none: a list is for who asked".to_owned();
-        return Delivered { report: none(), state, mail: none(), failed: state_failed };
+        let none = || Delivery::done("none: a list is for who asked");
+        return Delivery::all(none(), state, none());
     }
-    let at = found.at.strftime("%Y/%m/%d");
-    let key = format!("reports/restore/{at}/{}.json", found.id);
-    let kept_at = format!("s3://{}/{key}", context.settings.bucket);
-    let body = serde_json::to_vec(report).unwrap_or_default();
-    let kept = context.cloud.put(&context.settings.bucket, &key, JSON, body, Precondition::IfNoneMatch).await;
-    let (report_words, report_failed) = match kept {
-        Ok(Written::Yes(_) | Written::Conflict) => (kept_at.clone(), false),
-        Err(unseen) => (format!("not kept: {unseen}"), true),
-    };
-    let (mail, mail_failed) = tell(context, report, &kept_at).await;
-    Delivered { report: report_words, state, mail, failed: report_failed || mail_failed || state_failed }
+    let stack = &context.settings.stack;
+    let key = format!("reports/restore/{}/{}.json", found.at.strftime("%Y/%m/%d"), found.id);
+    let place = stack.place(&key);
+    let kept = put_json(context.cloud, &stack.bucket, &key, report, Precondition::IfNoneMatch).await;
+    let mail = tell(context, report, &place).await;
+    Delivery::all(Delivery::of_report(&place, kept), state, mail)
 }
 
-/// What became of the mail, and whether that is a failure.
-async fn tell(context: Context<'_>, report: &Report, kept_at: &str) -> (String, bool) {
+async fn tell(context: Context<'_>, report: &Report, kept_at: &str) -> Delivery {
     if !report.made_something() {
-        return ("none: nothing was made".to_owned(), false);
+        return Delivery::done("none: nothing was made");
     }
     let mail = report::restore::mail(report, kept_at);
-    match context.cloud.mail(&context.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
-        Ok(Mailed::Sent) => (format!("sent: {}", mail.subject), false),
-        Ok(Mailed::InShort { refused }) => (format!("sent in short: {refused}"), false),
-        // It would be refused again, whatever is told.
-        Ok(Mailed::Refused { refused }) => (format!("refused for good: {refused}"), true),
-        Err(unseen) => (format!("not sent: {unseen}"), true),
-    }
+    let sent = runtime::mail(context.cloud, &context.settings.stack, &mail).await;
+    sent.unwrap_or_else(|unseen| Delivery::failed(format!("not sent: {unseen}")))
 }

@@ -31,6 +31,7 @@ use removal::{Digest, NoApproval};
 use report::log::LogEntry;
 use report::restore::Report;
 use restoration::Flaw;
+use runtime::Refusal;
 use serde_json::{Value, json};
 
 use crate::make::Makers;
@@ -137,6 +138,21 @@ impl fmt::Display for Refused {
     }
 }
 
+impl Refusal for Refused {
+    fn error_type(&self) -> &'static str {
+        match self {
+            Self::BadEvent(_) => "BadEvent",
+            Self::BadSnapshots(_) => "BadSnapshots",
+            Self::NoSuchRun(_) => "NoSuchRun",
+            Self::WrongDigest { .. } | Self::NoApproval(NoApproval::WrongDigest { .. }) => "WrongDigest",
+            Self::NoApproval(NoApproval::TooOld { .. } | NoApproval::OfTheFuture { .. }) => "OldPlan",
+            Self::Used { .. } => "UsedApproval",
+            Self::AtWork(_) => "AtWork",
+            Self::Unseen(_) => "Unseen",
+        }
+    }
+}
+
 /// Every IAM action that makes something. Those of its looks are `cloud`'s. The template's role is held equal to both
 /// by a test.
 pub const ACTIONS: &[&[&str]] = make::ACTIONS;
@@ -156,7 +172,7 @@ pub async fn handle(
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let task = read(event).map_err(Refused::BadEvent)?;
-    drop(context.cloud.take_calls());
+    context.cloud.forget_calls();
     let found = Box::pin(run::run(context, task, &invocation)).await?;
     Ok(Box::pin(deliver::all(context, found, log)).await)
 }

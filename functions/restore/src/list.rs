@@ -15,7 +15,7 @@ const READ: usize = 20;
 /// The runs, the last one first.
 pub(crate) async fn list(context: Context<'_>, found: &mut Found, kept: Option<&Kept>) -> Result<(), Refused> {
     let Context { cloud, settings, .. } = context;
-    let runs = snapshot_store::runs(cloud, &settings.bucket).await.map_err(Refused::Unseen)?;
+    let runs = snapshot_store::runs(cloud, &settings.stack.bucket).await.map_err(Refused::Unseen)?;
     for run in runs.iter().take(READ) {
         let line = match Box::pin(evidence(context, &found.account, run, found.at)).await {
             // A run that removed nothing after all left nothing to undo.

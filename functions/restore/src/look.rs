@@ -11,8 +11,9 @@ use restoration::record::{self, There};
 use restoration::security_group::Revoked;
 use restoration::thing::has_a_name_of_its_own;
 use restoration::{Back, Difference, Known, Names, Need, Reason, State, Thing, compare};
+use runtime::Clock;
 
-use crate::clock::Clock;
+use crate::clock::for_a_look;
 
 /// How fields begin that are tags.
 const TAG: &str = "Tag ";
@@ -60,7 +61,7 @@ pub(crate) async fn look(observer: Observer<'_>, snapshot: &Snapshot, thing: &Th
 async fn records(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
     let Thing::Records { zone, records } = thing else { return Err(unreadable("it is no record")) };
     let names: BTreeSet<RecordName> = records.iter().map(|record| record.name.clone()).collect();
-    let now = observer.cloud.records_at(zone, &names, observer.clock.for_a_look()).await?;
+    let now = observer.cloud.records_at(zone, &names, for_a_look(observer.clock)).await?;
     let wanted: Vec<_> = records.iter().collect();
     let renamed = record::renamed(&wanted, observer.names);
     Ok(match record::there(&wanted, &now, observer.names) {
@@ -79,7 +80,7 @@ async fn standing(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, kn
     let back = known.back;
     let old = snapshot.resource.id();
     let holder = if has_a_name_of_its_own(snapshot.resource.kind()) {
-        observer.cloud.holder(&snapshot.resource, observer.clock.for_a_look()).await?
+        observer.cloud.holder(&snapshot.resource, for_a_look(observer.clock)).await?
     } else {
         certificate(observer, &old, back).await?
     };
@@ -110,10 +111,10 @@ async fn revoked(observer: Observer<'_>, thing: &Thing) -> Seen<Vec<Difference>>
     let Thing::SecurityGroup(it) = thing else { return Ok(Vec::new()) };
     let groups: BTreeSet<String> =
         it.referring_groups().into_iter().map(|id| observer.names.current(id).to_owned()).collect();
-    let rules = observer.cloud.rules_of_groups(&groups, observer.clock.for_a_look()).await?;
+    let rules = observer.cloud.rules_of_groups(&groups, for_a_look(observer.clock)).await?;
     let mut differences = Vec::new();
     for Revoked { group, rule } in it.revoked(&rules, observer.names).map_err(|why| unreadable(&why))? {
-        let presence = observer.cloud.presence(Wanted::SecurityGroup(&group), observer.clock.for_a_look()).await?;
+        let presence = observer.cloud.presence(Wanted::SecurityGroup(&group), for_a_look(observer.clock)).await?;
         if presence != Presence::Absent {
             let (field, was) = (format!("Rule {rule} of {group}"), Some("there".to_owned()));
             differences.push(Difference { field, was, is: None, reason: Reason::Unexplained });
@@ -141,7 +142,7 @@ pub(crate) async fn described(
     id: &str,
 ) -> Seen<(Thing, Vec<Difference>)> {
     let resource = &snapshot.resource;
-    let raw_answers = observer.cloud.described(resource, id, observer.clock.for_a_look()).await?;
+    let raw_answers = observer.cloud.described(resource, id, for_a_look(observer.clock)).await?;
     let now = Thing::read_today(resource, &raw_answers, id).map_err(|why| unreadable(&why))?;
     let mut names = observer.names.clone();
     thing.learn(resource.id().as_str(), &now, id, &mut names);
@@ -153,7 +154,7 @@ pub(crate) async fn described(
 async fn certificate(observer: Observer<'_>, old: &ResourceId, back: Option<&Back>) -> Seen<Option<String>> {
     let candidates = back.map(|back| back.id.as_str()).into_iter().chain(std::iter::once(old.as_str()));
     for arn in candidates {
-        match observer.cloud.presence(Wanted::Certificate(arn), observer.clock.for_a_look()).await? {
+        match observer.cloud.presence(Wanted::Certificate(arn), for_a_look(observer.clock)).await? {
             Presence::There | Presence::Unusable { .. } => return Ok(Some(arn.to_owned())),
             Presence::Absent => {}
         }
@@ -185,7 +186,7 @@ async fn unmet(observer: Observer<'_>, thing: &Thing, need: &Need) -> Seen<Optio
         return Ok(None);
     }
     let today = need.called(observer.names.current(need.id()));
-    let presence = observer.cloud.presence(wanted(&today), observer.clock.for_a_look()).await?;
+    let presence = observer.cloud.presence(wanted(&today), for_a_look(observer.clock)).await?;
     let was = if today == *need { String::new() } else { format!(", once {}", need.id()) };
     Ok(match presence {
         Presence::There => None,

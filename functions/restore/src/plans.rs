@@ -2,15 +2,15 @@
 
 use cloud::Cloud;
 use cloud::store::object::{Precondition, Written, most};
-use facts::{Seen, Unseen};
+use facts::Seen;
 use jiff::Timestamp;
 use removal::Digest;
+use runtime::put_json;
 use serde::{Deserialize, Serialize};
 
 use crate::validate::Undo;
 
 const SCHEMA: &str = "albkeeper.restoration/1";
-const JSON: &str = "application/json";
 
 /// That a plan was told, and when. What it told is made again from the snapshots, and has this digest only if it is the
 /// same.
@@ -38,12 +38,7 @@ pub(crate) fn used(digest: &Digest) -> String {
 pub(crate) async fn keep(cloud: &Cloud, bucket: &str, digest: &Digest, at: Timestamp, undo: &Undo) -> Seen<()> {
     let Undo { run, only } = undo.clone();
     let kept = KeptPlan { schema: SCHEMA.to_owned(), at, run, only };
-    let bytes = serde_json::to_vec(&kept).map_err(|error| Unseen::Failed {
-        action: "keeping the plan".to_owned(),
-        code: None,
-        message: error.to_string().into(),
-    })?;
-    match cloud.put(bucket, &key(digest), JSON, bytes, Precondition::IfNoneMatch).await? {
+    match put_json(cloud, bucket, &key(digest), &kept, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }

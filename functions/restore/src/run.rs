@@ -15,8 +15,8 @@ use report::restore::{Mode, Renamed, RunLine};
 use restoration::plan::is_called;
 use restoration::snapshots::{self, Of};
 use restoration::{Flaw, Line, Plan, RestoreIndex, Standing};
+use runtime::Clock;
 
-use crate::clock::Clock;
 use crate::dead_ends::DeadEnds;
 use crate::index::{self, Kept};
 use crate::validate::{Task, Undo};
@@ -56,7 +56,7 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
         notes: Vec::new(),
         account,
     };
-    let bucket = &context.settings.bucket;
+    let bucket = &context.settings.stack.bucket;
     match task {
         Task::List => {
             let kept = index::read(context.cloud, bucket).await;
@@ -66,7 +66,7 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
             found.mode = Mode::Plan;
             let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
             let kept = index::read(context.cloud, bucket).await.map_err(Refused::Unseen)?;
-            let plan = Plan::new(&undo.run, standing, snapshots, &kept.index).map_err(Refused::BadSnapshots)?;
+            let plan = Plan::new(&undo.run, standing, snapshots, &kept.content).map_err(Refused::BadSnapshots)?;
             let dead_ends = Box::pin(dead_ends(context, &plan, &kept, &found)).await?;
             let digest = plan.digest(found.at);
             Box::pin(undo::tell(context, plan, &kept, dead_ends, &mut found)).await;
@@ -104,7 +104,7 @@ async fn keep(context: Context<'_>, digest: Digest, undo: &Undo, found: &mut Fou
     if !found.lines.iter().any(|line| line.outcome.is_to_do()) {
         return;
     }
-    match plans::keep(context.cloud, &context.settings.bucket, &digest, found.at, undo).await {
+    match plans::keep(context.cloud, &context.settings.stack.bucket, &digest, found.at, undo).await {
         Ok(()) => found.digest = Some(digest),
         Err(why) => {
             found.notes.push(format!("the plan could not be kept, so it cannot be approved: ask again: {why}"));
@@ -119,7 +119,7 @@ async fn alone(
     plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (context.cloud, &context.settings.bucket);
+    let (cloud, bucket) = (context.cloud, &context.settings.stack.bucket);
     let until = found.clock.ends() + lock::GRACE;
     let name = format!("restore {}", found.id);
     let held = match lock::take(cloud, bucket, &name, found.clock.now(), until).await {
@@ -141,10 +141,10 @@ async fn within_the_lock(
     plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (context.cloud, &context.settings.bucket);
+    let (cloud, bucket) = (context.cloud, &context.settings.stack.bucket);
     // Without the index nobody would know later by which name a thing goes now: then nothing is made.
     let kept = index::read(cloud, bucket).await.map_err(Refused::Unseen)?;
-    let plan = plan(&kept.index)?;
+    let plan = plan(&kept.content)?;
     if plan.digest(approved.at) != approved.digest {
         return Err(Refused::WrongDigest { given: approved.digest.clone(), nothing_to_do: plan.steps.is_empty() });
     }
@@ -191,11 +191,11 @@ pub(crate) async fn evidence(
     now: Timestamp,
 ) -> Result<Evidence, Refused> {
     let Context { cloud, settings, .. } = context;
-    let objects = snapshot_store::objects(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+    let objects = snapshot_store::objects(cloud, &settings.stack.bucket, run).await.map_err(Refused::Unseen)?;
     if objects.is_empty() {
         return Err(Refused::NoSuchRun(run.to_owned()));
     }
-    let report = snapshot_store::report(cloud, &settings.bucket, run).await.map_err(Refused::Unseen)?;
+    let report = snapshot_store::report(cloud, &settings.stack.bucket, run).await.map_err(Refused::Unseen)?;
     let of = Of { run, account, region: cloud.region() };
     let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
     let standing = report.map_or_else(|| Standing::without_report(run, &objects, now), |_| Standing::Reported);
@@ -239,6 +239,6 @@ fn narrowed(snapshots: Vec<Snapshot>, only: &[String]) -> Result<Vec<Snapshot>, 
 /// How many of these came back, as the index has it.
 pub(crate) fn came_back<'a>(kept: Option<&Kept>, ids: impl Iterator<Item = &'a ResourceId>) -> usize {
     let empty = BTreeMap::new();
-    let back = kept.map_or(&empty, |kept| &kept.index.back);
+    let back = kept.map_or(&empty, |kept| &kept.content.back);
     ids.filter(|id| back.get(*id).is_some_and(|back| back.whole)).count()
 }

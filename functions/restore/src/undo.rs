@@ -9,9 +9,10 @@ use facts::ids::Domain;
 use facts::inventory::ResourceId;
 use report::restore::Renamed;
 use restoration::{Back, Begun as Intent, Creation, Line, Made, Names, Outcome, Plan, State, Step, Thing};
+use runtime::Clock;
 
 use crate::Context;
-use crate::clock::Clock;
+use crate::clock::{for_a_look, has_time_for_a_step};
 use crate::dead_ends::DeadEnds;
 use crate::index::{self, Kept};
 use crate::look::{Observer, described, is_whole, look};
@@ -25,7 +26,7 @@ pub(crate) async fn tell(context: Context<'_>, plan: Plan, kept: &Kept, mut dead
     for step in &plan.steps {
         let observer = Observer { cloud: context.cloud, clock: found.clock, names: &names, coming: &coming };
         let id = step.snapshot.resource.id();
-        let looked = look(observer, &step.snapshot, &step.thing, kept.index.known(&id)).await;
+        let looked = look(observer, &step.snapshot, &step.thing, kept.content.known(&id)).await;
         let mut state = looked.state;
         if let (State::Missing, Some(why)) = (&state, dead_ends.blocking(&step.thing)) {
             state = State::Waits { why };
@@ -73,7 +74,7 @@ async fn renamed(context: Context<'_>, changed: &[(&str, &str)], clock: Clock) -
     if old.is_empty() {
         return Vec::new();
     }
-    let found = context.cloud.records_leading_to(&old, clock.for_a_look()).await;
+    let found = context.cloud.records_leading_to(&old, for_a_look(clock)).await;
     let of = |old: &str| {
         let led_to_by = |found: &BTreeMap<_, _>| domain(old).and_then(|old| found.get(&old).cloned());
         found.as_ref().map(|found| led_to_by(found).unwrap_or_default()).map_err(Clone::clone)
@@ -84,7 +85,7 @@ async fn renamed(context: Context<'_>, changed: &[(&str, &str)], clock: Clock) -
 
 /// Whether this line is of what has that DNS name now.
 fn came_back_as(line: &Line, dns_name: &str, kept: &Kept) -> bool {
-    let names = kept.index.back(&line.old_id).map(|back| &back.names);
+    let names = kept.content.back(&line.old_id).map(|back| &back.names);
     line.outcome == Outcome::CameBack && names.is_some_and(|names| names.iter().any(|(_, new)| new == dns_name))
 }
 
@@ -137,7 +138,7 @@ struct Undoing<'a> {
 
 impl Undoing<'_> {
     async fn step(&mut self, step: Step, found: &mut Found) -> Line {
-        if self.ended.is_none() && !found.clock.has_time() {
+        if self.ended.is_none() && !has_time_for_a_step(found.clock) {
             self.ended = Some("the time was up: restore again, and what came back is found there".to_owned());
         }
         if let Some(why) = self.ended.clone() {
@@ -148,7 +149,7 @@ impl Undoing<'_> {
         let none = BTreeSet::new();
         let observer = Observer { cloud: self.context.cloud, clock: found.clock, names: &names, coming: &none };
         let id = step.snapshot.resource.id();
-        let looked = look(observer, &step.snapshot, &step.thing, self.kept.index.known(&id)).await;
+        let looked = look(observer, &step.snapshot, &step.thing, self.kept.content.known(&id)).await;
         let line = match (looked.state, looked.now) {
             (State::Missing, _) if matches!(step.thing, Thing::Records { .. }) => {
                 records::make(self, &step, observer, looked.differences, found).await
@@ -207,7 +208,7 @@ impl Undoing<'_> {
         let id = step.snapshot.resource.id();
         let begun = Intent { kind: step.kind(), by: found.id.clone(), at: found.clock.now() };
         let Context { cloud, settings, .. } = self.context;
-        match index::begin(cloud, &settings.bucket, self.kept.clone(), &id, &begun).await {
+        match index::begin(cloud, &settings.stack.bucket, self.kept.clone(), &id, &begun).await {
             Ok(kept) => self.kept = kept,
             Err(why) => {
                 self.ended = Some(format!("that {id} is about to be made could not be written down: {why}"));
@@ -225,7 +226,7 @@ impl Undoing<'_> {
         }
         let id = step.snapshot.resource.id();
         let Context { cloud, settings, .. } = self.context;
-        match index::forget(cloud, &settings.bucket, self.kept.clone(), &id).await {
+        match index::forget(cloud, &settings.stack.bucket, self.kept.clone(), &id).await {
             Ok(kept) => self.kept = kept,
             Err(why) => found.notes.push(format!("that {id} was not made could not be written down: {why}")),
         }
@@ -276,7 +277,7 @@ impl Undoing<'_> {
         let own = learned(step, id, now, &self.own);
         self.names.extend(own.iter());
         self.called.extend(own.iter());
-        let known = self.kept.index.back(&old).is_some_and(|back| back.id == id && back.whole);
+        let known = self.kept.content.back(&old).is_some_and(|back| back.id == id && back.whole);
         if id == old.as_str() || known {
             comes(&step.thing, &mut self.dead_ends);
         } else {
@@ -305,7 +306,7 @@ impl Undoing<'_> {
         let back =
             Back { kind: step.kind(), id: id.to_owned(), names, by: found.id.clone(), at: found.clock.now(), whole };
         let Context { cloud, settings, .. } = self.context;
-        match index::note(cloud, &settings.bucket, self.kept.clone(), &old, &back).await {
+        match index::note(cloud, &settings.stack.bucket, self.kept.clone(), &old, &back).await {
             Ok(kept) => self.kept = kept,
             Err(why) => {
                 self.ended = Some(format!("that {old} is {id} now could not be written down: {why}"));

@@ -7,12 +7,10 @@ use cloud::Cloud;
 use cloud::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
-
-use crate::deliver::in_time;
+use runtime::{in_time, put_json};
 
 /// Where it lies: one for the stack.
 const KEY: &str = "state/verify/mails-by-hand.json";
-const JSON: &str = "application/json";
 /// How often a write is tried when other runs write in between.
 const TRIES: u32 = 4;
 /// The longest that all tries together may take.
@@ -48,8 +46,7 @@ async fn tried(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Times
     for _ in 0..TRIES {
         let (mut budget, only) = read(cloud, bucket, at).await?;
         let mails = budget.take(at, wanted, limit);
-        let bytes = serde_json::to_vec(&budget).map_err(|error| failed(&error.to_string()))?;
-        match cloud.put(bucket, KEY, JSON, bytes, only).await? {
+        match put_json(cloud, bucket, KEY, &budget, only).await? {
             Written::Yes(_) => return Ok(mails),
             Written::Conflict => {}
         }

@@ -1,4 +1,4 @@
-//! Keeping the report and the state, and telling the news. A failure here is a sentence in the answer, never an error.
+//! What a run of verify keeps and tells.
 //!
 //! A mail is first written into the state, then sent, then taken out of it. Of two runs at the same time only one gets
 //! its state written and sends; a mail that could not be sent waits for the next run.
@@ -13,8 +13,9 @@ use cloud::store::object::{Precondition, Version, Written, most};
 use facts::untrusted::{LONGEST, one_line};
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
+use report::Report;
 use report::mail::About;
-use report::{Delivered, Report};
+use runtime::{Delivery, in_time, put_json};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
@@ -22,7 +23,6 @@ use tokio::time::timeout;
 use crate::by_hand::{self, Granted};
 use crate::settings::Settings;
 
-const JSON: &str = "application/json";
 /// The longest that reading the last state may take.
 const LONGEST_READ: Duration = Duration::from_secs(20);
 
@@ -93,7 +93,7 @@ impl StateKey {
 /// than none ever again.
 pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> Stored {
     let stored = |state, only, wrong| Stored { state, only, wrong };
-    let read = in_time(LONGEST_READ, cloud.get_or_too_large(&settings.bucket, &key.0, most::STATE)).await;
+    let read = in_time(LONGEST_READ, cloud.get_or_too_large(&settings.stack.bucket, &key.0, most::STATE)).await;
     let anew = |why: &str, version| {
         let wrong = format!("the last one was not readable and is begun anew ({})", one_line(why, LONGEST));
         stored(State::default(), Ok(Precondition::IfMatch(version)), Some(wrong))
@@ -114,7 +114,7 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
     let Found { key: state_key, is_the_schedules, at, facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
-    let kept_at = format!("s3://{}/{key}", settings.bucket);
+    let kept_at = settings.stack.place(&key);
     if let Some(bulletin) = &outcome.bulletin {
         let name = alerts.name.as_deref().unwrap_or(report.domain.as_str());
         let about = About { name, state: &next, kept: &kept_at };
@@ -123,42 +123,29 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
         let (subject, text) = (subject_that_fits(&subject), text_that_fits(&text, &kept));
         next.wait_for(Mail { subject, text, kept });
     }
-    let body = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}).to_string());
+    let whole = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}));
     let held = outcome.held.as_ref().map(held_in_words);
     let most = alerts.max_mails_per_hour;
     let place = Place { cloud, settings, key: &state_key, is_the_schedules, most, at, held };
     let (kept, told) = tokio::join!(
-        in_time(time_left, keep_report(cloud, &settings.bucket, &key, body)),
+        in_time(time_left, keep_report(cloud, &settings.stack.bucket, &key, whole)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
     );
-    let late = |what: &str| (format!("{what}: the function's time was over"), true);
-    let (report_words, report_failed) = match kept {
-        Ok(Written::Yes(_) | Written::Conflict) => (kept_at, false),
-        Err(unseen) => (format!("not kept: {unseen}"), true),
-    };
-    let told =
-        told.unwrap_or_else(|_| Told { state: late("not known whether kept"), mail: late("not known whether sent") });
-    let state = match stored.wrong {
-        Some(wrong) => format!("{}; {wrong}", told.state.0),
-        None => told.state.0,
-    };
-    let failed = report_failed || told.state.1 || told.mail.1;
-    report.delivered = Delivered { report: report_words, state, mail: told.mail.0, failed };
+    let late = |what: &str| Delivery::failed(format!("{what}: the function's time was over"));
+    let (mut state, mail) = told.unwrap_or_else(|_| (late("not known whether kept"), late("not known whether sent")));
+    if let Some(wrong) = stored.wrong {
+        state.words = format!("{}; {wrong}", state.words);
+    }
+    report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
 }
 
-async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, body: serde_json::Result<String>) -> Seen<Written> {
-    let body = body.map_err(|error| Unseen::Failed {
+async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, whole: serde_json::Result<Value>) -> Seen<Written> {
+    let whole = whole.map_err(|error| Unseen::Failed {
         action: "writing the report".to_owned(),
         code: None,
         message: error.to_string().into(),
     })?;
-    cloud.put(bucket, key, JSON, body.into_bytes(), Precondition::IfNoneMatch).await
-}
-
-/// What became of the state and of the mails: in words, and whether it failed.
-struct Told {
-    state: (String, bool),
-    mail: (String, bool),
+    put_json(cloud, bucket, key, &whole, Precondition::IfNoneMatch).await
 }
 
 /// What came of sending.
@@ -188,8 +175,8 @@ struct Place<'a> {
 impl Place<'_> {
     /// Writes the state with the mails that wait and the note that they are sent, and only then sends them: whatever
     /// happens in between, they are counted.
-    async fn keep_and_tell(&self, mut next: State, only: Seen<Precondition>) -> Told {
-        let failed = |state: String, mail: &str| Told { state: (state, true), mail: (mail.to_owned(), true) };
+    async fn keep_and_tell(&self, mut next: State, only: Seen<Precondition>) -> (Delivery, Delivery) {
+        let failed = |state: String, mail: &str| (Delivery::failed(state), Delivery::failed(mail));
         let only = match only {
             Ok(only) => only,
             // What was told before is not known: a mail now could be one of hundreds.
@@ -199,24 +186,21 @@ impl Place<'_> {
         let granted = if self.is_the_schedules || room == 0 {
             Granted { mails: room, held: None, failed: false }
         } else {
-            by_hand::take(self.cloud, &self.settings.bucket, room, self.most, self.at).await
+            by_hand::take(self.cloud, &self.settings.stack.bucket, room, self.most, self.at).await
         };
         next.begin_to_send(self.at, granted.mails);
         match self.write(&next, only).await {
-            Ok(Written::Yes(version)) => {
-                Told { state: ("kept".to_owned(), false), mail: self.tell(next, granted, version).await }
+            Ok(Written::Yes(version)) => (Delivery::done("kept"), self.tell(next, granted, version).await),
+            Ok(Written::Conflict) => {
+                (Delivery::done("another run wrote first"), Delivery::done("none: the other run tells what is new"))
             }
-            Ok(Written::Conflict) => Told {
-                state: ("another run wrote first".to_owned(), false),
-                mail: ("none: the other run tells what is new".to_owned(), false),
-            },
             Err(unseen) => failed(format!("not kept: {unseen}"), "held back: the state could not be kept"),
         }
     }
 
-    async fn tell(&self, mut next: State, granted: Granted, version: Version) -> (String, bool) {
+    async fn tell(&self, mut next: State, granted: Granted, version: Version) -> Delivery {
         if next.waiting.is_empty() {
-            return (self.held.clone().unwrap_or_else(|| "none: nothing new".to_owned()), false);
+            return Delivery::done(self.held.as_deref().unwrap_or("none: nothing new"));
         }
         let sent = self.send(next.waiting.iter().take(granted.mails)).await;
         next.end_of_sending(granted.mails, sent.again);
@@ -230,11 +214,13 @@ impl Place<'_> {
         words.extend(self.held.clone());
         let (words, failed) = (words.join("; "), sent.failed || granted.failed);
         match cleared {
-            Ok(Written::Yes(_)) => (words, failed),
+            Ok(Written::Yes(_)) => Delivery { words, failed },
             Ok(Written::Conflict) => {
-                (format!("{words}; may be sent again, for another run wrote the state meanwhile"), true)
+                Delivery::failed(format!("{words}; may be sent again, for another run wrote the state meanwhile"))
             }
-            Err(unseen) => (format!("{words}; may be sent again, for the state could not be kept: {unseen}"), true),
+            Err(unseen) => {
+                Delivery::failed(format!("{words}; may be sent again, for the state could not be kept: {unseen}"))
+            }
         }
     }
 
@@ -246,7 +232,7 @@ impl Place<'_> {
                 sent.again.push(mail.clone());
                 continue;
             }
-            match self.cloud.mail(&self.settings.topic, &mail.subject, &mail.text, &mail.kept).await {
+            match self.cloud.mail(&self.settings.stack.topic, &mail.subject, &mail.text, &mail.kept).await {
                 Ok(Mailed::Sent) => told.push(mail.subject.clone()),
                 Ok(Mailed::InShort { refused }) => {
                     sent.words.push(format!("sent in short: {} ({refused})", mail.subject));
@@ -272,12 +258,7 @@ impl Place<'_> {
     }
 
     async fn write(&self, state: &State, only: Precondition) -> Seen<Written> {
-        let body = serde_json::to_vec(state).map_err(|error| Unseen::Failed {
-            action: "writing the state".to_owned(),
-            code: None,
-            message: error.to_string().into(),
-        })?;
-        self.cloud.put(&self.settings.bucket, &self.key.0, JSON, body, only).await
+        put_json(self.cloud, &self.settings.stack.bucket, &self.key.0, state, only).await
     }
 }
 
@@ -291,12 +272,6 @@ fn held_in_words(held: &Held) -> String {
         Held::Undelivered => "held back: earlier mails are still to be delivered".to_owned(),
         Held::Maintenance { until } => format!("held back: maintenance until {}", time(until)),
     }
-}
-
-pub(crate) async fn in_time<T>(longest: Duration, doing: impl Future<Output = Seen<T>>) -> Seen<T> {
-    let after_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-    let late = |_| Err(Unseen::TimedOut { action: "the bucket".to_owned(), after_ms });
-    timeout(longest, doing).await.unwrap_or_else(late)
 }
 
 /// `reports/verify/<domain>/2026/11/24/071500-<request id>.json`.

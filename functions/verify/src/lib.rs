@@ -16,7 +16,6 @@ pub mod validate;
 use std::time::Duration;
 
 use checklist::alerts::{Policy, Run as Found};
-use checklist::prices::Prices;
 use checklist::{Expectations, causes, judge};
 use cloud::Cloud;
 use cloud::observe::Observation;
@@ -26,8 +25,8 @@ use input::{Invocation, Problem};
 use report::border::Border;
 use report::log::LogEntry;
 use report::{Delivered, Report, Run};
+use runtime::{Clock, Ending};
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::deliver::StateKey;
 use crate::request::Request;
@@ -86,29 +85,28 @@ pub async fn handle(
     }
     let wants_page = status::is_wanted(&event);
     let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.fences)?;
-    scope.alert_topic = Arn::try_from(settings.topic.clone()).ok();
+    scope.alert_topic = Arn::try_from(settings.stack.topic.clone()).ok();
     let beyond = load::beyond(&scope, settings.load);
     if !beyond.is_empty() {
         return Err(beyond);
     }
-    let start = Instant::now();
-    drop(cloud.take_calls());
-    let time_left = invocation.time_left;
+    let clock = Clock::starts(invocation.at, invocation.time_left);
+    let looking = clock.but_for(DELIVERY);
+    cloud.forget_calls();
     // Who only wants the answer is told how it stands in the eyes of the schedule.
     let key =
         if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::new(&scope, &expectations) };
     let (stored, page_store, seen) = tokio::join!(
         deliver::last_state(cloud, settings, &key),
         status::last(cloud, settings, &key, wants_page),
-        cloud.observe(&scope, invocation.at, time_left.saturating_sub(DELIVERY)),
+        cloud.observe(&scope, invocation.at, looking.left()),
     );
     let Observation { mut facts, mut secrets } = seen;
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
     // After all else was seen: the load would be in every figure.
-    let left = time_left.saturating_sub(DELIVERY).saturating_sub(start.elapsed());
-    facts.load = Box::pin(cloud.load(&facts, settings.load, left, &mut secrets)).await;
+    facts.load = Box::pin(cloud.load(&facts, settings.load, looking.left(), &mut secrets)).await;
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
@@ -117,44 +115,30 @@ pub async fn handle(
     let found = Found::new(&facts, &expectations, &lines, &causes);
     let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
     let (next, outcome) = stored.state.after(&found, &alerts, sightings);
+    let run = Run::begun(invocation.id.clone(), invocation.at, settings.stack.region.clone());
     let asked = metrics_asked(&scope);
-    let mut run = Run::begun(invocation.id, invocation.at, settings.region.clone());
-    account(&mut run, cloud, settings, asked, start.elapsed());
+    let ending = Ending { cloud, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
     border.pass(&mut report);
-    log(&report.checklist().into());
     if answer_only {
-        report.delivered = Delivered::only_the_answer();
-        log(&report.footer().into());
-        return Ok(report);
+        let only_the_answer = async |report: &mut Report| report.delivered = Delivered::only_the_answer();
+        return Ok(Box::pin(ending.end(report, &log, only_the_answer, |_| None)).await);
     }
-    let drawn = page_store.map(|page_store| page_store.draw(settings, &report, &facts, &expectations));
-    let (at, is_the_schedules, facts) = (facts.at, wants_page, border.facts(facts));
-    let found = deliver::Found { key, is_the_schedules, at, facts, expectations, alerts, stored, next, outcome };
-    let left = time_left.saturating_sub(start.elapsed()).saturating_sub(LAST_WORDS);
-    let (page, ()) = tokio::join!(
-        status::keep(cloud, settings, drawn, left),
-        Box::pin(deliver::all(cloud, settings, &mut report, found, left)),
-    );
-    status::note(&mut report, page);
-    account(&mut report.run, cloud, settings, asked, start.elapsed());
-    log(&report.footer().into());
-    log(&LogEntry::Metrics(report.emf(settings.stack(), wants_page)));
-    Ok(report)
-}
-
-/// Adds the calls since the last time, and prices the run anew. The stored report is written before its own delivery
-/// can be counted; the answer has it all.
-fn account(run: &mut Run, cloud: &Cloud, settings: &Settings, metrics_asked: u32, took: Duration) {
-    for (call, times) in cloud.take_calls() {
-        *run.aws_calls.entry(call).or_default() += times;
-    }
-    run.took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    run.aws_calls_total = run.aws_calls.values().sum();
-    let prices = Prices::for_region(&settings.region);
-    run.usd = prices.run_usd(&run.aws_calls, run.took_ms, settings.memory_mb, metrics_asked);
+    let deliver = async |report: &mut Report| {
+        let drawn = page_store.map(|page_store| page_store.draw(settings, report, &facts, &expectations));
+        let (at, is_the_schedules, facts) = (facts.at, wants_page, border.facts(facts));
+        let found = deliver::Found { key, is_the_schedules, at, facts, expectations, alerts, stored, next, outcome };
+        let left = clock.but_for(LAST_WORDS).left();
+        let (page, ()) = tokio::join!(
+            status::keep(cloud, settings, drawn, left),
+            Box::pin(deliver::all(cloud, settings, report, found, left)),
+        );
+        status::note(report, page);
+    };
+    let metrics = |report: &Report| Some(report.emf(settings.stack.name(), wants_page));
+    Ok(Box::pin(ending.end(report, &log, deliver, metrics)).await)
 }
 
 /// `GetMetricData` is billed by the metric.

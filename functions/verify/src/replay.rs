@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use report::border::Border;
 use report::log::LogEntry;
 use report::{Delivered, Report, Run, SCHEMA};
+use runtime::{Clock, Ending};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::Instant;
 
+use crate::read;
 use crate::settings::Settings;
-use crate::{account, read};
 
 /// The one field of an event that judges again.
 const FIELD: &str = "replay";
@@ -54,15 +54,17 @@ pub(crate) async fn judge_again(
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Vec<Problem>> {
-    let start = Instant::now();
-    let key = replay.key(&settings.bucket)?;
+    let clock = Clock::starts(invocation.at, invocation.time_left);
+    let key = replay.key(&settings.stack.bucket)?;
     let is_bare = event.as_object().is_some_and(serde_json::Map::is_empty);
     let today = if is_bare { None } else { Some(read(event, &settings.fences)?) };
-    drop(cloud.take_calls());
-    let bytes = stored(cloud, &settings.bucket, key).await?;
-    let place = format!("s3://{}/{key}", settings.bucket);
-    let mut report = again(&bytes, today, &place, |at| Run::begun(invocation.id, at, settings.region.clone()))?;
-    account(&mut report.run, cloud, settings, 0, start.elapsed());
+    cloud.forget_calls();
+    let bytes = stored(cloud, &settings.stack.bucket, key).await?;
+    let place = settings.stack.place(key);
+    let mut report =
+        again(&bytes, today, &place, |at| Run::begun(invocation.id.clone(), at, settings.stack.region.clone()))?;
+    let ending = Ending { cloud, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: 0 };
+    ending.account(&mut report.run);
     log(&report.table().into());
     Ok(report)
 }

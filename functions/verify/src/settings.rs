@@ -7,6 +7,7 @@ use facts::ids::{Arn, Domain};
 use facts::load::Caps;
 use facts::scope::{Find, Scope};
 use input::Variables;
+use runtime::Stack;
 
 /// The longest ARN of a load balancer and more.
 const LONGEST_LOAD_BALANCER: usize = 512;
@@ -19,28 +20,13 @@ const USUAL: Caps = Caps { rate: 50, requests: 10_000, seconds: 300, in_flight: 
 /// What the template gives to the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The bucket for state and reports.
-    pub bucket: String,
-    /// The topic for mails.
-    pub topic: String,
-    pub region: String,
-    /// Memory of the function in megabytes, for the price of a run.
-    pub memory_mb: u32,
+    pub stack: Stack,
     /// What no load test goes beyond.
     pub load: Caps,
     /// Whether the bodies of replies to requests without a secret are stored with the report.
     pub keeps_bodies: bool,
-    /// The `CloudFormation` stack, whose metrics these are; empty where none is known.
-    pub stack: String,
     /// What no event goes beyond, as [`crate::ask`] wants it.
     pub fences: Fences,
-}
-
-impl Settings {
-    /// The stack, where it is known.
-    pub fn stack(&self) -> Option<&str> {
-        Some(self.stack.as_str()).filter(|stack| !stack.is_empty())
-    }
 }
 
 /// What the template says of the stack, by which an event is judged: nobody gains a right by asking.
@@ -94,17 +80,14 @@ fn name_in(arn: &Arn) -> Option<&str> {
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
-    let region = variables.region();
+    let stack = Stack::read(&mut variables);
+    let region = stack.region.clone();
     let settings = Settings {
-        bucket: variables.bucket(),
-        topic: variables.topic(),
-        region: region.clone(),
-        memory_mb: variables.value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, str::parse::<u32>),
+        stack,
         load: caps(&mut variables),
         keeps_bodies: variables.value("KEEP_BODIES", true, |text| {
             text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
         }),
-        stack: variables.text("STACK_NAME"),
         fences: fences(&mut variables, region),
     };
     let vantage = variables.vantage();

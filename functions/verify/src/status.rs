@@ -10,9 +10,10 @@ use page::history::Look;
 use page::{History, Shown};
 use report::Report;
 use report::cleanup::{SUMMARY_KEY, Summary};
+use runtime::{Delivery, in_time};
 use serde_json::Value;
 
-use crate::deliver::{StateKey, in_time, report_key};
+use crate::deliver::{StateKey, report_key};
 use crate::settings::Settings;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -58,8 +59,8 @@ pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_
     }
     let key = key.of_history();
     let (history, cleanup) = tokio::join!(
-        in_time(LONGEST_READ, cloud.get_or_too_large(&settings.bucket, &key, most::HISTORY)),
-        in_time(LONGEST_READ, cloud.get(&settings.bucket, SUMMARY_KEY, most::STATE)),
+        in_time(LONGEST_READ, cloud.get_or_too_large(&settings.stack.bucket, &key, most::HISTORY)),
+        in_time(LONGEST_READ, cloud.get(&settings.stack.bucket, SUMMARY_KEY, most::STATE)),
     );
     let cleanup = cleanup.ok().flatten().and_then(|object| Summary::read(&object.bytes));
     let (history, only, wrong) = match history {
@@ -87,7 +88,7 @@ impl PageStore {
         expectations: &Expectations,
     ) -> Drawn {
         self.history.note(&Look::new(report, facts));
-        let kept_at = format!("s3://{}/{}", settings.bucket, report_key(report));
+        let kept_at = settings.stack.place(&report_key(report));
         let history = &self.history;
         let html =
             page::html(&Shown { report, expectations, history, cleanup: self.cleanup.as_ref(), kept_at: &kept_at });
@@ -97,23 +98,23 @@ impl PageStore {
     }
 }
 
-/// Writes the history, then the page. What became of it in words, and whether it failed; `None` where none is wanted.
+/// Writes the history, then the page. `None` where none is wanted.
 pub(crate) async fn keep(
     cloud: &Cloud,
     settings: &Settings,
     drawn: Option<Drawn>,
     time_left: Duration,
-) -> Option<(String, bool)> {
+) -> Option<Delivery> {
     let drawn = drawn?;
     let (page_key, wrong) = (drawn.page_key.clone(), drawn.wrong.clone());
-    Some(match Box::pin(in_time(time_left, write(cloud, &settings.bucket, drawn))).await {
+    Some(match Box::pin(in_time(time_left, write(cloud, &settings.stack.bucket, drawn))).await {
         Ok(Written::Yes(_)) => {
             let anew =
                 wrong.map_or_else(String::new, |why| format!("; its history was not readable ({why}) and begins anew"));
-            (format!("s3://{}/{page_key}{anew}", settings.bucket), false)
+            Delivery::done(format!("{}{anew}", settings.stack.place(&page_key)))
         }
-        Ok(Written::Conflict) => ("not written: another run wrote the history first".to_owned(), false),
-        Err(unseen) => (format!("not written: {unseen}"), true),
+        Ok(Written::Conflict) => Delivery::done("not written: another run wrote the history first"),
+        Err(unseen) => Delivery::failed(format!("not written: {unseen}")),
     })
 }
 
@@ -131,8 +132,8 @@ async fn write(cloud: &Cloud, bucket: &str, drawn: Drawn) -> Seen<Written> {
 }
 
 /// Writes into the report what became of the page.
-pub(crate) fn note(report: &mut Report, kept: Option<(String, bool)>) {
-    if let Some((words, failed)) = kept {
+pub(crate) fn note(report: &mut Report, kept: Option<Delivery>) {
+    if let Some(Delivery { words, failed }) = kept {
         report.page = Some(words);
         report.delivered.failed |= failed;
     }

@@ -10,6 +10,7 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 use facts::Vantage;
 
+use crate::incident::Incidents;
 use crate::inventory::rates::Rates;
 use crate::meter::{Meter, Recorded, Watch};
 use crate::query::QueryClient;
@@ -107,6 +108,16 @@ impl Cloud {
     /// What was called since the last time that this was asked.
     pub fn take_calls(&self) -> BTreeMap<String, u32> {
         self.meter.take()
+    }
+
+    /// The attempts of calls that were not as they should be, since the last time that this was asked.
+    pub fn take_incidents(&self) -> Incidents {
+        self.meter.take_incidents()
+    }
+
+    /// Begins the count of calls and incidents anew, for a new run.
+    pub fn forget_calls(&self) {
+        drop((self.take_calls(), self.take_incidents()));
     }
 
     /// Keeps every answer of AWS from now on, for a person who wants to show them.

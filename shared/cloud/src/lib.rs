@@ -6,6 +6,7 @@ pub mod actions;
 mod alias;
 mod causes;
 pub mod client;
+pub mod incident;
 pub mod inventory;
 pub mod load;
 pub mod look;

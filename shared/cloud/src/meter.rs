@@ -3,22 +3,29 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextMut,
+    FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::orchestrator::{Metadata, OrchestratorError};
+use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use tokio::time::Instant;
 
+use crate::incident::{Attempt, Incident, Incidents};
 use crate::whole;
 
 /// Calls by service and operation. An attempt that is retried counts again: AWS counts it too.
 #[derive(Debug, Default)]
 pub struct Meter {
     calls: Mutex<BTreeMap<String, u32>>,
+    /// Attempts that were not as they should be.
+    incidents: Mutex<Incidents>,
     /// What was answered; `None` where nobody wants it.
     recorded: Mutex<Option<Vec<Recorded>>>,
 }
@@ -36,6 +43,11 @@ impl Meter {
     /// The calls since the last take.
     pub fn take(&self) -> BTreeMap<String, u32> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The incidents since the last take.
+    pub(crate) fn take_incidents(&self) -> Incidents {
+        std::mem::take(&mut *self.incidents.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// From now on every answer is kept.
@@ -72,6 +84,27 @@ impl Meter {
             *calls.entry(format!("{}:{}", call.service(), call.name())).or_default() += 1;
         }
     }
+
+    fn note_attempt(&self, context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+        let Some(call) = config.load::<Metadata>() else { return };
+        let attempt = Attempt {
+            number: config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts),
+            took: config.load::<Began>().map_or(Duration::ZERO, |began| began.0.elapsed()),
+            status: context.response().map(|response| response.status().as_u16()),
+            was_understood: context.output_or_error().is_some_and(|it| it.is_ok()),
+        };
+        if let Some(incident) = Incident::of(&format!("{}:{}", call.service(), call.name()), &attempt) {
+            self.incidents.lock().unwrap_or_else(PoisonError::into_inner).note(incident);
+        }
+    }
+}
+
+/// When an attempt began.
+#[derive(Debug)]
+struct Began(Instant);
+
+impl Storable for Began {
+    type Storer = StoreReplace<Self>;
 }
 
 /// The watch of a client of the SDK.
@@ -100,6 +133,24 @@ impl Intercept for Watch {
     ) -> Result<(), BoxError> {
         self.0.0.keep(context, config);
         Ok(())
+    }
+
+    fn read_before_attempt(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.read_before_attempt(context, components, config)
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.read_after_attempt(context, components, config)
     }
 
     /// What is no whole answer is an error of the transport, which the SDK tries again where it may.
@@ -148,6 +199,26 @@ impl Intercept for Counting {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.0.keep(context, config);
+        Ok(())
+    }
+
+    fn read_before_attempt(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        config.interceptor_state().store_put(Began(Instant::now()));
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.note_attempt(context, config);
         Ok(())
     }
 }

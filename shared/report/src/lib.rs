@@ -8,6 +8,7 @@ pub mod emf;
 mod load;
 pub mod log;
 pub mod mail;
+mod reported;
 pub mod restore;
 pub mod table;
 mod words;
@@ -19,6 +20,8 @@ use facts::ids::{Arn, Domain};
 use facts::load::Load;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use reported::Reported;
 
 /// The name and version of the report's form. A new field keeps it; a changed meaning raises the number.
 pub const SCHEMA: &str = "albkeeper.verify/1";

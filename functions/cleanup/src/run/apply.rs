@@ -11,7 +11,7 @@ use super::{DELIVERY, Run};
 use crate::batch::Shared;
 use crate::executor::AwsExecutor;
 use crate::guard::Guard;
-use crate::ledger_object::{self, LedgerObject};
+use crate::ledger_object::{DOCUMENT, LedgerObject};
 use crate::validate::Task;
 use crate::{Context, Refused, failures, keys, plans};
 
@@ -61,7 +61,7 @@ impl Run<'_> {
             Task::Plan | Task::Explain(_) | Task::Scheduled => return Ok(true),
         };
         let Context { cloud, settings, .. } = self.context;
-        match read_mark(cloud, &settings.bucket, &keys::used(&digest), &self.request).await {
+        match read_mark(cloud, &settings.stack.bucket, &keys::used(&digest), &self.request).await {
             Ok(Mark::Free | Mark::Ours) => Ok(true),
             Ok(Mark::Another(by)) => Err(Refused::Used { digest, by }),
             Err(unseen) => {
@@ -79,7 +79,7 @@ impl Run<'_> {
 
     pub(super) async fn keep_plan(&mut self, plan: &Plan) {
         let Context { cloud, settings, .. } = self.context;
-        if let Err(unseen) = plans::keep(cloud, &settings.bucket, &self.narrowing, plan).await {
+        if let Err(unseen) = plans::keep(cloud, &settings.stack.bucket, &self.narrowing, plan).await {
             let words =
                 format!("the plan could not be kept, so it cannot be approved, and has to be made again: {unseen}");
             self.notes.push(words);
@@ -104,14 +104,14 @@ impl Run<'_> {
         let mut executor = AwsExecutor {
             cloud,
             removers,
-            bucket: &settings.bucket,
+            bucket: &settings.stack.bucket,
             seal_key: settings.seal_key.as_deref(),
             scope: &self.scope,
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
             shared: Shared::default(),
-            guard: Guard::new(&settings.verify_function, &self.guarded, kept.object.still_broken.clone()),
+            guard: Guard::new(&settings.verify_function, &self.guarded, kept.content.still_broken.clone()),
             approval: match &self.task {
                 Task::Apply(digest) => {
                     Some((keys::used(digest), Use::by(self.id.as_str(), &self.request, self.clock.now())))
@@ -138,7 +138,7 @@ impl Run<'_> {
             let failures = failures::after(&object.failures, &done, &ledger, now);
             LedgerObject { ledger, failures, named: true, still_broken: still_broken.clone(), ..object.clone() }
         };
-        self.kept = ledger_object::update(cloud, &settings.bucket, kept, after).await;
+        self.kept = DOCUMENT.update(cloud, &settings.stack.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
             let words =
                 format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");

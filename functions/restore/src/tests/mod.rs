@@ -26,6 +26,7 @@ use removal::snapshot::SCHEMA;
 use removal::{Done, Evidence, Fingerprint, Snapshot, Step};
 use report::restore::Report;
 use restoration::Outcome;
+use runtime::Stack;
 use serde_json::{Value, json};
 
 use crate::make::Makers;
@@ -40,12 +41,14 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
     let cloud = account.cloud();
     let makers = Makers::new(&cloud);
     let settings = Settings {
-        bucket: BUCKET.to_owned(),
-        topic: "arn:aws:sns:us-east-1:123456789012:topic".to_owned(),
-        region: example::REGION.to_owned(),
-        memory_mb: 128,
+        stack: Stack {
+            bucket: BUCKET.to_owned(),
+            topic: "arn:aws:sns:us-east-1:123456789012:topic".to_owned(),
+            region: example::REGION.to_owned(),
+            memory_mb: 128,
+            name: "shop".to_owned(),
+        },
         seal_key: account.world().kms.key.clone(),
-        stack: "shop".to_owned(),
     };
     let number = account.next();
     // One after the other, each when the one before it is over.

@@ -8,6 +8,7 @@ use restoration::record::{self, There};
 use restoration::{Creation, Difference, Known, Line, Names, Outcome, Sends, State, Step};
 
 use super::{Undoing, told};
+use crate::clock::for_a_look;
 use crate::look::{Observer, look};
 use crate::run::Found;
 
@@ -26,7 +27,7 @@ pub(super) async fn make(
     }
     let wanted: Vec<&Record> = records.iter().collect();
     let names: BTreeSet<_> = records.iter().map(|record| record.name.clone()).collect();
-    let now = observer.cloud.records_at(&zone, &names, observer.clock.for_a_look()).await;
+    let now = observer.cloud.records_at(&zone, &names, for_a_look(observer.clock)).await;
     let id = step.snapshot.resource.id().to_string();
     // What is wanted is by the names of today already.
     let missing = match now.map(|now| record::there(&wanted, &now, &Names::default())) {
