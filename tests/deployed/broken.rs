@@ -136,7 +136,7 @@ async fn an_aws_that_throttles_twice_and_then_answers_is_no_news(sandbox: &Sandb
 async fn a_load_balancer_is_found_by_its_tags(sandbox: &Sandbox) {
     let tags = json!({"cluster": "retail-prediction-cluster", "stack": "retail-prediction/retail-api-ingress"});
     // The page is of the schedule's own question, which names the load balancer.
-    let by = |tags: &serde_json::Value| {
+    let by = |tags: &Value| {
         let mut event = event_with("load_balancer", tags);
         event["page"] = json!(false);
         event

@@ -7,7 +7,7 @@ use report::{Delivered, Run};
 use runtime::{Delivery, Ending, put_json};
 
 use crate::Context;
-use crate::run::Found;
+use crate::found::Found;
 
 /// The report, logged, kept, and mailed where something was made.
 pub(crate) async fn all(context: Context<'_>, found: Found, log: impl Fn(&LogEntry)) -> Report {

@@ -4,6 +4,8 @@
 mod clock;
 mod dead_ends;
 pub mod deliver;
+mod evidence;
+mod found;
 pub mod index;
 mod list;
 mod look;

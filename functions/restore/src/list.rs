@@ -1,12 +1,15 @@
 //! Runs that can be undone, with what they removed.
 
+use std::collections::BTreeMap;
+
 use facts::inventory::ResourceId;
 use removal::Snapshot;
 use report::restore::RunLine;
 use restoration::{Flaw, Standing};
 
+use crate::evidence::{Evidence, evidence};
+use crate::found::Found;
 use crate::index::Kept;
-use crate::run::{Evidence, Found, came_back, evidence};
 use crate::{Context, MOST_FLAWS, Refused, snapshot_store};
 
 /// Runs whose snapshots are read; of those before them only the id is told.
@@ -56,4 +59,11 @@ fn whole(run: &str, standing: Standing, snapshots: &[Snapshot], kept: Option<&Ke
 fn broken(run: &str, flaws: &[Flaw]) -> RunLine {
     let flaws = flaws.iter().take(MOST_FLAWS).map(ToString::to_string).collect();
     RunLine { run: run.to_owned(), at: None, removed: Vec::new(), back: 0, flaws, standing: None }
+}
+
+/// How many of these came back, as the index has it.
+fn came_back<'a>(kept: Option<&Kept>, ids: impl Iterator<Item = &'a ResourceId>) -> usize {
+    let empty = BTreeMap::new();
+    let back = kept.map_or(&empty, |kept| &kept.content.back);
+    ids.filter(|id| back.get(*id).is_some_and(|back| back.whole)).count()
 }

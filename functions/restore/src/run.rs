@@ -1,43 +1,22 @@
 //! One run: what was asked for, from the snapshots to what became of each.
 
-use std::collections::BTreeMap;
-
 use cloud::store::lock::{self, Lock};
-use cloud::store::seal;
 use cloud::store::used::{Use, Used, use_up};
-use facts::Unseen;
-use facts::inventory::ResourceId;
 use input::{Invocation, Problem};
 use jiff::Timestamp;
 use removal::approval::is_fresh;
 use removal::{Digest, Snapshot};
-use report::restore::{Mode, Renamed, RunLine};
+use report::restore::Mode;
 use restoration::plan::is_called;
-use restoration::snapshots::{self, Of};
-use restoration::{Flaw, Line, Plan, RestoreIndex, Standing};
+use restoration::{Plan, RestoreIndex, Standing};
 use runtime::Clock;
 
 use crate::dead_ends::DeadEnds;
+use crate::evidence::{Evidence, evidence};
+use crate::found::Found;
 use crate::index::{self, Kept};
 use crate::validate::{Task, Undo};
-use crate::{Context, Refused, list, plans, snapshot_store, undo};
-
-/// Everything that a run found and did.
-pub(crate) struct Found {
-    pub(crate) id: String,
-    pub(crate) at: Timestamp,
-    pub(crate) clock: Clock,
-    pub(crate) account: String,
-    pub(crate) mode: Mode,
-    pub(crate) undo: Option<Undo>,
-    pub(crate) digest: Option<Digest>,
-    pub(crate) runs: Vec<RunLine>,
-    pub(crate) lines: Vec<Line>,
-    pub(crate) renamed: Vec<Renamed>,
-    /// Whether the index could be written, where it had to be.
-    pub(crate) index: Result<(), Unseen>,
-    pub(crate) notes: Vec<String>,
-}
+use crate::{Context, Refused, list, plans, undo};
 
 /// Reads, tells, and where it was asked for, makes.
 pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocation) -> Result<Found, Refused> {
@@ -174,52 +153,6 @@ async fn snapshots(context: Context<'_>, found: &mut Found, undo: &Undo) -> Resu
     Ok((standing, narrowed(snapshots, &undo.only)?))
 }
 
-/// What a run left.
-pub(crate) struct Evidence {
-    /// What stands behind it.
-    pub(crate) standing: Standing,
-    pub(crate) snapshots: Vec<Snapshot>,
-    /// Which snapshots are missing, in words.
-    pub(crate) missing: Option<String>,
-}
-
-/// What a run left, and what stands behind it.
-pub(crate) async fn evidence(
-    context: Context<'_>,
-    account: &str,
-    run: &str,
-    now: Timestamp,
-) -> Result<Evidence, Refused> {
-    let Context { cloud, settings, .. } = context;
-    let objects = snapshot_store::objects(cloud, &settings.stack.bucket, run).await.map_err(Refused::Unseen)?;
-    if objects.is_empty() {
-        return Err(Refused::NoSuchRun(run.to_owned()));
-    }
-    let report = snapshot_store::report(cloud, &settings.stack.bucket, run).await.map_err(Refused::Unseen)?;
-    let of = Of { run, account, region: cloud.region() };
-    let snapshots = snapshots::read(&objects, of, report.as_ref()).map_err(Refused::BadSnapshots)?;
-    let standing = report.map_or_else(|| Standing::without_report(run, &objects, now), |_| Standing::Reported);
-    keyed(context, &snapshots).await?;
-    let missing = snapshots::missing(&objects).told(run);
-    Ok(Evidence { standing, snapshots, missing })
-}
-
-/// Where seals have a key, each snapshot must have been sealed under it.
-async fn keyed(context: Context<'_>, snapshots: &[Snapshot]) -> Result<(), Refused> {
-    let Context { cloud, settings, .. } = context;
-    let Some(key) = settings.seal_key.as_deref() else { return Ok(()) };
-    let mut flaws = Vec::new();
-    for snapshot in snapshots {
-        let what = match &snapshot.mac {
-            None => "has no seal under the key of this stack, so nobody can tell who wrote it",
-            Some(mac) if seal::verify(cloud, key, &snapshot.seal, mac).await.map_err(Refused::Unseen)? => continue,
-            Some(_) => "was not sealed under the key of this stack, so somebody else wrote it",
-        };
-        flaws.push(Flaw { key: format!("the snapshot of {}", snapshot.resource.id()), what: what.to_owned() });
-    }
-    if flaws.is_empty() { Ok(()) } else { Err(Refused::BadSnapshots(flaws)) }
-}
-
 /// Only what goes by one of these names; each of them must be of something.
 fn narrowed(snapshots: Vec<Snapshot>, only: &[String]) -> Result<Vec<Snapshot>, Refused> {
     let is_of_nothing = |name: &String| !snapshots.iter().any(|it| is_called(&it.resource, name));
@@ -234,11 +167,4 @@ fn narrowed(snapshots: Vec<Snapshot>, only: &[String]) -> Result<Vec<Snapshot>, 
     }
     let wanted = |it: &Snapshot| only.is_empty() || only.iter().any(|name| is_called(&it.resource, name));
     Ok(snapshots.into_iter().filter(wanted).collect())
-}
-
-/// How many of these came back, as the index has it.
-pub(crate) fn came_back<'a>(kept: Option<&Kept>, ids: impl Iterator<Item = &'a ResourceId>) -> usize {
-    let empty = BTreeMap::new();
-    let back = kept.map_or(&empty, |kept| &kept.content.back);
-    ids.filter(|id| back.get(*id).is_some_and(|back| back.whole)).count()
 }

@@ -14,10 +14,10 @@ use runtime::Clock;
 use crate::Context;
 use crate::clock::{for_a_look, has_time_for_a_step};
 use crate::dead_ends::DeadEnds;
+use crate::found::Found;
 use crate::index::{self, Kept};
 use crate::look::{Observer, described, is_whole, look};
 use crate::make::Begun;
-use crate::run::Found;
 
 /// Tells what would come back, and makes nothing.
 pub(crate) async fn tell(context: Context<'_>, plan: Plan, kept: &Kept, mut dead_ends: DeadEnds, found: &mut Found) {

@@ -1,11 +1,10 @@
 //! Who is behind a bad answer: the web ACL, the load balancer, a target, our own side, or nobody at all.
 
+use facts::address::is_private;
 use facts::listener::Action;
 use facts::site::{Outcome, Probe, Reply, WaitingFor};
 use facts::traffic::{By, Own, PATH_LETTERS};
 use facts::{Facts, UntrustedText};
-
-use crate::replies::is_private;
 
 /// Who made an answer, or kept it from coming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use facts::Facts;
-use facts::address::{Refusal, Unasked};
+use facts::address::{Refusal, Unasked, is_private};
 use facts::scope::{Endpoint, Login};
 use facts::site::{Outcome, Probe, Reply, WaitingFor};
 
@@ -39,14 +39,6 @@ pub(crate) fn everywhere(facts: &Facts) -> &'static str {
 
 fn without_route(facts: &Facts) -> impl Iterator<Item = &Unasked> {
     facts.dns.unasked.iter().filter(|it| it.why == Refusal::NoRoute)
-}
-
-/// Whether the address is only reachable from within a network of its own.
-pub(crate) fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_private(),
-        IpAddr::V6(address) => address.is_unique_local(),
-    }
 }
 
 /// Why there is no reply, and how much that counts.

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use serde_json::Value;
+
 /// The most items of a list that are named.
 const NAMED: usize = 3;
 /// The most characters of a body that are shown.
@@ -43,6 +45,27 @@ pub(crate) fn quoted(argument: &str) -> String {
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
+}
+
+/// A value as JSON, of which no more is written than is shown.
+pub(crate) fn short(value: &Value) -> String {
+    struct Short(Vec<u8>);
+    impl std::io::Write for Short {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.0.len() > 4 * EXCERPT {
+                return Err(std::io::ErrorKind::WriteZero.into());
+            }
+            self.0.extend(bytes.iter().take(4 * EXCERPT + 1));
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut written = Short(Vec::new());
+    // It ends early where there is more than is shown.
+    let _ = serde_json::to_writer(&mut written, value);
+    String::from_utf8_lossy(&written.0).into_owned()
 }
 
 #[cfg(test)]

@@ -13,12 +13,10 @@ use facts::Vantage;
 use crate::incident::Incidents;
 use crate::inventory::rates::Rates;
 use crate::meter::{Meter, Recorded, Watch};
-use crate::query::QueryClient;
+use crate::query::{APP, QueryClient};
 
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `CloudWatch`".
 const BILLING_REGION: &str = "us-east-1";
-/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
-pub(crate) const APP: &str = "albkeeper";
 /// One attempt of a call; the SDK makes up to three.
 const ATTEMPT: Duration = Duration::from_secs(3);
 /// The whole call, retries included.

@@ -101,6 +101,14 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// Whether the address is only reachable from within a network of its own.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private(),
+        IpAddr::V6(address) => address.is_unique_local(),
+    }
+}
+
 /// What the address is for, where it is none of a public site. An address of version 6 that holds one of version 4 is what
 /// that one is.
 pub fn special(address: IpAddr) -> Option<Special> {

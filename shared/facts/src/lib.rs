@@ -6,7 +6,6 @@
 
 pub mod address;
 pub mod alert_path;
-pub mod auth;
 pub mod certificate;
 pub mod cost;
 pub mod dns;

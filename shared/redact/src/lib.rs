@@ -15,6 +15,7 @@ mod grams;
 mod name;
 mod search;
 mod spans;
+mod spelled;
 mod symbol;
 mod unescape;
 mod view;

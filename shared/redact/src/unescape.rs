@@ -3,8 +3,9 @@
 use std::mem;
 
 use crate::block::Telling;
-use crate::escape::{Escapes, Signs, Spelled};
+use crate::escape::{Escapes, Signs};
 use crate::grams;
+use crate::spelled::Spelled;
 use crate::view::{Span, View, latin};
 
 /// How much is kept around what changed. All else was looked at before; and 8 characters of a secret fit in, be each

@@ -1,7 +1,7 @@
 //! A text as one of its readers would decode it: symbols, each with the place in the text that it came from.
 
-use crate::escape::{self, Spelled, WINDOWS};
-use crate::symbol::{self, BREAK, Class};
+use crate::spelled::{self, Spelled};
+use crate::symbol::{self, BREAK, Class, WINDOWS};
 
 /// Bytes of the text, from the first to the one after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,7 +207,7 @@ fn fold(product: u128) -> u64 {
 
 /// The length of a character that reports of ours show as `[U+200B]` because nobody would see it.
 fn invisible(text: &str) -> Option<usize> {
-    match escape::shown(text.as_bytes().get(1..)?)? {
+    match spelled::shown(text.as_bytes().get(1..)?)? {
         (Spelled::Code(code), length) => {
             let c = char::from_u32(code)?;
             (symbol::class(c) != Class::Shown).then_some(length)

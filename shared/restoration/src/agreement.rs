@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use removal::{Done, Outcome};
 use serde::{Deserialize, Serialize};
 
-use crate::snapshots::Stored;
+use crate::stored::Stored;
 
 /// How long reports are kept. Source: the rule `ReportsGoAfterAMonth` of the template.
 const REPORTS_LAST: SignedDuration = SignedDuration::from_hours(31 * 24);

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod record;
 pub mod security_group;
 pub mod snapshots;
+pub mod stored;
 pub mod target_group;
 pub mod thing;
 pub mod view;
@@ -36,7 +37,8 @@ pub use names::Names;
 pub use needs::Need;
 pub use outcome::{Line, Outcome};
 pub use plan::{Plan, State, Step};
-pub use snapshots::{Flaw, Stored};
+pub use snapshots::Flaw;
+pub use stored::Stored;
 pub use thing::Thing;
 
 /// The parameters of a call of the query protocol, by name and in order.

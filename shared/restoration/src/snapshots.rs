@@ -5,22 +5,13 @@ use std::fmt;
 
 use facts::inventory::ResourceId;
 use facts::untrusted::one_line;
-use jiff::Timestamp;
 use removal::snapshot::SCHEMA;
 use removal::{Done, Fingerprint, Outcome, Snapshot, Sparing};
 use serde_json::Value;
 
 use crate::about;
 use crate::agreement::{Cleaned, may_have_gone};
-
-/// An object of the bucket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    pub key: String,
-    pub bytes: Vec<u8>,
-    /// When it was written, by the time of S3, where that was told.
-    pub written: Option<Timestamp>,
-}
+use crate::stored::Stored;
 
 /// What is wrong with one object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,8 +9,8 @@ use restoration::{Creation, Difference, Known, Line, Names, Outcome, Sends, Stat
 
 use super::{Undoing, told};
 use crate::clock::for_a_look;
+use crate::found::Found;
 use crate::look::{Observer, look};
-use crate::run::Found;
 
 /// Makes the records of a name that are missing, all of them or none.
 pub(super) async fn make(

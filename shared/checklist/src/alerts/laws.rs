@@ -6,10 +6,10 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use genes::{Delivery, History, Step, any_history, calm, history_without_losses};
+use genes::{CHECKS, Delivery, History, Step, any_history, calm, history_without_losses};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use world::{CHECKS, Played, play, play_all};
+use world::{Played, play, play_all};
 
 use super::news::News;
 use super::state::State;

@@ -4,8 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::state::State;
-use crate::finding::{Line, Verdict};
+use crate::finding::Verdict;
 
 /// How one check stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,14 +35,5 @@ impl Standing {
 
     fn is_bad(&self) -> bool {
         matches!(self.verdict, Some(Verdict::Warn | Verdict::Fail))
-    }
-}
-
-impl State {
-    /// Since when the check has its verdict of today. For an Unknown one: since when it is unseen.
-    pub fn since(&self, line: &Line) -> Option<Timestamp> {
-        let standing = self.standings.get(&line.check)?;
-        let settled = standing.verdict == Some(line.finding.verdict);
-        standing.unseen_since.or_else(|| settled.then_some(standing.since))
     }
 }

@@ -10,7 +10,7 @@ use super::expiry::Told;
 pub use super::standing::Standing;
 use crate::changes::Shape;
 use crate::check_id::{self, CheckId};
-use crate::finding::Verdict;
+use crate::finding::{Line, Verdict};
 
 const HOUR_S: i64 = 3_600;
 /// Mails that may wait for delivery. With so many, nothing else is told: it comes when they are gone.
@@ -156,5 +156,14 @@ impl State {
 
     fn left(&self, most: u32) -> usize {
         usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(self.sent.len())
+    }
+}
+
+impl State {
+    /// Since when the check has its verdict of today. For an Unknown one: since when it is unseen.
+    pub fn since(&self, line: &Line) -> Option<Timestamp> {
+        let standing = self.standings.get(&line.check)?;
+        let settled = standing.verdict == Some(line.finding.verdict);
+        standing.unseen_since.or_else(|| settled.then_some(standing.since))
     }
 }

@@ -10,6 +10,7 @@ mod tests;
 mod waiting;
 
 use facts::Facts;
+use facts::address::is_private;
 use facts::certificate::Certificate;
 use facts::ids::Arn;
 use facts::listener::{Listener, Protocol};
@@ -70,7 +71,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                     HandshakeOutcome::NoConnection { refused: false, .. } if is_for_some => {
                         notes.add(Verdict::Unknown, about, replies::NOT_LET_IN);
                     }
-                    HandshakeOutcome::NoConnection { refused: false, .. } if replies::is_private(handshake.address) => {
+                    HandshakeOutcome::NoConnection { refused: false, .. } if is_private(handshake.address) => {
                         notes.add(Verdict::Unknown, about, replies::FROM_OUTSIDE);
                     }
                     HandshakeOutcome::NoConnection { detail, .. } => {

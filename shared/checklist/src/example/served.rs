@@ -1,8 +1,8 @@
 //! What the retail prediction API serves at each address: replies, certificates, the redirect.
 
-use facts::auth::{Auth, LoggedIn};
 use facts::certificate::{Acm, Certificate, Method, Renewal, Validation};
 use facts::scope::Token;
+use facts::site::{Auth, LoggedIn};
 use facts::site::{EndpointProbes, Outcome, Phases, Probe, Reply, Site};
 use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
 use jiff::Timestamp;

@@ -9,6 +9,8 @@ pub(super) const MOST_OF_A_BODY: u64 = 3_000_000;
 pub(super) const MOST_OF_ERRORS: u64 = 1_000_000;
 /// Steps to compile what weighs one.
 pub(super) const TO_COMPILE: u64 = 100;
+/// Steps of a pattern that may go back and try again, beside those of its length.
+pub(super) const TO_GO_BACK: u64 = 500;
 
 /// The steps that one check of one run may still take.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,20 +8,18 @@ use jsonschema::paths::Location;
 use jsonschema::{Draft, Keyword, PatternOptions, ValidationError};
 use serde_json::{Map, Value};
 
-use super::budget::{Budget, TO_COMPILE};
-use super::judge::short;
+use super::budget::{Budget, TO_COMPILE, TO_GO_BACK};
 use super::meter::{Dear, run};
 use super::node::{Look, Metered, Validator, steps, weight};
 use super::prepare::pattern::PAID;
 use super::prepare::{COUNTED, Prepared, as_written, prepare};
 use crate::words::excerpt;
+use crate::words::short;
 
 /// The most bytes of a compiled pattern.
 const LARGEST_PATTERN: usize = 1 << 20;
 /// How often a pattern may go back in one text.
 const MOST_BACKTRACKS: usize = 2_000;
-/// What a pattern costs that may go back so often, beside what its length costs.
-pub(super) const TO_GO_BACK: u64 = 500;
 /// What the parts of a schema may weigh when it is compiled.
 pub(super) const HEAVIEST: u64 = 60_000;
 

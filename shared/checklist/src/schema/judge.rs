@@ -9,7 +9,7 @@ use super::compile::Schema;
 use super::meter::{Meter, Stopped, run};
 use super::node::Look;
 use super::prepare::as_written;
-use crate::words::{EXCERPT, excerpt};
+use crate::words::{excerpt, short};
 
 /// The most faults that are told of one body.
 const MOST_TOLD: usize = 20;
@@ -122,25 +122,4 @@ fn in_words(mut faults: Vec<Fault>) -> Vec<String> {
         Fault::Undecided => None,
     };
     faults.into_iter().filter_map(said).collect()
-}
-
-/// A value as JSON, of which no more is written than is shown.
-pub(super) fn short(value: &Value) -> String {
-    struct Short(Vec<u8>);
-    impl std::io::Write for Short {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            if self.0.len() > 4 * EXCERPT {
-                return Err(std::io::ErrorKind::WriteZero.into());
-            }
-            self.0.extend(bytes.iter().take(4 * EXCERPT + 1));
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut written = Short(Vec::new());
-    // It ends early where there is more than is shown.
-    let _ = serde_json::to_writer(&mut written, value);
-    String::from_utf8_lossy(&written.0).into_owned()
 }

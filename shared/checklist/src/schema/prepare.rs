@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::compile::TO_GO_BACK;
+use super::budget::TO_GO_BACK;
 use super::meter::Dear;
 use super::node::weight;
 use children::{Child, child_of};

@@ -53,7 +53,7 @@ fn facts(plan: Option<Plan>, status: u16) -> Facts {
         site: facts::site::Site {
             endpoints: vec![probes("GET /health"), probes("POST /predict")],
             redirect: Err(unseen()),
-            auth: facts::auth::Auth::default(),
+            auth: facts::site::Auth::default(),
         },
         tls: Err(unseen()),
         certificates: Err(unseen()),

@@ -32,7 +32,7 @@ use aws_types::service_config::ServiceConfigKey;
 pub use refusal::Refusal;
 pub use request::Ask;
 use request::Form;
-pub(crate) use request::encoded;
+pub(crate) use request::{APP, encoded};
 
 use crate::meter::Meter;
 

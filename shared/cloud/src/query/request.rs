@@ -10,11 +10,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::client::APP;
 use crate::whole;
 
 /// The one version of EC2's API.
 const EC2_VERSION: &str = "2016-11-15";
+/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
+pub(crate) const APP: &str = "albkeeper";
 
 /// All but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

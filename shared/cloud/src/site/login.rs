@@ -2,8 +2,8 @@
 //!
 //! Source: RFC 6749, sections 4.3.2 (request), 5.1 (token) and 5.2 (refusal).
 
-use facts::auth::LoggedIn;
 use facts::scope::{Endpoint, Login, Token};
+use facts::site::LoggedIn;
 use facts::site::{Outcome, Probe, Reply};
 use facts::{Seen, Unseen};
 use futures_util::future::join_all;

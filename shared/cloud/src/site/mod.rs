@@ -24,9 +24,9 @@ pub(crate) mod visit;
 pub(crate) mod witness;
 
 use facts::address::{Refusal, Unasked};
-use facts::auth::Auth;
 use facts::dns::{Answer, Lookup};
 use facts::load_balancer::Scheme;
+use facts::site::Auth;
 use facts::site::{EndpointProbes, Site};
 use facts::tls::Handshake;
 use facts::{Scope, Seen, Unseen};

@@ -1,6 +1,7 @@
 //! Escapes of JSON, scripts and C: `\u00f6`, `\u{f6}`, `\xf6`, `\366`, `\/`.
 
-use super::{Spelled, byte, number};
+use super::byte;
+use crate::spelled::{Spelled, number};
 
 /// Zeros may stand before the digits that count.
 const MOST_DIGITS: usize = 32;

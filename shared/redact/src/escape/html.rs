@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use entities::ENTITIES;
 
-use super::{Spelled, number};
+use crate::spelled::{Spelled, number};
+use crate::symbol::WINDOWS;
 
 /// The longest name is `CounterClockwiseContourIntegral`.
 const LONGEST: usize = 31;
@@ -64,10 +65,3 @@ fn windows(code: u32) -> u32 {
     let at = code.checked_sub(128).and_then(|at| usize::try_from(at).ok());
     at.and_then(|at| WINDOWS.get(at)).copied().map_or(code, u32::from)
 }
-
-/// Windows-1252 from 128 to 159.
-#[rustfmt::skip]
-pub(crate) const WINDOWS: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];

@@ -1,6 +1,7 @@
 //! Quoted-printable, as mail has it.
 
-use super::{Spelled, byte};
+use super::byte;
+use crate::spelled::Spelled;
 use crate::view::View;
 
 /// `=C3`. A letter needs no escape and a small digit is none of the standard: only beside another escape it is one.

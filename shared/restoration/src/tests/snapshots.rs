@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::agreement::{Cleaned, Standing};
 use crate::creation::Sends;
 use crate::plan::{Plan, State, is_called};
-use crate::snapshots::{Flaw, Of, Stored, missing, read};
+use crate::snapshots::{Flaw, Of, missing, read};
+use crate::stored::Stored;
 use crate::{Back, RestoreIndex};
 
 const RUN: &str = "20260901T120000Z-0a1b2c3d";

@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::genes::{BEGIN_S, Delivery, History, Memory, Step};
+use super::genes::{BEGIN_S, CHECKS, Delivery, History, Memory, Step};
 use crate::alerts::budget::Budget;
 use crate::alerts::{Mail, News, Run, State};
 use crate::causes::Cause;
 use crate::changes::Shape;
 use crate::check_id::CheckId;
 use crate::finding::Verdict;
-
-/// The checks of this world. Each of the first three is explained by the one before it; the last stands alone.
-pub(super) const CHECKS: [CheckId; 4] = [CheckId::Targets, CheckId::Endpoints, CheckId::Metrics, CheckId::Cost];
 
 /// What came of a history.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! A token is given for the user in the secret.
 
 use facts::Facts;
-use facts::auth::LoggedIn;
+use facts::site::LoggedIn;
 
 use crate::answerer::{Answerer, who_answered};
 use crate::finding::Verdict;

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use facts::Scope;
-use facts::auth::Auth;
 use facts::ids::Arn;
+use facts::site::Auth;
 use facts::site::EndpointProbes;
 use std::sync::Arc;
 
