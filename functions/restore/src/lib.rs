@@ -5,19 +5,19 @@ mod clock;
 mod dead_ends;
 pub mod deliver;
 mod evidence;
+mod executor;
 mod found;
 pub mod index;
 mod list;
-mod look;
 pub mod make;
 pub mod plans;
+mod renamed;
 pub mod request;
 mod run;
 pub mod settings;
 mod snapshot_store;
 #[cfg(test)]
 mod tests;
-mod undo;
 pub mod validate;
 
 use std::fmt;

@@ -8,15 +8,15 @@ use removal::approval::is_fresh;
 use removal::{Digest, Snapshot};
 use report::restore::Mode;
 use restoration::plan::is_called;
-use restoration::{Plan, RestoreIndex, Standing};
+use restoration::{BroughtBack, DeadEnds, Plan, RestoreIndex, Standing};
 use runtime::Clock;
 
-use crate::dead_ends::DeadEnds;
 use crate::evidence::{Evidence, evidence};
+use crate::executor::AwsExecutor;
 use crate::found::Found;
-use crate::index::{self, Kept};
+use crate::index::{DOCUMENT, Kept};
 use crate::validate::{Task, Undo};
-use crate::{Context, Refused, list, plans, undo};
+use crate::{Context, Refused, dead_ends, list, plans, renamed};
 
 /// Reads, tells, and where it was asked for, makes.
 pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocation) -> Result<Found, Refused> {
@@ -38,17 +38,18 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
     let bucket = &context.settings.stack.bucket;
     match task {
         Task::List => {
-            let kept = index::read(context.cloud, bucket).await;
+            let kept = DOCUMENT.last(context.cloud, bucket).await;
             Box::pin(list::list(context, &mut found, kept.as_ref().ok())).await?;
         }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
             let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
-            let kept = index::read(context.cloud, bucket).await.map_err(Refused::Unseen)?;
+            let kept = DOCUMENT.last(context.cloud, bucket).await.map_err(Refused::Unseen)?;
             let plan = Plan::new(&undo.run, standing, snapshots, &kept.content).map_err(Refused::BadSnapshots)?;
             let dead_ends = Box::pin(dead_ends(context, &plan, &kept, &found)).await?;
             let digest = plan.digest(found.at);
-            Box::pin(undo::tell(context, plan, &kept, dead_ends, &mut found)).await;
+            let executor = AwsExecutor { context, clock: found.clock, run: &found.id, kept };
+            found.lines = Box::pin(restoration::tell(plan, dead_ends, &executor)).await;
             keep(context, digest, &undo, &mut found).await;
             found.undo = Some(undo);
         }
@@ -122,7 +123,7 @@ async fn within_the_lock(
 ) -> Result<(), Refused> {
     let (cloud, bucket) = (context.cloud, &context.settings.stack.bucket);
     // Without the index nobody would know later by which name a thing goes now: then nothing is made.
-    let kept = index::read(cloud, bucket).await.map_err(Refused::Unseen)?;
+    let kept = DOCUMENT.last(cloud, bucket).await.map_err(Refused::Unseen)?;
     let plan = plan(&kept.content)?;
     if plan.digest(approved.at) != approved.digest {
         return Err(Refused::WrongDigest { given: approved.digest.clone(), nothing_to_do: plan.steps.is_empty() });
@@ -133,15 +134,20 @@ async fn within_the_lock(
         Used::Now => {}
         Used::Before(by) => return Err(Refused::Used { digest: approved.digest.clone(), by }),
     }
-    Box::pin(undo::bring_back(context, plan, kept, dead_ends, found)).await;
+    let run = found.id.clone();
+    let mut executor = AwsExecutor { context, clock: found.clock, run: &run, kept };
+    let BroughtBack { lines, renamed, index, notes } =
+        Box::pin(restoration::bring_back(plan, dead_ends, &mut executor)).await;
+    found.lines = lines;
+    found.index = index;
+    found.notes.extend(notes);
+    found.renamed = Box::pin(renamed::look(context, &renamed, found.clock)).await;
     Ok(())
 }
 
 /// Where no record of this run may lead.
 async fn dead_ends(context: Context<'_>, plan: &Plan, kept: &Kept, found: &Found) -> Result<DeadEnds, Refused> {
-    let mut ends = DeadEnds::unfinished(kept);
-    ends.add_later(context, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)?;
-    Ok(ends)
+    dead_ends::look(context, &found.account, plan, kept, found.clock).await.map_err(Refused::Unseen)
 }
 
 /// What the run removed, all of it found true, and narrowed to what is asked for; with what stands behind it.

@@ -16,6 +16,7 @@ pub mod load;
 pub mod load_balancer;
 pub mod logs;
 pub mod metrics;
+mod presence;
 pub mod scope;
 pub mod security_group;
 pub mod seen;
@@ -27,6 +28,7 @@ pub mod untrusted;
 mod vantage;
 pub mod waf;
 
+pub use presence::Presence;
 pub use scope::Scope;
 pub use seen::{Seen, Unseen};
 pub use untrusted::{UntrustedMessage, UntrustedName, UntrustedText};

@@ -5,6 +5,7 @@ use facts::inventory::record::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::answers::{attributes_of, attributes_to_set};
 use crate::names::Names;
 use crate::record;
 use crate::{Form, pair};
@@ -15,8 +16,33 @@ use crate::{Form, pair};
 /// new names of what this run brings back take the place of the old ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Creation {
+    pub call: Call,
     pub part: Part,
     pub sends: Sends,
+}
+
+/// A call of AWS that makes something. None removes anything, and none writes over what is not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    AddListenerCertificates,
+    AssociateWebAcl,
+    AuthorizeSecurityGroupEgress,
+    AuthorizeSecurityGroupIngress,
+    /// Of its changes only `CREATE`.
+    ChangeResourceRecordSets,
+    CreateListener,
+    CreateLoadBalancer,
+    CreateRule,
+    CreateSecurityGroup,
+    CreateTargetGroup,
+    CreateWebAcl,
+    ModifyListenerAttributes,
+    ModifyLoadBalancerAttributes,
+    ModifyTargetGroupAttributes,
+    PutLoggingConfiguration,
+    RegisterTargets,
+    RequestCertificate,
+    SetSecurityGroups,
 }
 
 /// What of a resource a call makes.
@@ -91,12 +117,49 @@ pub struct Made {
 }
 
 impl Creation {
-    pub(crate) fn form(part: Part, form: Form) -> Self {
-        Self { part, sends: Sends::Form(form) }
+    pub(crate) fn form(call: Call, part: Part, form: Form) -> Self {
+        Self { call, part, sends: Sends::Form(form) }
     }
 
-    pub(crate) fn json(part: Part, body: Value) -> Self {
-        Self { part, sends: Sends::Json(body) }
+    pub(crate) fn json(call: Call, part: Part, body: Value) -> Self {
+        Self { call, part, sends: Sends::Json(body) }
+    }
+
+    /// The same with each name in it as it is now.
+    #[must_use]
+    pub fn called(&self, names: &Names) -> Self {
+        Self { sends: self.sends.called(names), ..self.clone() }
+    }
+
+    /// The same call, with only those attributes that are other than now; `None` where all are as they should be. `of` is
+    /// the parameter that names what has them, with its value.
+    pub(crate) fn with_other_attributes(self, of: (&str, &str), now: &[(String, String)]) -> Option<Self> {
+        let Sends::Form(form) = &self.sends else { return Some(self) };
+        let form = attributes_to_set(of, &attributes_of(form), now)?;
+        Some(Self { sends: Sends::Form(form), ..self })
+    }
+
+    /// What it makes, in the words of a report that it could not be made in.
+    pub(crate) fn words(&self, names: &Names) -> String {
+        match &self.part {
+            Part::Itself => "itself".to_owned(),
+            Part::Attributes => "its attributes".to_owned(),
+            Part::Target(target) => format!("target {target}"),
+            Part::PrivateLink => "what its security groups say of PrivateLink".to_owned(),
+            Part::WebAcl => "its web ACL, and so its listeners".to_owned(),
+            Part::Listener { port, .. } => format!("listener {port}"),
+            Part::ListenerAttributes(port) => format!("the attributes of listener {port}"),
+            Part::ListenerCertificate { port, .. } => {
+                format!(
+                    "certificate {} of listener {port}",
+                    self.sends.parameter("Certificates.member.1.CertificateArn")
+                )
+            }
+            Part::ListenerRule { port, priority } => format!("rule {priority} of listener {port}"),
+            Part::Rule(traffic) => format!("rule {} in {}", traffic.key(names), self.sends.parameter("GroupId")),
+            Part::Logging => "where it logs to".to_owned(),
+            Part::Records => "its records".to_owned(),
+        }
     }
 }
 

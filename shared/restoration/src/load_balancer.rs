@@ -7,7 +7,7 @@ use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Value, json};
 
 use crate::answers::{Answers, attributes_to_set, write_tags};
-use crate::creation::{Creation, Part};
+use crate::creation::{Call, Creation, Part};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -134,10 +134,13 @@ impl LoadBalancer {
     /// is not among it.
     pub fn creations(&self, arn: &str, names: &Names) -> Vec<Creation> {
         let attributes = attributes_to_set(("LoadBalancerArn", arn), &self.attributes, &[]);
-        let mut all = vec![Creation::form(Part::Itself, self.create(names))];
-        all.extend(attributes.map(|form| Creation::form(Part::Attributes, form)));
-        all.extend(self.set_security_groups(arn, names).map(|form| Creation::form(Part::PrivateLink, form)));
-        all.extend(self.associate(arn, names).map(|body| Creation::json(Part::WebAcl, body)));
+        let mut all = vec![Creation::form(Call::CreateLoadBalancer, Part::Itself, self.create(names))];
+        all.extend(attributes.map(|form| Creation::form(Call::ModifyLoadBalancerAttributes, Part::Attributes, form)));
+        all.extend(
+            self.set_security_groups(arn, names)
+                .map(|form| Creation::form(Call::SetSecurityGroups, Part::PrivateLink, form)),
+        );
+        all.extend(self.associate(arn, names).map(|body| Creation::json(Call::AssociateWebAcl, Part::WebAcl, body)));
         let listeners = self.listeners.iter().filter(|listener| !oidc::needs_secret(listener));
         all.extend(listeners.flat_map(|listener| listener.creations(arn, names)));
         all

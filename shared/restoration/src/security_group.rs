@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use facts::inventory::raw_answer::RawAnswer;
 
 use crate::answers::{Answers, is_of_aws};
-use crate::creation::{Creation, Part, Traffic};
+use crate::creation::{Call, Creation, Part, Traffic};
 use crate::element::Element;
+use crate::missing::Parts;
 use crate::names::Names;
 use crate::view::View;
 use crate::{Form, pair};
@@ -64,9 +65,17 @@ impl SecurityGroup {
     /// Everything that makes it, in order: itself, its rules, and the rules of other groups that referred to it and were
     /// revoked so that it could go.
     pub fn creations(&self, names: &Names) -> Vec<Creation> {
-        let rule =
-            |own: bool| move |rule: &Rule| Creation::form(Part::Rule(rule.traffic(own, names)), rule.authorize(names));
-        let itself = Creation::form(Part::Itself, self.create());
+        let rule = |own: bool| {
+            move |rule: &Rule| {
+                let call = if rule.is_egress() {
+                    Call::AuthorizeSecurityGroupEgress
+                } else {
+                    Call::AuthorizeSecurityGroupIngress
+                };
+                Creation::form(call, Part::Rule(rule.traffic(own, names)), rule.authorize(names))
+            }
+        };
+        let itself = Creation::form(Call::CreateSecurityGroup, Part::Itself, self.create());
         let rules = self.rules.iter().map(rule(true)).chain(self.references.iter().map(rule(false)));
         std::iter::once(itself).chain(rules).collect()
     }
@@ -123,6 +132,13 @@ impl SecurityGroup {
             view.note_pairs(&format!("{path} / Tag"), &tags(&rule.0));
         }
         view
+    }
+}
+
+impl Parts for SecurityGroup {
+    fn missing(&self, _id: &str, creation: Creation, names: &Names) -> Option<Creation> {
+        let is_there = matches!(&creation.part, Part::Rule(traffic) if traffic.own && self.has(traffic, names));
+        (!is_there).then_some(creation)
     }
 }
 

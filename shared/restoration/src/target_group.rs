@@ -3,8 +3,9 @@
 use facts::inventory::raw_answer::RawAnswer;
 
 use crate::answers::{Answers, attributes_to_set, write_tags};
-use crate::creation::{Creation, Part};
+use crate::creation::{Call, Creation, Part, Sends};
 use crate::element::Element;
+use crate::missing::Parts;
 use crate::names::Names;
 use crate::view::View;
 use crate::{Form, pair};
@@ -53,10 +54,12 @@ impl TargetGroup {
     /// Everything that makes it, in order. `arn` is its own: that of the new one takes its place.
     pub fn creations(&self, arn: &str, names: &Names) -> Vec<Creation> {
         let attributes = attributes_to_set(("TargetGroupArn", arn), &self.attributes, &[]);
-        let targets =
-            self.register(arn, names).into_iter().map(|(words, form)| Creation::form(Part::Target(words), form));
-        let mut all = vec![Creation::form(Part::Itself, self.create(names))];
-        all.extend(attributes.map(|form| Creation::form(Part::Attributes, form)));
+        let targets = self
+            .register(arn, names)
+            .into_iter()
+            .map(|(words, form)| Creation::form(Call::RegisterTargets, Part::Target(words), form));
+        let mut all = vec![Creation::form(Call::CreateTargetGroup, Part::Itself, self.create(names))];
+        all.extend(attributes.map(|form| Creation::form(Call::ModifyTargetGroupAttributes, Part::Attributes, form)));
         all.extend(targets);
         all
     }
@@ -83,6 +86,16 @@ impl TargetGroup {
             view.note_fields(&path, description);
         }
         view
+    }
+}
+
+impl Parts for TargetGroup {
+    fn missing(&self, arn: &str, creation: Creation, _names: &Names) -> Option<Creation> {
+        if creation.part == Part::Attributes {
+            return creation.with_other_attributes(("TargetGroupArn", arn), &self.attributes);
+        }
+        let is_there = matches!(&creation.sends, Sends::Form(form) if self.has(arn, form));
+        (!is_there).then_some(creation)
     }
 }
 

@@ -7,7 +7,7 @@ use facts::inventory::record::Record;
 use facts::inventory::{Kind, Resource, ZoneId};
 
 use crate::certificate::Certificate;
-use crate::creation::{Creation, Part, Sends};
+use crate::creation::{Call, Creation, Part, Sends};
 use crate::load_balancer::{LoadBalancer, oidc};
 use crate::names::Names;
 use crate::needs::Need;
@@ -74,10 +74,11 @@ impl Thing {
             Self::LoadBalancer(it) => it.creations(id, names),
             Self::SecurityGroup(it) => it.creations(names),
             Self::WebAcl(it) => it.creations(id),
-            Self::Certificate(it) => vec![Creation::json(Part::Itself, it.request(seal))],
+            Self::Certificate(it) => vec![Creation::json(Call::RequestCertificate, Part::Itself, it.request(seal))],
             Self::Records { zone, records } => {
                 let records = records.iter().map(|it| record::today(it, names)).collect();
-                vec![Creation { part: Part::Records, sends: Sends::Records { zone: zone.clone(), records } }]
+                let sends = Sends::Records { zone: zone.clone(), records };
+                vec![Creation { call: Call::ChangeResourceRecordSets, part: Part::Records, sends }]
             }
         }
     }

@@ -6,7 +6,9 @@ use facts::inventory::raw_answer::RawAnswer;
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Answers, is_of_aws};
-use crate::creation::{Creation, Part};
+use crate::creation::{Call, Creation, Part};
+use crate::missing::Parts;
+use crate::names::Names;
 use crate::view::View;
 
 const CONTENT: &str = "wafv2:GetWebACL";
@@ -61,8 +63,10 @@ impl WebAcl {
 
     /// Everything that makes it, in order. `arn` is its own: that of the new one takes its place.
     pub fn creations(&self, arn: &str) -> Vec<Creation> {
-        let itself = Creation::json(Part::Itself, self.create());
-        std::iter::once(itself).chain(self.put_logging(arn).map(|body| Creation::json(Part::Logging, body))).collect()
+        let itself = Creation::json(Call::CreateWebAcl, Part::Itself, self.create());
+        std::iter::once(itself)
+            .chain(self.put_logging(arn).map(|body| Creation::json(Call::PutLoggingConfiguration, Part::Logging, body)))
+            .collect()
     }
 
     /// Whether it logs: then nothing is written over.
@@ -102,6 +106,13 @@ impl WebAcl {
     pub(crate) fn given_names(&self) -> BTreeMap<&'static str, String> {
         let text = |field| self.content.get(field).and_then(Value::as_str).map(|name| (field, name.to_owned()));
         ["ARN", "Id"].into_iter().filter_map(text).collect()
+    }
+}
+
+impl Parts for WebAcl {
+    fn missing(&self, _arn: &str, creation: Creation, _names: &Names) -> Option<Creation> {
+        let is_there = creation.part == Part::Logging && self.logs();
+        (!is_there).then_some(creation)
     }
 }
 

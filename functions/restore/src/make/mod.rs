@@ -1,32 +1,22 @@
-//! The only calls that make anything, one file a kind. None of them removes anything, and none writes over anything:
-//! what changes something, such as attributes, is only asked of what we made and what was not whole yet.
+//! The only calls that make anything. None of them removes anything, and none writes over anything: what changes something,
+//! such as attributes, is only asked of what we made and what was not whole yet.
 
-mod certificate;
-mod load_balancer;
-mod record;
-mod security_group;
-mod target_group;
-mod web_acl;
+mod calls;
+mod records;
 
 use aws_smithy_types::retry::RetryConfig;
 use cloud::Cloud;
-use cloud::query::{Ask, EC2, ELB, QueryClient, Service, xml};
+use cloud::query::{Ask, EC2, ELB, QueryClient, xml};
 use cloud::unseen::unseen;
-use facts::inventory::ZoneId;
-use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
-use restoration::{Creation, Form, Names, Part, Sends, Step, Thing};
+use restoration::answers::attributes_in;
+use restoration::{Call, Form, Sends};
 use serde_json::Value;
 
+use self::calls::{ATTRIBUTES_OF_LISTENER, Api, Way, way};
+
 /// The IAM actions of all calls that are made here.
-pub const ACTIONS: &[&[&str]] = &[
-    certificate::ACTIONS,
-    load_balancer::ACTIONS,
-    record::ACTIONS,
-    security_group::ACTIONS,
-    target_group::ACTIONS,
-    web_acl::ACTIONS,
-];
+pub const ACTIONS: &[&[&str]] = &[calls::ACTIONS];
 
 const ELB_VERSION: &str = "2015-12-01";
 
@@ -38,37 +28,6 @@ pub struct Makers {
     /// For calls that come out otherwise the second time: each goes out once.
     once: QueryClient,
     route53: aws_sdk_route53::Client,
-}
-
-/// Something that we made for what was removed, in this run or in one that ended in the midst of it. Of nothing else is
-/// anything changed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Begun<'a> {
-    /// Its ARN or id.
-    pub(crate) id: &'a str,
-    pub(crate) now: &'a Thing,
-}
-
-/// What came of making the parts of something.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Completed {
-    pub(crate) made: Vec<Creation>,
-    /// What could not be made, each with the reason.
-    pub(crate) without: Vec<String>,
-}
-
-impl Completed {
-    fn note(&mut self, words: impl Into<String>, creation: Creation, made: Seen<String>) {
-        match made {
-            Ok(_) => self.made.push(creation),
-            Err(why) => self.without.push(format!("{}: {why}", words.into())),
-        }
-    }
-
-    /// Notes a part that is of no kind that this thing has.
-    fn odd(&mut self, creation: &Creation) {
-        self.without.push(format!("{:?}: it is made otherwise", creation.part));
-    }
 }
 
 impl Makers {
@@ -85,51 +44,28 @@ impl Makers {
         }
     }
 
-    /// Makes the thing itself, without its parts: what was sent for it, and its ARN or id. `names` are those that things
-    /// of this run have by now.
-    pub(crate) async fn begin(&self, step: &Step, names: &Names) -> (Vec<Creation>, Seen<String>) {
-        let Some(itself) = step.creations.iter().find(|it| it.part == Part::Itself) else {
-            return (Vec::new(), Err(odd("nothing of it was told")));
-        };
-        let sends = itself.sends.called(names);
-        let made = match (&step.thing, &sends) {
-            (Thing::TargetGroup(_), Sends::Form(form)) => target_group::begin(self, form.clone()).await,
-            (Thing::LoadBalancer(_), Sends::Form(form)) => load_balancer::begin(self, form.clone()).await,
-            (Thing::SecurityGroup(_), Sends::Form(form)) => security_group::begin(self, form.clone()).await,
-            (Thing::WebAcl(_), Sends::Json(body)) => web_acl::begin(self, body.clone()).await,
-            (Thing::Certificate(_), Sends::Json(body)) => certificate::begin(self, body.clone()).await,
-            (
-                Thing::TargetGroup(_) | Thing::LoadBalancer(_) | Thing::SecurityGroup(_),
-                Sends::Json(_) | Sends::Records { .. },
-            )
-            | (Thing::WebAcl(_) | Thing::Certificate(_), Sends::Form(_) | Sends::Records { .. })
-            | (Thing::Records { .. }, Sends::Form(_) | Sends::Json(_) | Sends::Records { .. }) => {
-                Err(odd("it is made otherwise"))
+    /// Sends one call: the ARN or id of what it made, where what it makes has one.
+    pub async fn send(&self, call: Call, sends: &Sends) -> Seen<Option<String>> {
+        let way = way(call);
+        match sends {
+            Sends::Form(form) => self.form(way, form.clone()).await,
+            Sends::Json(body) => self.json(way, body.clone()).await,
+            Sends::Records { zone, records } => {
+                Box::pin(records::make(&self.route53, zone, records)).await.map(|()| None)
             }
-        };
-        (vec![Creation { sends, ..itself.clone() }], made)
-    }
-
-    /// Makes the parts that are missing.
-    pub(crate) async fn complete(&self, step: &Step, begun: Begun<'_>, names: &Names) -> Completed {
-        let parts: Vec<Creation> = step
-            .creations
-            .iter()
-            .filter(|it| it.part != Part::Itself)
-            .map(|it| Creation { part: it.part.clone(), sends: it.sends.called(names) })
-            .collect();
-        match begun.now {
-            Thing::TargetGroup(now) => target_group::complete(self, parts, now, begun.id).await,
-            Thing::LoadBalancer(now) => Box::pin(load_balancer::complete(self, parts, now, begun.id)).await,
-            Thing::SecurityGroup(now) => security_group::complete(self, parts, now, names).await,
-            Thing::WebAcl(now) => web_acl::complete(self, parts, now).await,
-            Thing::Certificate(_) | Thing::Records { .. } => Completed::default(),
         }
     }
 
-    /// Makes these records of one zone, all of them or none.
-    pub(crate) async fn records(&self, zone: &ZoneId, records: &[Record]) -> Seen<()> {
-        record::make(&self.route53, zone, records).await
+    async fn form(&self, way: Way, form: Form) -> Seen<Option<String>> {
+        let answer = match way.api {
+            Api::Elb => self.elb(way.action, way.iam, form).await?,
+            Api::Ec2 => {
+                let answer = self.once.ask(EC2, Ask::ec2(way.action, form)).await;
+                answer.map_err(|error| unseen(way.iam, &error))?
+            }
+            Api::Json { .. } | Api::Route53 => return Err(unreadable(way.iam, "it takes no parameters")),
+        };
+        named(way, |element| xml::first(&answer, element))
     }
 
     async fn elb(&self, action: &'static str, iam: &str, parameters: Form) -> Seen<String> {
@@ -138,37 +74,35 @@ impl Makers {
         self.patient.ask(ELB, ask).await.map_err(|error| unseen(iam, &error))
     }
 
-    async fn ec2(&self, action: &'static str, iam: &str, parameters: Form) -> Seen<String> {
-        self.once.ask(EC2, Ask::ec2(action, parameters)).await.map_err(|error| unseen(iam, &error))
-    }
-
-    async fn json(&self, query: &QueryClient, to: Json, body: Value) -> Seen<Value> {
-        let ask = Ask::Json { prefix: to.prefix, action: to.action, body };
-        let answer = query.ask(to.service, ask).await.map_err(|error| unseen(to.iam, &error))?;
+    async fn json(&self, way: Way, body: Value) -> Seen<Option<String>> {
+        let Api::Json { service, prefix, repeats } = way.api else {
+            return Err(unreadable(way.iam, "it takes no JSON"));
+        };
+        let client = if repeats { &self.patient } else { &self.once };
+        let answer = client.ask(service, Ask::Json { prefix, action: way.action, body }).await;
+        let answer = answer.map_err(|error| unseen(way.iam, &error))?;
         if answer.is_empty() {
-            return Ok(Value::Null);
+            return named(way, |_| None);
         }
-        serde_json::from_str(&answer).map_err(|error| unreadable(to.iam, &error.to_string()))
+        let answer: Value = serde_json::from_str(&answer).map_err(|error| unreadable(way.iam, &error.to_string()))?;
+        named(way, |pointer| answer.pointer(pointer).and_then(Value::as_str).map(ToOwned::to_owned))
+    }
+
+    /// The attributes that a listener has.
+    pub(crate) async fn attributes_of_listener(&self, arn: &str) -> Seen<Vec<(String, String)>> {
+        let about = vec![("ListenerArn".to_owned(), arn.to_owned())];
+        let told = self.elb("DescribeListenerAttributes", ATTRIBUTES_OF_LISTENER, about).await?;
+        attributes_in(&told).map_err(|why| unreadable(ATTRIBUTES_OF_LISTENER, &why))
     }
 }
 
-#[derive(Clone, Copy)]
-struct Json {
-    service: Service,
-    prefix: &'static str,
-    action: &'static str,
-    iam: &'static str,
-}
-
-/// The id in the answer to a creation. Without it something was made that nobody can name.
-fn id(iam: &str, answer: &str, element: &str) -> Seen<String> {
-    xml::first(answer, element).ok_or_else(|| unreadable(iam, &format!("the answer lacks {element}")))
+/// What the answer calls what was made. Without it something was made that nobody can name.
+fn named(way: Way, find: impl FnOnce(&str) -> Option<String>) -> Seen<Option<String>> {
+    let Some(id) = way.id else { return Ok(None) };
+    let field = id.rsplit('/').next().unwrap_or(id);
+    find(id).map(Some).ok_or_else(|| unreadable(way.iam, &format!("the answer lacks {field}")))
 }
 
 fn unreadable(iam: &str, why: &str) -> Unseen {
     Unseen::Failed { action: iam.to_owned(), code: None, message: why.into() }
-}
-
-fn odd(why: &str) -> Unseen {
-    unreadable("making it", why)
 }

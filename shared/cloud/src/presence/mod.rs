@@ -4,7 +4,7 @@ mod holder;
 mod records;
 mod thing;
 
-pub use thing::{Presence, Wanted};
+pub use thing::Wanted;
 
 use facts::Seen;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use facts::Presence;
 use facts::inventory::Resource;
 use facts::inventory::security_group::SecurityGroup;
 use facts::inventory::target_group::TargetGroup;

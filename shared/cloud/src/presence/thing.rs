@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facts::Seen;
+use facts::{Presence, Seen};
 use serde_json::{Value, json};
 
 use super::Call;
@@ -21,17 +21,6 @@ pub enum Wanted<'a> {
     Subnet(&'a str),
     Vpc(&'a str),
     WebAcl(&'a str),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
-    There,
-    Absent,
-    /// It is, and cannot be used yet or any more.
-    Unusable {
-        /// AWS's word for its state, such as `PENDING_VALIDATION`.
-        state: String,
-    },
 }
 
 impl Cloud {

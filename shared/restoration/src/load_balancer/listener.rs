@@ -1,7 +1,7 @@
 //! A listener with its attributes, certificates and rules.
 
 use crate::answers::{Answers, attributes_to_set, write_tags};
-use crate::creation::{Creation, Part};
+use crate::creation::{Call, Creation, Part};
 use crate::element::Element;
 use crate::names::Names;
 use crate::view::View;
@@ -64,15 +64,27 @@ impl Listener {
     pub(super) fn creations(&self, load_balancer: &str, names: &Names) -> Vec<Creation> {
         let (arn, port) = (self.arn(), self.port().to_owned());
         let itself = Part::Listener { port: port.clone(), arn: arn.to_owned() };
-        let mut all = vec![Creation::form(itself, self.create(load_balancer, names))];
+        let mut all = vec![Creation::form(Call::CreateListener, itself, self.create(load_balancer, names))];
         let attributes = attributes_to_set(("ListenerArn", arn), &self.attributes, &[]);
-        all.extend(attributes.map(|form| Creation::form(Part::ListenerAttributes(port.clone()), form)));
+        all.extend(
+            attributes.map(|form| {
+                Creation::form(Call::ModifyListenerAttributes, Part::ListenerAttributes(port.clone()), form)
+            }),
+        );
         for (certificate, form) in self.add_certificates(arn, names) {
-            all.push(Creation::form(Part::ListenerCertificate { port: port.clone(), certificate }, form));
+            all.push(Creation::form(
+                Call::AddListenerCertificates,
+                Part::ListenerCertificate { port: port.clone(), certificate },
+                form,
+            ));
         }
         for rule in &self.rules {
             let priority = rule.priority().to_owned();
-            all.push(Creation::form(Part::ListenerRule { port: port.clone(), priority }, rule.create(arn, names)));
+            all.push(Creation::form(
+                Call::CreateRule,
+                Part::ListenerRule { port: port.clone(), priority },
+                rule.create(arn, names),
+            ));
         }
         all
     }

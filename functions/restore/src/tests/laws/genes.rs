@@ -11,6 +11,7 @@ use facts::inventory::web_acl::WebAcl;
 use facts::inventory::{GroupId, RecordName, Resource, ZoneId};
 use proptest::prelude::*;
 use removal::example::{self, make};
+use restoration::{Call, Sends};
 use serde_json::json;
 
 use super::super::account::Account;
@@ -248,6 +249,7 @@ async fn record(account: &Account, cloud: &Cloud, n: u8, to: Option<&Resource>) 
         ownership: vec![make::heritage(&format!("a-{name}"), "dns-blue")],
     };
     let all = [&record.records[..], &record.ownership].concat();
-    Makers::new(cloud).records(&record.zone, &all).await.unwrap();
+    let sends = Sends::Records { zone: record.zone.clone(), records: all };
+    Makers::new(cloud).send(Call::ChangeResourceRecordSets, &sends).await.unwrap();
     Resource::Record(record)
 }

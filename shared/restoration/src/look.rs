@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use cloud::Cloud;
-use cloud::presence::{Presence, Wanted};
 use facts::inventory::{RecordName, ResourceId};
-use facts::{Seen, Unseen};
+use facts::{Presence, Seen, Unseen};
 use removal::Snapshot;
-use restoration::record::{self, There};
-use restoration::security_group::Revoked;
-use restoration::thing::has_a_name_of_its_own;
-use restoration::{Back, Difference, Known, Names, Need, Reason, State, Thing, compare};
-use runtime::Clock;
 
-use crate::clock::for_a_look;
+use crate::compare::{self, Difference, Reason};
+use crate::executor::Executor;
+use crate::index::{Back, Known};
+use crate::names::Names;
+use crate::needs::Need;
+use crate::plan::State;
+use crate::record::{self, There};
+use crate::security_group::Revoked;
+use crate::thing::{Thing, has_a_name_of_its_own};
 
 /// How fields begin that are tags.
 const TAG: &str = "Tag ";
@@ -21,15 +22,22 @@ const TAG: &str = "Tag ";
 const ATTRIBUTE: &str = "Attribute ";
 
 /// What a look goes by.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Observer<'a> {
-    pub(crate) cloud: &'a Cloud,
-    pub(crate) clock: Clock,
+#[derive(Debug)]
+pub(crate) struct Observer<'a, E> {
+    pub(crate) executor: &'a E,
     /// What is called otherwise by now.
     pub(crate) names: &'a Names,
     /// Old names of what comes back before it in this run: they are not missed.
     pub(crate) coming: &'a BTreeSet<String>,
 }
+
+impl<E> Clone for Observer<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Observer<'_, E> {}
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Looked {
@@ -46,7 +54,12 @@ impl Looked {
 }
 
 /// Looks at one resource; `known` is what runs of ours made of it.
-pub(crate) async fn look(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Looked {
+pub(crate) async fn look<E: Executor>(
+    observer: Observer<'_, E>,
+    snapshot: &Snapshot,
+    thing: &Thing,
+    known: Known<'_>,
+) -> Looked {
     let looked = match thing {
         Thing::Records { .. } => records(observer, snapshot, thing).await,
         Thing::TargetGroup(_)
@@ -58,10 +71,10 @@ pub(crate) async fn look(observer: Observer<'_>, snapshot: &Snapshot, thing: &Th
     looked.unwrap_or_else(|why| Looked::only(State::Unknown { why }))
 }
 
-async fn records(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
+async fn records<E: Executor>(observer: Observer<'_, E>, snapshot: &Snapshot, thing: &Thing) -> Seen<Looked> {
     let Thing::Records { zone, records } = thing else { return Err(unreadable("it is no record")) };
     let names: BTreeSet<RecordName> = records.iter().map(|record| record.name.clone()).collect();
-    let now = observer.cloud.records_at(zone, &names, for_a_look(observer.clock)).await?;
+    let now = observer.executor.records_at(zone, &names).await?;
     let wanted: Vec<_> = records.iter().collect();
     let renamed = record::renamed(&wanted, observer.names);
     Ok(match record::there(&wanted, &now, observer.names) {
@@ -76,11 +89,16 @@ async fn records(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing) -> 
     })
 }
 
-async fn standing(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, known: Known<'_>) -> Seen<Looked> {
+async fn standing<E: Executor>(
+    observer: Observer<'_, E>,
+    snapshot: &Snapshot,
+    thing: &Thing,
+    known: Known<'_>,
+) -> Seen<Looked> {
     let back = known.back;
     let old = snapshot.resource.id();
     let holder = if has_a_name_of_its_own(snapshot.resource.kind()) {
-        observer.cloud.holder(&snapshot.resource, for_a_look(observer.clock)).await?
+        observer.executor.holder(&snapshot.resource).await?
     } else {
         certificate(observer, &old, back).await?
     };
@@ -107,14 +125,14 @@ async fn standing(observer: Observer<'_>, snapshot: &Snapshot, thing: &Thing, kn
 
 /// Rules of other groups that let this one in and are not there, though their groups are: a removal that stopped half-way
 /// revoked them.
-async fn revoked(observer: Observer<'_>, thing: &Thing) -> Seen<Vec<Difference>> {
+async fn revoked<E: Executor>(observer: Observer<'_, E>, thing: &Thing) -> Seen<Vec<Difference>> {
     let Thing::SecurityGroup(it) = thing else { return Ok(Vec::new()) };
     let groups: BTreeSet<String> =
         it.referring_groups().into_iter().map(|id| observer.names.current(id).to_owned()).collect();
-    let rules = observer.cloud.rules_of_groups(&groups, for_a_look(observer.clock)).await?;
+    let rules = observer.executor.rules_of_groups(&groups).await?;
     let mut differences = Vec::new();
     for Revoked { group, rule } in it.revoked(&rules, observer.names).map_err(|why| unreadable(&why))? {
-        let presence = observer.cloud.presence(Wanted::SecurityGroup(&group), for_a_look(observer.clock)).await?;
+        let presence = observer.executor.presence(&Need::SecurityGroup(group.clone())).await?;
         if presence != Presence::Absent {
             let (field, was) = (format!("Rule {rule} of {group}"), Some("there".to_owned()));
             differences.push(Difference { field, was, is: None, reason: Reason::Unexplained });
@@ -135,14 +153,14 @@ fn is_bare(differences: &[Difference]) -> bool {
 }
 
 /// How it is by now, and what is not as it was.
-pub(crate) async fn described(
-    observer: Observer<'_>,
+pub(crate) async fn described<E: Executor>(
+    observer: Observer<'_, E>,
     snapshot: &Snapshot,
     thing: &Thing,
     id: &str,
 ) -> Seen<(Thing, Vec<Difference>)> {
     let resource = &snapshot.resource;
-    let raw_answers = observer.cloud.described(resource, id, for_a_look(observer.clock)).await?;
+    let raw_answers = observer.executor.described(resource, id).await?;
     let now = Thing::read_today(resource, &raw_answers, id).map_err(|why| unreadable(&why))?;
     let mut names = observer.names.clone();
     thing.learn(resource.id().as_str(), &now, id, &mut names);
@@ -151,10 +169,14 @@ pub(crate) async fn described(
 }
 
 /// A certificate's names are nobody's own: only what was asked for anew, and the old one itself, stand for it.
-async fn certificate(observer: Observer<'_>, old: &ResourceId, back: Option<&Back>) -> Seen<Option<String>> {
+async fn certificate<E: Executor>(
+    observer: Observer<'_, E>,
+    old: &ResourceId,
+    back: Option<&Back>,
+) -> Seen<Option<String>> {
     let candidates = back.map(|back| back.id.as_str()).into_iter().chain(std::iter::once(old.as_str()));
     for arn in candidates {
-        match observer.cloud.presence(Wanted::Certificate(arn), for_a_look(observer.clock)).await? {
+        match observer.executor.presence(&Need::Certificate(arn.to_owned())).await? {
             Presence::There | Presence::Unusable { .. } => return Ok(Some(arn.to_owned())),
             Presence::Absent => {}
         }
@@ -163,7 +185,7 @@ async fn certificate(observer: Observer<'_>, old: &ResourceId, back: Option<&Bac
 }
 
 /// It is not there: whether it can be.
-async fn missing(observer: Observer<'_>, thing: &Thing) -> Seen<Looked> {
+async fn missing<E: Executor>(observer: Observer<'_, E>, thing: &Thing) -> Seen<Looked> {
     if let Some(why) = thing.cannot_come_back() {
         return Ok(Looked::only(State::Lost { why: why.to_owned() }));
     }
@@ -175,7 +197,7 @@ async fn missing(observer: Observer<'_>, thing: &Thing) -> Seen<Looked> {
 }
 
 /// What has to be so first, where it is not.
-async fn unmet(observer: Observer<'_>, thing: &Thing, need: &Need) -> Seen<Option<String>> {
+async fn unmet<E: Executor>(observer: Observer<'_, E>, thing: &Thing, need: &Need) -> Seen<Option<String>> {
     let is_coming = observer.coming.contains(need.id());
     if is_coming {
         let waits = matches!(need, Need::Certificate(_));
@@ -186,24 +208,13 @@ async fn unmet(observer: Observer<'_>, thing: &Thing, need: &Need) -> Seen<Optio
         return Ok(None);
     }
     let today = need.called(observer.names.current(need.id()));
-    let presence = observer.cloud.presence(wanted(&today), for_a_look(observer.clock)).await?;
+    let presence = observer.executor.presence(&today).await?;
     let was = if today == *need { String::new() } else { format!(", once {}", need.id()) };
     Ok(match presence {
         Presence::There => None,
         Presence::Absent => Some(format!("{today}{was} is there: restore the run that removed it first")),
         Presence::Unusable { state } => Some(format!("{today}{was} is issued: it is {state}")),
     })
-}
-
-fn wanted(need: &Need) -> Wanted<'_> {
-    match need {
-        Need::TargetGroup(id) => Wanted::TargetGroup(id),
-        Need::Certificate(id) => Wanted::Certificate(id),
-        Need::SecurityGroup(id) => Wanted::SecurityGroup(id),
-        Need::Subnet(id) => Wanted::Subnet(id),
-        Need::Vpc(id) => Wanted::Vpc(id),
-        Need::WebAcl(id) => Wanted::WebAcl(id),
-    }
 }
 
 /// Whether nothing speaks against calling it whole.

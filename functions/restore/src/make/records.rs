@@ -8,12 +8,10 @@ use facts::Seen;
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
 
+use super::calls::CHANGE;
 use super::unreadable;
 
-const CHANGE: &str = "route53:ChangeResourceRecordSets";
-/// The IAM actions of the calls made here; of its changes only `CREATE`, which AWS refuses where something is there.
-pub(super) const ACTIONS: &[&str] = &[CHANGE];
-
+/// Of its changes only `CREATE`, which AWS refuses where something is there.
 pub(super) async fn make(route53: &Client, zone: &ZoneId, records: &[Record]) -> Seen<()> {
     let batch = batch(records).map_err(|why| unreadable(CHANGE, &why))?;
     let asked = route53.change_resource_record_sets().hosted_zone_id(zone.as_str()).change_batch(batch);

@@ -4,30 +4,28 @@ use std::collections::BTreeSet;
 
 use facts::inventory::record::Record;
 use facts::{Seen, Unseen};
-use restoration::record::{self, There};
-use restoration::{Creation, Difference, Known, Line, Names, Outcome, Sends, State, Step};
 
 use super::{Undoing, told};
-use crate::clock::for_a_look;
-use crate::found::Found;
+use crate::compare::Difference;
+use crate::creation::{Creation, Sends};
+use crate::executor::Executor;
+use crate::index::Known;
 use crate::look::{Observer, look};
+use crate::names::Names;
+use crate::outcome::{Line, Outcome};
+use crate::plan::{State, Step};
+use crate::record::{self, There};
 
 /// Makes the records of a name that are missing, all of them or none.
-pub(super) async fn make(
-    undoing: &mut Undoing<'_>,
-    step: &Step,
-    observer: Observer<'_>,
-    differences: Vec<Difference>,
-    found: &mut Found,
-) -> Line {
-    let Some(Creation { part, sends }) = step.creations.first() else { return step.line() };
-    let Sends::Records { zone, records } = sends.called(&undoing.called) else { return step.line() };
+pub(super) async fn make<E: Executor>(undoing: &mut Undoing<'_, E>, step: &Step, differences: Vec<Difference>) -> Line {
+    let Some(creation) = step.creations.first() else { return step.line() };
+    let Sends::Records { zone, records } = creation.sends.called(&undoing.called) else { return step.line() };
     if let Some(why) = undoing.dead_ends.blocking(&step.thing) {
         return step.line_with(None, Outcome::NotReached { why }, Vec::new());
     }
     let wanted: Vec<&Record> = records.iter().collect();
     let names: BTreeSet<_> = records.iter().map(|record| record.name.clone()).collect();
-    let now = observer.cloud.records_at(&zone, &names, for_a_look(observer.clock)).await;
+    let now = undoing.executor.records_at(&zone, &names).await;
     let id = step.snapshot.resource.id().to_string();
     // What is wanted is by the names of today already.
     let missing = match now.map(|now| record::there(&wanted, &now, &Names::default())) {
@@ -38,20 +36,22 @@ pub(super) async fn make(
         }
         Err(why) => return step.line_with(None, Outcome::Unknown { why }, Vec::new()),
     };
-    let made = match undoing.context.makers.records(&zone, &missing).await {
-        Ok(()) => are_there(step, observer).await,
+    let creation = Creation { sends: Sends::Records { zone, records: missing }, ..creation.clone() };
+    let made = match undoing.executor.send(creation.call, &creation.sends).await {
+        Ok(_) => are_there(step, undoing).await,
         Err(why) => Err(why),
     };
     if let Err(why) = made {
         return step.line_with(None, Outcome::Failed { why }, differences);
     }
-    undoing.note(step, &id, Names::default(), true, found).await;
-    let creation = Creation { part: part.clone(), sends: Sends::Records { zone, records: missing } };
+    undoing.note(step, &id, Names::default(), true).await;
     Line { makes: told(&[creation]), ..step.line_with(Some(id), Outcome::CameBack, differences) }
 }
 
 /// Route 53 tells at once what was written. Source: Route 53 API reference, `ListResourceRecordSets`.
-async fn are_there(step: &Step, observer: Observer<'_>) -> Seen<()> {
+async fn are_there<E: Executor>(step: &Step, undoing: &Undoing<'_, E>) -> Seen<()> {
+    let none = BTreeSet::new();
+    let observer = Observer { executor: &*undoing.executor, names: &undoing.names, coming: &none };
     match look(observer, &step.snapshot, &step.thing, Known::default()).await.state {
         State::There { .. } => Ok(()),
         State::Unknown { why } => Err(why),
