@@ -14,7 +14,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use facts::cost::{Charges, Cost};
 use facts::dns::{Answer, Dns, Lookup, PointsAt, Record, Records};
 use facts::ids::{Arn, Domain};
-use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
+use facts::listener::{Action, Condition, Listener, Protocol, Redirect, Rule, Value, Weighted};
 use facts::load_balancer::{AddressType, Found, LoadBalancer, Scheme, State};
 use facts::metrics::{Capacity, Metrics};
 use facts::scope::{Find, Scope, Zone};
@@ -150,10 +150,20 @@ fn listeners() -> Vec<Listener> {
     https.rules = Ok(vec![Rule {
         arn: elb("listener-rule/app/retail-prediction-alb/50dc6c495c0c9188/0467ef3c8400ae65/1291d13826f405c3"),
         priority: "1".to_owned(),
-        conditions: vec!["path-pattern /*".to_owned()],
+        conditions: vec![condition("path-pattern /*")],
         actions: vec![Action::Forward { groups: vec![Weighted { group: elb(GROUP), weight: 1 }] }],
     }]);
     vec![http, https]
+}
+
+/// A condition in words: `host-header a.example.com or regex ^b`.
+pub fn condition(words: &str) -> Condition {
+    let (field, values) = words.split_once(' ').unwrap_or((words, ""));
+    let value = |value: &str| match value.strip_prefix("regex ") {
+        Some(pattern) => Value::Regex(pattern.to_owned()),
+        None => Value::Like(value.to_owned()),
+    };
+    Condition { field: field.to_owned(), header: None, values: values.split(" or ").map(value).collect() }
 }
 
 fn target_group() -> TargetGroup {

@@ -1,14 +1,14 @@
-//! Which hosts a rule is for: the conditions that the facts hold in words.
+//! Which hosts a rule is for.
 
 use facts::Facts;
 use facts::ids::{Arn, Domain};
-use facts::listener::{Action, Rule};
+use facts::listener::{Action, Condition, Rule, Value};
 
 /// Whether a condition of the rule keeps requests for the domain away from it. Every condition must be met, and one is
 /// met by any of its values. Source: user guide, "Condition types for listener rules".
 pub(crate) fn is_for_another(rule: &Rule, domain: &Domain) -> bool {
-    let hosts = rule.conditions.iter().filter_map(|condition| condition.strip_prefix("host-header "));
-    hosts.into_iter().any(|values| !values.split(" or ").any(|value| may_be(value, domain)))
+    let mut hosts = rule.conditions.iter().filter(|condition| condition.field == Condition::HOST_HEADER);
+    hosts.any(|condition| !condition.values.iter().any(|value| may_be(value, domain)))
 }
 
 /// Whether only rules for other hosts forward to the group: it is somebody else's behind the same load balancer. Where a
@@ -29,9 +29,13 @@ pub(crate) fn is_only_for_others(facts: &Facts, group: &Arn) -> bool {
 }
 
 /// A regular expression is not read here, so that it may be any host.
-fn may_be(value: &str, domain: &Domain) -> bool {
-    let pattern = value.to_ascii_lowercase();
-    pattern.is_empty() || pattern.starts_with("regex ") || covers(pattern.as_bytes(), domain.as_str().as_bytes())
+fn may_be(value: &Value, domain: &Domain) -> bool {
+    match value {
+        Value::Like(pattern) => {
+            pattern.is_empty() || covers(pattern.to_ascii_lowercase().as_bytes(), domain.as_str().as_bytes())
+        }
+        Value::Regex(_) => true,
+    }
 }
 
 /// `*` stands for any characters or none, `?` for exactly one.
@@ -49,6 +53,7 @@ fn covers(pattern: &[u8], name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::example::condition;
 
     fn is_other(conditions: &[&str]) -> bool {
         let rule = Rule {
@@ -57,7 +62,7 @@ mod tests {
                 .try_into()
                 .unwrap(),
             priority: "5".to_owned(),
-            conditions: conditions.iter().map(|it| (*it).to_owned()).collect(),
+            conditions: conditions.iter().map(|it| condition(it)).collect(),
             actions: vec![Action::FixedResponse { status: "404".to_owned() }],
         };
         is_for_another(&rule, &"api.example.com".to_owned().try_into().unwrap())

@@ -1,5 +1,7 @@
 //! Listeners and their rules, as `DescribeListeners` and `DescribeRules` give them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Arn;
@@ -38,9 +40,63 @@ pub struct Rule {
     pub arn: Arn,
     /// Its priority, as AWS writes it: `1` is asked first.
     pub priority: String,
-    /// Its conditions in words, such as `path-pattern /predict`.
-    pub conditions: Vec<String>,
+    /// All of them must be met.
+    pub conditions: Vec<Condition>,
     pub actions: Vec<Action>,
+}
+
+/// One condition of a rule: any of its values meets it. Source: user guide, "Condition types for listener rules".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// AWS's name of what it looks at, such as [`Condition::HOST_HEADER`].
+    pub field: String,
+    /// The header that it looks at, where that is any but `Host`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    pub values: Vec<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Value {
+    /// With `*` and `?` where the field knows them.
+    Like(String),
+    /// A regular expression.
+    Regex(String),
+}
+
+impl Condition {
+    pub const HOST_HEADER: &str = "host-header";
+    pub const PATH_PATTERN: &str = "path-pattern";
+
+    /// A condition of plain values.
+    pub fn like(field: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| Value::Like((*value).to_owned())).collect();
+        Self { field: field.to_owned(), header: None, values }
+    }
+}
+
+/// Such as `path-pattern /predict or /health`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.field)?;
+        if let Some(header) = &self.header {
+            write!(f, " {header}")?;
+        }
+        for (at, value) in self.values.iter().enumerate() {
+            write!(f, "{}{value}", if at == 0 { " " } else { " or " })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Like(value) => f.write_str(value),
+            Self::Regex(pattern) => write!(f, "regex {pattern}"),
+        }
+    }
 }
 
 /// What a listener or rule does with a request.

@@ -3,7 +3,7 @@
 use facts::inventory::clusters::Objects;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::{ClusterName, OtherUser, Resource, ResourceId, Tags};
-use facts::listener::{Action, Rule, Weighted};
+use facts::listener::{Action, Condition, Rule, Weighted};
 use facts::targets::TargetState;
 use removal::example::{ALIVE, GONE, make};
 
@@ -173,7 +173,7 @@ fn by_rule(world: &mut World, n: usize) {
     let rule = Rule {
         arn: make::elb(&format!("listener-rule/app/k8s-front/1/2/{n}")),
         priority: n.to_string(),
-        conditions: vec!["path-pattern /x".to_owned()],
+        conditions: vec![Condition::like(Condition::PATH_PATTERN, &["/x"])],
         actions: vec![action],
     };
     world.front().listeners.as_mut().unwrap()[0].rules.as_mut().unwrap().push(rule);

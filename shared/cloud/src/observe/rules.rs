@@ -3,7 +3,7 @@
 use aws_sdk_elasticloadbalancingv2::types::{Rule as Described, RuleCondition};
 use facts::Seen;
 use facts::ids::Arn;
-use facts::listener::Rule;
+use facts::listener::{Condition, Rule, Value};
 
 use super::action;
 use super::pages::{self, Page};
@@ -36,47 +36,45 @@ fn read(described: &Described) -> Seen<Rule> {
     Ok(Rule {
         arn: ANSWER.arn("RuleArn", described.rule_arn())?,
         priority: ANSWER.text("Priority", described.priority())?,
-        conditions: described.conditions().iter().map(in_words).collect::<Seen<_>>()?,
+        conditions: described.conditions().iter().map(condition).collect::<Seen<_>>()?,
         actions: action::read_all(ANSWER, described.actions())?,
     })
 }
 
-/// Such as `path-pattern /predict or /health`.
-fn in_words(condition: &RuleCondition) -> Seen<String> {
-    let field = ANSWER.text("Field of a condition", condition.field())?;
-    let header = condition.http_header_config().and_then(|config| config.http_header_name());
-    let subject = header.map_or_else(|| field.clone(), |header| format!("{field} {header}"));
-    let mut values = values(condition);
+fn condition(described: &RuleCondition) -> Seen<Condition> {
+    let field = ANSWER.text("Field of a condition", described.field())?;
+    let header = described.http_header_config().and_then(|config| config.http_header_name()).map(ToOwned::to_owned);
+    let mut values = values(described);
     if values.is_empty() {
         // Some conditions are written in the short form, without a config of their own.
-        values.extend(condition.values().iter().cloned());
-        values.extend(regexes(condition.regex_values()));
+        values = of(described.values(), described.regex_values());
     }
-    Ok(format!("{subject} {}", values.join(" or ")))
+    Ok(Condition { field, header, values })
 }
 
 /// The values in the config of the condition's kind: only one is there.
-fn values(condition: &RuleCondition) -> Vec<String> {
+fn values(condition: &RuleCondition) -> Vec<Value> {
     let mut values = Vec::new();
     if let Some(host) = condition.host_header_config() {
-        values.extend(host.values().iter().cloned().chain(regexes(host.regex_values())));
+        values.extend(of(host.values(), host.regex_values()));
     }
     if let Some(path) = condition.path_pattern_config() {
-        values.extend(path.values().iter().cloned().chain(regexes(path.regex_values())));
+        values.extend(of(path.values(), path.regex_values()));
     }
     if let Some(header) = condition.http_header_config() {
-        values.extend(header.values().iter().cloned().chain(regexes(header.regex_values())));
+        values.extend(of(header.values(), header.regex_values()));
     }
     if let Some(query) = condition.query_string_config() {
-        values.extend(query.values().iter().map(|pair| pair_in_words(pair.key(), pair.value())));
+        values.extend(query.values().iter().map(|pair| Value::Like(pair_in_words(pair.key(), pair.value()))));
     }
-    values.extend(condition.http_request_method_config().iter().flat_map(|config| config.values()).cloned());
-    values.extend(condition.source_ip_config().iter().flat_map(|config| config.values()).cloned());
+    let methods = condition.http_request_method_config().map_or(&[][..], |config| config.values());
+    let sources = condition.source_ip_config().map_or(&[][..], |config| config.values());
+    values.extend(methods.iter().chain(sources).cloned().map(Value::Like));
     values
 }
 
-fn regexes(patterns: &[String]) -> impl Iterator<Item = String> {
-    patterns.iter().map(|pattern| format!("regex {pattern}"))
+fn of(plain: &[String], patterns: &[String]) -> Vec<Value> {
+    plain.iter().cloned().map(Value::Like).chain(patterns.iter().cloned().map(Value::Regex)).collect()
 }
 
 /// A query condition may ask for a value under any key.

@@ -1,7 +1,7 @@
 //! What the listeners of plain HTTP are set up to do.
 
 use facts::Facts;
-use facts::listener::{Action, Listener, Protocol, Redirect, Rule};
+use facts::listener::{Action, Condition, Listener, Protocol, Redirect, Rule, Value};
 
 use super::ANNOTATION;
 use super::config::RedirectConfig;
@@ -91,9 +91,12 @@ fn note_rule(
 
 /// Whether the rule is only for paths that may be answered without HTTPS.
 fn is_excepted(rule: &Rule, wanted: &RedirectConfig) -> bool {
-    let mut paths = rule.conditions.iter().filter_map(|condition| condition.strip_prefix("path-pattern ")).peekable();
-    paths.peek().is_some()
-        && paths.all(|values| values.split(" or ").all(|path| wanted.except.iter().any(|except| except == path)))
+    let mut paths = rule.conditions.iter().filter(|it| it.field == Condition::PATH_PATTERN).peekable();
+    let is_named = |value: &Value| match value {
+        Value::Like(path) => wanted.except.contains(path),
+        Value::Regex(_) => false,
+    };
+    paths.peek().is_some() && paths.all(|condition| condition.values.iter().all(is_named))
 }
 
 /// What is wrong with some actions, and how bad that is at most.

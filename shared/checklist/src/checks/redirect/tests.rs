@@ -7,7 +7,7 @@ use facts::listener::{Action, Listener, Protocol, Redirect, Rule, Weighted};
 use facts::site::{Outcome, Reply};
 
 use super::*;
-use crate::example::{denied, healthy};
+use crate::example::{condition, denied, healthy};
 use crate::finding::Finding;
 
 fn after(change: impl FnOnce(&mut Facts)) -> Finding {
@@ -38,7 +38,7 @@ fn rule(action: Action) -> Rule {
     Rule {
         arn: arn.try_into().unwrap(),
         priority: "5".to_owned(),
-        conditions: vec!["path-pattern /old".to_owned()],
+        conditions: vec![condition("path-pattern /old")],
         actions: vec![action],
     }
 }

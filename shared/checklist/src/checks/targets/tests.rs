@@ -3,7 +3,7 @@
 use facts::listener::Rule;
 
 use super::*;
-use crate::example::{denied, healthy, minutes_ago};
+use crate::example::{condition, denied, healthy, minutes_ago};
 
 fn after(change: impl FnOnce(&mut Facts)) -> Finding {
     let (mut facts, expectations) = healthy();
@@ -253,7 +253,7 @@ fn a_group_without_health_checks_is_not_judged() {
 /// On a shared load balancer the groups of other hosts are other people's.
 #[test]
 fn a_group_that_only_other_hosts_reach_is_not_judged() {
-    let shared = |condition: &str| {
+    let shared = |words: &str| {
         after(|facts| {
             second_group(facts, 1);
             let arn = groups(facts)[1].arn.clone();
@@ -263,7 +263,7 @@ fn a_group_that_only_other_hosts_reach_is_not_judged() {
             let Action::Forward { groups } = &mut rules[0].actions[0] else { panic!("the example forwards") };
             groups.pop();
             let mut rule = rules[0].clone();
-            rule.conditions = vec![condition.to_owned()];
+            rule.conditions = vec![condition(words)];
             rule.actions = vec![Action::Forward { groups: vec![Weighted { group: arn, weight: 1 }] }];
             rules.push(rule);
         })

@@ -1,7 +1,7 @@
 //! Tests of the look at the listeners: each gives the wire text of AWS's answers.
 
 use facts::Unseen;
-use facts::listener::{Action, Redirect, Rule, Weighted};
+use facts::listener::{Action, Condition, Redirect, Rule, Weighted};
 
 use super::super::testing::*;
 use super::*;
@@ -101,10 +101,10 @@ fn to(group: &str, weight: u16) -> Weighted {
 #[tokio::test]
 async fn listeners_come_with_rules_and_certificates() {
     let forward = vec![Action::Forward { groups: vec![to(GROUP, 1)] }];
-    let rule = |priority: &str, condition: &str| Rule {
+    let rule = |priority: &str, path: &str| Rule {
         arn: id(&format!("{}/{priority}", ARN.replace(":loadbalancer/", ":listener-rule/"))),
         priority: priority.to_owned(),
-        conditions: vec![condition.to_owned()],
+        conditions: vec![Condition::like(Condition::PATH_PATTERN, &[path])],
         actions: forward.clone(),
     };
     let https = Listener {
@@ -114,7 +114,7 @@ async fn listeners_come_with_rules_and_certificates() {
         ssl_policy: Some("ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned()),
         certificates: Ok(vec![id(DEFAULT), id(SNI)]),
         default_actions: forward.clone(),
-        rules: Ok(vec![rule("9", "path-pattern /predict"), rule("10", "path-pattern /docs")]),
+        rules: Ok(vec![rule("9", "/predict"), rule("10", "/docs")]),
     };
     let redirect = Redirect {
         protocol: Some("HTTPS".to_owned()),
@@ -208,7 +208,9 @@ async fn conditions_of_every_kind_are_told_in_words() {
         "path-pattern regex ^/a+$",
         "moon-phase full",
     ];
-    assert_eq!(listeners.await.unwrap()[0].rules.as_ref().unwrap()[0].conditions, words);
+    let listeners = listeners.await.unwrap();
+    let conditions = listeners[0].rules.as_ref().unwrap()[0].conditions.iter();
+    assert_eq!(conditions.map(ToString::to_string).collect::<Vec<_>>(), words);
 }
 
 #[tokio::test]

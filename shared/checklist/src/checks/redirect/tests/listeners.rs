@@ -43,7 +43,7 @@ fn a_rule_for_another_host_is_not_judged() {
     let for_host = |host: &str| {
         after(|facts| {
             let mut rule = rule(forward(facts));
-            rule.conditions.push(format!("host-header {host}"));
+            rule.conditions.push(condition(&format!("host-header {host}")));
             http(facts).rules = Ok(vec![rule]);
         })
     };
@@ -124,7 +124,7 @@ fn a_fixed_response_by_default_is_right_where_a_rule_redirects() {
         after(|facts| {
             let redirect = http(facts).default_actions[0].clone();
             http(facts).default_actions = vec![Action::FixedResponse { status: "404".to_owned() }];
-            let conditions = conditions.iter().map(|it| (*it).to_owned()).collect();
+            let conditions = conditions.iter().map(|it| condition(it)).collect();
             let rule = Rule { conditions, ..rule(action.unwrap_or(redirect)) };
             http(facts).rules = Ok(vec![rule]);
         })
@@ -161,7 +161,7 @@ fn another_status_to_the_right_place_only_warns() {
 fn a_path_that_is_excepted_may_be_answered_without_https() {
     let with = |pattern: &str, except: Option<&str>| {
         let (mut facts, mut expectations) = healthy();
-        let conditions = vec![format!("path-pattern {pattern}")];
+        let conditions = vec![condition(&format!("path-pattern {pattern}"))];
         let to_targets = forward(&facts);
         http(&mut facts).rules = Ok(vec![Rule { conditions, ..rule(to_targets) }]);
         expectations.redirect.except.extend(except.map(str::to_owned));
