@@ -47,6 +47,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,
         log_account: request.access_logs.account.clone(),
+        log_arrival: request.access_logs.arrive,
         charges: request.cost.charges,
         target_group_attributes: !request.attributes.target_group.is_empty(),
         // The function's own, which no event can change.

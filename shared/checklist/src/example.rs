@@ -94,6 +94,7 @@ fn scope() -> Scope {
         window_min: 15,
         traffic: true,
         log_account: None,
+        log_arrival: true,
         charges: true,
         target_group_attributes: true,
         alert_topic: Some(arn(guarded::TOPIC)),

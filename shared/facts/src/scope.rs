@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use crate::ids::{Arn, Domain};
 use crate::load::Plan;
+use crate::seen;
 
 /// Where one run looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a look by itself")]
 pub struct Scope {
     /// The domain that users call.
     pub domain: Domain,
@@ -32,6 +34,9 @@ pub struct Scope {
     /// The account of the access logs' bucket; that of the load balancer when `None`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_account: Option<String>,
+    /// Whether the bucket of the access logs is looked into at all.
+    #[serde(default = "seen::yes", skip_serializing_if = "seen::is_yes")]
+    pub log_arrival: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
     /// Whether the attributes of target groups are looked up: one call each.

@@ -107,6 +107,7 @@ pub(super) fn scope() -> Scope {
         window_min: 30,
         traffic: false,
         log_account: None,
+        log_arrival: true,
         charges: false,
         target_group_attributes: false,
         alert_topic: None,

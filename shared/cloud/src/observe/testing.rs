@@ -185,6 +185,7 @@ pub(crate) fn scope() -> Scope {
         window_min: 30,
         traffic: true,
         log_account: None,
+        log_arrival: true,
         charges: true,
         target_group_attributes: true,
         alert_topic: None,
