@@ -341,6 +341,46 @@ fn a_load_balancer_has_three_forms_and_no_fourth() {
 }
 
 #[test]
+fn every_method_and_a_body_that_is_no_json_can_be_asked() {
+    let text = json!({"content_type": "text/csv; charset=utf-8", "body": "store,price\n1,29.99\n"});
+    let endpoints = json!([
+        {"path": "/item", "method": "PUT", "body": {"price": 1}},
+        {"path": "/item", "method": "PATCH", "body": {"price": 1}},
+        {"path": "/item", "method": "DELETE", "expect": {"status": [204]}},
+        {"path": "/import", "text": text}
+    ]);
+    let (scope, _) = read(with("endpoints", endpoints)).unwrap();
+    let names: Vec<&str> = scope.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
+    assert_eq!(names, ["PUT /item", "PATCH /item", "DELETE /item", "POST /import"]);
+    assert_eq!(scope.endpoints[3].text.as_ref().unwrap().body, "store,price\n1,29.99\n");
+}
+
+#[test]
+fn a_body_that_is_no_json_is_held_to_what_holds_of_json() {
+    let text = |kind: &str, body: &str| json!({"content_type": kind, "body": body});
+    let form = "application/x-www-form-urlencoded; charset=utf-8";
+    let endpoints = json!([
+        {"path": "/a", "text": text("text/csv", "a"), "body": 1},
+        {"path": "/b", "text": text(form, "user=a&pass%77ord=b")},
+        {"path": "/c", "text": text("text/plain", &"x".repeat(65_537))},
+        {"path": "/d", "text": text("text/plain", "ghp_0123456789abcdefghij")},
+        {"path": "/e", "text": text(form, "store=1&day=2")}
+    ]);
+    let told = read(with("endpoints", endpoints)).unwrap_err();
+    let secret = "keep it in Secrets Manager and name it with token";
+    let expected = [
+        "endpoints[0].text: goes in place of body: give one of them".to_owned(),
+        format!("endpoints[1].text.body: its parameter password must not be in an event: {secret}"),
+        "endpoints[2].text.body: has more than 65536 bytes".to_owned(),
+        format!("endpoints[3].text.body: holds what looks like a secret: {secret}"),
+    ];
+    assert_eq!(told, expected);
+    let broken = json!([{"path": "/a", "text": text("text/csv\r\nhost: x", "a")}]);
+    let told = read(with("endpoints", broken)).unwrap_err();
+    assert!(told.iter().all(|problem| problem.starts_with("endpoints[0].text.content_type: ")), "{told:?}");
+}
+
+#[test]
 fn a_remote_schema_is_never_fetched() {
     let endpoint = json!([{"path": "/a", "expect": {"json_schema": {"$ref": "http://127.0.0.1:9/schema.json"}}}]);
     let problems = read(with("endpoints", endpoint)).unwrap_err();

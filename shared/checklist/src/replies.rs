@@ -215,7 +215,10 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
             None => "-H \"Authorization: Bearer $TOKEN\"".to_owned(),
         });
     }
-    if let Some(body) = &endpoint.body {
+    if let Some(text) = &endpoint.text {
+        let kind = quoted(&format!("content-type: {}", text.content_type));
+        words.push(format!("-H {kind} --data-binary {}", quoted(&text.body)));
+    } else if let Some(body) = &endpoint.body {
         words.push(format!("-H 'content-type: application/json' -d {}", quoted(&body.to_string())));
     }
     words.push(url(facts, &endpoint.path));

@@ -87,12 +87,23 @@ pub struct Endpoint {
     /// Extra request headers, without secrets.
     pub headers: BTreeMap<String, String>,
     pub body: Option<Value>,
+    /// A body that is no JSON, in place of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
     /// The secret that holds a token for it.
     pub token: Option<Token>,
     /// Deadline for connection and whole reply, in milliseconds.
     pub timeout_ms: u64,
     /// Longest body that is read, in bytes.
     pub max_body: u64,
+}
+
+/// A body that is sent as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The header `content-type`, unless the endpoint's own headers say another.
+    pub content_type: String,
+    pub body: String,
 }
 
 /// Where a token is kept, and how it is sent.

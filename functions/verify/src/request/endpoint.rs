@@ -13,7 +13,8 @@ pub struct Endpoint {
     /// Path and query, from the first `/` on.
     #[schemars(length(max = 1024), regex(pattern = r"^/[!-~]*$"))]
     pub path: String,
-    /// The method: `GET` unless given, `POST` with a body.
+    /// The method: `GET` unless given, `POST` with a body. It is asked at every address, and once more where a connection
+    /// breaks, so it must do no harm and answer alike when it is asked again.
     #[serde(default)]
     pub method: Option<Method>,
     /// Its name in reports: method and path unless given.
@@ -27,6 +28,9 @@ pub struct Endpoint {
     /// A JSON body of at most 65536 bytes.
     #[serde(default)]
     pub body: Option<Value>,
+    /// A body that is no JSON, in place of `body`.
+    #[serde(default)]
+    pub text: Option<Text>,
     /// Where its token is kept. Only for a domain that the stack's secrets are for: its own, and those of the parameter
     /// `TokenDomains`.
     #[serde(default)]
@@ -57,6 +61,24 @@ pub enum Method {
     Options,
     /// POST.
     Post,
+    /// PUT.
+    Put,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+}
+
+/// A body that is sent as it stands.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Text {
+    /// What it is, such as `text/csv` or `application/x-www-form-urlencoded`.
+    #[schemars(length(max = 128), regex(pattern = r"^[!#$&^_.+\-A-Za-z0-9]+/[!#$&^_.+\-A-Za-z0-9]+( *; *[ -~]+)?$"))]
+    pub content_type: String,
+    /// The body itself, at most 65536 bytes.
+    pub body: String,
 }
 
 /// Where a token is kept.

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
-pub use endpoint::{Endpoint, Expect, Login, Method, Token};
+pub use endpoint::{Endpoint, Expect, Login, Method, Text, Token};
 pub use load::{Clients, Load, Phase, Share};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.

@@ -44,6 +44,7 @@ fn get(path: &str) -> Endpoint {
         path: path.to_owned(),
         headers: texts([]),
         body: None,
+        text: None,
         token: None,
         timeout_ms: 5000,
         max_body: 262_144,

@@ -92,6 +92,7 @@ pub(super) fn scope() -> Scope {
         path: path.to_owned(),
         headers: [].into(),
         body,
+        text: None,
         token: None,
         timeout_ms: 10_000,
         max_body: 1000,

@@ -43,7 +43,17 @@ fn cloud(vantage: Vantage, status: u16, answer: Value) -> Cloud {
 
 pub(super) fn endpoint(path: &str, token: Option<Token>) -> Endpoint {
     let (name, method, path) = (format!("GET {path}"), "GET".to_owned(), path.to_owned());
-    Endpoint { name, method, path, headers: [].into(), body: None, token, timeout_ms: 10_000, max_body: 1000 }
+    Endpoint {
+        name,
+        method,
+        path,
+        headers: [].into(),
+        body: None,
+        text: None,
+        token,
+        timeout_ms: 10_000,
+        max_body: 1000,
+    }
 }
 
 pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
