@@ -99,7 +99,7 @@ fn every_mistake_is_told_at_once_with_its_place() {
         [
             "domain: is missing",
             "domian: is not a field; did you mean domain?",
-            "endpoints[1].expect.colour: is not a field; there are status, headers, contains, json_schema, max_ms",
+            "endpoints[1].expect.colour: is not a field; there are status, headers, contains, json_schema, prometheus, max_ms",
             "endpoints[1].expect.status: must be a list, and is a number",
             r#"endpoints[1].path: it does not match "^/[!-~]*$""#,
             "metrics.window_min: it is less than the minimum of 5",

@@ -131,6 +131,7 @@ fn one(
         headers,
         contains: endpoint.expect.contains,
         json_schema: endpoint.expect.json_schema,
+        prometheus: endpoint.expect.prometheus,
         max_ms: endpoint.expect.max_ms,
     };
     (ask, expect)

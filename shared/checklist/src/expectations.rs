@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::load_balancer::Scheme;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -71,6 +72,20 @@ pub struct EndpointExpectation {
     pub contains: Vec<String>,
     /// A JSON Schema that the body must meet.
     pub json_schema: Option<Value>,
+    /// That the body is one which a server of Prometheus can read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prometheus: Option<PrometheusExpectation>,
     /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
     pub max_ms: Option<u64>,
+}
+
+/// What metrics an endpoint must give, in the text format of Prometheus or of `OpenMetrics`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct PrometheusExpectation {
+    /// Names of metrics that must have a sample: that of the sample (`http_requests_total`), or that of its family
+    /// (`http_request_duration_seconds` of a histogram). Any unless given.
+    #[schemars(length(max = 20), inner(length(max = 200), regex(pattern = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$")))]
+    pub metrics: Vec<String>,
 }

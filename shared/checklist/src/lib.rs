@@ -14,6 +14,7 @@ mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;
+mod exposition;
 pub mod finding;
 mod hosts;
 pub mod judge;

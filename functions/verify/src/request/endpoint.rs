@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use checklist::expectations::PrometheusExpectation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -135,6 +136,10 @@ pub struct Expect {
     pub contains: Vec<String>,
     /// A JSON Schema that the body must meet. References to other documents are refused. At most 65536 bytes.
     pub json_schema: Option<Value>,
+    /// That the body is one which a server of Prometheus can read, as that of `/metrics` should be: `{}`, or with the names
+    /// of metrics. Not judged unless given.
+    #[schemars(with = "PrometheusExpectation")]
+    pub prometheus: Option<PrometheusExpectation>,
     /// The longest that the whole reply may take, in milliseconds. Slower is a Warn.
     #[schemars(range(min = 1, max = 3_600_000))]
     pub max_ms: Option<u64>,
@@ -157,6 +162,13 @@ impl Default for Login {
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { status: vec![200], headers: BTreeMap::new(), contains: Vec::new(), json_schema: None, max_ms: None }
+        Self {
+            status: vec![200],
+            headers: BTreeMap::new(),
+            contains: Vec::new(),
+            json_schema: None,
+            prometheus: None,
+            max_ms: None,
+        }
     }
 }

@@ -115,6 +115,7 @@ fn answer(name: &str, json_schema: Option<Value>) -> EndpointExpectation {
         headers: texts([]),
         contains: Vec::new(),
         json_schema,
+        prometheus: None,
         max_ms: Some(2000),
     }
 }

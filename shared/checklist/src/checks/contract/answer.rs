@@ -86,6 +86,9 @@ impl<'a> Contract<'a> {
         if media == "text/html" {
             return said(Verdict::Skip, "a page, and no part of the document");
         }
+        if self.wanted.prometheus.is_some() {
+            return said(Verdict::Skip, "metrics, and no part of the document");
+        }
         let next = format!(
             "describe {} in the document, or leave it out: \"contract\": {{\"ignore\": [\"{}\"]}} in the event",
             self.endpoint.name, self.endpoint.name

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
+use crate::exposition::{self, Form};
 use crate::finding::Verdict;
 use crate::replies;
 use crate::schema::{Budget, Judged, Schema, Unusable};
@@ -64,6 +65,7 @@ impl<'a> Assertions<'a> {
         self.check_headers(reply)?;
         self.check_content(reply, endpoint)?;
         self.check_schema(reply, endpoint, budget)?;
+        self.check_metrics(reply, endpoint, budget)?;
         self.check_time(probe)
     }
 
@@ -129,6 +131,33 @@ impl<'a> Assertions<'a> {
             Judged::Differs(faults) => Err(Wrong::fail(list(&faults))),
             Judged::Somehow => Err(Wrong::fail(format!("not as its JSON Schema {}", Judged::SOMEHOW))),
             Judged::Unjudged(why) => Err(Wrong::new(Verdict::Unknown, format!("not judged: {why}"))),
+        }
+    }
+
+    fn check_metrics(&self, reply: &Reply, endpoint: &Endpoint, budget: &mut Budget) -> Result<(), Wrong> {
+        let Some(wanted) = &self.wanted.prometheus else { return Ok(()) };
+        there_to_judge(reply)?;
+        let form = Form::from_content_type(reply.header("content-type").unwrap_or_default());
+        // A line that cannot be read says enough, however much was read.
+        match exposition::judge(&reply.body, !reply.truncated, form, &wanted.metrics, budget) {
+            exposition::Judged::Wrong { line, why } => {
+                Err(Wrong::fail(format!("the body is not {form}: line {line} cannot be read: {why}")))
+            }
+            exposition::Judged::Unjudged => Err(Wrong::new(Verdict::Unknown, format!("not judged: {}", Budget::SPENT))),
+            exposition::Judged::Fits | exposition::Judged::Empty | exposition::Judged::Missing(_)
+                if reply.truncated =>
+            {
+                let words = format!(
+                    "the body is longer than {}, so not all of its metrics were read",
+                    replies::cut_at(reply, endpoint)
+                );
+                Err(Wrong::too_long(reply, words))
+            }
+            exposition::Judged::Fits => Ok(()),
+            exposition::Judged::Empty => Err(Wrong::new(Verdict::Warn, "there is no metric in the body")),
+            exposition::Judged::Missing(names) => {
+                Err(Wrong::fail(format!("there is no metric {} in the body", list(&names))))
+            }
         }
     }
 
