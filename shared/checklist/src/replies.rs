@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use facts::Facts;
 use facts::address::{Refusal, Unasked};
 use facts::scope::{Endpoint, Login};
-use facts::site::{Outcome, Probe, Reply, WaitingFor};
+use facts::site::{Outcome, Probe, Reply, Undecoded, WaitingFor};
 
 use crate::answerer::{Answered, Answerer, is_load_balancers};
 use crate::finding::Verdict;
@@ -152,9 +152,32 @@ pub(crate) fn not_shown(reply: &Reply) -> Option<String> {
     reply.withheld.map(|bytes| format!("its {bytes} bytes were not kept"))
 }
 
-/// Why the body of a stored reply cannot be judged again; `None` where it is there.
-pub(crate) fn not_kept(reply: &Reply) -> Option<String> {
-    reply.withheld.map(|bytes| format!("not judged: the body, {bytes} bytes, was judged at its time and not kept"))
+/// Why the body of a reply cannot be judged, and how much that counts; `None` where it is there.
+pub(crate) fn no_body(reply: &Reply) -> Option<(Verdict, String)> {
+    match (&reply.undecoded, reply.withheld) {
+        (Some(Undecoded::Broken { coding, detail }), _) => {
+            let words = format!("the header says content-encoding {coding}, and the body cannot be read so: {detail}");
+            Some((Verdict::Fail, words))
+        }
+        (Some(Undecoded::Unknown { coding }), _) => {
+            let words =
+                format!("not judged: the body is compressed as {coding}, and only gzip and deflate are read here");
+            Some((Verdict::Unknown, words))
+        }
+        (None, Some(bytes)) => {
+            let words = format!("not judged: the body, {bytes} bytes, was judged at its time and not kept");
+            Some((Verdict::Unknown, words))
+        }
+        (None, None) => None,
+    }
+}
+
+/// What to do about a body that is not there, where something can be done.
+pub(crate) fn to_get_it(reply: &Reply) -> Option<&'static str> {
+    let is_unknown = matches!(reply.undecoded, Some(Undecoded::Unknown { .. }));
+    is_unknown.then_some(
+        "ask for what can be read here: \"headers\": {\"accept-encoding\": \"gzip\"} of this endpoint in the event",
+    )
 }
 
 /// Where nobody signed the reply, what else tells belongs to it.

@@ -3,6 +3,7 @@
 pub(crate) mod address_policy;
 mod answer;
 pub(crate) mod ask;
+pub(crate) mod body;
 pub(crate) mod cause;
 mod exchange;
 pub(crate) mod handshake;

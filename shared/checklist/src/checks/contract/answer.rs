@@ -130,8 +130,8 @@ impl<'a> Contract<'a> {
     }
 
     fn judge_body(&mut self, schema: &Value, reply: &Reply, media: String, budget: &mut Budget) -> Said {
-        if let Some(words) = replies::not_kept(reply) {
-            return said(Verdict::Unknown, words);
+        if let Some((verdict, words)) = replies::no_body(reply) {
+            return Said { next: replies::to_get_it(reply).map(str::to_owned), ..said(verdict, words) };
         }
         if reply.truncated {
             let words = format!(

@@ -179,5 +179,6 @@ fn missing_header(reply: &Reply, name: &str) -> Wrong {
 }
 
 fn there_to_judge(reply: &Reply) -> Result<(), Wrong> {
-    replies::not_kept(reply).map_or(Ok(()), |words| Err(Wrong::new(Verdict::Unknown, words)))
+    let wrong = |(verdict, words)| Err(Wrong { next: replies::to_get_it(reply), ..Wrong::new(verdict, words) });
+    replies::no_body(reply).map_or(Ok(()), wrong)
 }

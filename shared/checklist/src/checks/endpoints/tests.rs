@@ -3,7 +3,7 @@
 mod who;
 
 use facts::Unseen;
-use facts::site::{Outcome, Reply, WaitingFor};
+use facts::site::{Outcome, Reply, Undecoded, WaitingFor};
 use serde_json::json;
 
 use super::*;
@@ -263,3 +263,27 @@ fn metrics_that_were_cut_are_unknown_unless_what_was_read_is_wrong() {
     assert_eq!(cut("http_requests_total three\nup").verdict, Verdict::Fail);
 }
 
+#[test]
+fn a_body_in_a_coding_that_is_not_read_is_unknown_and_one_in_none_at_all_fails() {
+    let coded = |undecoded: &Undecoded| {
+        replied(PREDICT, |reply| (reply.body, reply.undecoded) = (String::new(), Some(undecoded.clone())))
+    };
+    let unknown = coded(&Undecoded::Unknown { coding: "br".into() });
+    assert_eq!(unknown.verdict, Verdict::Unknown);
+    assert!(unknown.seen.contains("compressed as br, and only gzip and deflate are read here"), "{}", unknown.seen);
+    assert!(unknown.next.unwrap().starts_with("ask for what can be read here"));
+    let broken = coded(&Undecoded::Broken { coding: "gzip".into(), detail: "invalid gzip header".into() });
+    let words = "the header says content-encoding gzip, and the body cannot be read so: invalid gzip header";
+    assert_eq!(
+        (broken.verdict, broken.seen),
+        (Verdict::Fail, format!("POST /predict: wrong at every address: {words}"))
+    );
+    let nobody_looks = after(|facts, expectations| {
+        expectations.endpoints[HEALTH].json_schema = None;
+        for probe in probes(facts, HEALTH) {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            reply.undecoded = Some(Undecoded::Unknown { coding: "br".into() });
+        }
+    });
+    assert_eq!(nobody_looks.verdict, Verdict::Pass);
+}

@@ -146,6 +146,29 @@ async fn a_body_that_is_no_json_is_sent_as_it_stands() {
     assert!(heard.contains("content-type: text/csv\r\n"), "{heard}");
 }
 
+#[tokio::test]
+async fn a_reply_that_is_compressed_is_kept_as_its_reader_sees_it() {
+    let zipped = |text: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
+        gzip.finish().unwrap()
+    };
+    let does = move |coding: &'static str, text: String| {
+        move |_: &Heard| {
+            let body = zipped(&text);
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-encoding: {coding}\r\ncontent-length: {}\r\n\r\n", body.len());
+            Does::AnswerBytes([head.into_bytes(), body].concat())
+        }
+    };
+    let probe = get(does("gzip", "fine".to_owned())).await;
+    assert_eq!((replied(&probe).body.as_str(), replied(&probe).header("content-encoding")), ("fine", Some("gzip")));
+    let bomb = get(does("gzip", "x".repeat(10_000_000))).await;
+    assert_eq!((replied(&bomb).body.len(), replied(&bomb).truncated, bomb.attempts), (1000, true, 1));
+    let unknown = get(does("br", "fine".to_owned())).await;
+    assert!(replied(&unknown).undecoded.is_some() && replied(&unknown).body.is_empty(), "{unknown:?}");
+}
+
 fn token_in(header: &str) -> Token {
     let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:probe-AbCdEf".to_owned();
     Token { secret: secret.try_into().unwrap(), key: None, header: Some(header.to_owned()), login: None }
