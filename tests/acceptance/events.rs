@@ -381,6 +381,28 @@ fn a_body_that_is_no_json_is_held_to_what_holds_of_json() {
 }
 
 #[test]
+fn what_is_accepted_has_a_check_a_subject_a_reason_and_an_end() {
+    let accepts = |check: &str, verdict: &str, until: &str| json!({"check": check, "about": "the spread", "verdict": verdict, "reason": "one pod has a cache", "until": until});
+    let fine = json!([accepts("traffic", "warn", "2026-12-31"), accepts("traffic", "fail", "2026-12-31")]);
+    assert_eq!(read(with("accepted", fine)).unwrap().1.accepted.len(), 2);
+    let wrong = json!([
+        accepts("trafic", "warn", "2026-02-30"),
+        accepts("endpoints", "fail", "2026-12-31"),
+        accepts("waf", "warn", "2026-12-31"),
+        accepts("waf", "warn", "2027-12-31")
+    ]);
+    let expected = [
+        "accepted[0].check: is not the name of a check",
+        "accepted[0].until: must be a day, such as 2026-12-31",
+        "accepted[1].verdict: a fail of this check is that users are not served: it cannot be accepted",
+        "accepted[3]: accepts what another one accepts: leave one of them out",
+    ];
+    assert_eq!(read(with("accepted", wrong)).unwrap_err(), expected);
+    let bare = read(with("accepted", json!([{"check": "waf", "about": "x", "verdict": "unknown"}]))).unwrap_err();
+    assert_eq!(bare.len(), 3, "{bare:?}");
+}
+
+#[test]
 fn a_remote_schema_is_never_fetched() {
     let endpoint = json!([{"path": "/a", "expect": {"json_schema": {"$ref": "http://127.0.0.1:9/schema.json"}}}]);
     let problems = read(with("endpoints", endpoint)).unwrap_err();

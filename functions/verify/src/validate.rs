@@ -7,6 +7,7 @@ use facts::load_balancer::Scheme;
 use facts::scope::{Find, Zone};
 use input::Problem;
 
+use crate::accepted::parse_accepted;
 use crate::request::{self, LoadBalancer, Request};
 use crate::settings::Fences;
 use crate::{endpoints, load, resolvers};
@@ -33,6 +34,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
     }
     problems.extend(request.tls.problems());
+    let accepted = parse_accepted(request.accepted, &mut problems);
     let (Some(domain), Some(load_balancer), Some(zone), true) = (domain, find, zone, problems.is_empty()) else {
         return Err(problems);
     };
@@ -77,6 +79,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         security_groups: request.security_groups,
         attributes: request.attributes,
         quotas: request.quotas,
+        accepted,
         load: borne,
     };
     Ok((scope, expectations))

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::acceptance::Acceptance;
 pub use crate::checks::access_logs::config::AccessLogsConfig;
 pub use crate::checks::attributes::config::{AttributesConfig, HealthCheckConfig};
 pub use crate::checks::contract::config::ContractConfig;
@@ -54,6 +55,9 @@ pub struct Expectations {
     pub attributes: AttributesConfig,
     /// What AWS allows for this load balancer.
     pub quotas: QuotasConfig,
+    /// Findings that are accepted for a while.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Acceptance>,
     /// What the site must bear, where the scope has a load test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<LoadTargets>,

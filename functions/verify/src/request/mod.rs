@@ -1,5 +1,6 @@
 //! The event as it is written. Its doc comments are the event reference in `docs/reference`.
 
+mod accepted;
 mod alerts;
 mod endpoint;
 mod load;
@@ -11,6 +12,7 @@ use checklist::expectations::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use accepted::{Accepted, AcceptedVerdict};
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
 pub use endpoint::{Endpoint, Expect, Login, Method, Text, Token};
 pub use load::{Clients, Load, Phase, Share};
@@ -80,6 +82,10 @@ pub struct Request {
     /// What AWS allows for this load balancer, and from when on it is told that little is left.
     #[serde(default)]
     pub quotas: QuotasConfig,
+    /// Findings that are accepted for a while. None unless given.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub accepted: Vec<Accepted>,
     /// A load test, for an event by hand. None unless given.
     #[serde(default)]
     #[schemars(with = "Load")]

@@ -74,6 +74,7 @@ pub(super) fn expectations() -> Expectations {
         attributes: guarded::wanted_attributes(),
         security_groups: SecurityGroupsConfig { wanted: true, open_to: None },
         quotas: QuotasConfig::default(),
+        accepted: Vec::new(),
         load: Some(super::load::expectation()),
     }
 }
