@@ -381,6 +381,31 @@ fn a_body_that_is_no_json_is_held_to_what_holds_of_json() {
 }
 
 #[test]
+fn authorities_are_certificates_or_a_secret_for_the_stacks_own_domains() {
+    let told = |ca: &str| read(with("tls", json!({ "ca": ca }))).unwrap_err();
+    let none = "tls.ca: must be certificates as PEM, or the ARN of a secret with some: it has no certificate \
+                (-----BEGIN CERTIFICATE-----)";
+    assert_eq!(told("hunter2"), [none]);
+    let key = told("-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n");
+    assert!(key[0].ends_with("it holds a private key: only the certificate belongs here"), "{key:?}");
+    let role = told("arn:aws:iam::123456789012:role/checker");
+    assert!(role.iter().any(|it| it.ends_with("or the ARN of a Secrets Manager secret")), "{role:?}");
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf";
+    let mut elsewhere = with("tls", json!({ "ca": secret }));
+    assert!(matches!(read(elsewhere.clone()).unwrap().0.ca, Some(facts::scope::Ca::Secret(_))));
+    let token = json!([{"path": "/a", "token": {"secret": secret}}]);
+    elsewhere["endpoints"] = token;
+    assert!(read(elsewhere.clone()).is_ok());
+    let mut chosen = elsewhere.clone();
+    chosen["tls"]["ca"] = json!("hunter2");
+    let told = read(chosen).unwrap_err();
+    assert!(told[1].starts_with("tls.ca: must be the ARN of a secret where an endpoint has a token"), "{told:?}");
+    elsewhere["endpoints"] = json!([{"path": "/a"}]);
+    elsewhere["domain"] = json!("api.example.org");
+    assert!(read(elsewhere).unwrap_err()[0].starts_with("tls.ca: the secrets of this function are for "));
+}
+
+#[test]
 fn what_is_accepted_has_a_check_a_subject_a_reason_and_an_end() {
     let accepts = |check: &str, verdict: &str, until: &str| json!({"check": check, "about": "the spread", "verdict": verdict, "reason": "one pod has a cache", "until": until});
     let fine = json!([accepts("traffic", "warn", "2026-12-31"), accepts("traffic", "fail", "2026-12-31")]);

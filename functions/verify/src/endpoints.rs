@@ -63,7 +63,7 @@ pub(crate) fn parse_endpoints(
 }
 
 /// Whoever may send an event may not gain a secret by naming a domain of his own.
-fn not_for(domain: &Domain, fences: &Fences) -> String {
+pub(crate) fn not_for(domain: &Domain, fences: &Fences) -> String {
     let named: Vec<&str> = fences.token_domains.iter().map(Domain::as_str).collect();
     let named = if named.is_empty() { "no domain".to_owned() } else { one_line(&named.join(", "), LONGEST_LIST) };
     let domain = one_line(domain.as_str(), LONGEST_LIST / 2);

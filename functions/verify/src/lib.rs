@@ -3,6 +3,7 @@
 mod accepted;
 pub mod alerts;
 mod by_hand;
+mod ca;
 pub mod deliver;
 pub mod endpoints;
 mod headers;

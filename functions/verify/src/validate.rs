@@ -8,6 +8,7 @@ use facts::scope::{Find, Zone};
 use input::Problem;
 
 use crate::accepted::parse_accepted;
+use crate::ca::parse_ca;
 use crate::request::{self, LoadBalancer, Request};
 use crate::settings::Fences;
 use crate::{endpoints, load, resolvers};
@@ -34,6 +35,8 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
     }
     problems.extend(request.tls.problems());
+    let has_token = endpoints.iter().any(|endpoint| endpoint.token.is_some());
+    let ca = parse_ca(request.tls.ca.as_deref(), has_token, domain.as_ref(), fences, &mut problems);
     let accepted = parse_accepted(request.accepted, &mut problems);
     let (Some(domain), Some(load_balancer), Some(zone), true) = (domain, find, zone, problems.is_empty()) else {
         return Err(problems);
@@ -45,6 +48,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         http_port: request.ports.http,
         resolvers,
         zone,
+        ca,
         endpoints,
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,

@@ -252,7 +252,8 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
 fn resolving(facts: &Facts, address: IpAddr) -> String {
     let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
     let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
-    format!("curl -sv --resolve {domain}:{port}:{address}")
+    let by = if facts.scope.ca.is_some() { " --cacert CA.pem" } else { "" };
+    format!("curl -sv{by} --resolve {domain}:{port}:{address}")
 }
 
 /// The URL of a path, as an argument.

@@ -25,6 +25,9 @@ pub struct Scope {
     pub resolvers: Vec<SocketAddr>,
     /// Where the domain's records are kept.
     pub zone: Zone,
+    /// Who vouches for the site's certificates; whom this machine trusts where `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<Ca>,
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
@@ -75,6 +78,16 @@ pub enum Zone {
     Discover,
     /// Not in Route 53: no look.
     Elsewhere,
+}
+
+/// The authorities that vouch for the site's certificates, and no others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ca {
+    /// Their certificates, as PEM.
+    Pem(String),
+    /// The secret that holds those.
+    Secret(Arn),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

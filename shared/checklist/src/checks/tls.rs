@@ -90,8 +90,9 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     replies::note_without_route(facts, &mut notes);
     policy::note(facts, wanted, &mut notes);
     held::note_certificates(facts, wanted, &mut notes);
+    let by = if wanted.ca.is_some() { " by tls.ca" } else { "" };
     let expected = format!(
-        "a certificate for {} that verifies, {} days to go, {} or newer",
+        "a certificate for {} that verifies{by}, {} days to go, {} or newer",
         facts.scope.domain,
         wanted.warn_days,
         wanted.min_version.as_str()
@@ -177,7 +178,8 @@ fn certificates(facts: &Facts) -> impl Iterator<Item = &Certificate> {
 
 fn try_it(facts: &Facts) -> String {
     let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
-    format!("openssl s_client -connect {domain}:{port} -servername {domain} </dev/null")
+    let by = if facts.scope.ca.is_some() { " -CAfile CA.pem" } else { "" };
+    format!("openssl s_client -connect {domain}:{port} -servername {domain}{by} </dev/null")
 }
 
 fn describe(certificate: &Arn) -> String {

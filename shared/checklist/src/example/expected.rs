@@ -59,7 +59,7 @@ pub(super) fn expectations() -> Expectations {
         endpoints: answers(),
         contract: ContractConfig { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
         targets: TargetsConfig { min_healthy: 2, patience_s: 600, max_unhealthy: 0 },
-        tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
+        tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7, ca: None },
         redirect: RedirectConfig::default(),
         access_logs: AccessLogsConfig {
             wanted: true,
