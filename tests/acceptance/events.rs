@@ -381,6 +381,15 @@ fn a_body_that_is_no_json_is_held_to_what_holds_of_json() {
 }
 
 #[test]
+fn what_stands_in_front_has_four_names() {
+    for name in ["cloudfront", "global-accelerator", "nlb", "other"] {
+        assert!(read(with("in_front", json!(name))).unwrap().0.in_front.is_some());
+    }
+    assert_eq!(read(with("in_front", json!("akamai"))).unwrap_err().len(), 1);
+    assert_eq!(read(event("verify-minimal.json")).unwrap().0.in_front, None);
+}
+
+#[test]
 fn authorities_are_certificates_or_a_secret_for_the_stacks_own_domains() {
     let told = |ca: &str| read(with("tls", json!({ "ca": ca }))).unwrap_err();
     let none = "tls.ca: must be certificates as PEM, or the ARN of a secret with some: it has no certificate \

@@ -48,6 +48,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         http_port: request.ports.http,
         resolvers,
         zone,
+        in_front: request.in_front.map(Into::into),
         ca,
         endpoints,
         window_min: request.metrics.window_min,

@@ -90,6 +90,7 @@ fn scope() -> Scope {
         http_port: Some(80),
         resolvers: Vec::new(),
         zone: Zone::Discover,
+        in_front: None,
         ca: None,
         endpoints: expected::endpoints(),
         window_min: 15,

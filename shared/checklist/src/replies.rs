@@ -111,6 +111,7 @@ pub(crate) fn status_in_words(reply: &Reply, answered: &Answered) -> String {
             let seen = format!("status {status} from the load balancer ({})", answered.because);
             format!("{seen}{}", said(reply))
         }
+        Answerer::Front => format!("status {status} from what stands in front ({}){}", answered.because, said(reply)),
         Answerer::Target | Answerer::Unsigned | Answerer::Nobody | Answerer::Ourselves => {
             let meaning = if status == 401 { ", it needs a token or refuses the one it got" } else { "" };
             format!("status {status} from {}{meaning}{}", maker(reply, answered), said(reply))

@@ -25,6 +25,9 @@ pub struct Scope {
     pub resolvers: Vec<SocketAddr>,
     /// Where the domain's records are kept.
     pub zone: Zone,
+    /// What stands in front of the load balancer, where the domain leads to that; nothing does where `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_front: Option<InFront>,
     /// Who vouches for the site's certificates; whom this machine trusts where `None`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca: Option<Ca>,
@@ -78,6 +81,46 @@ pub enum Zone {
     Discover,
     /// Not in Route 53: no look.
     Elsewhere,
+}
+
+/// What stands in front of a load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InFront {
+    Cloudfront,
+    GlobalAccelerator,
+    /// A Network Load Balancer, as `alb.ingress.kubernetes.io/enable-frontend-nlb` makes one.
+    Nlb,
+    /// Anything else: another network for content, a proxy, a firewall.
+    Other,
+}
+
+impl Scope {
+    /// What clients talk to in place of the load balancer.
+    pub fn ends_connections(&self) -> Option<InFront> {
+        self.in_front.filter(|front| front.ends_connections())
+    }
+}
+
+impl InFront {
+    /// The words in reports.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Cloudfront => "CloudFront",
+            Self::GlobalAccelerator => "Global Accelerator",
+            Self::Nlb => "the Network Load Balancer",
+            Self::Other => "what stands in front",
+        }
+    }
+
+    /// Whether clients talk to it and not to the load balancer: TLS ends there, and it answers plain HTTP. Of anything
+    /// else than what passes connections on that has to be assumed.
+    pub fn ends_connections(self) -> bool {
+        match self {
+            Self::Cloudfront | Self::Other => true,
+            Self::GlobalAccelerator | Self::Nlb => false,
+        }
+    }
 }
 
 /// The authorities that vouch for the site's certificates, and no others.

@@ -43,6 +43,11 @@ pub struct Request {
     /// What the answers are held against, besides.
     #[serde(default)]
     pub contract: ContractConfig,
+    /// What stands in front of the load balancer, so that the domain leads there: `cloudfront`, `global-accelerator`, `nlb`
+    /// or `other`. Nothing unless given.
+    #[serde(default)]
+    #[schemars(with = "InFront")]
+    pub in_front: Option<InFront>,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,
@@ -132,6 +137,32 @@ pub enum Scheme {
     InternetFacing,
     /// Private addresses only.
     Internal,
+}
+
+/// What stands in front of the load balancer.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum InFront {
+    /// A distribution of `CloudFront`.
+    Cloudfront,
+    /// An accelerator of Global Accelerator.
+    GlobalAccelerator,
+    /// A Network Load Balancer.
+    Nlb,
+    /// Anything else.
+    Other,
+}
+
+impl From<InFront> for facts::scope::InFront {
+    fn from(asked: InFront) -> Self {
+        match asked {
+            InFront::Cloudfront => Self::Cloudfront,
+            InFront::GlobalAccelerator => Self::GlobalAccelerator,
+            InFront::Nlb => Self::Nlb,
+            InFront::Other => Self::Other,
+        }
+    }
 }
 
 /// The ports of the listeners.

@@ -65,7 +65,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                         note_version(facts, served, wanted, &about, &mut notes);
                         let left = leaf::note(facts, served, wanted, &about, &mut notes);
                         days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
-                        held::note_served(facts, served, &about, &mut notes);
+                        // What ends TLS in front has a certificate of its own.
+                        if facts.scope.ends_connections().is_none() {
+                            held::note_served(facts, served, &about, &mut notes);
+                        }
                     }
                     HandshakeOutcome::NoConnection { refused: false, .. } if is_for_some => {
                         notes.add(Verdict::Unknown, about, replies::NOT_LET_IN);
@@ -121,8 +124,8 @@ fn note_version(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &Subj
         Some(number) if number >= wanted.min_version.number() => {}
         Some(_) => {
             let seen = format!("speaks {version}, older than {}", wanted.min_version.as_str());
-            let next =
-                https_listener(facts).map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
+            let listener = https_listener(facts).filter(|_| facts.scope.ends_connections().is_none());
+            let next = listener.map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
             notes.advise(Verdict::Fail, about, seen, next);
         }
         None => notes.add(Verdict::Unknown, about, format!("speaks {version}, which is not a known version")),

@@ -104,6 +104,7 @@ pub(super) fn scope() -> Scope {
         http_port: None,
         resolvers: Vec::new(),
         zone: Zone::Elsewhere,
+        in_front: None,
         ca: None,
         endpoints: vec![endpoint("GET", "/health", None), endpoint("POST", "/predict", Some(json!({"price": 1})))],
         window_min: 30,

@@ -181,6 +181,7 @@ pub(crate) fn scope() -> Scope {
         http_port: Some(80),
         resolvers: Vec::new(),
         zone: Zone::Discover,
+        in_front: None,
         ca: None,
         endpoints: Vec::new(),
         window_min: 30,

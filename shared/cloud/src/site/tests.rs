@@ -64,6 +64,7 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         http_port: Some(80),
         resolvers: Vec::new(),
         zone: Zone::Elsewhere,
+        in_front: None,
         ca: None,
         endpoints,
         window_min: 30,

@@ -318,3 +318,26 @@ fn a_private_authority_is_named_where_it_does_not_vouch() {
     assert!(finding.next.unwrap().contains(" -CAfile CA.pem"));
 }
 
+#[test]
+fn what_ends_tls_in_front_has_a_certificate_of_its_own() {
+    use facts::scope::InFront;
+
+    let served_by = |front: InFront| {
+        after(|facts| {
+            facts.scope.in_front = Some(front);
+            for handshake in facts.tls.as_mut().unwrap() {
+                let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
+                served.leaf.serial = "0a:0b".into();
+                served.leaf.not_after = Timestamp::from_second(AT.as_second() + 200 * 86_400).unwrap();
+            }
+        })
+    };
+    assert_eq!(served_by(InFront::Cloudfront).verdict, Verdict::Pass);
+    let plain = after(|facts| {
+        facts.scope.in_front = Some(InFront::Cloudfront);
+        facts.listeners.as_mut().unwrap().retain(|listener| listener.port == 80);
+    });
+    assert_eq!(plain.verdict, Verdict::Warn);
+    assert!(plain.seen.contains("from CloudFront on, nothing is encrypted"), "{}", plain.seen);
+    assert_ne!(served_by(InFront::GlobalAccelerator).verdict, Verdict::Pass, "it passes TLS on");
+}
