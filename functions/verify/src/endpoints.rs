@@ -11,7 +11,7 @@ use input::{Problem, bounds};
 use serde_json::Value;
 
 use crate::headers;
-use crate::request::{Endpoint, Login, Method, Token};
+use crate::request::{Endpoint, Login, Method, Text, Token};
 use crate::settings::Fences;
 
 /// What is asked unless the event says otherwise: the retail prediction API's own checklist.
@@ -22,6 +22,9 @@ const DEFAULT: &str = include_str!("default_endpoints.json");
 const LARGEST: usize = 65_536;
 /// The most bytes of a text that a header must contain.
 const LARGEST_TEXT: usize = 1_024;
+/// The type of a form. Source: URL standard, section 5.
+const FORM: &str = "application/x-www-form-urlencoded";
+const HOLDS_A_SECRET: &str = "holds what looks like a secret: keep it in Secrets Manager and name it with token";
 /// The most levels of both.
 const DEEPEST: usize = 32;
 /// The most characters of the domains that are told where a token would go elsewhere.
@@ -60,7 +63,7 @@ pub(crate) fn parse_endpoints(
 }
 
 /// Whoever may send an event may not gain a secret by naming a domain of his own.
-fn not_for(domain: &Domain, fences: &Fences) -> String {
+pub(crate) fn not_for(domain: &Domain, fences: &Fences) -> String {
     let named: Vec<&str> = fences.token_domains.iter().map(Domain::as_str).collect();
     let named = if named.is_empty() { "no domain".to_owned() } else { one_line(&named.join(", "), LONGEST_LIST) };
     let domain = one_line(domain.as_str(), LONGEST_LIST / 2);
@@ -73,11 +76,14 @@ fn one(
     budget: &mut Budget,
     problems: &mut Vec<Problem>,
 ) -> (scope::Endpoint, EndpointExpectation) {
-    let method = match (endpoint.method, &endpoint.body) {
-        (Some(Method::Get), _) | (None, None) => "GET",
+    let method = match (endpoint.method, endpoint.body.is_some() || endpoint.text.is_some()) {
+        (Some(Method::Get), _) | (None, false) => "GET",
         (Some(Method::Head), _) => "HEAD",
         (Some(Method::Options), _) => "OPTIONS",
-        (Some(Method::Post), _) | (None, Some(_)) => "POST",
+        (Some(Method::Post), _) | (None, true) => "POST",
+        (Some(Method::Put), _) => "PUT",
+        (Some(Method::Patch), _) => "PATCH",
+        (Some(Method::Delete), _) => "DELETE",
     };
     let name = endpoint.name.unwrap_or_else(|| one_line(&format!("{method} {}", endpoint.path), LONGEST));
     headers::check(&endpoint.headers, path, problems);
@@ -86,6 +92,12 @@ fn one(
     }
     if let Some(what) = endpoint.body.as_ref().and_then(wrong_body) {
         problems.push(Problem::new(format!("{path}.body"), what));
+    }
+    if endpoint.body.is_some() && endpoint.text.is_some() {
+        problems.push(Problem::new(format!("{path}.text"), "goes in place of body: give one of them"));
+    }
+    if let Some(what) = endpoint.text.as_ref().and_then(wrong_text) {
+        problems.push(Problem::new(format!("{path}.text.body"), what));
     }
     if let Some(what) = endpoint.expect.json_schema.as_ref().and_then(|schema| wrong_schema(schema, budget)) {
         problems.push(Problem::new(format!("{path}.expect.json_schema"), what));
@@ -107,6 +119,7 @@ fn one(
         path: endpoint.path,
         headers: endpoint.headers,
         body: endpoint.body,
+        text: endpoint.text.map(|Text { content_type, body }| scope::Text { content_type, body }),
         token,
         timeout_ms: endpoint.timeout_ms,
         max_body: endpoint.max_body,
@@ -118,16 +131,27 @@ fn one(
         headers,
         contains: endpoint.expect.contains,
         json_schema: endpoint.expect.json_schema,
+        prometheus: endpoint.expect.prometheus,
         max_ms: endpoint.expect.max_ms,
     };
     (ask, expect)
 }
 
 fn wrong_body(body: &Value) -> Option<String> {
-    wrong_size(body).or_else(|| {
-        has_a_known_token(body)
-            .then(|| "holds what looks like a secret: keep it in Secrets Manager and name it with token".to_owned())
-    })
+    wrong_size(body).or_else(|| has_a_known_token(body).then(|| HOLDS_A_SECRET.to_owned()))
+}
+
+/// A form is as telling as the query of a path.
+fn wrong_text(text: &Text) -> Option<String> {
+    if text.body.len() > LARGEST {
+        Some(format!("has more than {LARGEST} bytes"))
+    } else if headers::has_a_known_token(&text.body) {
+        Some(HOLDS_A_SECRET.to_owned())
+    } else if text.content_type.to_ascii_lowercase().starts_with(FORM) {
+        headers::secret_parameter(&text.body)
+    } else {
+        None
+    }
 }
 
 fn wrong_schema(schema: &Value, budget: &mut Budget) -> Option<String> {

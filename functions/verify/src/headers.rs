@@ -58,7 +58,7 @@ const FRAMING: [&str; 10] = [
     "upgrade",
     "via",
 ];
-/// Headers by which frameworks take another method than that of the request: an endpoint has four.
+/// Headers by which frameworks take another method than that of the request: an endpoint has a field for that.
 const OTHER_METHOD: [&str; 4] = ["x-http-method", "x-http-method-override", "x-method-override", "x-original-method"];
 
 /// Headers that hold long numbers which open nothing.
@@ -113,12 +113,15 @@ fn wrong_value(name: &str, value: &str) -> Option<&'static str> {
 /// Why a path must not be asked for: its query has a secret, or some part of it looks like one.
 pub(crate) fn wrong_path(path: &str) -> Option<String> {
     let (_, query) = path.split_once('?').unwrap_or((path, ""));
-    let parameters = query.split(['&', ';', '#', '?']).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    secret_parameter(query)
+        .or_else(|| has_a_known_token(&decoded(path)).then(|| format!("a part of it {LIKE_A_SECRET}")))
+}
+
+/// The first parameter of a query or a form that goes by the name of a secret.
+pub(crate) fn secret_parameter(pairs: &str) -> Option<String> {
+    let parameters = pairs.split(['&', ';', '#', '?']).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let secret = parameters.map(|(name, _)| decoded(name)).find(|name| carries_a_secret(name));
-    match secret {
-        Some(name) => Some(format!("its parameter {name} {SECRET}")),
-        None => has_a_known_token(&decoded(path)).then(|| format!("a part of it {LIKE_A_SECRET}")),
-    }
+    secret.map(|name| format!("its parameter {name} {SECRET}"))
 }
 
 /// Whether a name is one that secrets go by. Its parts are what stands between signs.

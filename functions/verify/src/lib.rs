@@ -1,7 +1,9 @@
 //! The verify function: event in, checklist out.
 
+mod accepted;
 pub mod alerts;
 mod by_hand;
+mod ca;
 pub mod deliver;
 pub mod endpoints;
 mod headers;
@@ -86,7 +88,8 @@ pub async fn handle(
     let wants_page = status::is_wanted(&event);
     let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.fences)?;
     scope.alert_topic = Arn::try_from(settings.stack.topic.clone()).ok();
-    let beyond = load::beyond(&scope, settings.load);
+    let mut beyond = load::beyond(&scope, settings.load);
+    beyond.extend(accepted::beyond(&expectations.accepted, invocation.at));
     if !beyond.is_empty() {
         return Err(beyond);
     }
@@ -109,6 +112,7 @@ pub async fn handle(
     facts.load = Box::pin(cloud.load(&facts, settings.load, looking.left(), &mut secrets)).await;
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
+    let accepted = checklist::accepted(&expectations.accepted, &lines, facts.at);
     let sightings = targets::sightings(&facts.target_groups, &stored.state.sightings);
     // All is judged as it came. From here on nothing leaves but across the border.
     let border = Border::new(secrets, settings.keeps_bodies);
@@ -121,6 +125,7 @@ pub async fn handle(
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
+    report.accepted = accepted;
     border.pass(&mut report);
     if answer_only {
         let only_the_answer = async |report: &mut Report| report.delivered = Delivered::only_the_answer();

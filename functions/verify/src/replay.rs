@@ -90,7 +90,9 @@ pub fn again(
     let lines = judge(&facts, &expectations);
     let differs = differences(&before, &lines);
     let causes = causes(&facts, &expectations, &lines);
+    let accepted = checklist::accepted(&expectations.accepted, &lines, facts.at);
     let mut report = report::build::report(&facts, lines, causes, None, run(facts.at));
+    report.accepted = accepted;
     keep_since(&mut report, &before);
     report.changes = before.changes;
     report.delivered = Delivered {

@@ -7,6 +7,8 @@ use facts::load_balancer::Scheme;
 use facts::scope::{Find, Zone};
 use input::Problem;
 
+use crate::accepted::parse_accepted;
+use crate::ca::parse_ca;
 use crate::request::{self, LoadBalancer, Request};
 use crate::settings::Fences;
 use crate::{endpoints, load, resolvers};
@@ -33,6 +35,9 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         problems.push(Problem::new("load", "is no look at how things stand: leave out answer_only"));
     }
     problems.extend(request.tls.problems());
+    let has_token = endpoints.iter().any(|endpoint| endpoint.token.is_some());
+    let ca = parse_ca(request.tls.ca.as_deref(), has_token, domain.as_ref(), fences, &mut problems);
+    let accepted = parse_accepted(request.accepted, &mut problems);
     let (Some(domain), Some(load_balancer), Some(zone), true) = (domain, find, zone, problems.is_empty()) else {
         return Err(problems);
     };
@@ -43,10 +48,13 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         http_port: request.ports.http,
         resolvers,
         zone,
+        in_front: request.in_front.map(Into::into),
+        ca,
         endpoints,
         window_min: request.metrics.window_min,
         traffic: request.traffic.read,
         log_account: request.access_logs.account.clone(),
+        log_arrival: request.access_logs.arrive,
         charges: request.cost.charges,
         target_group_attributes: !request.attributes.target_group.is_empty(),
         // The function's own, which no event can change.
@@ -76,6 +84,7 @@ pub fn parse_request(request: Request, fences: &Fences) -> Result<(Scope, Expect
         security_groups: request.security_groups,
         attributes: request.attributes,
         quotas: request.quotas,
+        accepted,
         load: borne,
     };
     Ok((scope, expectations))

@@ -2,6 +2,7 @@
 
 use facts::address::is_private;
 use facts::listener::Action;
+use facts::scope::InFront;
 use facts::site::{Outcome, Probe, Reply, WaitingFor};
 use facts::traffic::{By, Own, PATH_LETTERS};
 use facts::{Facts, UntrustedText};
@@ -17,6 +18,8 @@ pub enum Answerer {
     Target,
     /// The load balancer or a target: the reply is not signed, and nothing else that was seen tells.
     Unsigned,
+    /// What stands in front of the load balancer, which did not pass the request on, or got no answer.
+    Front,
     /// Nobody: there was no connection, or it was cut before a whole reply came.
     Nobody,
     /// Our own side: we gave up, had no time left, or have no way to that address.
@@ -64,6 +67,11 @@ pub(crate) fn is_load_balancers(reply: &Reply) -> bool {
 }
 
 fn of_reply(facts: &Facts, probe: &Probe, reply: &Reply) -> Answered {
+    // Source: CloudFront developer guide, "HTTP 502 status code (Bad Gateway)".
+    let is_of_cloudfront = reply.header("server").is_some_and(|server| server.eq_ignore_ascii_case("CloudFront"));
+    if is_of_cloudfront && facts.scope.in_front == Some(InFront::Cloudfront) && reply.status >= 400 {
+        return Answered::new(Answerer::Front, "the reply is signed by CloudFront");
+    }
     if is_load_balancers(reply) {
         return if reply.status == 403 {
             by_log(facts, probe, reply).unwrap_or_else(|| blocked(facts))

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use facts::load_balancer::Scheme;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::acceptance::Acceptance;
 pub use crate::checks::access_logs::config::AccessLogsConfig;
 pub use crate::checks::attributes::config::{AttributesConfig, HealthCheckConfig};
 pub use crate::checks::contract::config::ContractConfig;
@@ -53,6 +55,9 @@ pub struct Expectations {
     pub attributes: AttributesConfig,
     /// What AWS allows for this load balancer.
     pub quotas: QuotasConfig,
+    /// Findings that are accepted for a while.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Acceptance>,
     /// What the site must bear, where the scope has a load test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<LoadTargets>,
@@ -71,6 +76,20 @@ pub struct EndpointExpectation {
     pub contains: Vec<String>,
     /// A JSON Schema that the body must meet.
     pub json_schema: Option<Value>,
+    /// That the body is one which a server of Prometheus can read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prometheus: Option<PrometheusExpectation>,
     /// The longest that the whole reply may take, in milliseconds: slower is a Warn.
     pub max_ms: Option<u64>,
+}
+
+/// What metrics an endpoint must give, in the text format of Prometheus or of `OpenMetrics`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct PrometheusExpectation {
+    /// Names of metrics that must have a sample: that of the sample (`http_requests_total`), or that of its family
+    /// (`http_request_duration_seconds` of a histogram). Any unless given.
+    #[schemars(length(max = 20), inner(length(max = 200), regex(pattern = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$")))]
+    pub metrics: Vec<String>,
 }

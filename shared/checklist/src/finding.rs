@@ -61,7 +61,7 @@ pub struct Finding {
 }
 
 /// One observation behind a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Detail {
     /// How it counts.
     pub verdict: Verdict,
@@ -69,12 +69,28 @@ pub struct Detail {
     pub about: Subject,
     /// What was seen.
     pub seen: String,
+    /// How it would count, were it not accepted by the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Verdict>,
+    /// What to do about it, until the finding has taken its own from there.
+    #[serde(skip)]
+    pub(crate) next: Option<String>,
 }
+
+/// What to do about it is no part of what was observed.
+impl PartialEq for Detail {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { verdict, about, seen, accepted, next: _ } = self;
+        *verdict == other.verdict && *about == other.about && *seen == other.seen && *accepted == other.accepted
+    }
+}
+
+impl Eq for Detail {}
 
 impl Detail {
     /// An observation about one thing.
     pub fn new(verdict: Verdict, about: impl Into<Subject>, seen: impl Into<String>) -> Self {
-        Self { verdict, about: about.into(), seen: seen.into() }
+        Self { verdict, about: about.into(), seen: seen.into(), accepted: None, next: None }
     }
 }
 

@@ -2,18 +2,20 @@
 
 use facts::{Facts, Unseen};
 
+use crate::acceptance::without_accepted;
 use crate::annotation;
 use crate::checks::CHECKLIST;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Line, Verdict};
 use crate::notes::verdict_of;
 
-/// Judges every check, in the order of the list.
+/// Judges every check, in the order of the list, without what the expectations accept.
 pub fn judge(facts: &Facts, expectations: &Expectations) -> Vec<Line> {
     CHECKLIST
         .iter()
         .map(|check| {
             let finding = (check.judge)(facts, expectations).unwrap_or_else(|unseen| unknown(check.asks, &unseen));
+            let finding = without_accepted(check.id, finding, &expectations.accepted, facts.at);
             let finding = annotation::named(check, finding, facts);
             Line { check: check.id, asks: check.asks.to_owned(), finding }
         })

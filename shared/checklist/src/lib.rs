@@ -2,6 +2,7 @@
 //!
 //! One folder a check under `checks`, one line each in [`CHECKLIST`]. `?` on a missing fact is the Unknown verdict.
 
+mod acceptance;
 pub mod alerts;
 pub mod annotation;
 pub mod answerer;
@@ -14,6 +15,7 @@ mod commands;
 #[cfg(any(test, feature = "example"))]
 pub mod example;
 pub mod expectations;
+mod exposition;
 pub mod finding;
 mod hosts;
 pub mod judge;
@@ -27,6 +29,7 @@ mod symptom;
 mod when;
 mod words;
 
+pub use acceptance::{Acceptance, Accepted, Stands, accepted, is_acceptable};
 pub use answerer::{Answered, Answerer, who_answered};
 pub use causes::{Cause, causes};
 pub use check::{Check, Judgement};

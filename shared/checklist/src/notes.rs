@@ -8,18 +8,12 @@ use crate::words::list;
 
 /// Observations in the order in which they were made.
 #[derive(Debug, Default)]
-pub(crate) struct Notes(Vec<Note>);
-
-#[derive(Debug)]
-struct Note {
-    detail: Detail,
-    next: Option<String>,
-}
+pub(crate) struct Notes(Vec<Detail>);
 
 impl Notes {
     /// An observation that needs no next step of its own.
     pub(crate) fn add(&mut self, verdict: Verdict, about: impl Into<Subject>, seen: impl Into<String>) {
-        self.0.push(Note { detail: Detail::new(verdict, about, seen), next: None });
+        self.0.push(Detail::new(verdict, about, seen));
     }
 
     /// An observation with what to do about it.
@@ -30,13 +24,13 @@ impl Notes {
         seen: impl Into<String>,
         next: impl Into<String>,
     ) {
-        self.0.push(Note { detail: Detail::new(verdict, about, seen), next: Some(next.into()) });
+        self.0.push(Detail { next: Some(next.into()), ..Detail::new(verdict, about, seen) });
     }
 
     /// A part that could not be seen: Unknown, or Skip where nobody asked.
     pub(crate) fn unseen(&mut self, about: impl Into<Subject>, unseen: &Unseen) {
         let detail = Detail::new(verdict_of(unseen), about, unseen.to_string());
-        self.0.push(Note { detail, next: unseen.next_step() });
+        self.0.push(Detail { next: unseen.next_step(), ..detail });
     }
 
     /// The other observations after these.
@@ -46,35 +40,39 @@ impl Notes {
 
     /// The worst so far.
     pub(crate) fn worst(&self) -> Verdict {
-        self.0.iter().map(|note| note.detail.verdict).max().unwrap_or(Verdict::Skip)
+        self.0.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip)
     }
 
     /// The finding: as bad as the worst, told in the words of the worst, with the first next step among them.
     /// Where nothing is wrong, `all_well` is what was seen.
     pub(crate) fn finding(self, expected: impl Into<String>, all_well: impl Into<String>) -> Finding {
-        let worst = self.worst();
-        let seen = if worst > Verdict::Pass { self.told(worst) } else { all_well.into() };
-        let next = self.0.iter().filter(|note| note.detail.verdict == worst).find_map(|note| note.next.clone());
-        let details = self.0.into_iter().map(|note| note.detail).collect();
-        let finding = Finding::from_details(expected, seen, details);
-        match next {
-            Some(step) => finding.next(step),
-            None => finding,
-        }
+        of_details(self.0, expected, all_well)
     }
+}
 
-    /// The observations of one verdict in words; those that say the same of several things say it once.
-    fn told(&self, verdict: Verdict) -> String {
-        let mut said: Vec<(&str, Vec<&Subject>)> = Vec::new();
-        for Note { detail, .. } in self.0.iter().filter(|note| note.detail.verdict == verdict) {
-            match said.iter_mut().find(|(seen, _)| *seen == detail.seen) {
-                Some((_, abouts)) => abouts.push(&detail.about),
-                None => said.push((&detail.seen, vec![&detail.about])),
-            }
-        }
-        let sentences: Vec<_> = said.iter().map(|(seen, abouts)| format!("{}: {seen}", list(abouts))).collect();
-        sentences_in_words(&sentences)
+/// The finding that these observations make.
+pub(crate) fn of_details(details: Vec<Detail>, expected: impl Into<String>, all_well: impl Into<String>) -> Finding {
+    let worst = details.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip);
+    let seen = if worst > Verdict::Pass { told(&details, worst) } else { all_well.into() };
+    let next = details.iter().filter(|detail| detail.verdict == worst).find_map(|detail| detail.next.clone());
+    let finding = Finding::from_details(expected, seen, details);
+    match next {
+        Some(step) => finding.next(step),
+        None => finding,
     }
+}
+
+/// The observations of one verdict in words; those that say the same of several things say it once.
+fn told(details: &[Detail], verdict: Verdict) -> String {
+    let mut said: Vec<(&str, Vec<&Subject>)> = Vec::new();
+    for detail in details.iter().filter(|detail| detail.verdict == verdict) {
+        match said.iter_mut().find(|(seen, _)| *seen == detail.seen) {
+            Some((_, abouts)) => abouts.push(&detail.about),
+            None => said.push((&detail.seen, vec![&detail.about])),
+        }
+    }
+    let sentences: Vec<_> = said.iter().map(|(seen, abouts)| format!("{}: {seen}", list(abouts))).collect();
+    sentences_in_words(&sentences)
 }
 
 /// Three sentences at most, the rest counted.

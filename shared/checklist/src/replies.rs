@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use facts::Facts;
 use facts::address::{Refusal, Unasked, is_private};
 use facts::scope::{Endpoint, Login};
-use facts::site::{Outcome, Probe, Reply, WaitingFor};
+use facts::site::{Outcome, Probe, Reply, Undecoded, WaitingFor};
 
 use crate::answerer::{Answered, Answerer, is_load_balancers};
 use crate::finding::Verdict;
@@ -103,6 +103,7 @@ pub(crate) fn status_in_words(reply: &Reply, answered: &Answered) -> String {
             let seen = format!("status {status} from the load balancer ({})", answered.because);
             format!("{seen}{}", said(reply))
         }
+        Answerer::Front => format!("status {status} from what stands in front ({}){}", answered.because, said(reply)),
         Answerer::Target | Answerer::Unsigned | Answerer::Nobody | Answerer::Ourselves => {
             let meaning = if status == 401 { ", it needs a token or refuses the one it got" } else { "" };
             format!("status {status} from {}{meaning}{}", maker(reply, answered), said(reply))
@@ -144,9 +145,32 @@ pub(crate) fn not_shown(reply: &Reply) -> Option<String> {
     reply.withheld.map(|bytes| format!("its {bytes} bytes were not kept"))
 }
 
-/// Why the body of a stored reply cannot be judged again; `None` where it is there.
-pub(crate) fn not_kept(reply: &Reply) -> Option<String> {
-    reply.withheld.map(|bytes| format!("not judged: the body, {bytes} bytes, was judged at its time and not kept"))
+/// Why the body of a reply cannot be judged, and how much that counts; `None` where it is there.
+pub(crate) fn no_body(reply: &Reply) -> Option<(Verdict, String)> {
+    match (&reply.undecoded, reply.withheld) {
+        (Some(Undecoded::Broken { coding, detail }), _) => {
+            let words = format!("the header says content-encoding {coding}, and the body cannot be read so: {detail}");
+            Some((Verdict::Fail, words))
+        }
+        (Some(Undecoded::Unknown { coding }), _) => {
+            let words =
+                format!("not judged: the body is compressed as {coding}, and only gzip and deflate are read here");
+            Some((Verdict::Unknown, words))
+        }
+        (None, Some(bytes)) => {
+            let words = format!("not judged: the body, {bytes} bytes, was judged at its time and not kept");
+            Some((Verdict::Unknown, words))
+        }
+        (None, None) => None,
+    }
+}
+
+/// What to do about a body that is not there, where something can be done.
+pub(crate) fn to_get_it(reply: &Reply) -> Option<&'static str> {
+    let is_unknown = matches!(reply.undecoded, Some(Undecoded::Unknown { .. }));
+    is_unknown.then_some(
+        "ask for what can be read here: \"headers\": {\"accept-encoding\": \"gzip\"} of this endpoint in the event",
+    )
 }
 
 /// Where nobody signed the reply, what else tells belongs to it.
@@ -207,7 +231,10 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
             None => "-H \"Authorization: Bearer $TOKEN\"".to_owned(),
         });
     }
-    if let Some(body) = &endpoint.body {
+    if let Some(text) = &endpoint.text {
+        let kind = quoted(&format!("content-type: {}", text.content_type));
+        words.push(format!("-H {kind} --data-binary {}", quoted(&text.body)));
+    } else if let Some(body) = &endpoint.body {
         words.push(format!("-H 'content-type: application/json' -d {}", quoted(&body.to_string())));
     }
     words.push(url(facts, &endpoint.path));
@@ -218,7 +245,8 @@ pub(crate) fn curl(facts: &Facts, endpoint: &Endpoint, address: IpAddr) -> Strin
 fn resolving(facts: &Facts, address: IpAddr) -> String {
     let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
     let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
-    format!("curl -sv --resolve {domain}:{port}:{address}")
+    let by = if facts.scope.ca.is_some() { " --cacert CA.pem" } else { "" };
+    format!("curl -sv{by} --resolve {domain}:{port}:{address}")
 }
 
 /// The URL of a path, as an argument.

@@ -73,8 +73,12 @@ impl<'a> Scene<'a> {
         self.facts.site.redirect.iter().flatten().filter(move |probe| !is_redirect(probe))
     }
 
-    /// Whether the address is none of the load balancer's own. Where those were not seen, it may well be none.
+    /// Whether the address is none of the load balancer's own, though it should be one. Where those were not seen, it may
+    /// well be none.
     pub(crate) fn is_elsewhere(&self, address: IpAddr) -> bool {
+        if self.facts.scope.in_front.is_some() {
+            return false;
+        }
         match self.facts.dns.load_balancer.as_ref().map(|lookup| &lookup.answer) {
             Ok(Answer::Addresses { addresses, .. }) => !addresses.contains(&address),
             Ok(
@@ -89,8 +93,11 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Whether an HTTPS listener is known to be missing.
+    /// Whether an HTTPS listener is known to be missing, and nothing in front takes HTTPS in its place.
     pub(crate) fn has_no_https_listener(&self) -> bool {
+        if self.facts.scope.ends_connections().is_some() {
+            return false;
+        }
         let port = self.facts.scope.https_port;
         let is_it = |protocol: &Protocol, at: u16| at == port && *protocol == Protocol::Https;
         self.facts.listeners.as_ref().is_ok_and(|all| !all.iter().any(|it| is_it(&it.protocol, it.port)))

@@ -37,11 +37,16 @@ pub(crate) fn excerpt(text: &str) -> String {
     format!("{head}...")
 }
 
-/// An argument for a shell: in single quotes where it needs them.
+/// An argument for a shell: in single quotes where it needs them. Lines are written as `$'a\nb'`, so that a command stays
+/// on one.
 pub(crate) fn quoted(argument: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&b);
     if !argument.is_empty() && argument.bytes().all(plain) {
         argument.to_owned()
+    } else if argument.contains(['\n', '\r', '\t']) {
+        let escaped = [("\\", r"\\"), ("'", r"\'"), ("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t")];
+        let argument = escaped.iter().fold(argument.to_owned(), |text, (sign, written)| text.replace(sign, written));
+        format!("$'{argument}'")
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
@@ -92,5 +97,6 @@ mod tests {
         assert_eq!(quoted("/health"), "/health");
         assert_eq!(quoted("/a?b=c&d"), "'/a?b=c&d'");
         assert_eq!(quoted("it's; rm"), r"'it'\''s; rm'");
+        assert_eq!(quoted("a,b\r\n1,'\\n'\t"), r"$'a,b\r\n1,\'\\n\'\t'");
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use facts::dns::Answer;
 use facts::ids::Domain;
+use facts::site::Undecoded;
 use facts::tls::Served;
 use facts::traffic::Traffic;
 use jiff::Timestamp;
@@ -12,6 +13,8 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 
 use crate::observe::traffic;
+use crate::site::body::Body;
+use crate::site::room::Room;
 use crate::site::trust::Trust;
 use crate::site::witness::Witness;
 use crate::site::{handshake, resolve};
@@ -24,6 +27,16 @@ pub fn access_log(object: &[u8], at: Timestamp) -> Traffic {
 /// What the resolver that listens there answers about a name: both kinds of addresses, asked as in a run.
 pub async fn dns_answer(at: SocketAddr, name: &Domain) -> Answer {
     resolve::answer_of(at, name).await
+}
+
+/// What is kept of a body with this `content-encoding`, at most so many bytes, or why there is none.
+pub fn body(encoding: &str, bytes: &[u8], limit: usize) -> Result<Vec<u8>, Undecoded> {
+    let room = Room::default();
+    let mut body = Body::begin(std::iter::once(encoding), limit, &room);
+    // As it comes over a wire: in pieces.
+    let _ = bytes.chunks(100).all(|piece| body.take(piece));
+    let read = body.finish();
+    read.undecoded.map_or(Ok(read.bytes), Err)
 }
 
 /// Who judges certificates in [`certificate`].

@@ -24,6 +24,11 @@ fn not_read() -> Seen<Traffic> {
     Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() })
 }
 
+/// Why nothing is known of what lies in the bucket, where the event says that it is not looked into.
+pub fn arrival_not_asked() -> Unseen {
+    Unseen::NotAsked { ask_with: "access_logs.arrive: true".to_owned() }
+}
+
 /// `access_logs.s3.*` of `DescribeLoadBalancerAttributes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogSettings {

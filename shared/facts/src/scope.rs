@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use crate::ids::{Arn, Domain};
 use crate::load::Plan;
+use crate::seen;
 
 /// Where one run looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a look by itself")]
 pub struct Scope {
     /// The domain that users call.
     pub domain: Domain,
@@ -23,6 +25,12 @@ pub struct Scope {
     pub resolvers: Vec<SocketAddr>,
     /// Where the domain's records are kept.
     pub zone: Zone,
+    /// What stands in front of the load balancer, where the domain leads to that; nothing does where `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_front: Option<InFront>,
+    /// Who vouches for the site's certificates; whom this machine trusts where `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<Ca>,
     pub endpoints: Vec<Endpoint>,
     /// Length of the metrics window, in minutes.
     pub window_min: u32,
@@ -32,6 +40,9 @@ pub struct Scope {
     /// The account of the access logs' bucket; that of the load balancer when `None`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_account: Option<String>,
+    /// Whether the bucket of the access logs is looked into at all.
+    #[serde(default = "seen::yes", skip_serializing_if = "seen::is_yes")]
+    pub log_arrival: bool,
     /// Whether month-to-date charges are looked up.
     pub charges: bool,
     /// Whether the attributes of target groups are looked up: one call each.
@@ -72,6 +83,56 @@ pub enum Zone {
     Elsewhere,
 }
 
+/// What stands in front of a load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InFront {
+    Cloudfront,
+    GlobalAccelerator,
+    /// A Network Load Balancer, as `alb.ingress.kubernetes.io/enable-frontend-nlb` makes one.
+    Nlb,
+    /// Anything else: another network for content, a proxy, a firewall.
+    Other,
+}
+
+impl Scope {
+    /// What clients talk to in place of the load balancer.
+    pub fn ends_connections(&self) -> Option<InFront> {
+        self.in_front.filter(|front| front.ends_connections())
+    }
+}
+
+impl InFront {
+    /// The words in reports.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Cloudfront => "CloudFront",
+            Self::GlobalAccelerator => "Global Accelerator",
+            Self::Nlb => "the Network Load Balancer",
+            Self::Other => "what stands in front",
+        }
+    }
+
+    /// Whether clients talk to it and not to the load balancer: TLS ends there, and it answers plain HTTP. Of anything
+    /// else than what passes connections on that has to be assumed.
+    pub fn ends_connections(self) -> bool {
+        match self {
+            Self::Cloudfront | Self::Other => true,
+            Self::GlobalAccelerator | Self::Nlb => false,
+        }
+    }
+}
+
+/// The authorities that vouch for the site's certificates, and no others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ca {
+    /// Their certificates, as PEM.
+    Pem(String),
+    /// The secret that holds those.
+    Secret(Arn),
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Its name in reports: method and path unless the event names it.
@@ -82,12 +143,23 @@ pub struct Endpoint {
     /// Extra request headers, without secrets.
     pub headers: BTreeMap<String, String>,
     pub body: Option<Value>,
+    /// A body that is no JSON, in place of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
     /// The secret that holds a token for it.
     pub token: Option<Token>,
     /// Deadline for connection and whole reply, in milliseconds.
     pub timeout_ms: u64,
     /// Longest body that is read, in bytes.
     pub max_body: u64,
+}
+
+/// A body that is sent as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The header `content-type`, unless the endpoint's own headers say another.
+    pub content_type: String,
+    pub body: String,
 }
 
 /// Where a token is kept, and how it is sent.

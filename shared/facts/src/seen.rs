@@ -15,6 +15,16 @@ pub(crate) fn not_kept<T>() -> Seen<T> {
     Err(Unseen::Needs { fact: "a newer report".to_owned(), because })
 }
 
+/// For a look that every version made before it could be left out.
+pub(crate) fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+pub(crate) fn is_yes(wanted: &bool) -> bool {
+    *wanted
+}
+
 /// Why a fact is missing. Never a default, never a pass, never a fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]

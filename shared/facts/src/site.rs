@@ -149,6 +149,23 @@ pub struct Reply {
     /// Whether it was cut before its own limit: the bodies of all replies of a run have one room together.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub out_of_room: bool,
+    /// Why there is no body, where one came and could not be taken out of its content coding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undecoded: Option<Undecoded>,
+}
+
+/// Why the body of a reply is not there as its readers would see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Undecoded {
+    /// It is in a coding that is not read here: all but gzip and deflate.
+    Unknown { coding: UntrustedText },
+    /// It is not in the coding that its header names.
+    Broken {
+        coding: UntrustedText,
+        /// What the decoder said.
+        detail: UntrustedText,
+    },
 }
 
 /// Headers that tell who answered and what, and that no API puts a secret into.

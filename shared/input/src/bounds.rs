@@ -16,7 +16,7 @@ const LONGEST_TEXT: usize = 2_048;
 /// The most characters of a field's name.
 const LONGEST_NAME: usize = 256;
 /// What is sent or looked for as it stands: its texts are as long as their field allows, and may have lines.
-const AS_IT_STANDS: [&str; 3] = ["body", "contains", "json_schema"];
+const AS_IT_STANDS: [&str; 4] = ["body", "ca", "contains", "json_schema"];
 
 /// Refuses an event that is too large or too deep to look at any closer.
 pub(crate) fn within(event: &Value) -> Result<(), Problem> {

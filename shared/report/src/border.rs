@@ -77,6 +77,10 @@ impl Border {
             sentence(&mut cause.headline);
             sentence(&mut cause.affected);
         }
+        for accepted in &mut report.accepted {
+            sentence(&mut accepted.acceptance.about);
+            sentence(&mut accepted.acceptance.reason);
+        }
         let changes = &mut report.changes;
         changes.since_last.iter_mut().chain(&mut changes.since_good).for_each(sentence);
         report.timings.requests.iter_mut().for_each(|request| sentence(&mut request.endpoint));

@@ -33,6 +33,7 @@ pub fn report(
         causes,
         changes: known.map(|(before, _)| changes(facts, before)).unwrap_or_default(),
         checks: lines.into_iter().map(judged).collect(),
+        accepted: Vec::new(),
         timings: timings(facts),
         load: facts.load.as_ref().ok().map(|load| Box::new(Load { histogram: Vec::new(), ..load.clone() })),
         run,
@@ -89,15 +90,26 @@ fn headline(overall: Verdict, lines: &[Line], causes: &[Cause]) -> String {
             let passed = lines.iter().filter(|line| line.finding.verdict == Verdict::Pass).count();
             let is_missing = |line: &&Line| line.finding.verdict == Verdict::Skip && !is_on_demand(line);
             let skipped = lines.iter().filter(is_missing).count();
-            if skipped == 0 {
+            let said = if skipped == 0 {
                 format!("all {passed} checks pass")
             } else {
                 format!("{passed} checks pass, {skipped} skipped")
+            };
+            match accepted(lines) {
+                0 => said,
+                1 => format!("{said}, 1 finding is accepted"),
+                more => format!("{said}, {more} findings are accepted"),
             }
         }
         // What fails or warns has a cause, so these come here only of an empty list.
         (Verdict::Skip | Verdict::Fail | Verdict::Warn, _) => "nothing was judged".to_owned(),
     }
+}
+
+/// Observations that the event accepts.
+fn accepted(lines: &[Line]) -> usize {
+    let details = lines.iter().flat_map(|line| &line.finding.details);
+    details.filter(|detail| detail.accepted.is_some()).count()
 }
 
 /// Where nobody asks for it nothing is missing.

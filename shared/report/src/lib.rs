@@ -15,7 +15,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use checklist::{Cause, Line, Verdict};
+use checklist::{Accepted, Cause, Line, Verdict};
 use facts::ids::{Arn, Domain};
 use facts::load::Load;
 use jiff::Timestamp;
@@ -46,6 +46,9 @@ pub struct Report {
     pub changes: Changes,
     /// Every check, in the order of the checklist.
     pub checks: Vec<Judged>,
+    /// What the event accepts, and what became of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// How long the site took, by address and endpoint.
     pub timings: Timings,
     /// The load test, where there was one; its histogram is among the stored facts.

@@ -14,7 +14,7 @@ pub(crate) fn table(load: &Load) -> String {
     let heads = ["p50", "p95", "p99", "max"].map(|head| format!("{head:>9}")).concat();
     let mut out = format!("  {:<26}{:>8}{:>7}{heads}  ended\n", "load test", "requests", "a s");
     let mut row = |name: &str, sent: u64, latencies: &Latencies, ended: &str| {
-        let a_second = per_second(sent, load.took_ms);
+        let a_second = per_second(sent, load.rated_ms());
         let times = times(latencies).concat();
         // Writing to a String cannot fail.
         let row = format!("    {:<NAME$}{sent:>8}{a_second:>7.1}{times}  {ended}", cut(name, NAME));
@@ -66,11 +66,20 @@ mod tests {
         load.endpoints[0].failures = [("timed out".to_owned(), 7)].into();
         load.waited.max_us = 12_340_000;
         let expected = "  load test                 requests    a s      p50      p95      p99      max  ended\n    \
-                        GET /health                  127    4.3   9.0 ms    18 ms    27 ms    36 ms  120 x 200, 7 x timed out, 4 x 503\n    \
-                        POST /predict                298   10.0    42 ms    84 ms   126 ms   168 ms  298 x 200\n    \
+                        GET /health                  127    4.2   9.0 ms    18 ms    27 ms    36 ms  120 x 200, 7 x timed out, 4 x 503\n    \
+                        POST /predict                298    9.9    42 ms    84 ms   126 ms   168 ms  298 x 200\n    \
                         all                          425   14.2    38 ms    76 ms   114 ms   12.3 s\n    \
                         all, from their sending      425   14.2    38 ms    76 ms   114 ms   152 ms\n";
         assert_eq!(table(&load), expected);
+    }
+
+    #[test]
+    fn a_last_reply_that_is_late_makes_no_rate_lower() {
+        let load = checklist::example::healthy().0.load.unwrap();
+        let late = Load { took_ms: 60_000, ..load.clone() };
+        assert_eq!(table(&late), table(&load), "what counts is the time of sending");
+        let clients = Load { phases: Vec::new(), sent_ms: Some(9_962), ..late };
+        assert!(table(&clients).contains("all                          425   42.5"), "{}", table(&clients));
     }
 
     #[test]
@@ -79,6 +88,6 @@ mod tests {
         load.endpoints[0].waited = Latencies::default();
         let table = table(&load);
         let row = table.lines().nth(1).unwrap();
-        assert!(row.contains("4.3        -        -        -        -  127 x 200"), "{row}");
+        assert!(row.contains("4.2        -        -        -        -  127 x 200"), "{row}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use checklist::{Verdict, check_id};
+use checklist::{Acceptance, Accepted, Verdict, check_id};
 
 use crate::details;
 use crate::load;
@@ -33,6 +33,7 @@ impl Report {
         if let Some(load) = &self.load {
             out.push_str(&load::table(load));
         }
+        write_accepted(&mut out, self);
         write_why(&mut out, self);
         out
     }
@@ -41,6 +42,21 @@ impl Report {
     pub fn footer(&self) -> String {
         let page = self.page.as_ref().map_or_else(String::new, |page| format!("  page: {page}\n"));
         format!("{}{page}", footer(&self.run, &self.delivered))
+    }
+}
+
+/// What the event accepts, each with what it does.
+fn write_accepted(out: &mut String, report: &Report) {
+    for Accepted { acceptance, stands } in &report.accepted {
+        let Acceptance { check, about, verdict, reason, until } = acceptance;
+        let text = format!("{verdict} until {until}, {}: {about}: {reason}", stands.as_str());
+        for (at, line) in wrap(&text, WIDTH).into_iter().enumerate() {
+            // Writing to a String cannot fail.
+            let _ = match at {
+                0 => writeln!(out, "  accepts {check:<16}{line}"),
+                _ => writeln!(out, "{INDENT}{line}"),
+            };
+        }
     }
 }
 
@@ -104,6 +120,53 @@ fn write_check(out: &mut String, judged: &Judged) {
     if let Some(next) = &finding.next {
         for step in next.lines() {
             note("next: ", step);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use checklist::example::healthy;
+    use checklist::{CheckId, accepted, causes, judge};
+
+    use super::*;
+    use crate::border::Border;
+    use crate::build;
+
+    /// The example with a warning that is accepted, and with an acceptance of nothing.
+    fn report() -> Report {
+        let (mut facts, mut expectations) = healthy();
+        facts.logs.traffic.as_mut().unwrap().users.statuses = [(200, 600), (404, 300)].into();
+        let acceptance = |about: &str, reason: &str| Acceptance {
+            check: CheckId::Traffic,
+            about: about.to_owned(),
+            verdict: Verdict::Warn,
+            reason: reason.to_owned(),
+            until: "2027-03-31".parse().unwrap(),
+        };
+        expectations.accepted = vec![acceptance("4XX", "a partner asks for what is gone"), acceptance("5XX", "x\n{}")];
+        let lines = judge(&facts, &expectations);
+        let causes = causes(&facts, &expectations, &lines);
+        let accepted = accepted(&expectations.accepted, &lines, facts.at);
+        let run = Run::begun("1".to_owned(), facts.at, "us-east-1".to_owned());
+        let mut report = build::report(&facts, lines, causes, None, run);
+        report.accepted = accepted;
+        Border::default().pass(&mut report);
+        report
+    }
+
+    #[test]
+    fn what_is_accepted_is_shown_and_counted_apart() {
+        let report = report();
+        assert_eq!((report.overall, report.causes.len(), report.count(Verdict::Warn)), (Verdict::Pass, 0, 0));
+        assert!(report.headline.ends_with("checks pass, 1 finding is accepted"), "{}", report.headline);
+        let table = report.checklist();
+        for line in [
+            "  pass    traffic         accepted until 2027-03-31: 4XX: 300 in 900 requests",
+            "  accepts traffic         warn until 2027-03-31, accepted: 4XX: a partner asks for what is gone",
+            "  accepts traffic         warn until 2027-03-31, matches nothing: 5XX: x {}",
+        ] {
+            assert!(table.contains(line), "{line}\nnot in\n{table}");
         }
     }
 }

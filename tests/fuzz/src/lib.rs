@@ -12,11 +12,13 @@
 )]
 
 mod access_log;
+mod body;
 mod certificate;
 mod dns;
 mod event;
 mod history;
 mod ledger;
+mod metrics;
 pub mod mutate;
 mod openapi;
 mod ownership;
@@ -41,7 +43,7 @@ pub struct Target {
 const KIB: usize = 1024;
 
 /// Every target.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "event", longest: 8 * KIB, read: event::read },
     Target { name: "state", longest: 16 * KIB, read: state::read },
     Target { name: "history", longest: 16 * KIB, read: history::read },
@@ -50,6 +52,8 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "snapshot", longest: 32 * KIB, read: snapshot::read },
     Target { name: "plan", longest: 32 * KIB, read: plan::read },
     Target { name: "access-log", longest: 8 * KIB, read: access_log::read },
+    Target { name: "body", longest: 4 * KIB, read: body::read },
+    Target { name: "metrics", longest: 4 * KIB, read: metrics::read },
     Target { name: "openapi", longest: 8 * KIB, read: openapi::read },
     Target { name: "ownership", longest: 4 * KIB, read: ownership::read },
     Target { name: "dns", longest: 2 * KIB, read: dns::read },

@@ -148,6 +148,8 @@ targets! {
     snapshots "snapshot"
     plans "plan"
     access_logs "access-log"
+    bodies "body"
+    metrics "metrics"
     openapi "openapi"
     ownership "ownership"
     dns_answers "dns"

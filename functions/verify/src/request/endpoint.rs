@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use checklist::expectations::PrometheusExpectation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +14,8 @@ pub struct Endpoint {
     /// Path and query, from the first `/` on.
     #[schemars(length(max = 1024), regex(pattern = r"^/[!-~]*$"))]
     pub path: String,
-    /// The method: `GET` unless given, `POST` with a body.
+    /// The method: `GET` unless given, `POST` with a body. It is asked at every address, and once more where a connection
+    /// breaks, so it must do no harm and answer alike when it is asked again.
     #[serde(default)]
     pub method: Option<Method>,
     /// Its name in reports: method and path unless given.
@@ -27,6 +29,9 @@ pub struct Endpoint {
     /// A JSON body of at most 65536 bytes.
     #[serde(default)]
     pub body: Option<Value>,
+    /// A body that is no JSON, in place of `body`.
+    #[serde(default)]
+    pub text: Option<Text>,
     /// Where its token is kept. Only for a domain that the stack's secrets are for: its own, and those of the parameter
     /// `TokenDomains`.
     #[serde(default)]
@@ -57,6 +62,24 @@ pub enum Method {
     Options,
     /// POST.
     Post,
+    /// PUT.
+    Put,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+}
+
+/// A body that is sent as it stands.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Text {
+    /// What it is, such as `text/csv` or `application/x-www-form-urlencoded`.
+    #[schemars(length(max = 128), regex(pattern = r"^[!#$&^_.+\-A-Za-z0-9]+/[!#$&^_.+\-A-Za-z0-9]+( *; *[ -~]+)?$"))]
+    pub content_type: String,
+    /// The body itself, at most 65536 bytes.
+    pub body: String,
 }
 
 /// Where a token is kept.
@@ -113,6 +136,10 @@ pub struct Expect {
     pub contains: Vec<String>,
     /// A JSON Schema that the body must meet. References to other documents are refused. At most 65536 bytes.
     pub json_schema: Option<Value>,
+    /// That the body is one which a server of Prometheus can read, as that of `/metrics` should be: `{}`, or with the names
+    /// of metrics. Not judged unless given.
+    #[schemars(with = "PrometheusExpectation")]
+    pub prometheus: Option<PrometheusExpectation>,
     /// The longest that the whole reply may take, in milliseconds. Slower is a Warn.
     #[schemars(range(min = 1, max = 3_600_000))]
     pub max_ms: Option<u64>,
@@ -135,6 +162,13 @@ impl Default for Login {
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { status: vec![200], headers: BTreeMap::new(), contains: Vec::new(), json_schema: None, max_ms: None }
+        Self {
+            status: vec![200],
+            headers: BTreeMap::new(),
+            contains: Vec::new(),
+            json_schema: None,
+            prometheus: None,
+            max_ms: None,
+        }
     }
 }

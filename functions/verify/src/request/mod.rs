@@ -1,5 +1,6 @@
 //! The event as it is written. Its doc comments are the event reference in `docs/reference`.
 
+mod accepted;
 mod alerts;
 mod endpoint;
 mod load;
@@ -11,8 +12,9 @@ use checklist::expectations::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use accepted::{Accepted, AcceptedVerdict};
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
-pub use endpoint::{Endpoint, Expect, Login, Method, Token};
+pub use endpoint::{Endpoint, Expect, Login, Method, Text, Token};
 pub use load::{Clients, Load, Phase, Share};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
@@ -41,6 +43,11 @@ pub struct Request {
     /// What the answers are held against, besides.
     #[serde(default)]
     pub contract: ContractConfig,
+    /// What stands in front of the load balancer, so that the domain leads there: `cloudfront`, `global-accelerator`, `nlb`
+    /// or `other`. Nothing unless given.
+    #[serde(default)]
+    #[schemars(with = "InFront")]
+    pub in_front: Option<InFront>,
     /// How the domain is looked up.
     #[serde(default)]
     pub dns: Dns,
@@ -80,6 +87,10 @@ pub struct Request {
     /// What AWS allows for this load balancer, and from when on it is told that little is left.
     #[serde(default)]
     pub quotas: QuotasConfig,
+    /// Findings that are accepted for a while. None unless given.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub accepted: Vec<Accepted>,
     /// A load test, for an event by hand. None unless given.
     #[serde(default)]
     #[schemars(with = "Load")]
@@ -126,6 +137,32 @@ pub enum Scheme {
     InternetFacing,
     /// Private addresses only.
     Internal,
+}
+
+/// What stands in front of the load balancer.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum InFront {
+    /// A distribution of `CloudFront`.
+    Cloudfront,
+    /// An accelerator of Global Accelerator.
+    GlobalAccelerator,
+    /// A Network Load Balancer.
+    Nlb,
+    /// Anything else.
+    Other,
+}
+
+impl From<InFront> for facts::scope::InFront {
+    fn from(asked: InFront) -> Self {
+        match asked {
+            InFront::Cloudfront => Self::Cloudfront,
+            InFront::GlobalAccelerator => Self::GlobalAccelerator,
+            InFront::Nlb => Self::Nlb,
+            InFront::Other => Self::Other,
+        }
+    }
 }
 
 /// The ports of the listeners.

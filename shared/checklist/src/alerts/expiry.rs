@@ -42,7 +42,7 @@ pub struct Told(BTreeMap<Timestamp, u32>);
 
 /// The `tls` check, as it would stand if no certificate came to its end, and the end of the first one.
 pub(super) fn apart(facts: &Facts, expectations: &Expectations, found: &Finding) -> (Verdict, Option<Ending>) {
-    let tls = TlsConfig { warn_days: 0, fail_days: 0, ..expectations.tls };
+    let tls = TlsConfig { warn_days: 0, fail_days: 0, ..expectations.tls.clone() };
     let patient = Expectations { tls, ..expectations.clone() };
     let Ok(without) = (CheckId::Tls.check().judge)(facts, &patient) else { return (found.verdict, None) };
     let differ = found.details.iter().zip(&without.details).filter(|(with, without)| with != without);

@@ -119,3 +119,14 @@ fn the_access_log_of_earlier_requests_decides_where_the_reply_does_not() {
     let hidden = who(reply(503, None), |facts| facts.logs.traffic = denied("s3:GetObject"));
     assert_eq!(hidden.by, Answerer::Unsigned);
 }
+
+#[test]
+fn what_cloudfront_signs_is_its_own_where_it_stands_in_front() {
+    let (mut facts, _) = healthy();
+    let mut probe = facts.site.endpoints[0].probes.as_ref().unwrap()[0].clone();
+    let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+    (reply.status, reply.headers) = (502, vec![("server".to_owned(), "CloudFront".to_owned())]);
+    assert_eq!(who_answered(&facts, &probe).by, Answerer::Target);
+    facts.scope.in_front = Some(InFront::Cloudfront);
+    assert_eq!(who_answered(&facts, &probe).by, Answerer::Front);
+}

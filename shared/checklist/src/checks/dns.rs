@@ -2,6 +2,7 @@
 
 mod addresses;
 mod from_here;
+mod in_front;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,9 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     from_here::note(facts, &mut notes);
     let load_balancer = facts.the_load_balancer();
     match &load_balancer {
+        Ok(load_balancer) if let Some(front) = facts.scope.in_front => {
+            in_front::note(facts, load_balancer, front, &mut notes);
+        }
         Ok(load_balancer) => {
             let record = record::note(facts, load_balancer, &mut notes);
             addresses::note(facts, load_balancer, record, &mut notes);
@@ -79,10 +83,16 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
         Ok(Answer::Addresses { addresses, .. }) => list(addresses),
         Ok(_) | Err(_) => "nothing".to_owned(),
     };
-    Ok(notes.finding(
-        format!("{domain} resolves to {name}"),
-        format!("{domain} resolves to {resolved}, this load balancer"),
-    ))
+    Ok(match facts.scope.in_front {
+        None => notes.finding(
+            format!("{domain} resolves to {name}"),
+            format!("{domain} resolves to {resolved}, this load balancer"),
+        ),
+        Some(front) => notes.finding(
+            format!("{domain} resolves to {}, which stands in front of {name}", front.in_words()),
+            format!("{domain} resolves to {resolved}, {}: what lies behind is not seen in the DNS", front.in_words()),
+        ),
+    })
 }
 
 fn headline(trouble: &Trouble<'_>) -> String {
@@ -109,6 +119,9 @@ fn affected(trouble: &Trouble<'_>) -> String {
 
 /// Whether the record that Route 53 holds leads past this load balancer: that was read, not measured.
 fn leads_elsewhere(facts: &Facts) -> bool {
+    if facts.scope.in_front.is_some() {
+        return false;
+    }
     let mut notes = Notes::default();
     let record = facts.the_load_balancer().map(|load_balancer| record::note(facts, load_balancer, &mut notes));
     matches!(record, Ok(Record::NotHere)) && notes.worst() == Verdict::Fail

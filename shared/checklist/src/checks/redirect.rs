@@ -50,7 +50,13 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     };
     let (domain, https_port) = (&facts.scope.domain, facts.scope.https_port);
     let mut configuration = Notes::default();
-    configured::note(facts, plain_port, wanted, &mut configuration);
+    match facts.scope.ends_connections() {
+        Some(front) => {
+            let seen = format!("not judged: {} answers plain HTTP", front.in_words());
+            configuration.add(Verdict::Skip, "its listeners", seen);
+        }
+        None => configured::note(facts, plain_port, wanted, &mut configuration),
+    }
     let is_configured = configuration.worst() == Verdict::Pass;
     let mut notes = configuration;
     let mut answers = Notes::default();
@@ -61,11 +67,9 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         "every request to http://{domain} on port {plain_port} gets a {status} to the same place at https on port {https_port}",
         status = wanted.in_words()
     );
-    let all_well = format!(
-        "{} from port {plain_port} to https {}, and so configured",
-        wanted.in_words(),
-        replies::everywhere(facts)
-    );
+    let configured = if facts.scope.ends_connections().is_some() { "" } else { ", and so configured" };
+    let all_well =
+        format!("{} from port {plain_port} to https {}{configured}", wanted.in_words(), replies::everywhere(facts));
     let mut finding = notes.finding(expected, all_well);
     if is_configured && is_live == Some(false) {
         finding.seen = format!("configured but not live: {}", finding.seen);
@@ -81,7 +85,7 @@ fn headline(trouble: &Trouble<'_>) -> String {
 /// Whether the listeners themselves are set up wrong: then a live answer that is right for once proves nothing.
 fn is_misconfigured(facts: &Facts, expectations: &Expectations) -> bool {
     let mut notes = Notes::default();
-    if let Some(port) = facts.scope.http_port {
+    if let (Some(port), None) = (facts.scope.http_port, facts.scope.ends_connections()) {
         configured::note(facts, port, &expectations.redirect, &mut notes);
     }
     notes.worst() == Verdict::Fail

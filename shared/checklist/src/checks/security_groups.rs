@@ -62,8 +62,15 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     }
     let mut notes = Notes::default();
     let openings: Vec<Opening<'_>> = rules.iter().map(|rule| opening::classify(rule, &wanted.ports)).collect();
-    for port in &wanted.ports {
-        note_port(&wanted, *port, &openings, &mut notes);
+    match facts.scope.ends_connections() {
+        Some(front) if expectations.security_groups.open_to.is_none() => {
+            let seen = format!(
+                "not judged: {} comes, and not its clients; say whom it must let in with security_groups.open_to",
+                front.in_words()
+            );
+            notes.add(Verdict::Skip, "its ports", seen);
+        }
+        Some(_) | None => wanted.ports.iter().for_each(|port| note_port(&wanted, *port, &openings, &mut notes)),
     }
     note_further(facts, &wanted, &openings, &mut notes);
     Ok(notes.finding(expected, format!("{}, and nothing else", wanted.in_words())))
@@ -71,6 +78,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
 
 /// Whether only some addresses are let in, and are meant to be: this function need not be among them.
 pub(crate) fn is_for_some(facts: &Facts, expectations: &Expectations) -> bool {
+    // What stands in front takes our connections, whoever may come to the load balancer itself.
+    if facts.scope.ends_connections().is_some() {
+        return false;
+    }
     let Ok(load_balancer) = facts.the_load_balancer() else { return false };
     let open_to = expectations.security_groups.open_to.unwrap_or_else(|| usual(load_balancer.scheme));
     let Ok(rules) = &facts.security_group_rules else { return open_to == OpenTo::Some };

@@ -66,7 +66,10 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
                         note_version(facts, served, wanted, &about, &mut notes);
                         let left = leaf::note(facts, served, wanted, &about, &mut notes);
                         days = Some(days.map_or(left, |fewest: i64| fewest.min(left)));
-                        held::note_served(facts, served, &about, &mut notes);
+                        // What ends TLS in front has a certificate of its own.
+                        if facts.scope.ends_connections().is_none() {
+                            held::note_served(facts, served, &about, &mut notes);
+                        }
                     }
                     HandshakeOutcome::NoConnection { refused: false, .. } if is_for_some => {
                         notes.add(Verdict::Unknown, about, replies::NOT_LET_IN);
@@ -91,8 +94,9 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     replies::note_without_route(facts, &mut notes);
     policy::note(facts, wanted, &mut notes);
     held::note_certificates(facts, wanted, &mut notes);
+    let by = if wanted.ca.is_some() { " by tls.ca" } else { "" };
     let expected = format!(
-        "a certificate for {} that verifies, {} days to go, {} or newer",
+        "a certificate for {} that verifies{by}, {} days to go, {} or newer",
         facts.scope.domain,
         wanted.warn_days,
         wanted.min_version.as_str()
@@ -121,8 +125,8 @@ fn note_version(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &Subj
         Some(number) if number >= wanted.min_version.number() => {}
         Some(_) => {
             let seen = format!("speaks {version}, older than {}", wanted.min_version.as_str());
-            let next =
-                https_listener(facts).map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
+            let listener = https_listener(facts).filter(|_| facts.scope.ends_connections().is_none());
+            let next = listener.map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
             notes.advise(Verdict::Fail, about, seen, next);
         }
         None => notes.add(Verdict::Unknown, about, format!("speaks {version}, which is not a known version")),
@@ -178,7 +182,8 @@ fn certificates(facts: &Facts) -> impl Iterator<Item = &Certificate> {
 
 fn try_it(facts: &Facts) -> String {
     let (domain, port) = (&facts.scope.domain, facts.scope.https_port);
-    format!("openssl s_client -connect {domain}:{port} -servername {domain} </dev/null")
+    let by = if facts.scope.ca.is_some() { " -CAfile CA.pem" } else { "" };
+    format!("openssl s_client -connect {domain}:{port} -servername {domain}{by} </dev/null")
 }
 
 fn describe(certificate: &Arn) -> String {

@@ -5,7 +5,7 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-use facts::logs::Landed;
+use facts::logs::{self, Landed};
 use facts::traffic::{By, Traffic, Users};
 use facts::{Facts, Unseen};
 
@@ -54,7 +54,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     if !facts.logs.settings.as_ref().map_err(Unseen::clone)?.enabled {
         return skip("access logs are off".to_owned());
     }
-    let traffic = facts.logs.traffic.as_ref().map_err(Unseen::clone)?;
+    let traffic = facts.logs.traffic.as_ref().map_err(|unseen| why_unread(unseen, expectations))?;
     if let Some(why) = too_old(facts, traffic, expectations) {
         return skip(why);
     }
@@ -75,6 +75,11 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         in_words(traffic)
     };
     Ok(notes.finding(expected, all_well))
+}
+
+/// An event that lets nobody into the bucket asks for no traffic, whatever kept the logs from being read.
+fn why_unread(unseen: &Unseen, expectations: &Expectations) -> Unseen {
+    if expectations.access_logs.arrive { unseen.clone() } else { logs::arrival_not_asked() }
 }
 
 /// Why there is no traffic of now in the logs.

@@ -44,6 +44,7 @@ fn get(path: &str) -> Endpoint {
         path: path.to_owned(),
         headers: texts([]),
         body: None,
+        text: None,
         token: None,
         timeout_ms: 5000,
         max_body: 262_144,
@@ -58,7 +59,7 @@ pub(super) fn expectations() -> Expectations {
         endpoints: answers(),
         contract: ContractConfig { document: Some("/openapi.json".to_owned()), ignore: Vec::new() },
         targets: TargetsConfig { min_healthy: 2, patience_s: 600, max_unhealthy: 0 },
-        tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 },
+        tls: TlsConfig { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7, ca: None },
         redirect: RedirectConfig::default(),
         access_logs: AccessLogsConfig {
             wanted: true,
@@ -73,6 +74,7 @@ pub(super) fn expectations() -> Expectations {
         attributes: guarded::wanted_attributes(),
         security_groups: SecurityGroupsConfig { wanted: true, open_to: None },
         quotas: QuotasConfig::default(),
+        accepted: Vec::new(),
         load: Some(super::load::expectation()),
     }
 }
@@ -114,6 +116,7 @@ fn answer(name: &str, json_schema: Option<Value>) -> EndpointExpectation {
         headers: texts([]),
         contains: Vec::new(),
         json_schema,
+        prometheus: None,
         max_ms: Some(2000),
     }
 }

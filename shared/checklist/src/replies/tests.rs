@@ -73,6 +73,10 @@ fn the_command_can_be_pasted_and_holds_no_token() {
          -H \"Authorization: Bearer $TOKEN\" -H 'content-type: application/json' -d '{\"a\":\"it'\\''s\"}' \
          https://api.retail-prediction.example.com:8443/predict"
     );
+    let text = facts::scope::Text { content_type: "text/csv".to_owned(), body: "a,b\n1,2\n".to_owned() };
+    let import = Endpoint { method: "PUT".to_owned(), text: Some(text), token: None, ..predict.clone() };
+    let told = curl(&facts, &import, "192.0.2.1".parse().unwrap());
+    assert!(told.contains(r" -X PUT -H 'content-type: text/csv' --data-binary $'a,b\n1,2\n' "), "{told}");
     predict.token.as_mut().unwrap().header = Some("x-api-key".to_owned());
     assert!(curl(&facts, &predict, "192.0.2.1".parse().unwrap()).contains(" -H \"x-api-key: $TOKEN\" "));
 }

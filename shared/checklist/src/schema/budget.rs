@@ -19,6 +19,9 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// Why something is not judged when all steps are taken.
+    pub(crate) const SPENT: &str = "the bodies before it took all steps that there are for one run";
+
     /// What a check begins with.
     #[must_use]
     pub fn of_a_check() -> Self {
@@ -32,6 +35,13 @@ impl Budget {
 
     pub(super) fn spend(&mut self, steps: u64) {
         self.left = self.left.saturating_sub(steps);
+    }
+
+    /// Takes so many steps, and tells whether there were as many.
+    pub(crate) fn take(&mut self, steps: u64) -> bool {
+        let enough = steps <= self.left;
+        self.spend(steps);
+        enough
     }
 
     #[cfg(test)]

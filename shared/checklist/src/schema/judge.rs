@@ -40,9 +40,7 @@ impl Schema {
         match fits {
             Ok(true) => Judged::Fits,
             Ok(false) => self.tell(body, confidential, budget),
-            Err(Stopped::Spent) if most < MOST_OF_A_BODY => {
-                Judged::Unjudged("the bodies before it took all steps that there are for one run".to_owned())
-            }
+            Err(Stopped::Spent) if most < MOST_OF_A_BODY => Judged::Unjudged(Budget::SPENT.to_owned()),
             Err(Stopped::Spent) => {
                 Judged::Unjudged(format!("this schema would take more than {MOST_OF_A_BODY} steps on this body"))
             }

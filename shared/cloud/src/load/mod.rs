@@ -24,7 +24,7 @@ use crate::site::ask::Ask;
 use crate::site::room::Room;
 use crate::site::trust::Trust;
 use crate::site::visit::Visit;
-use crate::site::{addresses, login, token};
+use crate::site::{addresses, ca, login, token};
 use crate::unseen::millis;
 use drive::{Until, drive};
 use sender::Sender;
@@ -39,7 +39,11 @@ impl Cloud {
     ///
     /// What is sent and must not leave is added to `secrets`.
     pub async fn load(&self, facts: &Facts, caps: Caps, time_left: Duration, secrets: &mut Secrets) -> Seen<Load> {
-        load_trusting(self, facts, caps, time_left, Trust::platform(), secrets).await
+        if facts.scope.load.is_none() {
+            return facts::load::not_asked();
+        }
+        let trust = ca::trust(self, &facts.scope, Deadline::within(time_left)).await;
+        load_trusting(self, facts, caps, time_left, trust.as_ref().map_err(Clone::clone), secrets).await
     }
 }
 

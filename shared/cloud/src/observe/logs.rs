@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::load_balancer::LoadBalancer;
-use facts::logs::{LogSettings, Logs};
+use facts::logs::{self, LogSettings, Logs};
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 
@@ -29,6 +29,7 @@ pub(crate) async fn look(
     let settings = attributes.as_ref().map_err(Clone::clone).and_then(settings);
     let settings = settings.map(|settings| LogSettings { owner: scope.log_account.clone(), ..settings });
     let landed = match &settings {
+        _ if !scope.log_arrival => Err(logs::arrival_not_asked()),
         Ok(settings) if settings.enabled => deadline.look(landed::ACTION, landed::look(cloud, of, settings, at)).await,
         Ok(_) => Err(Unseen::Needs {
             fact: "access logging to be on".to_owned(),
@@ -38,6 +39,8 @@ pub(crate) async fn look(
     };
     let traffic = match (&settings, &landed) {
         _ if !scope.traffic => Err(Unseen::NotAsked { ask_with: "traffic.read".to_owned() }),
+        // Whoever keeps us out of the bucket has no log read either.
+        _ if !scope.log_arrival => Err(logs::arrival_not_asked()),
         (Ok(settings), Ok((_, objects))) => traffic::look(cloud, of, settings, objects, at, deadline).await,
         (_, Err(unseen)) | (Err(unseen), _) => Err(unseen.blocks("the list of the access logs")),
     };

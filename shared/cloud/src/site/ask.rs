@@ -108,7 +108,8 @@ impl Ask {
         let url = url("https", domain, port, &endpoint.path)?;
         let method = Method::from_str(&endpoint.method).map_err(|_| format!("no method: `{}`", endpoint.method))?;
         let headers = headers(endpoint, token)?;
-        let body = endpoint.body.as_ref().map(ToString::to_string);
+        let json = || endpoint.body.as_ref().map(ToString::to_string);
+        let body = endpoint.text.as_ref().map(|text| text.body.clone()).or_else(json);
         let limit = Duration::from_millis(endpoint.timeout_ms);
         let max_body = usize::try_from(endpoint.max_body).unwrap_or(usize::MAX);
         let (tls, confidential) = (trust.config(), token.is_some());
@@ -159,7 +160,9 @@ fn base_headers() -> HeaderMap {
 
 fn headers(endpoint: &Endpoint, token: Option<&Secret>) -> Result<HeaderMap, String> {
     let mut headers = base_headers();
-    if endpoint.body.is_some() {
+    if let Some(sent) = &endpoint.text {
+        headers.insert(CONTENT_TYPE, text(&sent.content_type)?);
+    } else if endpoint.body.is_some() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     for (name, value) in &endpoint.headers {

@@ -1,13 +1,14 @@
 //! One try of a request: connect, send, read, with a note of how far it came.
 
 use facts::site::{Outcome, Phases, Reply, WaitingFor};
-use reqwest::header::{HeaderName, SET_COOKIE};
+use reqwest::header::{CONTENT_ENCODING, HeaderName, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, retry};
 use rustls::ClientConfig;
 use tokio::time::Instant;
 
 use super::ask::Ask;
+use super::body::{Body, Read};
 use super::cause;
 use super::place::Place;
 use super::ready::Ready;
@@ -71,30 +72,17 @@ fn client(place: &Place<'_>, ask: &Ask, ready: &Ready) -> reqwest::Result<Client
         .build()
 }
 
-/// A body as far as it was read.
-#[derive(Default)]
-struct Read {
-    bytes: Vec<u8>,
-    truncated: bool,
-    /// Whether that is for want of room, and not for its own limit.
-    out_of_room: bool,
-}
-
 /// The body up to the limit, or up to what is left of the room for all. A try that fails gives back what it took.
 async fn read(response: &mut Response, limit: usize, room: &Room) -> reqwest::Result<Read> {
-    let mut read = Read::default();
-    let mut taken = room.begin();
+    let encodings = response.headers().get_all(CONTENT_ENCODING).iter();
+    // What is no text is no coding that anybody knows.
+    let mut body = Body::begin(encodings.map(|value| value.to_str().unwrap_or("?")), limit, room);
     while let Some(chunk) = response.chunk().await? {
-        let own = limit.saturating_sub(read.bytes.len()).min(chunk.len());
-        let granted = taken.take(own);
-        read.bytes.extend(chunk.iter().take(granted));
-        if granted < chunk.len() {
-            (read.truncated, read.out_of_room) = (true, granted < own);
+        if !body.take(&chunk) {
             break;
         }
     }
-    taken.keep();
-    Ok(read)
+    Ok(body.finish())
 }
 
 /// The reply as it came, for it is judged as it came.
@@ -115,6 +103,7 @@ fn reply(head: &Response, read: &Read, confidential: bool) -> Reply {
         body: String::from_utf8_lossy(&read.bytes).into_owned(),
         truncated: read.truncated,
         out_of_room: read.out_of_room,
+        undecoded: read.undecoded.clone(),
         confidential,
         withheld: None,
     }

@@ -141,6 +141,9 @@ fn token_of(reply: &Reply) -> Result<Secret, String> {
     if !(200..300).contains(&reply.status) {
         return Err(format!("status {}", reply.status));
     }
+    if reply.undecoded.is_some() {
+        return Err("the reply is compressed in a way that cannot be read".to_owned());
+    }
     let granted: Granted =
         serde_json::from_str(&reply.body).map_err(|_| "the reply is no JSON with an access_token".to_owned())?;
     if granted.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {

@@ -32,6 +32,8 @@ pub(super) struct Heard {
 pub(super) enum Does {
     /// Answers with these bytes and closes.
     Answer(String),
+    /// The same of bytes that are no text.
+    AnswerBytes(Vec<u8>),
     /// Answers with these bytes and keeps the connection open for ever.
     AnswerAndHold(String),
     Reset,
@@ -96,12 +98,13 @@ async fn talk<F: Fn(&Heard) -> Does>(stream: TcpStream, tls: Option<TlsAcceptor>
 async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, sni: Option<String>, does: &impl Fn(&Heard) -> Does) {
     let Some(request) = request(&mut stream).await else { return };
     let (bytes, hold) = match does(&Heard { sni, request }) {
-        Does::Answer(bytes) => (bytes, false),
-        Does::AnswerAndHold(bytes) => (bytes, true),
+        Does::Answer(text) => (text.into_bytes(), false),
+        Does::AnswerAndHold(text) => (text.into_bytes(), true),
+        Does::AnswerBytes(bytes) => (bytes, false),
         Does::Reset => return,
     };
     // The client may have seen enough and hung up.
-    drop(stream.write_all(bytes.as_bytes()).await);
+    drop(stream.write_all(&bytes).await);
     drop(stream.flush().await);
     if hold {
         std::future::pending::<()>().await;

@@ -3,6 +3,8 @@
 pub(crate) mod address_policy;
 mod answer;
 pub(crate) mod ask;
+pub(crate) mod body;
+pub(crate) mod ca;
 pub(crate) mod cause;
 mod exchange;
 pub(crate) mod handshake;
@@ -41,6 +43,8 @@ use room::Room;
 use trust::Trust;
 use visit::Visit;
 
+pub use ca::check_authorities;
+
 /// What a missing address is called.
 const ADDRESS: &str = "an address of the domain";
 
@@ -62,7 +66,8 @@ pub(crate) async fn look(
     scheme: impl Future<Output = Seen<Scheme>>,
     deadline: Deadline,
 ) -> Looked {
-    look_trusting(cloud, scope, scheme, deadline, Trust::platform()).await
+    let trust = ca::trust(cloud, scope, deadline).await;
+    look_trusting(cloud, scope, scheme, deadline, trust.as_ref().map_err(Clone::clone)).await
 }
 
 async fn look_trusting(

@@ -31,6 +31,7 @@ pub(crate) fn without_the_rest(mut probe: Probe) -> Probe {
     match &mut probe.outcome {
         Outcome::Reply(reply) => {
             reply.body.clear();
+            reply.undecoded = None;
             reply.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
         }
         Outcome::Refused

@@ -36,6 +36,11 @@ pub(crate) struct Taken<'a> {
 }
 
 impl Taken<'_> {
+    /// For another body, which has taken nothing.
+    pub(crate) fn another(&self) -> Self {
+        Self { of: self.of, bytes: 0 }
+    }
+
     /// As many of these bytes as there is room for.
     pub(crate) fn take(&mut self, bytes: usize) -> usize {
         let left = |left: usize| Some(left.saturating_sub(bytes));
@@ -45,7 +50,8 @@ impl Taken<'_> {
         granted
     }
 
-    pub(crate) fn keep(mut self) {
+    /// What was taken so far stays taken.
+    pub(crate) fn keep(&mut self) {
         self.bytes = 0;
     }
 }

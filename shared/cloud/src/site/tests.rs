@@ -8,7 +8,7 @@ use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::test_util::infallible_client_fn;
 use aws_smithy_types::body::SdkBody;
 use facts::ids::Arn;
-use facts::scope::{Endpoint, Find, Token, Zone};
+use facts::scope::{Ca, Endpoint, Find, Token, Zone};
 use facts::site::Outcome;
 use facts::tls::HandshakeOutcome;
 use hickory_resolver::proto::op::{Query, ResponseCode};
@@ -43,7 +43,17 @@ fn cloud(vantage: Vantage, status: u16, answer: Value) -> Cloud {
 
 pub(super) fn endpoint(path: &str, token: Option<Token>) -> Endpoint {
     let (name, method, path) = (format!("GET {path}"), "GET".to_owned(), path.to_owned());
-    Endpoint { name, method, path, headers: [].into(), body: None, token, timeout_ms: 10_000, max_body: 1000 }
+    Endpoint {
+        name,
+        method,
+        path,
+        headers: [].into(),
+        body: None,
+        text: None,
+        token,
+        timeout_ms: 10_000,
+        max_body: 1000,
+    }
 }
 
 pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
@@ -54,10 +64,13 @@ pub(super) fn scope(endpoints: Vec<Endpoint>) -> Scope {
         http_port: Some(80),
         resolvers: Vec::new(),
         zone: Zone::Elsewhere,
+        in_front: None,
+        ca: None,
         endpoints,
         window_min: 30,
         traffic: false,
         log_account: None,
+        log_arrival: true,
         charges: false,
         target_group_attributes: false,
         alert_topic: None,
@@ -335,4 +348,26 @@ async fn all_bodies_of_a_run_share_one_room_and_a_reply_beyond_it_says_so() {
         .collect();
     kept.sort_unstable();
     assert_eq!(kept, [(400, true, true), (600, false, false)]);
+}
+
+#[tokio::test]
+async fn who_vouches_for_the_site_is_whom_the_event_names_and_nobody_else() {
+    let authority = Authority::new("Authority of the tests");
+    let vantage = healthy(&authority).await;
+    let cloud = cloud(vantage, 200, json!({"Name": "ca", "SecretString": authority.pem()}));
+    let arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf".to_owned();
+    let secret = Ca::Secret(arn.try_into().unwrap());
+    let verified = async |ca: Ca| {
+        let scope = Scope { ca: Some(ca), ..scope(vec![endpoint("/health", None)]) };
+        let looked = look(&cloud, &scope, never_asked(), Deadline::within(LONG)).await;
+        let HandshakeOutcome::Served(served) = &looked.tls.unwrap()[0].outcome else { panic!("nothing was served") };
+        let probe = &looked.site.endpoints[0].probes.as_ref().unwrap()[0];
+        assert_eq!(served.verified.is_ok(), matches!(probe.outcome, Outcome::Reply(_)), "{probe:?}");
+        served.verified.is_ok()
+    };
+    assert!(verified(Ca::Pem(authority.pem())).await && verified(secret).await);
+    assert!(!verified(Ca::Pem(Authority::new("Another authority").pem())).await);
+    let scope = Scope { ca: Some(Ca::Pem("none".to_owned())), ..scope(vec![endpoint("/health", None)]) };
+    let looked = look(&cloud, &scope, never_asked(), Deadline::within(LONG)).await;
+    assert!(looked.tls.unwrap_err().to_string().contains("tls.ca of the event has no certificate"));
 }

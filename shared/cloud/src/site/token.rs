@@ -18,7 +18,7 @@ use crate::unseen::unseen;
 /// key of its own. Source: Secrets Manager user guide, "Secret encryption and decryption".
 pub const ACTIONS: &[&str] = &["secretsmanager:GetSecretValue", "kms:Decrypt"];
 
-const GET: &str = "secretsmanager:GetSecretValue";
+pub(super) const GET: &str = "secretsmanager:GetSecretValue";
 /// What we are called in the user agent of every request.
 const OURS: &str = "albkeeper";
 
@@ -68,9 +68,21 @@ pub(crate) async fn look(cloud: &Cloud, endpoints: &[Endpoint], deadline: Deadli
 }
 
 /// The whole text of a secret: not `Debug`, for it must not be printed.
-struct Text(String);
+pub(super) struct Text(String);
 
-async fn fetch(cloud: &Cloud, arn: &Arn) -> Seen<Text> {
+impl Text {
+    #[cfg(test)]
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text of a secret.
+pub(super) async fn fetch(cloud: &Cloud, arn: &Arn) -> Seen<Text> {
     let reply = cloud.secrets.get_secret_value().secret_id(arn.as_str()).send().await.map_err(|e| unseen(GET, &e))?;
     reply.secret_string.map(Text).ok_or_else(|| failed(arn, "holds bytes and no text; store the token as text"))
 }

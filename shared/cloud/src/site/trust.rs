@@ -1,4 +1,4 @@
-//! Whom the looks at the site trust: the authorities that this machine trusts, read once.
+//! Whom the looks at the site trust: the authorities that this machine trusts, read once, or others.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +8,7 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 
 /// One verifier for handshakes and probes, so that both tell the same verdict.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Trust {
     verifier: Arc<WebPkiServerVerifier>,
     config: Arc<ClientConfig>,

@@ -20,7 +20,7 @@ pub struct AccessLogsConfig {
     #[schemars(regex(pattern = r"^[0-9]{12}$"))]
     pub account: Option<String>,
     /// Whether it is looked for what arrives. `false` where the bucket cannot be read from here: then only the setting is
-    /// judged. `true` unless given.
+    /// judged, and no log is read for `traffic` either. `true` unless given.
     pub arrive: bool,
 }
 

@@ -86,6 +86,9 @@ impl<'a> Contract<'a> {
         if media == "text/html" {
             return said(Verdict::Skip, "a page, and no part of the document");
         }
+        if self.wanted.prometheus.is_some() {
+            return said(Verdict::Skip, "metrics, and no part of the document");
+        }
         let next = format!(
             "describe {} in the document, or leave it out: \"contract\": {{\"ignore\": [\"{}\"]}} in the event",
             self.endpoint.name, self.endpoint.name
@@ -127,8 +130,8 @@ impl<'a> Contract<'a> {
     }
 
     fn judge_body(&mut self, schema: &Value, reply: &Reply, media: String, budget: &mut Budget) -> Said {
-        if let Some(words) = replies::not_kept(reply) {
-            return said(Verdict::Unknown, words);
+        if let Some((verdict, words)) = replies::no_body(reply) {
+            return Said { next: replies::to_get_it(reply).map(str::to_owned), ..said(verdict, words) };
         }
         if reply.truncated {
             let words = format!(

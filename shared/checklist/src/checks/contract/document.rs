@@ -69,8 +69,8 @@ impl Document {
     }
 
     fn read(reply: &Reply, endpoint: &Endpoint) -> Result<Self, (Verdict, String, Option<String>)> {
-        if let Some(words) = replies::not_kept(reply) {
-            return Err((Verdict::Unknown, words, None));
+        if let Some((verdict, words)) = replies::no_body(reply) {
+            return Err((verdict, words, replies::to_get_it(reply).map(str::to_owned)));
         }
         if reply.truncated {
             let words = format!("longer than {}, so it was not read to its end", replies::cut_at(reply, endpoint));

@@ -1,5 +1,6 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
+mod in_front;
 mod records;
 
 use facts::address::{Refusal, Special, Unasked};

@@ -60,7 +60,7 @@ pub(super) fn the_web_acl_answered(scene: &Scene<'_>, probe: &Probe) -> bool {
     match who_answered(scene.facts, probe).by {
         Answerer::Waf => true,
         Answerer::LoadBalancer => reply.status == 500,
-        Answerer::Target | Answerer::Unsigned | Answerer::Nobody | Answerer::Ourselves => false,
+        Answerer::Target | Answerer::Unsigned | Answerer::Front | Answerer::Nobody | Answerer::Ourselves => false,
     }
 }
 

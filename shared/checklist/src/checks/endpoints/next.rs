@@ -30,6 +30,7 @@ pub(super) fn step(facts: &Facts, endpoint: &Endpoint, probe: &Probe) -> String 
             | Answerer::Target
             | Answerer::Unsigned
             | Answerer::Nobody
+            | Answerer::Front
             | Answerer::Ourselves,
             ..,
         ) => return ask,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::answerer::who_answered;
 use crate::expectations::EndpointExpectation;
+use crate::exposition::{self, Form};
 use crate::finding::Verdict;
 use crate::replies;
 use crate::schema::{Budget, Judged, Schema, Unusable};
@@ -64,6 +65,7 @@ impl<'a> Assertions<'a> {
         self.check_headers(reply)?;
         self.check_content(reply, endpoint)?;
         self.check_schema(reply, endpoint, budget)?;
+        self.check_metrics(reply, endpoint, budget)?;
         self.check_time(probe)
     }
 
@@ -132,6 +134,33 @@ impl<'a> Assertions<'a> {
         }
     }
 
+    fn check_metrics(&self, reply: &Reply, endpoint: &Endpoint, budget: &mut Budget) -> Result<(), Wrong> {
+        let Some(wanted) = &self.wanted.prometheus else { return Ok(()) };
+        there_to_judge(reply)?;
+        let form = Form::from_content_type(reply.header("content-type").unwrap_or_default());
+        // A line that cannot be read says enough, however much was read.
+        match exposition::judge(&reply.body, !reply.truncated, form, &wanted.metrics, budget) {
+            exposition::Judged::Wrong { line, why } => {
+                Err(Wrong::fail(format!("the body is not {form}: line {line} cannot be read: {why}")))
+            }
+            exposition::Judged::Unjudged => Err(Wrong::new(Verdict::Unknown, format!("not judged: {}", Budget::SPENT))),
+            exposition::Judged::Fits | exposition::Judged::Empty | exposition::Judged::Missing(_)
+                if reply.truncated =>
+            {
+                let words = format!(
+                    "the body is longer than {}, so not all of its metrics were read",
+                    replies::cut_at(reply, endpoint)
+                );
+                Err(Wrong::too_long(reply, words))
+            }
+            exposition::Judged::Fits => Ok(()),
+            exposition::Judged::Empty => Err(Wrong::new(Verdict::Warn, "there is no metric in the body")),
+            exposition::Judged::Missing(names) => {
+                Err(Wrong::fail(format!("there is no metric {} in the body", list(&names))))
+            }
+        }
+    }
+
     fn check_time(&self, probe: &Probe) -> Result<(), Wrong> {
         match (self.wanted.max_ms, probe.phases.total_ms) {
             (Some(most), Some(took)) if took > most => {
@@ -150,5 +179,6 @@ fn missing_header(reply: &Reply, name: &str) -> Wrong {
 }
 
 fn there_to_judge(reply: &Reply) -> Result<(), Wrong> {
-    replies::not_kept(reply).map_or(Ok(()), |words| Err(Wrong::new(Verdict::Unknown, words)))
+    let wrong = |(verdict, words)| Err(Wrong { next: replies::to_get_it(reply), ..Wrong::new(verdict, words) });
+    replies::no_body(reply).map_or(Ok(()), wrong)
 }

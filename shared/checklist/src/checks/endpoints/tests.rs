@@ -3,7 +3,7 @@
 mod who;
 
 use facts::Unseen;
-use facts::site::{Outcome, Reply, WaitingFor};
+use facts::site::{Outcome, Reply, Undecoded, WaitingFor};
 use serde_json::json;
 
 use super::*;
@@ -219,4 +219,71 @@ fn an_expectation_of_nothing_is_met_by_any_reply() {
         }
     });
     assert_eq!(finding.verdict, Verdict::Pass);
+}
+
+/// What `/metrics` answers in place of a page, and what the check says of it.
+fn metrics(metrics: &[&str], change: impl Fn(&mut Reply)) -> Finding {
+    after(|facts, expectations| {
+        let wanted = &mut expectations.endpoints[DOCS];
+        (wanted.headers, wanted.contains) = ([].into(), Vec::new());
+        let metrics = metrics.iter().map(ToString::to_string).collect();
+        wanted.prometheus = Some(crate::expectations::PrometheusExpectation { metrics });
+        for probe in probes(facts, DOCS) {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            reply.body = "# TYPE http_requests_total counter\nhttp_requests_total{code=\"200\"} 3\n".to_owned();
+            change(reply);
+        }
+    })
+}
+
+#[test]
+fn metrics_that_prometheus_can_read_pass_and_a_wrong_line_is_not_repeated() {
+    assert_eq!(metrics(&["http_requests_total"], |_| {}).verdict, Verdict::Pass);
+    let page = metrics(&[], |reply| "up 1\ntoken{value=\"hunter2} 1".clone_into(&mut reply.body));
+    let words =
+        "the body is not the text format of Prometheus: line 2 cannot be read: its labels have no end or no form";
+    assert_eq!(page.seen, format!("GET /docs: wrong at every address: {words}"));
+    assert!(!format!("{page:?}").contains("hunter2"));
+    let missing = metrics(&["up", "http_requests_total", "process_cpu_seconds_total"], |_| {});
+    assert_eq!(missing.verdict, Verdict::Fail);
+    let words = "there is no metric process_cpu_seconds_total and up in the body";
+    assert!(missing.seen.ends_with(words), "{}", missing.seen);
+    let empty = metrics(&[], |reply| reply.body.clear());
+    assert_eq!((empty.verdict, empty.seen.ends_with("there is no metric in the body")), (Verdict::Warn, true));
+}
+
+#[test]
+fn metrics_that_were_cut_are_unknown_unless_what_was_read_is_wrong() {
+    let cut =
+        |body: &'static str| metrics(&["up"], move |reply| (reply.body, reply.truncated) = (body.to_owned(), true));
+    let finding = cut("http_requests_total 3\nup");
+    assert_eq!(finding.verdict, Verdict::Unknown);
+    assert!(finding.seen.contains("so not all of its metrics were read"), "{}", finding.seen);
+    assert_eq!(finding.next.as_deref(), Some("raise max_body of this endpoint in the event"));
+    assert_eq!(cut("http_requests_total three\nup").verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_body_in_a_coding_that_is_not_read_is_unknown_and_one_in_none_at_all_fails() {
+    let coded = |undecoded: &Undecoded| {
+        replied(PREDICT, |reply| (reply.body, reply.undecoded) = (String::new(), Some(undecoded.clone())))
+    };
+    let unknown = coded(&Undecoded::Unknown { coding: "br".into() });
+    assert_eq!(unknown.verdict, Verdict::Unknown);
+    assert!(unknown.seen.contains("compressed as br, and only gzip and deflate are read here"), "{}", unknown.seen);
+    assert!(unknown.next.unwrap().starts_with("ask for what can be read here"));
+    let broken = coded(&Undecoded::Broken { coding: "gzip".into(), detail: "invalid gzip header".into() });
+    let words = "the header says content-encoding gzip, and the body cannot be read so: invalid gzip header";
+    assert_eq!(
+        (broken.verdict, broken.seen),
+        (Verdict::Fail, format!("POST /predict: wrong at every address: {words}"))
+    );
+    let nobody_looks = after(|facts, expectations| {
+        expectations.endpoints[HEALTH].json_schema = None;
+        for probe in probes(facts, HEALTH) {
+            let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+            reply.undecoded = Some(Undecoded::Unknown { coding: "br".into() });
+        }
+    });
+    assert_eq!(nobody_looks.verdict, Verdict::Pass);
 }

@@ -48,7 +48,9 @@ pub(super) fn note(facts: &Facts, config: &RedirectConfig, is_for_some: bool, no
 
 fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
     let look = format!("curl -sI {}", quoted(&probe.url));
-    if is_wrong {
+    if let Some(front) = facts.scope.ends_connections().filter(|_| is_wrong) {
+        format!("{look}\nlet {} lead plain HTTP to HTTPS", front.in_words())
+    } else if is_wrong {
         format!("{look}\nset the Ingress annotation {ANNOTATION}: \"{}\"", facts.scope.https_port)
     } else {
         look

@@ -166,3 +166,21 @@ fn another_status_passes_where_the_event_wants_it() {
     assert_eq!(judged(&[301]).verdict, Verdict::Warn);
     assert_eq!(judged(&[301, 308]).verdict, Verdict::Pass, "{:?}", judged(&[301, 308]));
 }
+
+#[test]
+fn where_something_in_front_answers_only_the_live_answer_counts() {
+    let (mut facts, expectations) = healthy();
+    facts.scope.in_front = Some(facts::scope::InFront::Cloudfront);
+    facts.listeners.as_mut().unwrap().retain(|listener| listener.port != 80);
+    let finding = judge(&facts, &expectations).unwrap();
+    assert_eq!(finding.verdict, Verdict::Pass);
+    assert!(finding.seen.ends_with("at every address"), "{}", finding.seen);
+    assert!(!is_misconfigured(&facts, &expectations));
+    for probe in facts.site.redirect.as_mut().unwrap() {
+        let Outcome::Reply(reply) = &mut probe.outcome else { panic!("the example answers") };
+        reply.status = 200;
+    }
+    let finding = judge(&facts, &expectations).unwrap();
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.next.unwrap().ends_with("let CloudFront lead plain HTTP to HTTPS"));
+}

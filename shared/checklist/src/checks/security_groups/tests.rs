@@ -279,3 +279,14 @@ fn who_is_not_let_in_says_nothing_of_a_site_that_is_for_some() {
     assert_eq!(verdicts(anywhere(), Some(OpenTo::Some)), [Verdict::Fail; 3], "everybody is let in, and nobody answers");
     assert_eq!(verdicts(office(), None), [Verdict::Fail; 3], "a public one is for everybody");
 }
+
+#[test]
+fn behind_something_that_ends_connections_only_what_the_event_says_is_judged() {
+    let (mut facts, mut expectations) = healthy();
+    facts.scope.in_front = Some(facts::scope::InFront::Cloudfront);
+    facts.security_group_rules.as_mut().unwrap().retain(|rule| !matches!(&rule.lets_in, LetsIn::Tcp { .. }));
+    let finding = judge(&facts, &expectations).unwrap();
+    assert!(finding.verdict <= Verdict::Pass, "{finding:?}");
+    expectations.security_groups.open_to = Some(OpenTo::Some);
+    assert_eq!(judge(&facts, &expectations).unwrap().verdict, Verdict::Fail);
+}

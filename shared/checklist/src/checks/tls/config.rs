@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What TLS must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
 pub struct TlsConfig {
@@ -17,6 +17,12 @@ pub struct TlsConfig {
     /// Fewer days left than this is a Fail. 7 unless given.
     #[schemars(range(max = 3650))]
     pub fail_days: u32,
+    /// Certificates of a private authority that vouches for the site's, as PEM, or the ARN of a Secrets Manager secret with
+    /// them (its whole text, or the key `ca` of a JSON object; for the same domains as a `token`; where an endpoint has a
+    /// token, only so). No other authority is trusted then. Those that browsers trust unless given.
+    #[schemars(length(min = 1, max = 16384))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca: Option<String>,
 }
 
 /// A version of TLS.
@@ -33,7 +39,7 @@ pub enum TlsVersion {
 
 impl Default for TlsConfig {
     fn default() -> Self {
-        Self { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7 }
+        Self { min_version: TlsVersion::V1_2, warn_days: 30, fail_days: 7, ca: None }
     }
 }
 

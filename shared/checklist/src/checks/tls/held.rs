@@ -54,14 +54,20 @@ pub(super) fn note_served(facts: &Facts, served: &Served, about: &Subject, notes
 
 /// Notes how each certificate of the listener stands.
 pub(super) fn note_certificates(facts: &Facts, wanted: &TlsConfig, notes: &mut Notes) {
-    match &facts.listeners {
-        Ok(_) if https_listener(facts).is_none() => {
+    match (&facts.listeners, facts.scope.ends_connections()) {
+        (Ok(_), Some(front)) if https_listener(facts).is_none() => {
+            let seen = format!("there is no HTTPS listener: from {} on, nothing is encrypted", front.in_words());
+            let next = "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports and \
+                        alb.ingress.kubernetes.io/certificate-arn, or name its port in ports.https of the event";
+            return notes.advise(Verdict::Warn, "the load balancer", seen, next);
+        }
+        (Ok(_), None) if https_listener(facts).is_none() => {
             let seen = format!("there is no HTTPS listener on port {}", facts.scope.https_port);
             let next = "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports and \
                         alb.ingress.kubernetes.io/certificate-arn";
             return notes.advise(Verdict::Fail, "the load balancer", seen, next);
         }
-        Ok(_) | Err(_) => {}
+        (Ok(_) | Err(_), _) => {}
     }
     if let Err(unseen) = &facts.certificates {
         return notes.unseen("the certificates that AWS holds", unseen);

@@ -25,6 +25,7 @@ pub(super) fn note(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &S
     let until = day(leaf.not_after);
     if let Err(reason) = &served.verified {
         let seen = why_not(leaf, &facts.scope.domain, facts.at, reason);
+        let seen = if wanted.ca.is_some() { format!("{seen}; only tls.ca of the event is trusted") } else { seen };
         notes.advise(Verdict::Fail, about, seen, try_it(facts));
         return days;
     }

@@ -299,3 +299,45 @@ fn an_address_without_a_way_out_is_told_and_never_counted_as_asked() {
         assert!(check == CheckId::Dns || finding.seen.contains("that can be asked from here"), "{}", finding.seen);
     }
 }
+
+#[test]
+fn a_private_authority_is_named_where_it_does_not_vouch() {
+    let (mut facts, mut expectations) = healthy();
+    facts.scope.ca = Some(facts::scope::Ca::Pem("pem".to_owned()));
+    expectations.tls.ca = Some("pem".to_owned());
+    let finding = judge(&facts, &expectations).unwrap();
+    assert_eq!(finding.verdict, Verdict::Pass);
+    assert!(finding.expected.contains("that verifies by tls.ca, "), "{}", finding.expected);
+    for handshake in facts.tls.as_mut().unwrap() {
+        let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
+        served.verified = Err("the issuer is unknown".into());
+    }
+    let finding = judge(&facts, &expectations).unwrap();
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.seen.contains("only tls.ca of the event is trusted"), "{}", finding.seen);
+    assert!(finding.next.unwrap().contains(" -CAfile CA.pem"));
+}
+
+#[test]
+fn what_ends_tls_in_front_has_a_certificate_of_its_own() {
+    use facts::scope::InFront;
+
+    let served_by = |front: InFront| {
+        after(|facts| {
+            facts.scope.in_front = Some(front);
+            for handshake in facts.tls.as_mut().unwrap() {
+                let HandshakeOutcome::Served(served) = &mut handshake.outcome else { panic!("the example serves") };
+                served.leaf.serial = "0a:0b".into();
+                served.leaf.not_after = Timestamp::from_second(AT.as_second() + 200 * 86_400).unwrap();
+            }
+        })
+    };
+    assert_eq!(served_by(InFront::Cloudfront).verdict, Verdict::Pass);
+    let plain = after(|facts| {
+        facts.scope.in_front = Some(InFront::Cloudfront);
+        facts.listeners.as_mut().unwrap().retain(|listener| listener.port == 80);
+    });
+    assert_eq!(plain.verdict, Verdict::Warn);
+    assert!(plain.seen.contains("from CloudFront on, nothing is encrypted"), "{}", plain.seen);
+    assert_ne!(served_by(InFront::GlobalAccelerator).verdict, Verdict::Pass, "it passes TLS on");
+}

@@ -49,6 +49,25 @@ fn a_quarter_of_an_hour_is_told_in_one_line() {
 }
 
 #[test]
+fn who_keeps_us_out_of_the_bucket_asks_for_no_traffic() {
+    let kept_out = |arrive: bool| {
+        let (mut facts, mut expectations) = healthy();
+        facts.logs.traffic = denied("s3:ListBucket");
+        expectations.access_logs.arrive = arrive;
+        judge(&facts, &expectations).unwrap_err()
+    };
+    assert_eq!(kept_out(true), denied::<()>("s3:ListBucket").unwrap_err());
+    assert_eq!(kept_out(false).to_string(), "not asked for (access_logs.arrive: true is not in the event)");
+    let read = after(|_, expectations| expectations.access_logs.arrive = false);
+    assert_eq!(read.verdict, Verdict::Pass, "what was seen is judged");
+    let off = after(|facts, expectations| {
+        expectations.access_logs.arrive = false;
+        facts.logs.settings.as_mut().unwrap().enabled = false;
+    });
+    assert_eq!(off.seen, "access logs are off");
+}
+
+#[test]
 fn too_many_errors_fail_with_who_made_them_and_a_few_warn() {
     let errors = |times: u64| {
         users(|users| {

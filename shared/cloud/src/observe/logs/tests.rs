@@ -53,17 +53,13 @@ fn bucket(keys: Vec<String>) -> impl Fn(&Asked) -> Says {
 }
 
 async fn seen(at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
+    seen_by(&Scope { traffic: false, ..scope() }, at, aws).await
+}
+
+async fn seen_by(scope: &Scope, at: &str, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Logs {
     let aws = cloud(aws);
     let attributes = attributes::look(&aws, &shop()).await;
-    look(
-        &aws,
-        &shop(),
-        &attributes,
-        &Scope { traffic: false, ..scope() },
-        at.parse().unwrap(),
-        Deadline::within(Duration::from_secs(5)),
-    )
-    .await
+    look(&aws, &shop(), &attributes, scope, at.parse().unwrap(), Deadline::within(Duration::from_secs(5))).await
 }
 
 /// What landed, where listings are answered so.
@@ -150,4 +146,17 @@ async fn logs_that_are_off_are_not_looked_for() {
     let denied = seen(NOON, |_| error(403, "AccessDenied", "no")).await;
     assert_eq!(denied.settings, Err(Unseen::Denied { action: attributes::LOOK.to_owned(), message: "no".into() }));
     assert!(matches!(denied.landed, Err(Unseen::Needs { because, .. }) if because.contains("not allowed")));
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_kept_from_us_is_not_asked_for_anything() {
+    let scope = Scope { traffic: true, log_arrival: false, ..scope() };
+    let logs = seen_by(&scope, NOON, |asked| match asked.operation.as_str() {
+        "DescribeLoadBalancerAttributes" => switched(true),
+        other => panic!("{other} was asked"),
+    });
+    let logs = logs.await;
+    assert!(logs.settings.unwrap().enabled);
+    let not_asked = Unseen::NotAsked { ask_with: "access_logs.arrive: true".to_owned() };
+    assert_eq!((logs.landed, logs.traffic), (Err(not_asked.clone()), Err(not_asked)));
 }

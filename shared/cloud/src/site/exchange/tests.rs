@@ -47,6 +47,7 @@ async fn ask(trust: &Trust, port: u16, wait: Duration) -> Option<Result<Reply, O
         path: "/health?x=1".to_owned(),
         headers: [].into(),
         body: None,
+        text: None,
         token: None,
         timeout_ms: 10_000,
         max_body: 100,

@@ -23,6 +23,7 @@ fn endpoint(method: &str, path: &str) -> Endpoint {
         path: path.to_owned(),
         headers: [].into(),
         body: None,
+        text: None,
         token: None,
         timeout_ms: 10_000,
         max_body: 1000,
@@ -131,6 +132,41 @@ async fn a_post_carries_json_headers_and_token_and_its_reply_is_confidential() {
     let kept = reply.clone().for_keeping(true);
     assert_eq!((kept.status, kept.header("x-you-sent"), kept.body.as_str()), (401, None, ""));
     assert!(!format!("{kept:?} {ask:?}").contains("s3cr3t-t0k3n"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_sent_as_it_stands() {
+    let (server, trust) = site();
+    let port = serve(Some(server), |heard| reply("200 OK", "", &heard.request)).await;
+    let text = facts::scope::Text { content_type: "text/csv".to_owned(), body: "a,b\r\n1,2\n".to_owned() };
+    let endpoint = Endpoint { text: Some(text), ..endpoint("PUT", "/items") };
+    let probe = look(&place(&domain(NAME), port), &ask(&endpoint, None, &trust), plenty()).await;
+    let heard = &replied(&probe).body;
+    assert!(heard.starts_with("PUT /items HTTP/1.1\r\n") && heard.ends_with("\r\n\r\na,b\r\n1,2\n"), "{heard}");
+    assert!(heard.contains("content-type: text/csv\r\n"), "{heard}");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_compressed_is_kept_as_its_reader_sees_it() {
+    let zipped = |text: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
+        gzip.finish().unwrap()
+    };
+    let does = move |coding: &'static str, text: String| {
+        move |_: &Heard| {
+            let body = zipped(&text);
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-encoding: {coding}\r\ncontent-length: {}\r\n\r\n", body.len());
+            Does::AnswerBytes([head.into_bytes(), body].concat())
+        }
+    };
+    let probe = get(does("gzip", "fine".to_owned())).await;
+    assert_eq!((replied(&probe).body.as_str(), replied(&probe).header("content-encoding")), ("fine", Some("gzip")));
+    let bomb = get(does("gzip", "x".repeat(10_000_000))).await;
+    assert_eq!((replied(&bomb).body.len(), replied(&bomb).truncated, bomb.attempts), (1000, true, 1));
+    let unknown = get(does("br", "fine".to_owned())).await;
+    assert!(replied(&unknown).undecoded.is_some() && replied(&unknown).body.is_empty(), "{unknown:?}");
 }
 
 fn token_in(header: &str) -> Token {
