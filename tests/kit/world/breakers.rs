@@ -167,7 +167,7 @@ impl World {
         Ok(())
     }
 
-    /// No web ACL stands before the load balancer.
+    /// No web ACL stands in front of the load balancer.
     pub async fn acl_detached(&self) -> Result<(), KitError> {
         let link = json!({"ResourceArn": self.ids.balancer});
         self.wire.json(JsonService::WAF, "DisassociateWebACL", &link).await?;

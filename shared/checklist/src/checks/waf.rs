@@ -1,4 +1,4 @@
-//! A web ACL is before the load balancer, limits what one address may ask, and blocks what it should.
+//! A web ACL stands in front of the load balancer, limits what one address may ask, and blocks what it should.
 
 pub(crate) mod config;
 mod rules;
@@ -48,7 +48,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
     let web_acl = facts.web_acl.as_ref().map_err(Clone::clone)?;
     let expected = format!("a web ACL that {}", does(wanted));
     let Some(web_acl) = web_acl else {
-        let finding = Finding::new(Verdict::Fail, expected, "there is no web ACL before the load balancer");
+        let finding = Finding::new(Verdict::Fail, expected, "there is no web ACL in front of the load balancer");
         return Ok(finding.next(attach(&load_balancer.arn)));
     };
     let mut notes = Notes::default();

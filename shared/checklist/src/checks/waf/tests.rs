@@ -57,7 +57,7 @@ fn the_healthy_one_is_told_with_what_it_does() {
 #[test]
 fn none_fails_with_how_to_attach_one() {
     let finding = after(|facts, _| facts.web_acl = Ok(None));
-    assert_seen(&finding, Verdict::Fail, "there is no web ACL before the load balancer");
+    assert_seen(&finding, Verdict::Fail, "there is no web ACL in front of the load balancer");
     let next = finding.next.unwrap();
     assert!(next.contains("alb.ingress.kubernetes.io/wafv2-acl-arn: WEB_ACL_ARN"), "{next}");
     assert!(
