@@ -18,7 +18,7 @@ export STACK ?=
 # How long `make fuzz` looks for what each target cannot read.
 SECONDS ?= 60
 # Words that are right here: mistakes of events on purpose, a header, parts of other languages.
-SPELLED := domian,te,caf,alle,additionals
+SPELLED := domian,te,caf,alle,additionals,infront,trafic
 # As of which Cargo.lock everything is built: a changed manifest ends here instead of moving it in silence.
 LOCKED := --locked
 # What writes the parts list of a release.

@@ -11,6 +11,18 @@ fn every_link_leads_somewhere() {
     assert_eq!(broken, [""; 0], "\n{}", broken.join("\n"));
 }
 
+/// A file that CONTRIBUTING sends somebody to.
+#[test]
+fn every_file_that_contributing_names_is_there() {
+    let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let is_source = |it: &&str| it.contains('/') && Path::new(it).extension().is_some_and(|it| it == "rs");
+    let named = text.split('`').skip(1).step_by(2).filter(is_source);
+    let named: Vec<&str> = named.filter(|it| !it.contains('<')).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let gone: Vec<&&str> = named.iter().filter(|it| !root().join(it).exists()).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
 /// Whoever begins at the README finds each page of `docs`.
 #[test]
 fn every_page_is_at_most_two_clicks_away() {

@@ -31,7 +31,7 @@ enum Kind {
 /// Answers one request; `is_known` is who comes with a token.
 pub(super) fn answer(method: &Method, path: &str, body: &[u8], is_known: bool) -> Response<Body> {
     let allowed = match path {
-        "/health" | "/docs" | "/openapi.json" => Method::GET,
+        "/health" | "/docs" | "/openapi.json" | "/metrics" => Method::GET,
         "/predict" | "/batch-predict" | "/token" => Method::POST,
         _ => return reply::json(StatusCode::NOT_FOUND, &json!({"detail": "Not Found"})),
     };
@@ -48,6 +48,7 @@ pub(super) fn answer(method: &Method, path: &str, body: &[u8], is_known: bool) -
         }
         "/docs" => reply::reply(StatusCode::OK, "text/html; charset=utf-8", full(DOCS)),
         "/openapi.json" => reply::json(StatusCode::OK, &document::openapi()),
+        "/metrics" => reply::reply(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", full(METRICS)),
         "/token" => login::token(body),
         "/batch-predict" if !is_known => login::refuse(),
         "/batch-predict" => predict(body, batch_faults, &json!({"predictions": [PREDICTION], "model_version": "v1.0"})),
@@ -109,6 +110,19 @@ fn fault(features: &Value, name: &str, kind: Kind) -> Option<Value> {
 fn is_date(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok()
 }
+
+/// What a server of Prometheus scrapes, with names that the project's own document gives.
+const METRICS: &str = "\
+# HELP predictions_total Predictions that were made.
+# TYPE predictions_total counter
+predictions_total{model=\"v1.0\"} 1027
+# HELP prediction_latency_seconds How long one took.
+# TYPE prediction_latency_seconds histogram
+prediction_latency_seconds_bucket{le=\"0.1\"} 1001
+prediction_latency_seconds_bucket{le=\"+Inf\"} 1027
+prediction_latency_seconds_sum 12.5
+prediction_latency_seconds_count 1027
+";
 
 /// The page that `FastAPI` makes of the document.
 const DOCS: &str = r#"<!DOCTYPE html>
