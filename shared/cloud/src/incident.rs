@@ -50,7 +50,7 @@ pub enum What {
 impl Incident {
     /// What was wrong with an attempt; `None` where nothing was. That something is not there, or that a role may not ask, is
     /// a right answer.
-    pub(crate) fn of(call: &str, attempt: &Attempt) -> Option<Self> {
+    pub(crate) fn from_attempt(call: &str, attempt: &Attempt) -> Option<Self> {
         let what = match attempt.status {
             None => What::NoAnswer,
             Some(200..300) if !attempt.was_understood => What::BrokenAnswer,
@@ -106,7 +106,7 @@ mod tests {
         Attempt { number: 1, took: Duration::from_millis(40), status: Some(200), was_understood: true };
 
     fn what(attempt: &Attempt) -> Option<What> {
-        Incident::of("EC2:DescribeVpcs", attempt).map(|incident| incident.what)
+        Incident::from_attempt("EC2:DescribeVpcs", attempt).map(|incident| incident.what)
     }
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_storm_of_them_is_bounded() {
         let mut incidents = Incidents::default();
-        let slow = Incident::of("EC2:DescribeVpcs", &Attempt { took: SLOW, ..FINE }).unwrap();
+        let slow = Incident::from_attempt("EC2:DescribeVpcs", &Attempt { took: SLOW, ..FINE }).unwrap();
         (0..70).for_each(|_| incidents.note(slow.clone()));
         assert_eq!((incidents.first.len(), incidents.more), (50, 20));
         assert_eq!(slow.to_string(), "EC2:DescribeVpcs: attempt 1 was slow after 1000 ms, status 200");

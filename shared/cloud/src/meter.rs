@@ -93,7 +93,7 @@ impl Meter {
             status: context.response().map(|response| response.status().as_u16()),
             was_understood: context.output_or_error().is_some_and(|it| it.is_ok()),
         };
-        if let Some(incident) = Incident::of(&format!("{}:{}", call.service(), call.name()), &attempt) {
+        if let Some(incident) = Incident::from_attempt(&format!("{}:{}", call.service(), call.name()), &attempt) {
             self.incidents.lock().unwrap_or_else(PoisonError::into_inner).note(incident);
         }
     }

@@ -26,7 +26,7 @@ fn uneven() -> (Facts, Expectations) {
     (facts, expectations)
 }
 
-fn of(facts: &Facts, expectations: &Expectations, check: CheckId) -> Finding {
+fn finding_of(facts: &Facts, expectations: &Expectations, check: CheckId) -> Finding {
     judge(facts, expectations).into_iter().find(|line| line.check == check).unwrap().finding
 }
 
@@ -45,12 +45,12 @@ fn warned(finding: &Finding) -> Vec<String> {
 #[test]
 fn what_is_accepted_is_shown_and_hides_no_other_finding_of_its_check() {
     let (facts, mut expectations) = uneven();
-    let before = of(&facts, &expectations, CheckId::Traffic);
+    let before = finding_of(&facts, &expectations, CheckId::Traffic);
     let subjects = warned(&before);
     assert_eq!((before.verdict, subjects.len()), (Verdict::Warn, 2), "{before:?}");
     let spread = subjects.iter().find(|about| about.starts_with("the spread")).unwrap();
     expectations.accepted = vec![acceptance(spread, "2026-12-31")];
-    let after = of(&facts, &expectations, CheckId::Traffic);
+    let after = finding_of(&facts, &expectations, CheckId::Traffic);
     assert_eq!((after.verdict, warned(&after)), (Verdict::Warn, vec!["4XX".to_owned()]));
     assert!(after.seen.starts_with("4XX: ") && after.next.is_some(), "{after:?}");
     let shown = after.details.iter().find(|detail| detail.accepted.is_some()).unwrap();
@@ -71,10 +71,10 @@ fn where_all_is_accepted_the_check_passes_and_nobody_is_told() {
     assert!(
         only.clone().any(|check| check == CheckId::Traffic) && raised.iter().any(|it| it.check == CheckId::Traffic)
     );
-    let subjects = warned(&of(&facts, &expectations, CheckId::Traffic));
+    let subjects = warned(&finding_of(&facts, &expectations, CheckId::Traffic));
     expectations.accepted = subjects.iter().map(|about| acceptance(about, "2026-12-31")).collect();
     let lines = judge(&facts, &expectations);
-    let finding = of(&facts, &expectations, CheckId::Traffic);
+    let finding = finding_of(&facts, &expectations, CheckId::Traffic);
     assert_eq!((finding.verdict, &finding.next), (Verdict::Pass, &None));
     assert!(finding.seen.contains("accepted until 2026-12-31: the spread"), "{}", finding.seen);
     assert!(!causes(&facts, &expectations, &lines).iter().any(|it| it.check == CheckId::Traffic));
@@ -85,9 +85,9 @@ fn where_all_is_accepted_the_check_passes_and_nobody_is_told() {
 #[test]
 fn when_its_last_day_is_over_it_is_told_again() {
     let (mut facts, mut expectations) = uneven();
-    let subjects = warned(&of(&facts, &expectations, CheckId::Traffic));
+    let subjects = warned(&finding_of(&facts, &expectations, CheckId::Traffic));
     expectations.accepted = subjects.iter().map(|about| acceptance(about, "2026-12-30")).collect();
-    let finding = of(&facts, &expectations, CheckId::Traffic);
+    let finding = finding_of(&facts, &expectations, CheckId::Traffic);
     assert_eq!(finding.verdict, Verdict::Warn);
     assert!(
         finding.seen.ends_with("4XX was accepted until 2026-12-30; the spread was accepted until 2026-12-30")
@@ -123,7 +123,7 @@ fn an_acceptance_that_matches_nothing_says_so() {
 #[test]
 fn what_becomes_worse_and_what_users_feel_is_never_accepted() {
     let (mut facts, mut expectations) = healthy();
-    let traffic = |facts: &Facts, expectations: &Expectations| of(facts, expectations, CheckId::Traffic);
+    let traffic = |facts: &Facts, expectations: &Expectations| finding_of(facts, expectations, CheckId::Traffic);
     let users = &mut facts.logs.traffic.as_mut().unwrap().users;
     users.statuses = [(200, 880), (502, 20)].into();
     expectations.accepted = vec![acceptance("5XX", "2999-12-31")];

@@ -47,7 +47,7 @@ fn condition(described: &RuleCondition) -> Seen<Condition> {
     let mut values = values(described);
     if values.is_empty() {
         // Some conditions are written in the short form, without a config of their own.
-        values = of(described.values(), described.regex_values());
+        values = patterns(described.values(), described.regex_values());
     }
     Ok(Condition { field, header, values })
 }
@@ -56,13 +56,13 @@ fn condition(described: &RuleCondition) -> Seen<Condition> {
 fn values(condition: &RuleCondition) -> Vec<Value> {
     let mut values = Vec::new();
     if let Some(host) = condition.host_header_config() {
-        values.extend(of(host.values(), host.regex_values()));
+        values.extend(patterns(host.values(), host.regex_values()));
     }
     if let Some(path) = condition.path_pattern_config() {
-        values.extend(of(path.values(), path.regex_values()));
+        values.extend(patterns(path.values(), path.regex_values()));
     }
     if let Some(header) = condition.http_header_config() {
-        values.extend(of(header.values(), header.regex_values()));
+        values.extend(patterns(header.values(), header.regex_values()));
     }
     if let Some(query) = condition.query_string_config() {
         values.extend(query.values().iter().map(|pair| Value::Like(pair_in_words(pair.key(), pair.value()))));
@@ -73,8 +73,8 @@ fn values(condition: &RuleCondition) -> Vec<Value> {
     values
 }
 
-fn of(plain: &[String], patterns: &[String]) -> Vec<Value> {
-    plain.iter().cloned().map(Value::Like).chain(patterns.iter().cloned().map(Value::Regex)).collect()
+fn patterns(plain: &[String], regexes: &[String]) -> Vec<Value> {
+    plain.iter().cloned().map(Value::Like).chain(regexes.iter().cloned().map(Value::Regex)).collect()
 }
 
 /// A query condition may ask for a value under any key.
