@@ -72,21 +72,25 @@ fn granted_and_called(function: &str, modules: &[&[&str]], of_key: &[&str]) -> (
     (granted_actions, called.map(|action| (*action).to_owned()).collect())
 }
 
+fn of_verify() -> Vec<&'static [&'static str]> {
+    verify::ACTIONS.into_iter().flatten().copied().collect()
+}
+
 fn of_cleanup() -> Vec<&'static [&'static str]> {
-    cleanup::ACTIONS.into_iter().flatten().chain(cloud::CLEANUP_ACTIONS).copied().collect()
+    cleanup::ACTIONS.into_iter().flatten().chain(aws::CLEANUP_ACTIONS).copied().collect()
 }
 
 fn of_restore() -> Vec<&'static [&'static str]> {
-    restore::ACTIONS.iter().chain(cloud::RESTORE_ACTIONS).copied().collect()
+    restore::ACTIONS.iter().chain(aws::RESTORE_ACTIONS).copied().collect()
 }
 
 #[test]
 fn each_role_has_exactly_the_actions_that_its_code_calls() {
     let why = "left: template.yaml, right: ACTIONS beside the calls";
     let of_lambda = [&FOR_THE_KEY[..], &FOR_THE_VPC].concat();
-    let (granted, called) = granted_and_called("VerifyFunction", cloud::VERIFY_ACTIONS, &of_lambda);
+    let (granted, called) = granted_and_called("VerifyFunction", &of_verify(), &of_lambda);
     assert_eq!(granted, called, "{why}");
-    let (granted, called) = granted_and_called("WidgetFunction", cloud::WIDGET_ACTIONS, &["kms:Decrypt"]);
+    let (granted, called) = granted_and_called("WidgetFunction", &[transport::reader::ACTIONS], &["kms:Decrypt"]);
     assert_eq!(granted, called, "{why}");
     let (granted, called) = granted_and_called("CleanupFunction", &of_cleanup(), &FOR_THE_KEY);
     assert_eq!(granted, called, "{why}");
@@ -106,7 +110,7 @@ fn the_template_sets_no_variable_that_is_for_the_sandbox_or_a_tunnel() {
 #[test]
 fn no_action_of_verify_is_a_wildcard_or_changes_anything_but_our_own() {
     let ours = ["s3:PutObject", "sns:Publish"];
-    for action in cloud::VERIFY_ACTIONS.iter().flat_map(|module| module.iter()) {
+    for action in of_verify().into_iter().flatten() {
         assert!(!action.contains('*'), "{action}");
         let verb = action.split_once(':').unwrap().1;
         let reads = ["Decrypt", "Describe", "Get", "List"].iter().any(|read| verb.starts_with(read));

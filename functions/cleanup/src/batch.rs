@@ -1,6 +1,6 @@
 //! What looks at several steps in a row share, and when it has to be seen anew.
 
-use cloud::inventory::{Again, Batch};
+use aws::inventory::{Again, Batch};
 use facts::inventory::Kind;
 use jiff::{SignedDuration, Timestamp};
 use removal::orphan::deciders::shared;
@@ -33,7 +33,7 @@ impl Shared {
     }
 
     /// What the look with that batch saw, with what of it is of the batch.
-    pub fn told(&mut self, kind: Kind, Again { seen, of_batch }: Again) -> Look {
+    pub fn told(&mut self, kind: Kind, Again { seen, of_batch, .. }: Again) -> Look {
         let of_batch = of_batch.zip(shared(kind)).map(|(at, shared)| OfBatch { part: shared.part, at });
         if let Some(OfBatch { at, .. }) = of_batch {
             if self.served > 0 {
@@ -61,6 +61,7 @@ impl Shared {
 mod tests {
     use facts::Unseen;
     use facts::inventory::Inventory;
+    use transport::answers::Answers;
 
     use super::*;
 
@@ -74,7 +75,7 @@ mod tests {
         let of_batch = batch.began.unwrap_or_else(|| at(second));
         let why = Unseen::NotAsked { ask_with: "kinds".to_owned() };
         let seen = Inventory::unseen(at(second), "123456789012", "us-east-1", &why);
-        let look = batch.told(kind, Again { seen, of_batch: Some(of_batch) });
+        let look = batch.told(kind, Again { seen, of_batch: Some(of_batch), answers: Answers::default() });
         look.of_batch.map(|it| it.at.duration_since(at(0)).as_secs())
     }
 

@@ -1,7 +1,7 @@
 //! What a run of cleanup keeps and tells.
 
+use aws::store::object::Precondition;
 use checklist::alerts::Mail;
-use cloud::store::object::Precondition;
 use facts::Seen;
 use removal::{Done, Outcome, Plan};
 use report::cleanup::{Facts, Report, SUMMARY_KEY};
@@ -40,7 +40,7 @@ pub(crate) async fn all(context: Context<'_>, found: Found, log: impl Fn(&LogEnt
     };
     let report = report::cleanup::report(facts);
     let Found { request, clock, metrics_asked, .. } = &found;
-    let ending = Ending { cloud: context.cloud, stack, request, clock: *clock, metrics_asked: *metrics_asked };
+    let ending = Ending { aws: context.aws, stack, request, clock: *clock, metrics_asked: *metrics_asked };
     let deliver = async |report: &mut Report| report.delivered = deliver(context, &found, report).await;
     let metrics = |report: &Report| Some(report.emf(stack.name()));
     Box::pin(ending.end(report, &log, deliver, metrics)).await
@@ -60,7 +60,7 @@ async fn deliver(context: Context<'_>, found: &Found, report: &Report) -> Delive
     let key = keys::report(found.plan.at(), &found.id);
     let place = stack.place(&key);
     let whole = Whole { report, plan: &found.plan, done: &found.done };
-    let kept = put_json(context.cloud, &stack.bucket, &key, &whole, Precondition::IfNoneMatch).await;
+    let kept = put_json(context.aws, &stack.bucket, &key, &whole, Precondition::IfNoneMatch).await;
     let mail = tell(context, found, || report::cleanup::mail(report, &place)).await;
     let summary = keep_summary(context, found, report).await;
     let state = match found.kept.as_ref().map(drop).and(summary.as_ref().map(drop)) {
@@ -84,7 +84,7 @@ async fn keep_summary(context: Context<'_>, found: &Found, report: &Report) -> S
         return Ok(());
     }
     let bucket = &context.settings.stack.bucket;
-    put_json(context.cloud, bucket, SUMMARY_KEY, &report.summary(), Precondition::None).await.map(drop)
+    put_json(context.aws, bucket, SUMMARY_KEY, &report.summary(), Precondition::None).await.map(drop)
 }
 
 async fn tell(context: Context<'_>, found: &Found, mail: impl FnOnce() -> Mail) -> Delivery {
@@ -118,7 +118,7 @@ async fn tell(context: Context<'_>, found: &Found, mail: impl FnOnce() -> Mail) 
     {
         return Delivery::failed(format!("held back: {unseen}"));
     }
-    match runtime::mail(context.cloud, &context.settings.stack, &mail).await {
+    match runtime::mail(context.aws, &context.settings.stack, &mail).await {
         Ok(sent) => after_mail(context, found, sent).await,
         Err(unseen) if once => {
             // The next run tells it then.
@@ -139,10 +139,10 @@ async fn after_mail(context: Context<'_>, found: &Found, sent: Delivery) -> Deli
     let now = found.clock.now();
     let noted = async {
         // Newer than what this run wrote, where a plan was noted before.
-        let kept = DOCUMENT.last(context.cloud, &context.settings.stack.bucket).await?;
+        let kept = DOCUMENT.last(context.aws, &context.settings.stack.bucket).await?;
         let change =
             |object: &LedgerObject| LedgerObject { failures: failures::told(&object.failures, now), ..object.clone() };
-        DOCUMENT.update(context.cloud, &context.settings.stack.bucket, kept, change).await.map(drop)
+        DOCUMENT.update(context.aws, &context.settings.stack.bucket, kept, change).await.map(drop)
     };
     match noted.await {
         Ok(()) => sent,
@@ -152,7 +152,7 @@ async fn after_mail(context: Context<'_>, found: &Found, sent: Delivery) -> Deli
 
 /// It was not mailed after all.
 async fn forget_told(context: Context<'_>, found: &Found) -> Seen<()> {
-    let kept = DOCUMENT.last(context.cloud, &context.settings.stack.bucket).await?;
+    let kept = DOCUMENT.last(context.aws, &context.settings.stack.bucket).await?;
     let (digest, missing) = (found.plan.digest_of_steps(), found.to_tell());
     let change = |object: &LedgerObject| {
         let told = object.told.clone().filter(|told| told.digest != digest);
@@ -160,7 +160,7 @@ async fn forget_told(context: Context<'_>, found: &Found) -> Seen<()> {
         let told_missing = told_missing.map(|(cluster, wants)| (cluster.clone(), wants.clone())).collect();
         LedgerObject { told, told_missing, ..object.clone() }
     };
-    DOCUMENT.update(context.cloud, &context.settings.stack.bucket, kept, change).await.map(drop)
+    DOCUMENT.update(context.aws, &context.settings.stack.bucket, kept, change).await.map(drop)
 }
 
 /// Writes down what is told now: the plan, where it waits for a person, and the clusters that seem to be gone.
@@ -173,5 +173,5 @@ async fn note_told(context: Context<'_>, found: &Found, kept: Versioned<LedgerOb
         all.extend(told_missing.clone());
         LedgerObject { told: told.clone().or_else(|| object.told.clone()), told_missing: all, ..object.clone() }
     };
-    DOCUMENT.update(context.cloud, &context.settings.stack.bucket, kept, change).await.map(drop)
+    DOCUMENT.update(context.aws, &context.settings.stack.bucket, kept, change).await.map(drop)
 }

@@ -1,19 +1,20 @@
 //! What a run does in AWS, step by step: looks again, keeps a snapshot, removes, writes down.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
-use cloud::Cloud;
-use cloud::inventory::InventoryScope;
-use cloud::store::object::{Precondition, Written};
-use cloud::store::seal;
-use cloud::store::used::{Use, Used, use_up};
-use facts::inventory::Resource;
+use aws::Aws;
+use aws::inventory::InventoryScope;
+use aws::store::object::{Precondition, Written};
+use aws::store::seal;
+use aws::store::used::{Use, Used, use_up};
+use facts::inventory::{Kind, Resource};
 use jiff::SignedDuration;
+use probe::Prober;
 use removal::snapshot::SCHEMA;
 use removal::{Done, Executor, Look, Removal, Snapshot, Step};
 use runtime::{Clock, put_json};
 use serde::Serialize;
+use transport::answers::Answers;
 
 use crate::batch::Shared;
 use crate::guard::Guard;
@@ -25,7 +26,8 @@ pub const STEP: Duration = Duration::from_secs(150);
 
 #[derive(Debug)]
 pub struct AwsExecutor<'a> {
-    pub cloud: &'a Cloud,
+    pub aws: &'a Aws,
+    pub prober: &'a Prober,
     pub removers: &'a Removers,
     pub bucket: &'a str,
     /// The key of KMS that snapshots are sealed under.
@@ -36,6 +38,8 @@ pub struct AwsExecutor<'a> {
     /// The time for steps.
     pub clock: Clock,
     pub snapshots: usize,
+    /// What the last look read.
+    pub answers: Answers,
     /// What looks at several steps have in common.
     pub shared: Shared,
     /// What must go on working.
@@ -48,13 +52,13 @@ pub struct AwsExecutor<'a> {
 
 impl Executor for AwsExecutor<'_> {
     async fn still_works(&mut self) -> Result<(), String> {
-        Box::pin(self.guard.still_works(self.cloud, self.clock.left())).await
+        Box::pin(self.guard.still_works(self.aws, self.clock.left())).await
     }
 
     async fn use_approval(&mut self) -> Result<(), String> {
         let used = match &self.approval {
             None => Ok(()),
-            Some((mark, by)) => match use_up(self.cloud, self.bucket, mark, by).await {
+            Some((mark, by)) => match use_up(self.aws, self.bucket, mark, by).await {
                 Ok(Used::Now) => Ok(()),
                 Ok(Used::Before(earlier)) => Err(format!("run {} used the approval at this moment", earlier.run)),
                 Err(unseen) => Err(unseen.to_string()),
@@ -75,7 +79,7 @@ impl Executor for AwsExecutor<'_> {
             return false;
         }
         // The sandbox's resolver remembers nothing.
-        let times_faster = self.cloud.vantage().hurry.map_or(1, NonZeroU32::get);
+        let times_faster = self.aws.times_faster();
         tokio::time::sleep(time / times_faster).await;
         true
     }
@@ -83,12 +87,17 @@ impl Executor for AwsExecutor<'_> {
     async fn look(&mut self, step: &Step) -> Look {
         let (time, now) = (self.clock.left().min(STEP), self.clock.now());
         let batch = self.shared.serving(step.resource.kind(), now);
-        let again = Box::pin(self.cloud.look_again(&step.resource, self.scope, now, time, batch)).await;
+        let mut again = Box::pin(self.aws.look_again(&step.resource, self.scope, now, time, batch)).await;
+        if step.resource.kind() == Kind::Record {
+            let names = again.seen.names_of_load_balancers();
+            again.seen.lookups = self.prober.lookups(names, self.clock.left().min(STEP)).await;
+        }
+        self.answers = std::mem::take(&mut again.answers);
         self.shared.told(step.resource.kind(), again)
     }
 
     async fn snapshot(&mut self, resource: &Resource) -> Result<String, String> {
-        let raw_answers = Box::pin(self.cloud.raw_answers(resource, self.clock.left().min(STEP))).await;
+        let raw_answers = Box::pin(self.aws.raw_answers(resource, &self.answers, self.clock.left().min(STEP))).await;
         let raw_answers = raw_answers.map_err(|unseen| unseen.to_string())?;
         self.snapshots = self.snapshots.saturating_add(1);
         let snapshot = Snapshot {
@@ -97,7 +106,7 @@ impl Executor for AwsExecutor<'_> {
             number: self.snapshots,
             at: self.clock.now(),
             account: self.scope.account.clone(),
-            region: self.cloud.region().to_owned(),
+            region: self.aws.region().to_owned(),
             resource: resource.clone(),
             raw_answers,
             seal: String::new(),
@@ -106,7 +115,7 @@ impl Executor for AwsExecutor<'_> {
         let key = keys::snapshot(self.run, resource);
         let mut snapshot = snapshot.sealed();
         if let Some(under) = self.seal_key {
-            let mac = seal::make(self.cloud, under, &snapshot.seal).await.map_err(|unseen| unseen.to_string())?;
+            let mac = seal::make(self.aws, under, &snapshot.seal).await.map_err(|unseen| unseen.to_string())?;
             snapshot.mac = Some(mac);
         }
         self.write_once(&key, &snapshot).await?;
@@ -124,7 +133,7 @@ impl Executor for AwsExecutor<'_> {
 
 impl AwsExecutor<'_> {
     async fn write_once<T: Serialize>(&self, key: &str, content: &T) -> Result<(), String> {
-        match put_json(self.cloud, self.bucket, key, content, Precondition::IfNoneMatch).await {
+        match put_json(self.aws, self.bucket, key, content, Precondition::IfNoneMatch).await {
             Ok(Written::Yes(_)) => Ok(()),
             Ok(Written::Conflict) => Err(format!("there is already an s3://{}/{key}", self.bucket)),
             Err(unseen) => Err(unseen.to_string()),

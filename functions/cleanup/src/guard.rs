@@ -5,20 +5,22 @@ mod regression;
 
 use std::time::Duration;
 
-use cloud::Cloud;
-use cloud::query::{Ask, LAMBDA};
-use cloud::unseen::in_words;
+use aws::Aws;
 use report::Report;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout};
+use transport::query::service::LAMBDA;
+use transport::query::{Input, Operation};
+use transport::unseen::in_words;
 
 pub(crate) use events::wrong_in;
 use facts::untrusted::one_line;
 use regression::{broken, is_not_served, worse};
 
 /// To ask `verify`, which looks and changes nothing.
-pub(crate) const ACTIONS: &[&str] = &["lambda:InvokeFunction"];
+pub(crate) const ACTIONS: &[&str] = &[INVOKE.iam];
+const INVOKE: Operation = Operation::new(LAMBDA, "Invoke", "lambda:InvokeFunction");
 
 /// The longest that `verify` takes: the timeout of its function in the template, and its start.
 const LONGEST: Duration = Duration::from_secs(65);
@@ -58,12 +60,12 @@ impl<'a> Guard<'a> {
     }
 
     /// Asks, and compares with the answers before. The first answers are those that later ones are compared with.
-    pub async fn still_works(&mut self, cloud: &Cloud, time_left: Duration) -> Result<(), String> {
+    pub async fn still_works(&mut self, aws: &Aws, time_left: Duration) -> Result<(), String> {
         self.asked = self.asked.saturating_add(1);
         let mut now = Vec::with_capacity(self.events.len());
         let begun = Instant::now();
         for event in self.events {
-            match ask(cloud, self.function, event, time_left.saturating_sub(begun.elapsed())).await {
+            match ask(aws, self.function, event, time_left.saturating_sub(begun.elapsed())).await {
                 Ok(report) => now.push(report),
                 Err(why) => return self.breaks(format!("whether {} works cannot be told: {why}", domain(event))),
             }
@@ -105,16 +107,12 @@ fn domain(event: &Guarded) -> &str {
     event.get("domain").and_then(Value::as_str).unwrap_or("the guarded domain")
 }
 
-async fn ask(cloud: &Cloud, function: &str, event: &Guarded, time_left: Duration) -> Result<Report, String> {
+async fn ask(aws: &Aws, function: &str, event: &Guarded, time_left: Duration) -> Result<Report, String> {
     let mut event = event.clone();
     event.insert("answer_only".to_owned(), Value::Bool(true));
-    let ask = Ask::Post {
-        action: "Invoke",
-        path: format!("/2015-03-31/functions/{function}/invocations"),
-        body: Value::Object(event),
-    };
-    let patient = cloud.query().within(LONGEST);
-    let answer = timeout(time_left.min(LONGEST), Box::pin(patient.ask(LAMBDA, ask))).await;
+    let event = Input::Post(format!("/2015-03-31/functions/{function}/invocations"), Value::Object(event));
+    let patient = aws.query().within(LONGEST);
+    let answer = timeout(time_left.min(LONGEST), Box::pin(patient.ask(INVOKE, event))).await;
     let answer = answer.map_err(|_| "the time was up".to_owned())?;
     let answer = answer.map_err(|error| in_words(&error))?;
     serde_json::from_str(&answer).map_err(|_| match serde_json::from_str::<Value>(&answer) {

@@ -17,9 +17,10 @@ pub mod validate;
 
 use std::fmt;
 
-use cloud::Cloud;
-use cloud::store::used::Use;
+use aws::Aws;
+use aws::store::used::Use;
 use input::{Invocation, Problem};
+use probe::Prober;
 use removal::{Digest, NoApproval, NotNamed};
 use report::cleanup::Report;
 use report::log::LogEntry;
@@ -35,7 +36,9 @@ use crate::validate::Asked;
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    pub cloud: &'a Cloud,
+    pub aws: &'a Aws,
+    /// Looks up names.
+    pub prober: &'a Prober,
     pub removers: &'a Removers,
     /// What the template says.
     pub settings: &'a Settings,
@@ -85,7 +88,7 @@ impl Refusal for Refused {
     }
 }
 
-/// Every IAM action that removes something, and the one that asks `verify`. Those of its looks are `cloud`'s. The
+/// Every IAM action that removes something, and the one that asks `verify`. Those of its looks are `aws`'s. The
 /// template's role is held equal to both by a test.
 pub const ACTIONS: [&[&[&str]]; 2] = [remove::ACTIONS, &[guard::ACTIONS]];
 
@@ -104,7 +107,7 @@ pub async fn handle(
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let asked = read(event).map_err(Refused::BadEvent)?;
-    context.cloud.forget_calls();
+    context.aws.forget_calls();
     let run = Box::pin(Run::prepare(context, asked, &invocation)).await?;
     let found = Box::pin(run.carry_through()).await?;
     Ok(Box::pin(deliver::all(context, found, log)).await)

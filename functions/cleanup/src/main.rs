@@ -1,13 +1,16 @@
 //! The cleanup function as Lambda runs it.
 
+use aws::Aws;
 use cleanup::remove::Removers;
 use cleanup::{Context, handle, settings};
+use probe::Prober;
 use runtime::{log, serve};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::Error> {
-    let answer = async |cloud: &_, removers: &_, settings: &_, event, invocation| {
-        handle(Context { cloud, removers, settings }, event, invocation, log).await
+    let clients = |aws: &Aws, vantage| (Removers::new(aws), Prober::new(aws.query().clone(), vantage));
+    let answer = async |aws: &_, (removers, prober): &(_, _), settings: &_, event, invocation| {
+        handle(Context { aws, prober, removers, settings }, event, invocation, log).await
     };
-    Box::pin(serve(|variable| settings::read(variable), Removers::new, answer)).await
+    Box::pin(serve(|variable| settings::read(variable), clients, answer)).await
 }

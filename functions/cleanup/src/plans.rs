@@ -1,7 +1,7 @@
 //! Plans in the bucket, by digest: what a person approves.
 
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
+use aws::Aws;
+use aws::store::object::{Precondition, Written, most};
 use facts::Seen;
 use removal::{Digest, Narrowing, Plan};
 use runtime::put_json;
@@ -23,18 +23,18 @@ pub struct KeptPlan {
 }
 
 /// Keeps the plan under its digest. A plan of the same digest has the same steps and time, so the first one stays.
-pub(crate) async fn keep(cloud: &Cloud, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
+pub(crate) async fn keep(aws: &Aws, bucket: &str, narrowing: &Narrowing, plan: &Plan) -> Seen<()> {
     let key = keys::plan(&plan.digest());
     let kept = KeptPlan { schema: SCHEMA.to_owned(), narrowing: narrowing.clone(), plan: plan.only_steps() };
-    match put_json(cloud, bucket, &key, &kept, Precondition::IfNoneMatch).await? {
+    match put_json(aws, bucket, &key, &kept, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }
 
 /// The plan of this digest; `None` where none was kept, or it is none that this version can read: then it approves
 /// nothing, and today's plan may still have the digest.
-pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
-    let kept = cloud.get(bucket, &keys::plan(digest), most::PLAN).await?;
+pub(crate) async fn get(aws: &Aws, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
+    let kept = aws.get(bucket, &keys::plan(digest), most::PLAN).await?;
     Ok(kept.and_then(|object| read(&object.bytes)))
 }
 

@@ -4,8 +4,8 @@ mod apply;
 
 use std::time::Duration;
 
-use cloud::inventory::InventoryScope;
-use cloud::store::lock::{self, Held, Lock};
+use aws::inventory::InventoryScope;
+use aws::store::lock::{self, Held, Lock};
 use facts::inventory::{Inventory, Kind};
 use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
@@ -108,16 +108,16 @@ impl Found {
 impl<'a> Run<'a> {
     /// Reads what earlier runs left, and what the event approves; refuses what is wider than the fences.
     pub(crate) async fn prepare(context: Context<'a>, asked: Asked, invocation: &Invocation) -> Result<Self, Refused> {
-        let Context { cloud, settings, .. } = context;
+        let Context { aws, settings, .. } = context;
         let Asked { task, narrowing, said, account, guard } = asked;
         let here = invocation.account();
         if account.as_ref().is_some_and(|named| named.is_of_another(here)) {
             let what = "is not the account that this function is in".to_owned();
             return Err(Refused::BadEvent(vec![Problem::new("account", what)]));
         }
-        let (kept, approved) = tokio::join!(DOCUMENT.last(cloud, &settings.stack.bucket), async {
+        let (kept, approved) = tokio::join!(DOCUMENT.last(aws, &settings.stack.bucket), async {
             match &task {
-                Task::Apply(digest) => plans::get(cloud, &settings.stack.bucket, digest).await,
+                Task::Apply(digest) => plans::get(aws, &settings.stack.bucket, digest).await,
                 Task::Plan | Task::Explain(_) | Task::Scheduled => Ok(None),
             }
         });
@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
         // What was said to make a plan is said again to approve it: nothing in the bucket can make an event say more.
         let policy = policy.and_then(|policy| policy.with(&said));
         let policy = policy.map_err(|wider| Refused::BadEvent(wider.iter().map(told).collect()))?;
-        let mut scope = settings::scope(settings, &policy, invocation.account(), &cloud.vantage().resolvers);
+        let mut scope = settings::scope(settings, &policy, invocation.account());
         if matches!(task, Task::Explain(_)) {
             scope.kinds = Kind::ALL.into();
             // Whoever asks about one thing wants to know all of it.
@@ -166,7 +166,7 @@ impl<'a> Run<'a> {
         let outcome = self.within_the_lock(lock.is_some()).await;
         if let Some(held) = lock
             && let Err(unseen) =
-                lock::give_back(self.context.cloud, &self.context.settings.stack.bucket, held, self.clock.now()).await
+                lock::give_back(self.context.aws, &self.context.settings.stack.bucket, held, self.clock.now()).await
         {
             self.notes.push(format!("the lock could not be given back, so it ends by itself: {unseen}"));
         }
@@ -209,7 +209,7 @@ impl<'a> Run<'a> {
         }
         let until = self.clock.ends() + lock::GRACE;
         match lock::take(
-            self.context.cloud,
+            self.context.aws,
             &self.context.settings.stack.bucket,
             self.id.as_str(),
             self.clock.now(),
@@ -232,9 +232,12 @@ impl<'a> Run<'a> {
     }
 
     async fn within_the_lock(&mut self, locked: bool) -> Result<Judged, Refused> {
-        let Context { cloud, settings, .. } = self.context;
-        let inventory =
-            Box::pin(cloud.inventory(&self.scope, self.clock.now(), self.clock.but_for(DELIVERY).left())).await;
+        let Context { aws, prober, settings, .. } = self.context;
+        let looking = self.clock.but_for(DELIVERY);
+        let mut inventory = Box::pin(aws.inventory(&self.scope, self.clock.now(), looking.left())).await;
+        if self.scope.has(&[Kind::Record]) {
+            inventory.lookups = prober.lookups(inventory.names_of_load_balancers(), looking.left()).await;
+        }
         self.metrics_asked = u32::try_from(inventory.traffic.len()).unwrap_or(u32::MAX).saturating_mul(METRICS_EACH);
         if let Err(why) = inventory.tagged.as_ref()
             && !matches!(why, Unseen::NotAsked { .. })
@@ -296,7 +299,7 @@ impl<'a> Run<'a> {
             None => Err(NotNamed::ByNobody),
             Some(named) if named.is_of_another(&self.here) => Err(NotNamed::Another { named }),
             Some(named) => {
-                let alias = self.context.cloud.account_alias(self.clock.but_for(DELIVERY).left()).await;
+                let alias = self.context.aws.account_alias(self.clock.but_for(DELIVERY).left()).await;
                 named.names(&self.here, &alias)
             }
         };
@@ -322,7 +325,7 @@ impl<'a> Run<'a> {
     /// The ledger after this scan, kept if it can be. A scan within narrower fences neither counts nor forgets what it
     /// leaves out.
     async fn after_the_scan(&mut self, inventory: &Inventory) -> Ledger {
-        let Context { cloud, settings, .. } = self.context;
+        let Context { aws, settings, .. } = self.context;
         let now = self.clock.now();
         let after = |object: &LedgerObject| {
             let ledger = object.ledger.after(inventory, &self.policy);
@@ -338,7 +341,7 @@ impl<'a> Run<'a> {
             }
         };
         let planned_with = after(&kept.content).ledger;
-        match DOCUMENT.update(cloud, &settings.stack.bucket, kept, after).await {
+        match DOCUMENT.update(aws, &settings.stack.bucket, kept, after).await {
             Ok(kept) => {
                 let ledger = kept.content.ledger.clone();
                 self.kept = Ok(kept);

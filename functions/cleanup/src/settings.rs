@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use cloud::inventory::InventoryScope;
+use aws::inventory::InventoryScope;
 use facts::Vantage;
 use facts::inventory::external_dns::TxtNames;
 use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
@@ -186,12 +186,7 @@ fn number<T: FromStr>(text: &str) -> Result<T, String> {
 }
 
 /// What has to be looked at for this policy.
-pub fn scope(
-    settings: &Settings,
-    policy: &Policy,
-    account: &str,
-    resolvers: &[std::net::SocketAddr],
-) -> InventoryScope {
+pub fn scope(settings: &Settings, policy: &Policy, account: &str) -> InventoryScope {
     let fences = policy.fences();
     InventoryScope {
         account: account.to_owned(),
@@ -200,7 +195,6 @@ pub fn scope(
         zones: fences.zones.clone(),
         owned_web_acls: fences.owned_web_acls.clone(),
         txt_names: settings.txt_names.clone(),
-        resolvers: resolvers.to_vec(),
         without: fences.without.clone(),
         by_tag: true,
     }

@@ -8,9 +8,9 @@ mod told;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use cloud::Cloud;
-use cloud::inventory::InventoryScope;
-use cloud::operator::StackFunction;
+use aws::Aws;
+use aws::inventory::InventoryScope;
+use aws::operator::StackFunction;
 use facts::inventory::{Inventory, Kind};
 use facts::load::Caps;
 use facts::{Seen, Unseen};
@@ -20,6 +20,7 @@ use removal::{Fences, Ledger, Missing, Policy};
 use report::Report;
 use runtime::Stack;
 use serde_json::{Value, json};
+use verify::Clients;
 use verify::settings::Settings;
 
 pub use survey::{Balancer, Survey};
@@ -41,26 +42,27 @@ pub struct Asked {
 }
 
 /// All that there is to tell, in sections for a terminal; an error where AWS does not take the credentials.
-pub async fn examine(cloud: &Cloud, asked: &Asked, at: Timestamp) -> Result<String, String> {
-    let caller = cloud.caller(LOOK).await.map_err(|why| told::no_credentials(&why))?;
+pub async fn examine(clients: Clients<'_>, asked: &Asked, at: Timestamp) -> Result<String, String> {
+    let aws = clients.aws;
+    let caller = aws.caller(LOOK).await.map_err(|why| told::no_credentials(&why))?;
     let scope = InventoryScope { account: caller.account.clone(), kinds: kinds(), by_tag: true, ..Default::default() };
     let (inventory, zones, functions) = tokio::join!(
-        Box::pin(cloud.inventory(&scope, at, LOOK)),
-        cloud.hosted_zones(LOOK),
-        cloud.functions_of(&asked.stack, LOOK),
+        Box::pin(aws.inventory(&scope, at, LOOK)),
+        aws.hosted_zones(LOOK),
+        aws.functions_of(&asked.stack, LOOK),
     );
     let missing = missing(&inventory);
     let survey = Survey::new(&inventory, zones, missing);
-    let mut text = told::head(&caller, cloud.region());
-    text.push_str(&told::survey(&survey, cloud.region()));
+    let mut text = told::head(&caller, aws.region());
+    text.push_str(&told::survey(&survey, aws.region()));
     let site = asked.site.clone().or_else(|| survey.proposal());
     if let Some((domain, load_balancer)) = &site {
-        let first = Box::pin(first_run(cloud, domain, load_balancer, &caller.account, at)).await;
+        let first = Box::pin(first_run(clients, domain, load_balancer, &caller.account, at)).await;
         text.push_str(&told::first_run(domain, load_balancer, &first));
     }
     match functions {
         Ok(Some(functions)) => {
-            let answers = answers(cloud, &functions, site.as_ref()).await;
+            let answers = answers(aws, &functions, site.as_ref()).await;
             text.push_str(&told::functions(&asked.stack, &answers));
         }
         Ok(None) => text.push_str(&told::what_to_answer(site.as_ref(), &survey)),
@@ -86,28 +88,28 @@ fn kinds() -> BTreeSet<Kind> {
 
 /// What `verify` says of the site, without a stack: it keeps, mails and counts nothing.
 async fn first_run(
-    cloud: &Cloud,
+    clients: Clients<'_>,
     domain: &str,
     load_balancer: &str,
     account: &str,
     at: Timestamp,
 ) -> Result<Report, String> {
-    let region = cloud.region().to_owned();
+    let region = clients.aws.region().to_owned();
     let settings = Settings {
         stack: Stack { region: region.clone(), memory_mb: MEMORY_MB, ..Stack::default() },
         load: Caps { rate: 0, requests: 0, seconds: 0, in_flight: 0 },
         keeps_bodies: false,
         fences: verify::settings::Fences::of_region(&region),
     };
-    let function_arn = format!("arn:aws:lambda:{}:{account}:function:doctor", cloud.region());
+    let function_arn = format!("arn:aws:lambda:{}:{account}:function:doctor", clients.aws.region());
     let invocation = Invocation { id: "doctor".to_owned(), at, time_left: LOOK, function_arn };
     let event = json!({"domain": domain, "load_balancer": load_balancer, "answer_only": true});
-    Box::pin(verify::handle(cloud, &settings, event, invocation, |_| ())).await.map_err(|wrong| bad_event(&wrong))
+    Box::pin(verify::handle(clients, &settings, event, invocation, |_| ())).await.map_err(|wrong| bad_event(&wrong))
 }
 
 /// What each function that answers people says.
 async fn answers(
-    cloud: &Cloud,
+    aws: &Aws,
     functions: &[StackFunction],
     site: Option<&(String, String)>,
 ) -> Vec<(String, Result<Value, String>)> {
@@ -123,7 +125,7 @@ async fn answers(
         let Some(function) = functions.iter().find(|it| it.logical == logical) else { continue };
         let answer = match event {
             None => Err("not asked: give DOMAIN and LOAD_BALANCER".to_owned()),
-            Some(event) => cloud.invoke(&function.name, event, FUNCTION).await.map_err(|why| why.to_string()),
+            Some(event) => aws.invoke(&function.name, event, FUNCTION).await.map_err(|why| why.to_string()),
         };
         answers.push((logical.to_owned(), answer));
     }

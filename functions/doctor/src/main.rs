@@ -5,13 +5,17 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cloud::Cloud;
-use cloud::meter::Recorded;
+use aws::Aws;
+use aws_config::BehaviorVersion;
 use doctor::masked::Mask;
 use doctor::{Asked, examine};
 use facts::Vantage;
 use input::Variables;
 use jiff::Timestamp;
+use probe::Prober;
+use transport::config::with_our_limits;
+use transport::meter::Recorded;
+use verify::Clients;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -41,19 +45,21 @@ async fn main() -> ExitCode {
 }
 
 async fn answer(vantage: Vantage, asked: Asked, record: Option<&Path>) -> Result<String, String> {
-    let cloud = Cloud::connect(vantage).await;
-    if cloud.region().is_empty() {
+    let config = with_our_limits(&aws_config::defaults(BehaviorVersion::latest()).load().await);
+    let aws = Aws::with_config(&config, vantage.hurry);
+    let prober = Prober::new(aws.query().clone(), vantage);
+    if aws.region().is_empty() {
         return Err("no Region is set: set AWS_REGION".to_owned());
     }
     #[expect(clippy::disallowed_methods, reason = "the time of the look is read here, once")]
     let at = Timestamp::now();
     if record.is_some() {
-        cloud.record();
+        aws.record();
     }
-    let text = Box::pin(examine(&cloud, &asked, at)).await;
+    let text = Box::pin(examine(Clients { aws: &aws, prober: &prober }, &asked, at)).await;
     match record {
         Some(folder) => {
-            write_down(&cloud.take_recorded(), folder).map_err(|error| format!("{}: {error}", folder.display()))
+            write_down(&aws.take_recorded(), folder).map_err(|error| format!("{}: {error}", folder.display()))
         }
         None => text,
     }

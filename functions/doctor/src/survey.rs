@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cloud::operator::denied;
+use aws::operator::denied;
 use facts::inventory::load_balancer::LoadBalancer;
 use facts::inventory::{ClusterName, Inventory, stack};
 use facts::{Seen, Unseen};

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use aws::operator::Caller;
 use checklist::prices::{MONTH_HOURS, Prices};
 use checklist::{CheckId, Verdict};
-use cloud::operator::Caller;
 use facts::{Seen, Unseen};
 use report::Report;
 use serde_json::Value;

@@ -28,7 +28,7 @@ pub(crate) async fn look(
     if !plan.steps.iter().any(|step| matches!(step.thing, Thing::Records { .. })) {
         return Ok(ends);
     }
-    let mut later = snapshot_store::runs(context.cloud, &context.settings.stack.bucket).await?;
+    let mut later = snapshot_store::runs(context.aws, &context.settings.stack.bucket).await?;
     later.retain(|run| *run > plan.run);
     for run in later.iter().rev().take(LATER_RUNS) {
         for snapshot in balancers(context, account, run).await? {
@@ -48,13 +48,13 @@ async fn gone(context: Context<'_>, snapshot: &Snapshot, kept: &Kept, clock: Clo
     };
     let Some(name) = it.dns_name().filter(|_| kept.content.back(&id).is_none()) else { return Ok(None) };
     // A removal that failed may not have happened.
-    let holder = context.cloud.holder(&snapshot.resource, for_a_look(clock)).await?;
+    let holder = context.aws.holder(&snapshot.resource, for_a_look(clock)).await?;
     Ok((holder.as_deref() != Some(id.as_str())).then_some(name))
 }
 
 /// The load balancers that a run removed.
 async fn balancers(context: Context<'_>, account: &str, run: &str) -> Seen<Vec<Snapshot>> {
-    let objects = snapshot_store::balancers(context.cloud, &context.settings.stack.bucket, run).await?;
-    let of = Of { run, account, region: context.cloud.region() };
+    let objects = snapshot_store::balancers(context.aws, &context.settings.stack.bucket, run).await?;
+    let of = Of { run, account, region: context.aws.region() };
     Ok(snapshots::read(&objects, of, None).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! What a run of restore keeps and tells.
 
-use cloud::store::object::Precondition;
+use aws::store::object::Precondition;
 use report::log::LogEntry;
 use report::restore::{Facts, Mode, Report};
 use report::{Delivered, Run};
@@ -26,7 +26,7 @@ pub(crate) async fn all(context: Context<'_>, found: Found, log: impl Fn(&LogEnt
         run: Run::begun(found.id.clone(), found.at, stack.region.clone()),
     };
     let report = report::restore::report(facts);
-    let ending = Ending { cloud: context.cloud, stack, request: &found.id, clock: found.clock, metrics_asked: 0 };
+    let ending = Ending { aws: context.aws, stack, request: &found.id, clock: found.clock, metrics_asked: 0 };
     let deliver = async |report: &mut Report| report.delivered = deliver(context, &found, report).await;
     let metrics = |report: &Report| (found.mode == Mode::Apply).then(|| report.emf(stack.name()));
     Box::pin(ending.end(report, &log, deliver, metrics)).await
@@ -45,7 +45,7 @@ async fn deliver(context: Context<'_>, found: &Found, report: &Report) -> Delive
     let stack = &context.settings.stack;
     let key = format!("reports/restore/{}/{}.json", found.at.strftime("%Y/%m/%d"), found.id);
     let place = stack.place(&key);
-    let kept = put_json(context.cloud, &stack.bucket, &key, report, Precondition::IfNoneMatch).await;
+    let kept = put_json(context.aws, &stack.bucket, &key, report, Precondition::IfNoneMatch).await;
     let mail = tell(context, report, &place).await;
     Delivery::all(Delivery::of_report(&place, kept), state, mail)
 }
@@ -55,6 +55,6 @@ async fn tell(context: Context<'_>, report: &Report, kept_at: &str) -> Delivery 
         return Delivery::done("none: nothing was made");
     }
     let mail = report::restore::mail(report, kept_at);
-    let sent = runtime::mail(context.cloud, &context.settings.stack, &mail).await;
+    let sent = runtime::mail(context.aws, &context.settings.stack, &mail).await;
     sent.unwrap_or_else(|unseen| Delivery::failed(format!("not sent: {unseen}")))
 }

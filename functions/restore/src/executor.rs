@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cloud::presence::Wanted;
+use aws::presence::Wanted;
 use facts::inventory::raw_answer::RawAnswer;
 use facts::inventory::record::Record;
 use facts::inventory::{RecordName, Resource, ZoneId};
@@ -36,19 +36,19 @@ impl Executor for AwsExecutor<'_> {
     }
 
     async fn holder(&self, resource: &Resource) -> Seen<Option<String>> {
-        self.context.cloud.holder(resource, for_a_look(self.clock)).await
+        self.context.aws.holder(resource, for_a_look(self.clock)).await
     }
 
     async fn presence(&self, of: &Need) -> Seen<Presence> {
-        self.context.cloud.presence(wanted(of), for_a_look(self.clock)).await
+        self.context.aws.presence(wanted(of), for_a_look(self.clock)).await
     }
 
     async fn described(&self, resource: &Resource, id: &str) -> Seen<Vec<RawAnswer>> {
-        Box::pin(self.context.cloud.described(resource, id, for_a_look(self.clock))).await
+        Box::pin(self.context.aws.described(resource, id, for_a_look(self.clock))).await
     }
 
     async fn rules_of_groups(&self, ids: &BTreeSet<String>) -> Seen<Vec<RawAnswer>> {
-        self.context.cloud.rules_of_groups(ids, for_a_look(self.clock)).await
+        self.context.aws.rules_of_groups(ids, for_a_look(self.clock)).await
     }
 
     async fn attributes_of_listener(&self, arn: &str) -> Seen<Vec<(String, String)>> {
@@ -56,7 +56,7 @@ impl Executor for AwsExecutor<'_> {
     }
 
     async fn records_at(&self, zone: &ZoneId, names: &BTreeSet<RecordName>) -> Seen<Vec<Record>> {
-        Box::pin(self.context.cloud.records_at(zone, names, for_a_look(self.clock))).await
+        Box::pin(self.context.aws.records_at(zone, names, for_a_look(self.clock))).await
     }
 
     async fn send(&self, call: Call, sends: &Sends) -> Seen<Option<String>> {
@@ -73,8 +73,8 @@ impl Executor for AwsExecutor<'_> {
             change.apply(&mut index);
             index
         };
-        let Context { cloud, settings, .. } = self.context;
-        self.kept = DOCUMENT.update(cloud, &settings.stack.bucket, self.kept.clone(), changed).await?;
+        let Context { aws, settings, .. } = self.context;
+        self.kept = DOCUMENT.update(aws, &settings.stack.bucket, self.kept.clone(), changed).await?;
         Ok(())
     }
 }

@@ -22,9 +22,9 @@ pub mod validate;
 
 use std::fmt;
 
-use cloud::Cloud;
-use cloud::store::lock::Holder;
-use cloud::store::used::Use;
+use aws::Aws;
+use aws::store::lock::Holder;
+use aws::store::used::Use;
 use facts::Unseen;
 use facts::untrusted::one_line;
 use input::{Invocation, Problem};
@@ -49,7 +49,7 @@ const LONGEST_WHY: usize = 1_000;
 /// What every run stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    pub cloud: &'a Cloud,
+    pub aws: &'a Aws,
     pub makers: &'a Makers,
     /// What the template says.
     pub settings: &'a Settings,
@@ -155,7 +155,7 @@ impl Refusal for Refused {
     }
 }
 
-/// Every IAM action that makes something. Those of its looks are `cloud`'s. The template's role is held equal to both
+/// Every IAM action that makes something. Those of its looks are `aws`'s. The template's role is held equal to both
 /// by a test.
 pub const ACTIONS: &[&[&str]] = make::ACTIONS;
 
@@ -174,7 +174,7 @@ pub async fn handle(
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Refused> {
     let task = read(event).map_err(Refused::BadEvent)?;
-    context.cloud.forget_calls();
+    context.aws.forget_calls();
     let found = Box::pin(run::run(context, task, &invocation)).await?;
     Ok(Box::pin(deliver::all(context, found, log)).await)
 }

@@ -17,8 +17,8 @@ const READ: usize = 20;
 
 /// The runs, the last one first.
 pub(crate) async fn list(context: Context<'_>, found: &mut Found, kept: Option<&Kept>) -> Result<(), Refused> {
-    let Context { cloud, settings, .. } = context;
-    let runs = snapshot_store::runs(cloud, &settings.stack.bucket).await.map_err(Refused::Unseen)?;
+    let Context { aws, settings, .. } = context;
+    let runs = snapshot_store::runs(aws, &settings.stack.bucket).await.map_err(Refused::Unseen)?;
     for run in runs.iter().take(READ) {
         let line = match Box::pin(evidence(context, &found.account, run, found.at)).await {
             // A run that removed nothing after all left nothing to undo.

@@ -6,8 +6,8 @@ use runtime::{log, serve};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::Error> {
-    let answer = async |cloud: &_, makers: &_, settings: &_, event, invocation| {
-        handle(Context { cloud, makers, settings }, event, invocation, log).await
+    let answer = async |aws: &_, makers: &_, settings: &_, event, invocation| {
+        handle(Context { aws, makers, settings }, event, invocation, log).await
     };
-    Box::pin(serve(|variable| settings::read(variable), Makers::new, answer)).await
+    Box::pin(serve(|variable| settings::read(variable), |aws: &_, _| Makers::new(aws), answer)).await
 }

@@ -1,7 +1,7 @@
 //! Plans in the bucket, by digest: what a person approves.
 
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
+use aws::Aws;
+use aws::store::object::{Precondition, Written, most};
 use facts::Seen;
 use jiff::Timestamp;
 use removal::Digest;
@@ -35,18 +35,18 @@ pub(crate) fn used(digest: &Digest) -> String {
 }
 
 /// Keeps the plan under its digest. Another one of the same digest told the same at the same time, so the first one stays.
-pub(crate) async fn keep(cloud: &Cloud, bucket: &str, digest: &Digest, at: Timestamp, undo: &Undo) -> Seen<()> {
+pub(crate) async fn keep(aws: &Aws, bucket: &str, digest: &Digest, at: Timestamp, undo: &Undo) -> Seen<()> {
     let Undo { run, only } = undo.clone();
     let kept = KeptPlan { schema: SCHEMA.to_owned(), at, run, only };
-    match put_json(cloud, bucket, &key(digest), &kept, Precondition::IfNoneMatch).await? {
+    match put_json(aws, bucket, &key(digest), &kept, Precondition::IfNoneMatch).await? {
         Written::Yes(_) | Written::Conflict => Ok(()),
     }
 }
 
 /// The plan of this digest; `None` where none was kept, or it is none that this version can read: then it approves
 /// nothing.
-pub(crate) async fn get(cloud: &Cloud, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
-    let kept = cloud.get(bucket, &key(digest), most::PLAN).await?;
+pub(crate) async fn get(aws: &Aws, bucket: &str, digest: &Digest) -> Seen<Option<KeptPlan>> {
+    let kept = aws.get(bucket, &key(digest), most::PLAN).await?;
     Ok(kept.and_then(|object| read(&object.bytes)))
 }
 

@@ -16,7 +16,7 @@ pub(crate) async fn look(context: Context<'_>, changed: &[(String, String)], clo
     if old.is_empty() {
         return Vec::new();
     }
-    let found = context.cloud.records_leading_to(&old, for_a_look(clock)).await;
+    let found = context.aws.records_leading_to(&old, for_a_look(clock)).await;
     let of = |old: &str| {
         let led_to_by = |found: &BTreeMap<_, _>| domain(old).and_then(|old| found.get(&old).cloned());
         found.as_ref().map(|found| led_to_by(found).unwrap_or_default()).map_err(Clone::clone)

@@ -1,7 +1,7 @@
 //! One run: what was asked for, from the snapshots to what became of each.
 
-use cloud::store::lock::{self, Lock};
-use cloud::store::used::{Use, Used, use_up};
+use aws::store::lock::{self, Lock};
+use aws::store::used::{Use, Used, use_up};
 use input::{Invocation, Problem};
 use jiff::Timestamp;
 use removal::approval::is_fresh;
@@ -38,13 +38,13 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
     let bucket = &context.settings.stack.bucket;
     match task {
         Task::List => {
-            let kept = DOCUMENT.last(context.cloud, bucket).await;
+            let kept = DOCUMENT.last(context.aws, bucket).await;
             Box::pin(list::list(context, &mut found, kept.as_ref().ok())).await?;
         }
         Task::Plan(undo) => {
             found.mode = Mode::Plan;
             let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
-            let kept = DOCUMENT.last(context.cloud, bucket).await.map_err(Refused::Unseen)?;
+            let kept = DOCUMENT.last(context.aws, bucket).await.map_err(Refused::Unseen)?;
             let plan = Plan::new(&undo.run, standing, snapshots, &kept.content).map_err(Refused::BadSnapshots)?;
             let dead_ends = Box::pin(dead_ends(context, &plan, &kept, &found)).await?;
             let digest = plan.digest(found.at);
@@ -56,7 +56,7 @@ pub(crate) async fn run(context: Context<'_>, task: Task, invocation: &Invocatio
         Task::Apply(undo, given) => {
             found.mode = Mode::Apply;
             let (standing, snapshots) = snapshots(context, &mut found, &undo).await?;
-            let told = plans::get(context.cloud, bucket, &given).await.map_err(Refused::Unseen)?;
+            let told = plans::get(context.aws, bucket, &given).await.map_err(Refused::Unseen)?;
             let nothing_to_do = snapshots.is_empty();
             let Some(told) = told else { return Err(Refused::WrongDigest { given, nothing_to_do }) };
             is_fresh(&given, told.at, found.at).map_err(Refused::NoApproval)?;
@@ -84,7 +84,7 @@ async fn keep(context: Context<'_>, digest: Digest, undo: &Undo, found: &mut Fou
     if !found.lines.iter().any(|line| line.outcome.is_to_do()) {
         return;
     }
-    match plans::keep(context.cloud, &context.settings.stack.bucket, &digest, found.at, undo).await {
+    match plans::keep(context.aws, &context.settings.stack.bucket, &digest, found.at, undo).await {
         Ok(()) => found.digest = Some(digest),
         Err(why) => {
             found.notes.push(format!("the plan could not be kept, so it cannot be approved: ask again: {why}"));
@@ -99,16 +99,16 @@ async fn alone(
     plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (context.cloud, &context.settings.stack.bucket);
+    let (aws, bucket) = (context.aws, &context.settings.stack.bucket);
     let until = found.clock.ends() + lock::GRACE;
     let name = format!("restore {}", found.id);
-    let held = match lock::take(cloud, bucket, &name, found.clock.now(), until).await {
+    let held = match lock::take(aws, bucket, &name, found.clock.now(), until).await {
         Ok(Lock::Ours(held)) => held,
         Ok(Lock::Taken(holder)) => return Err(Refused::AtWork(holder)),
         Err(why) => return Err(Refused::Unseen(why)),
     };
     let outcome = Box::pin(within_the_lock(context, approved, plan, found)).await;
-    if let Err(why) = lock::give_back(cloud, bucket, held, found.clock.now()).await {
+    if let Err(why) = lock::give_back(aws, bucket, held, found.clock.now()).await {
         found.notes.push(format!("the lock could not be given back, so it ends by itself: {why}"));
     }
     outcome
@@ -121,16 +121,16 @@ async fn within_the_lock(
     plan: impl FnOnce(&RestoreIndex) -> Result<Plan, Refused>,
     found: &mut Found,
 ) -> Result<(), Refused> {
-    let (cloud, bucket) = (context.cloud, &context.settings.stack.bucket);
+    let (aws, bucket) = (context.aws, &context.settings.stack.bucket);
     // Without the index nobody would know later by which name a thing goes now: then nothing is made.
-    let kept = DOCUMENT.last(cloud, bucket).await.map_err(Refused::Unseen)?;
+    let kept = DOCUMENT.last(aws, bucket).await.map_err(Refused::Unseen)?;
     let plan = plan(&kept.content)?;
     if plan.digest(approved.at) != approved.digest {
         return Err(Refused::WrongDigest { given: approved.digest.clone(), nothing_to_do: plan.steps.is_empty() });
     }
     let dead_ends = Box::pin(dead_ends(context, &plan, &kept, found)).await?;
     let by = Use::by(&found.id, &approved.request, found.clock.now());
-    match use_up(cloud, bucket, &plans::used(&approved.digest), &by).await.map_err(Refused::Unseen)? {
+    match use_up(aws, bucket, &plans::used(&approved.digest), &by).await.map_err(Refused::Unseen)? {
         Used::Now => {}
         Used::Before(by) => return Err(Refused::Used { digest: approved.digest.clone(), by }),
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use aws::Aws;
+use aws::store::object::{Precondition, Written, most};
 use checklist::alerts::budget::{Budget, MOST};
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use jiff::Timestamp;
 use runtime::{in_time, put_json};
@@ -27,8 +27,8 @@ pub(crate) struct Granted {
 }
 
 /// Takes as many of the `wanted` mails as are left for this hour. They count as sent, whatever becomes of them.
-pub(crate) async fn take(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Granted {
-    match Box::pin(in_time(LONGEST, tried(cloud, bucket, wanted, limit, at))).await {
+pub(crate) async fn take(aws: &Aws, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Granted {
+    match Box::pin(in_time(LONGEST, tried(aws, bucket, wanted, limit, at))).await {
         Ok(mails) if mails == wanted => Granted { mails, held: None, failed: false },
         Ok(mails) => {
             let held =
@@ -42,11 +42,11 @@ pub(crate) async fn take(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32,
     }
 }
 
-async fn tried(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Seen<usize> {
+async fn tried(aws: &Aws, bucket: &str, wanted: usize, limit: u32, at: Timestamp) -> Seen<usize> {
     for _ in 0..TRIES {
-        let (mut budget, only) = read(cloud, bucket, at).await?;
+        let (mut budget, only) = read(aws, bucket, at).await?;
         let mails = budget.take(at, wanted, limit);
-        match put_json(cloud, bucket, KEY, &budget, only).await? {
+        match put_json(aws, bucket, KEY, &budget, only).await? {
             Written::Yes(_) => return Ok(mails),
             Written::Conflict => {}
         }
@@ -55,8 +55,8 @@ async fn tried(cloud: &Cloud, bucket: &str, wanted: usize, limit: u32, at: Times
 }
 
 /// What is left, and where the next may be written. One that cannot be read counts as used up, and is begun anew.
-async fn read(cloud: &Cloud, bucket: &str, at: Timestamp) -> Seen<(Budget, Precondition)> {
-    Ok(match cloud.get_or_too_large(bucket, KEY, most::STATE).await? {
+async fn read(aws: &Aws, bucket: &str, at: Timestamp) -> Seen<(Budget, Precondition)> {
+    Ok(match aws.get_or_too_large(bucket, KEY, most::STATE).await? {
         None => (Budget::default(), Precondition::IfNoneMatch),
         Some(Ok(object)) => {
             let budget = serde_json::from_slice(&object.bytes).unwrap_or_else(|_| Budget::used_up(at));

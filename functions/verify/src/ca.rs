@@ -22,7 +22,7 @@ pub(crate) fn parse_ca(
 ) -> Option<Ca> {
     let given = given?;
     if !given.starts_with("arn:") {
-        if let Err(why) = cloud::site::check_authorities(given) {
+        if let Err(why) = probe::check_authorities(given) {
             let message = format!("must be certificates as PEM, or the ARN of a secret with some: it {why}");
             problems.push(Problem::new(FIELD, message));
         }

@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
+use aws::Aws;
+use aws::store::mail::{Mailed, is_of_the_topic, subject_that_fits, text_that_fits};
+use aws::store::object::{Precondition, Version, Written, most};
 use checklist::Expectations;
 use checklist::alerts::{Held, Mail, Outcome, Policy, State};
-use cloud::Cloud;
-use cloud::store::mail::{Mailed, is_of_the_topic, subject_that_fits, text_that_fits};
-use cloud::store::object::{Precondition, Version, Written, most};
 use facts::untrusted::{LONGEST, one_line};
 use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
@@ -91,9 +91,9 @@ impl StateKey {
 
 /// Reads the state of the last run. A state that is not ours to read any more is begun anew: better one mail too many
 /// than none ever again.
-pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> Stored {
+pub async fn last_state(aws: &Aws, settings: &Settings, key: &StateKey) -> Stored {
     let stored = |state, only, wrong| Stored { state, only, wrong };
-    let read = in_time(LONGEST_READ, cloud.get_or_too_large(&settings.stack.bucket, &key.0, most::STATE)).await;
+    let read = in_time(LONGEST_READ, aws.get_or_too_large(&settings.stack.bucket, &key.0, most::STATE)).await;
     let anew = |why: &str, version| {
         let wrong = format!("the last one was not readable and is begun anew ({})", one_line(why, LONGEST));
         stored(State::default(), Ok(Precondition::IfMatch(version)), Some(wrong))
@@ -111,7 +111,7 @@ pub async fn last_state(cloud: &Cloud, settings: &Settings, key: &StateKey) -> S
 
 /// Keeps the report and the state and sends what waits, and writes into the report what became of it. Takes no longer
 /// than `time_left`.
-pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
+pub async fn all(aws: &Aws, settings: &Settings, report: &mut Report, found: Found, time_left: Duration) {
     let Found { key: state_key, is_the_schedules, at, facts, expectations, alerts, stored, mut next, outcome } = found;
     let key = report_key(report);
     let kept_at = settings.stack.place(&key);
@@ -126,9 +126,9 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
     let whole = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}));
     let held = outcome.held.as_ref().map(held_in_words);
     let most = alerts.max_mails_per_hour;
-    let place = Place { cloud, settings, key: &state_key, is_the_schedules, most, at, held };
+    let place = Place { aws, settings, key: &state_key, is_the_schedules, most, at, held };
     let (kept, told) = tokio::join!(
-        in_time(time_left, keep_report(cloud, &settings.stack.bucket, &key, whole)),
+        in_time(time_left, keep_report(aws, &settings.stack.bucket, &key, whole)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
     );
     let late = |what: &str| Delivery::failed(format!("{what}: the function's time was over"));
@@ -139,13 +139,13 @@ pub async fn all(cloud: &Cloud, settings: &Settings, report: &mut Report, found:
     report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
 }
 
-async fn keep_report(cloud: &Cloud, bucket: &str, key: &str, whole: serde_json::Result<Value>) -> Seen<Written> {
+async fn keep_report(aws: &Aws, bucket: &str, key: &str, whole: serde_json::Result<Value>) -> Seen<Written> {
     let whole = whole.map_err(|error| Unseen::Failed {
         action: "writing the report".to_owned(),
         code: None,
         message: error.to_string().into(),
     })?;
-    put_json(cloud, bucket, key, &whole, Precondition::IfNoneMatch).await
+    put_json(aws, bucket, key, &whole, Precondition::IfNoneMatch).await
 }
 
 /// What came of sending.
@@ -160,7 +160,7 @@ struct Sent {
 
 /// Where the state is kept.
 struct Place<'a> {
-    cloud: &'a Cloud,
+    aws: &'a Aws,
     settings: &'a Settings,
     key: &'a StateKey,
     is_the_schedules: bool,
@@ -186,7 +186,7 @@ impl Place<'_> {
         let granted = if self.is_the_schedules || room == 0 {
             Granted { mails: room, held: None, failed: false }
         } else {
-            by_hand::take(self.cloud, &self.settings.stack.bucket, room, self.most, self.at).await
+            by_hand::take(self.aws, &self.settings.stack.bucket, room, self.most, self.at).await
         };
         next.begin_to_send(self.at, granted.mails);
         match self.write(&next, only).await {
@@ -232,7 +232,7 @@ impl Place<'_> {
                 sent.again.push(mail.clone());
                 continue;
             }
-            match self.cloud.mail(&self.settings.stack.topic, &mail.subject, &mail.text, &mail.kept).await {
+            match self.aws.mail(&self.settings.stack.topic, &mail.subject, &mail.text, &mail.kept).await {
                 Ok(Mailed::Sent) => told.push(mail.subject.clone()),
                 Ok(Mailed::InShort { refused }) => {
                     sent.words.push(format!("sent in short: {} ({refused})", mail.subject));
@@ -258,7 +258,7 @@ impl Place<'_> {
     }
 
     async fn write(&self, state: &State, only: Precondition) -> Seen<Written> {
-        put_json(self.cloud, &self.settings.stack.bucket, &self.key.0, state, only).await
+        put_json(self.aws, &self.settings.stack.bucket, &self.key.0, state, only).await
     }
 }
 

@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod endpoints;
 mod headers;
 mod load;
+pub mod observe;
 pub mod replay;
 pub mod request;
 mod resolvers;
@@ -17,13 +18,13 @@ pub mod validate;
 
 use std::time::Duration;
 
+use aws::Aws;
 use checklist::alerts::{Policy, Run as Found};
 use checklist::{Expectations, causes, judge};
-use cloud::Cloud;
-use cloud::observe::Observation;
 use facts::ids::Arn;
 use facts::{Scope, targets};
 use input::{Invocation, Problem};
+use probe::Prober;
 use report::border::Border;
 use report::log::LogEntry;
 use report::{Delivered, Report, Run};
@@ -31,6 +32,7 @@ use runtime::{Clock, Ending};
 use serde_json::Value;
 
 use crate::deliver::StateKey;
+use crate::observe::{Observation, observe};
 use crate::request::Request;
 use crate::settings::{Fences, Settings};
 
@@ -38,6 +40,16 @@ use crate::settings::{Fences, Settings};
 const DELIVERY: Duration = Duration::from_secs(20);
 /// Time for the answer itself.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Every IAM action of the calls that are made here: of AWS, and of the secrets that an event names.
+pub const ACTIONS: [&[&[&str]]; 2] = [aws::VERIFY_ACTIONS, &[probe::ACTIONS]];
+
+/// What looks at AWS, and what looks at the site.
+#[derive(Clone, Copy, Debug)]
+pub struct Clients<'a> {
+    pub aws: &'a Aws,
+    pub prober: &'a Prober,
+}
 
 /// What the event asks for.
 #[derive(Clone, Debug)]
@@ -75,15 +87,16 @@ pub fn read(event: Value, fences: &Fences) -> Result<(Scope, Expectations), Vec<
 ///
 /// `log` gets the checklist before anything is delivered: a delivery that takes too long hides no verdict.
 pub async fn handle(
-    cloud: &Cloud,
+    clients: Clients<'_>,
     settings: &Settings,
     event: Value,
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Vec<Problem>> {
+    let Clients { aws, prober } = clients;
     let (replay, event) = replay::taken_out(event)?;
     if let Some(replay) = replay {
-        return Box::pin(replay::judge_again(cloud, settings, &replay, event, invocation, log)).await;
+        return Box::pin(replay::judge_again(aws, settings, &replay, event, invocation, log)).await;
     }
     let wants_page = status::is_wanted(&event);
     let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.fences)?;
@@ -95,21 +108,21 @@ pub async fn handle(
     }
     let clock = Clock::starts(invocation.at, invocation.time_left);
     let looking = clock.but_for(DELIVERY);
-    cloud.forget_calls();
+    aws.forget_calls();
     // Who only wants the answer is told how it stands in the eyes of the schedule.
     let key =
         if wants_page || answer_only { StateKey::of_the_page(&scope) } else { StateKey::new(&scope, &expectations) };
     let (stored, page_store, seen) = tokio::join!(
-        deliver::last_state(cloud, settings, &key),
-        status::last(cloud, settings, &key, wants_page),
-        cloud.observe(&scope, invocation.at, looking.left()),
+        deliver::last_state(aws, settings, &key),
+        status::last(aws, settings, &key, wants_page),
+        observe(clients, &scope, invocation.at, looking.left()),
     );
     let Observation { mut facts, mut secrets } = seen;
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
     // After all else was seen: the load would be in every figure.
-    facts.load = Box::pin(cloud.load(&facts, settings.load, looking.left(), &mut secrets)).await;
+    facts.load = Box::pin(prober.load(&facts, settings.load, looking.left(), &mut secrets)).await;
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
     let accepted = checklist::accepted(&expectations.accepted, &lines, facts.at);
@@ -121,7 +134,7 @@ pub async fn handle(
     let (next, outcome) = stored.state.after(&found, &alerts, sightings);
     let run = Run::begun(invocation.id.clone(), invocation.at, settings.stack.region.clone());
     let asked = metrics_asked(&scope);
-    let ending = Ending { cloud, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
+    let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);
@@ -137,8 +150,8 @@ pub async fn handle(
         let found = deliver::Found { key, is_the_schedules, at, facts, expectations, alerts, stored, next, outcome };
         let left = clock.but_for(LAST_WORDS).left();
         let (page, ()) = tokio::join!(
-            status::keep(cloud, settings, drawn, left),
-            Box::pin(deliver::all(cloud, settings, report, found, left)),
+            status::keep(aws, settings, drawn, left),
+            Box::pin(deliver::all(aws, settings, report, found, left)),
         );
         status::note(report, page);
     };
@@ -148,6 +161,6 @@ pub async fn handle(
 
 /// `GetMetricData` is billed by the metric.
 fn metrics_asked(scope: &Scope) -> u32 {
-    let charges = if scope.charges { cloud::observe::charges::METRICS_ASKED } else { 0 };
-    cloud::observe::metrics::METRICS_ASKED + charges
+    let charges = if scope.charges { aws::observe::charges::METRICS_ASKED } else { 0 };
+    aws::observe::metrics::METRICS_ASKED + charges
 }

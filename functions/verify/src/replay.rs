@@ -1,9 +1,9 @@
 //! Judging again what an earlier run saw: its stored facts, with what was expected that day or with what is expected
 //! today. One object is read; nothing is looked at, written or mailed.
 
+use aws::Aws;
+use aws::store::object::most;
 use checklist::{CheckId, Expectations, Line, causes, judge};
-use cloud::Cloud;
-use cloud::store::object::most;
 use facts::{Facts, Scope};
 use input::{Invocation, Problem, envelope};
 use jiff::Timestamp;
@@ -47,7 +47,7 @@ pub fn taken_out(event: Value) -> Result<(Option<Replay>, Value), Vec<Problem>> 
 /// Judges the stored facts again. An event that has nothing else takes the expectations of that day; one that is whole
 /// brings its own.
 pub(crate) async fn judge_again(
-    cloud: &Cloud,
+    aws: &Aws,
     settings: &Settings,
     replay: &Replay,
     event: Value,
@@ -58,12 +58,12 @@ pub(crate) async fn judge_again(
     let key = replay.key(&settings.stack.bucket)?;
     let is_bare = event.as_object().is_some_and(serde_json::Map::is_empty);
     let today = if is_bare { None } else { Some(read(event, &settings.fences)?) };
-    cloud.forget_calls();
-    let bytes = stored(cloud, &settings.stack.bucket, key).await?;
+    aws.forget_calls();
+    let bytes = stored(aws, &settings.stack.bucket, key).await?;
     let place = settings.stack.place(key);
     let mut report =
         again(&bytes, today, &place, |at| Run::begun(invocation.id.clone(), at, settings.stack.region.clone()))?;
-    let ending = Ending { cloud, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: 0 };
+    let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: 0 };
     ending.account(&mut report.run);
     log(&report.table().into());
     Ok(report)
@@ -131,8 +131,8 @@ fn is_of_a_key(byte: u8) -> bool {
 /// What lies under the key.
 struct Stored(Value);
 
-async fn stored(cloud: &Cloud, bucket: &str, key: &str) -> Result<Vec<u8>, Vec<Problem>> {
-    let object = cloud.get(bucket, key, most::REPORT).await;
+async fn stored(aws: &Aws, bucket: &str, key: &str) -> Result<Vec<u8>, Vec<Problem>> {
+    let object = aws.get(bucket, key, most::REPORT).await;
     let object = object.map_err(|unseen| wrong(format!("s3://{bucket}/{key} could not be read: {unseen}")))?;
     let Some(object) = object else {
         let keys = "mails and answers tell the keys, and a report is kept for a month";

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use aws::Aws;
+use aws::store::object::{Precondition, Written, most};
 use checklist::Expectations;
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
 use facts::{Facts, Seen, Unseen};
 use page::history::Look;
 use page::{History, Shown};
@@ -53,14 +53,14 @@ pub(crate) fn is_wanted(event: &Value) -> bool {
 }
 
 /// The history and what `cleanup` said last. A history that cannot be read any more is begun anew.
-pub(crate) async fn last(cloud: &Cloud, settings: &Settings, key: &StateKey, is_wanted: bool) -> Option<PageStore> {
+pub(crate) async fn last(aws: &Aws, settings: &Settings, key: &StateKey, is_wanted: bool) -> Option<PageStore> {
     if !is_wanted {
         return None;
     }
     let key = key.of_history();
     let (history, cleanup) = tokio::join!(
-        in_time(LONGEST_READ, cloud.get_or_too_large(&settings.stack.bucket, &key, most::HISTORY)),
-        in_time(LONGEST_READ, cloud.get(&settings.stack.bucket, SUMMARY_KEY, most::STATE)),
+        in_time(LONGEST_READ, aws.get_or_too_large(&settings.stack.bucket, &key, most::HISTORY)),
+        in_time(LONGEST_READ, aws.get(&settings.stack.bucket, SUMMARY_KEY, most::STATE)),
     );
     let cleanup = cleanup.ok().flatten().and_then(|object| Summary::read(&object.bytes));
     let (history, only, wrong) = match history {
@@ -100,14 +100,14 @@ impl PageStore {
 
 /// Writes the history, then the page. `None` where none is wanted.
 pub(crate) async fn keep(
-    cloud: &Cloud,
+    aws: &Aws,
     settings: &Settings,
     drawn: Option<Drawn>,
     time_left: Duration,
 ) -> Option<Delivery> {
     let drawn = drawn?;
     let (page_key, wrong) = (drawn.page_key.clone(), drawn.wrong.clone());
-    Some(match Box::pin(in_time(time_left, write(cloud, &settings.stack.bucket, drawn))).await {
+    Some(match Box::pin(in_time(time_left, write(aws, &settings.stack.bucket, drawn))).await {
         Ok(Written::Yes(_)) => {
             let anew =
                 wrong.map_or_else(String::new, |why| format!("; its history was not readable ({why}) and begins anew"));
@@ -119,14 +119,14 @@ pub(crate) async fn keep(
 }
 
 /// A page without its history would show gaps where none were: it is not written where the history is not known.
-async fn write(cloud: &Cloud, bucket: &str, drawn: Drawn) -> Seen<Written> {
+async fn write(aws: &Aws, bucket: &str, drawn: Drawn) -> Seen<Written> {
     let history = drawn.history.map_err(|error| Unseen::Failed {
         action: "writing the history".to_owned(),
         code: None,
         message: error.to_string().into(),
     })?;
-    match cloud.put(bucket, &drawn.key, JSON, history, drawn.only?).await? {
-        Written::Yes(_) => cloud.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Precondition::None).await,
+    match aws.put(bucket, &drawn.key, JSON, history, drawn.only?).await? {
+        Written::Yes(_) => aws.put(bucket, &drawn.page_key, HTML, drawn.html.into_bytes(), Precondition::None).await,
         Written::Conflict => Ok(Written::Conflict),
     }
 }

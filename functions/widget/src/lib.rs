@@ -5,10 +5,9 @@
 mod embed;
 mod markup;
 
-use cloud::store::object::most;
-use cloud::store::reader::Reader;
 use facts::ids::Domain;
 use serde_json::Value;
+use transport::reader::Reader;
 
 pub use embed::{dressed, note};
 
@@ -22,6 +21,9 @@ const ABOUT: &str = "## The status page of a load balancer\n\nThe page that `ver
                      the cause, the checklist with its history, times to answer, certificate and cost.\n\n### Parameters\n\
                      Name | What\n---|---\n**domain** | The domain that users call, such as `api.example.com`\n\n\
                      ### Example\n``` yaml\ndomain: api.example.com\n```\n";
+
+/// The most bytes of a page: many times what ours weigh.
+const LARGEST: u64 = 2 * 1024 * 1024;
 
 /// The dashboard's event, or what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +54,8 @@ pub async fn handle(reader: &Reader, bucket: &str, event: &Value) -> String {
         Err(wrong) => return note(&wrong),
     };
     let place = format!("s3://{bucket}/{}", key(&domain));
-    match reader.get(bucket, &key(&domain), most::PAGE).await {
-        Ok(Some(object)) => dressed(&String::from_utf8_lossy(&object.bytes), dark)
+    match reader.get(bucket, &key(&domain), LARGEST).await {
+        Ok(Some(page)) => dressed(&String::from_utf8_lossy(&page), dark)
             .unwrap_or_else(|| note(&format!("{place} is not a status page of this version"))),
         Ok(None) => note(&format!("there is no {place} yet: an event of verify with \"page\": true writes it")),
         // What is not there is forbidden to whoever may not list.

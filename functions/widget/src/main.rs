@@ -1,16 +1,18 @@
 //! The widget function as Lambda runs it: one client and the bucket's name once, then events.
 
-use cloud::store::reader::Reader;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
+use transport::config::{self, Environment};
+use transport::reader::Reader;
 use widget::handle;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
-    let bucket = std::env::var("STATE_BUCKET").map_err(|_| "STATE_BUCKET is missing: the template sets it")?;
-    let reader = Reader::connect().await;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| answer(&reader, &bucket, event))).await
+    let environment: Environment =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok())).collect();
+    let bucket = environment.get("STATE_BUCKET").ok_or("STATE_BUCKET is missing: the template sets it")?;
+    let reader = Reader::with_config(&config::of_function(&environment));
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| answer(&reader, bucket, event))).await
 }
 
 async fn answer(reader: &Reader, bucket: &str, event: LambdaEvent<Value>) -> Result<String, Error> {

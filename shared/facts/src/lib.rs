@@ -1,7 +1,7 @@
 //! What was seen: plain data about one load balancer and its site, and about all that cleanup could remove; one file a
 //! subject.
 //!
-//! Nothing here waits, judges or reads a clock. `cloud` fills these types, `checklist` reads them, a stored report
+//! Nothing here waits, judges or reads a clock. `aws` and `probe` fill these types, `checklist` reads them, a stored report
 //! keeps them so that a run can be judged again.
 
 pub mod address;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use aws::Aws;
+use aws::store::mail::Mailed;
+use aws::store::object::{Precondition, Written};
 use checklist::alerts::Mail;
-use cloud::Cloud;
-use cloud::store::mail::Mailed;
-use cloud::store::object::{Precondition, Written};
 use facts::{Seen, Unseen};
 use report::Delivered;
 use serde::Serialize;
@@ -49,7 +49,7 @@ impl Delivery {
 /// Writes a value as JSON, straight from what it is made of: as a tree of values a large account would not fit into
 /// memory.
 pub async fn put_json<T: Serialize>(
-    cloud: &Cloud,
+    aws: &Aws,
     bucket: &str,
     key: &str,
     value: &T,
@@ -60,13 +60,13 @@ pub async fn put_json<T: Serialize>(
         code: None,
         message: error.to_string().into(),
     })?;
-    cloud.put(bucket, key, JSON, bytes, only).await
+    aws.put(bucket, key, JSON, bytes, only).await
 }
 
 /// Sends one mail. What SNS refuses for good would be refused again, so that is told and over; the error is of a mail that
 /// may be sent again.
-pub async fn mail(cloud: &Cloud, stack: &Stack, mail: &Mail) -> Seen<Delivery> {
-    Ok(match cloud.mail(&stack.topic, &mail.subject, &mail.text, &mail.kept).await? {
+pub async fn mail(aws: &Aws, stack: &Stack, mail: &Mail) -> Seen<Delivery> {
+    Ok(match aws.mail(&stack.topic, &mail.subject, &mail.text, &mail.kept).await? {
         Mailed::Sent => Delivery::done(format!("sent: {}", mail.subject)),
         Mailed::InShort { refused } => Delivery::done(format!("sent in short: {refused}")),
         Mailed::Refused { refused } => Delivery::failed(format!("refused for good: {refused}")),

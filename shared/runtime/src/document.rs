@@ -1,7 +1,7 @@
 //! A document in the bucket that runs read, change and write back: never over what another run wrote in between.
 
-use cloud::Cloud;
-use cloud::store::object::{Precondition, Written, most};
+use aws::Aws;
+use aws::store::object::{Precondition, Written, most};
 use facts::{Seen, Unseen};
 use serde::Serialize;
 
@@ -31,8 +31,8 @@ pub struct Versioned<T> {
 
 impl<T: Default + Serialize> Document<T> {
     /// The document of the last run; an empty one before the first.
-    pub async fn last(&self, cloud: &Cloud, bucket: &str) -> Seen<Versioned<T>> {
-        let Some(object) = cloud.get(bucket, self.key, most::LEDGER).await? else {
+    pub async fn last(&self, aws: &Aws, bucket: &str) -> Seen<Versioned<T>> {
+        let Some(object) = aws.get(bucket, self.key, most::LEDGER).await? else {
             return Ok(Versioned { content: T::default(), only: Precondition::IfNoneMatch });
         };
         let content = (self.read)(&object.bytes).map_err(|why| self.unreadable(bucket, &why))?;
@@ -43,16 +43,16 @@ impl<T: Default + Serialize> Document<T> {
     /// and changed in turn: `change` sees the newest, whatever happens.
     pub async fn update(
         &self,
-        cloud: &Cloud,
+        aws: &Aws,
         bucket: &str,
         mut last: Versioned<T>,
         change: impl Fn(&T) -> T,
     ) -> Seen<Versioned<T>> {
         for _ in 0..TRIES {
             let content = change(&last.content);
-            match put_json(cloud, bucket, self.key, &content, last.only).await? {
+            match put_json(aws, bucket, self.key, &content, last.only).await? {
                 Written::Yes(version) => return Ok(Versioned { content, only: Precondition::IfMatch(version) }),
-                Written::Conflict => last = self.last(cloud, bucket).await?,
+                Written::Conflict => last = self.last(aws, bucket).await?,
             }
         }
         let message = format!("other runs wrote it {TRIES} times in between");

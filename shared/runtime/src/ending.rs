@@ -1,11 +1,11 @@
 //! The end of a run, in one order for every function: what was found goes into the log before anything is delivered, so
 //! that a delivery which takes too long hides nothing; then it is delivered, priced, and counted.
 
+use aws::Aws;
 use checklist::prices::Prices;
-use cloud::Cloud;
-use cloud::incident::Incident;
 use report::log::{LogEntry, LogEvent};
 use report::{Reported, Run};
+use transport::incident::Incident;
 
 use crate::clock::Clock;
 use crate::stack::Stack;
@@ -13,7 +13,7 @@ use crate::stack::Stack;
 /// What the end of a run needs to know of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Ending<'a> {
-    pub cloud: &'a Cloud,
+    pub aws: &'a Aws,
     pub stack: &'a Stack,
     /// Lambda's id of the request.
     pub request: &'a str,
@@ -49,7 +49,7 @@ impl Ending<'_> {
     /// Adds the calls since the last time, and prices the run anew. The stored report is written before its own delivery can
     /// be counted; the answer has it all.
     pub fn account(self, run: &mut Run) {
-        for (call, times) in self.cloud.take_calls() {
+        for (call, times) in self.aws.take_calls() {
             *run.aws_calls.entry(call).or_default() += times;
         }
         run.took_ms = u64::try_from(self.clock.took().as_millis()).unwrap_or(u64::MAX);
@@ -60,7 +60,7 @@ impl Ending<'_> {
 
     /// Each call that was not as it should be, for a search.
     fn log_incidents(self, log: &impl Fn(&LogEntry)) {
-        let incidents = self.cloud.take_incidents();
+        let incidents = self.aws.take_incidents();
         for incident in &incidents.first {
             log(&LogEntry::Event(event(incident, self.request)));
         }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::io::Write as _;
 
-use cloud::Cloud;
+use aws::Aws;
 use facts::Vantage;
 use input::{Invocation, Problem, bad_event};
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use report::log::{LogEntry, LogEvent};
 use serde::Serialize;
 use serde_json::Value;
+use transport::config::{self, Environment};
 
 pub use lambda_runtime::Error;
 
@@ -39,23 +40,24 @@ impl Refusal for BadEvent {
 
 /// Reads the environment, makes the clients, and answers events until Lambda ends the process.
 ///
-/// `settings` reads the variables, `clients` makes what a function needs besides [`Cloud`], `handle` answers one event.
+/// `settings` reads the variables, `clients` makes what a function needs besides [`Aws`], `handle` answers one event.
 pub async fn serve<S, C, R: Serialize, E: Refusal>(
     settings: impl FnOnce(&dyn Fn(&str) -> Option<String>) -> Result<(S, Vantage), String>,
-    clients: impl FnOnce(&Cloud) -> C,
-    handle: impl AsyncFn(&Cloud, &C, &S, Value, Invocation) -> Result<R, E>,
+    clients: impl FnOnce(&Aws, Vantage) -> C,
+    handle: impl AsyncFn(&Aws, &C, &S, Value, Invocation) -> Result<R, E>,
 ) -> Result<(), Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
-    let (settings, vantage) = settings(&|name| std::env::var(name).ok())?;
-    let cloud = Cloud::connect(vantage).await;
-    let clients = clients(&cloud);
+    let environment: Environment =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok())).collect();
+    let (settings, vantage) = settings(&|name| environment.get(name).cloned())?;
+    let aws = Aws::with_config(&config::of_function(&environment), vantage.hurry);
+    let clients = clients(&aws, vantage);
     let answer = async |event: LambdaEvent<Value>| {
         #[expect(clippy::disallowed_methods, reason = "the time of the run is read here, once")]
         let at = Timestamp::now();
         let context = event.context;
         let id = context.request_id.clone();
         let invocation = Invocation::new(context.request_id, at, context.deadline, context.invoked_function_arn);
-        let answer = Box::pin(handle(&cloud, &clients, &settings, event.payload, invocation)).await;
+        let answer = Box::pin(handle(&aws, &clients, &settings, event.payload, invocation)).await;
         answer.map_err(|refusal| refused(&refusal, &id))
     };
     lambda_runtime::run(service_fn(|event| Box::pin(answer(event)))).await

@@ -7,7 +7,7 @@ use std::{fs, io};
 use crate::paths::{Module, named_in};
 
 /// Crates that wait for something: AWS, the site, time. Nothing pure may depend on them.
-const WAITING: [&str; 2] = ["cloud", "runtime"];
+const WAITING: [&str; 4] = ["aws", "probe", "runtime", "transport"];
 
 /// One crate: its files, each with those that it names.
 #[derive(Debug)]
@@ -146,11 +146,11 @@ mod tests {
 
     #[test]
     fn what_judges_depends_on_nothing_that_waits() {
-        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\ncloud.workspace = true\nfacts = { path = \"f\" }\n\n[dev-dependencies]\nruntime = 1\n";
+        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\naws.workspace = true\nfacts = { path = \"f\" }\n\n[dev-dependencies]\nruntime = 1\n";
         let named = dependencies(manifest);
-        assert_eq!(named, BTreeSet::from([String::new(), "cloud".to_owned(), "facts".to_owned()]));
+        assert_eq!(named, BTreeSet::from([String::new(), "aws".to_owned(), "facts".to_owned()]));
         let named: Vec<&str> = named.iter().map(String::as_str).collect();
-        assert_eq!(waiting_in_pure(&house(&[], &named)).collect::<Vec<_>>(), ["cloud"]);
+        assert_eq!(waiting_in_pure(&house(&[], &named)).collect::<Vec<_>>(), ["aws"]);
         assert_eq!(waiting_in_pure(&house(&[], &["facts"])).count(), 0);
     }
 }

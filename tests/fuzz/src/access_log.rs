@@ -17,7 +17,7 @@ const MOST: usize = 512 * 1024;
 /// The input is an object as it lies in the bucket, or the lines in it.
 pub(crate) fn read(input: &[u8]) -> bool {
     let object = if input.starts_with(&GZIP) { input.to_vec() } else { zipped(input) };
-    let traffic = cloud::outside::access_log(&object, AT);
+    let traffic = aws::outside::access_log(&object, AT);
     assert_facts(&traffic, MOST);
     let users = &traffic.users;
     let answered: u64 = users.answered.values().sum();

@@ -10,7 +10,7 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
     let (encoding, body) = input.split_at(end);
     let body = body.strip_prefix(b"\n").unwrap_or(body);
-    match cloud::outside::body(&String::from_utf8_lossy(encoding), body, LIMIT) {
+    match probe::outside::body(&String::from_utf8_lossy(encoding), body, LIMIT) {
         Ok(kept) => {
             assert!(kept.len() <= LIMIT, "{} bytes were kept", kept.len());
             assert!(!body.is_empty() || kept.is_empty(), "a body was made of nothing");

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use cloud::outside::Authorities;
 use facts::UntrustedText;
 use facts::ids::Domain;
 use facts::tls::MOST_NAMES;
+use probe::outside::Authorities;
 use removal::example::AT;
 
 use crate::plain::assert_facts;
@@ -22,7 +22,7 @@ static TRUSTED: LazyLock<(Authorities, Domain)> = LazyLock::new(|| {
 /// The input is a chain in DER, one certificate after the other, leaf first.
 pub(crate) fn read(input: &[u8]) -> bool {
     let (authorities, name) = &*TRUSTED;
-    match cloud::outside::certificate(&chain(input), authorities, name, AT) {
+    match probe::outside::certificate(&chain(input), authorities, name, AT) {
         Ok(served) => {
             assert_facts(&served, MOST);
             assert!(served.leaf.names.len() <= MOST_NAMES);

@@ -36,7 +36,7 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let answer = RESOLVER.with(|resolver| {
         let Resolver { runtime, at, says } = resolver.get_or_init(Resolver::start);
         input.clone_into(&mut says.lock().unwrap_or_else(PoisonError::into_inner));
-        runtime.block_on(cloud::outside::dns_answer(*at, &name))
+        runtime.block_on(probe::outside::dns_answer(*at, &name))
     });
     assert_facts(&answer, 8 * 1024);
     match answer {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use cloud::store::object::most;
+use aws::store::object::most;
 use page::example::Example;
 use page::history::Look;
 use page::{History, Shown};

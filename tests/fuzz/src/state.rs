@@ -1,10 +1,10 @@
 //! The state of the last run of `verify`, which lies in a bucket: whatever it says, the next run goes on with it, and
 //! leaves one that can be read again.
 
+use aws::store::mail::{subject_that_fits, text_that_fits};
+use aws::store::object::most;
 use checklist::alerts::{Mail, Policy, Run, State};
 use checklist::{causes, judge};
-use cloud::store::mail::{subject_that_fits, text_that_fits};
-use cloud::store::object::most;
 use facts::Facts;
 use facts::targets;
 use report::mail::{About, mail};

@@ -8,12 +8,12 @@ mod security_group;
 mod target_group;
 mod web_acl;
 
+use aws::Aws;
 use aws_smithy_types::retry::RetryConfig;
-use cloud::Cloud;
-use cloud::query::QueryClient;
-use cloud::unseen::{HttpResponse, ProvideErrorMetadata, SdkError, code, in_words, unseen};
 use facts::inventory::Resource;
 use removal::Removal;
+use transport::query::QueryClient;
+use transport::unseen::{HttpResponse, ProvideErrorMetadata, SdkError, code, in_words, unseen};
 
 /// The IAM actions of all calls that are made here.
 pub const ACTIONS: &[&[&str]] = &[
@@ -36,14 +36,14 @@ pub struct Removers {
 }
 
 impl Removers {
-    /// Clients like those of `cloud`, and counted with them.
-    pub fn new(cloud: &Cloud) -> Self {
+    /// Clients like those of `aws`, and counted with them.
+    pub fn new(aws: &Aws) -> Self {
         macro_rules! client {
             ($sdk:ident) => {
                 $sdk::Client::from_conf(
-                    $sdk::config::Builder::from(cloud.config())
+                    $sdk::config::Builder::from(aws.config())
                         .retry_config(RetryConfig::disabled())
-                        .interceptor(cloud.watch())
+                        .interceptor(aws.watch())
                         .build(),
                 )
             };
@@ -53,7 +53,7 @@ impl Removers {
             elb: client!(aws_sdk_elasticloadbalancingv2),
             route53: client!(aws_sdk_route53),
             wafv2: client!(aws_sdk_wafv2),
-            query: cloud.query().without_retries(),
+            query: aws.query().without_retries(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Records go in one change: all of a name with its proof of ownership, each exactly as it was seen, or none of them.
 
+use aws::record_set;
 use aws_sdk_route53::Client;
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch};
-use cloud::record_set;
 use facts::Unseen;
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;

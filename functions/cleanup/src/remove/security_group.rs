@@ -1,18 +1,19 @@
 //! A security group goes after the rules of other groups that refer to it: each by its own id, never a whole permission.
 
-use cloud::query::{Ask, EC2, QueryClient};
 use facts::Unseen;
 use facts::inventory::GroupId;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 use removal::Removal;
+use transport::query::service::EC2;
+use transport::query::{Input, Operation, QueryClient, parameter};
 
 use super::{Codes, read};
 
-const DELETE: &str = "ec2:DeleteSecurityGroup";
-const REVOKE_INGRESS: &str = "ec2:RevokeSecurityGroupIngress";
-const REVOKE_EGRESS: &str = "ec2:RevokeSecurityGroupEgress";
+const DELETE: Operation = Operation::new(EC2, "DeleteSecurityGroup", "ec2:DeleteSecurityGroup");
+const REVOKE_INGRESS: Operation = Operation::new(EC2, "RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress");
+const REVOKE_EGRESS: Operation = Operation::new(EC2, "RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupEgress");
 /// The IAM actions of the calls made here.
-pub(super) const ACTIONS: &[&str] = &[DELETE, REVOKE_EGRESS, REVOKE_INGRESS];
+pub(super) const ACTIONS: &[&str] = &[DELETE.iam, REVOKE_EGRESS.iam, REVOKE_INGRESS.iam];
 
 /// Source: EC2 API reference, "Error codes".
 const CODES: Codes = Codes {
@@ -33,8 +34,7 @@ pub(super) async fn remove(query: &QueryClient, it: &SecurityGroup) -> Removal {
         }
         revoked.push(reference);
     }
-    let parameters = vec![("GroupId".to_owned(), it.id.as_str().to_owned())];
-    match ask(query, "DeleteSecurityGroup", DELETE, parameters).await {
+    match ask(query, DELETE, Input::parameter("GroupId", it.id.as_str())).await {
         Ok(()) => Removal::Removed,
         Err(removal) => half_done(removal, &revoked),
     }
@@ -63,32 +63,20 @@ fn half_done(removal: Removal, revoked: &[&Reference]) -> Removal {
         Removal::Changed { said } => format!("it changed at the last moment: {said}"),
         Removal::Failed { why } => why.to_string(),
     };
-    let (action, message) = (DELETE.to_owned(), also(&said).into());
+    let (action, message) = (DELETE.iam.to_owned(), also(&said).into());
     Removal::Failed { why: Unseen::Failed { action, code: None, message } }
 }
 
 async fn revoke(query: &QueryClient, Reference { rule, group, egress, .. }: &Reference) -> Result<(), Removal> {
-    let (action, iam) = if *egress {
-        ("RevokeSecurityGroupEgress", REVOKE_EGRESS)
-    } else {
-        ("RevokeSecurityGroupIngress", REVOKE_INGRESS)
-    };
-    let parameters = vec![
-        ("GroupId".to_owned(), GroupId::as_str(group).to_owned()),
-        ("SecurityGroupRuleId.1".to_owned(), rule.clone()),
-    ];
-    ask(query, action, iam, parameters).await
+    let operation = if *egress { REVOKE_EGRESS } else { REVOKE_INGRESS };
+    let parameters = vec![parameter("GroupId", GroupId::as_str(group)), parameter("SecurityGroupRuleId.1", rule)];
+    ask(query, operation, Input::Form(parameters)).await
 }
 
-async fn ask(
-    query: &QueryClient,
-    action: &'static str,
-    iam: &str,
-    parameters: Vec<(String, String)>,
-) -> Result<(), Removal> {
-    match query.ask(EC2, Ask::ec2(action, parameters)).await {
+async fn ask(query: &QueryClient, operation: Operation, input: Input) -> Result<(), Removal> {
+    match query.ask(operation, input).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(read(iam, &error, &CODES)),
+        Err(error) => Err(read(operation.iam, &error, &CODES)),
     }
 }
 
@@ -126,11 +114,11 @@ mod tests {
             "{two}"
         );
         assert!(told(in_use(), 7).contains("and 2 more"));
-        let timed_out = Unseen::TimedOut { action: DELETE.to_owned(), after_ms: 9000 };
-        let denied = Unseen::Denied { action: DELETE.to_owned(), message: "no".into() };
-        for why in [timed_out, denied, Unseen::Throttled { action: DELETE.to_owned() }] {
+        let timed_out = Unseen::TimedOut { action: DELETE.iam.to_owned(), after_ms: 9000 };
+        let denied = Unseen::Denied { action: DELETE.iam.to_owned(), message: "no".into() };
+        for why in [timed_out, denied, Unseen::Throttled { action: DELETE.iam.to_owned() }] {
             let told = told(Removal::Failed { why: why.clone() }, 1);
-            assert!(told.contains("sgr-0 in sg-nodes") && told.contains(DELETE), "{told}");
+            assert!(told.contains("sgr-0 in sg-nodes") && told.contains(DELETE.iam), "{told}");
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::store::used::{Mark, Use, read_mark};
+use aws::store::used::{Mark, Use, read_mark};
 use facts::inventory::{Inventory, ResourceId};
 use removal::rule::Answer;
 use removal::{Approved, Bounds, Digest, Done, Kept, Ledger, Plan, Step, approve, carry_out};
+use transport::answers::Answers;
 
 use super::{DELIVERY, Run};
 use crate::batch::Shared;
@@ -60,8 +61,8 @@ impl Run<'_> {
             Task::Apply(digest) => digest.clone(),
             Task::Plan | Task::Explain(_) | Task::Scheduled => return Ok(true),
         };
-        let Context { cloud, settings, .. } = self.context;
-        match read_mark(cloud, &settings.stack.bucket, &keys::used(&digest), &self.request).await {
+        let Context { aws, settings, .. } = self.context;
+        match read_mark(aws, &settings.stack.bucket, &keys::used(&digest), &self.request).await {
             Ok(Mark::Free | Mark::Ours) => Ok(true),
             Ok(Mark::Another(by)) => Err(Refused::Used { digest, by }),
             Err(unseen) => {
@@ -78,8 +79,8 @@ impl Run<'_> {
     }
 
     pub(super) async fn keep_plan(&mut self, plan: &Plan) {
-        let Context { cloud, settings, .. } = self.context;
-        if let Err(unseen) = plans::keep(cloud, &settings.stack.bucket, &self.narrowing, plan).await {
+        let Context { aws, settings, .. } = self.context;
+        if let Err(unseen) = plans::keep(aws, &settings.stack.bucket, &self.narrowing, plan).await {
             let words =
                 format!("the plan could not be kept, so it cannot be approved, and has to be made again: {unseen}");
             self.notes.push(words);
@@ -93,7 +94,7 @@ impl Run<'_> {
         ledger: &Ledger,
         inventory: &Inventory,
     ) -> Vec<Done> {
-        let Context { cloud, removers, settings } = self.context;
+        let Context { aws, prober, removers, settings } = self.context;
         let kept = match self.kept.clone() {
             Ok(kept) => kept,
             Err(unseen) => {
@@ -102,7 +103,8 @@ impl Run<'_> {
             }
         };
         let mut executor = AwsExecutor {
-            cloud,
+            aws,
+            prober,
             removers,
             bucket: &settings.stack.bucket,
             seal_key: settings.seal_key.as_deref(),
@@ -110,6 +112,7 @@ impl Run<'_> {
             run: &self.id,
             clock: self.clock.but_for(DELIVERY),
             snapshots: 0,
+            answers: Answers::default(),
             shared: Shared::default(),
             guard: Guard::new(&settings.verify_function, &self.guarded, kept.content.still_broken.clone()),
             approval: match &self.task {
@@ -138,7 +141,7 @@ impl Run<'_> {
             let failures = failures::after(&object.failures, &done, &ledger, now);
             LedgerObject { ledger, failures, named: true, still_broken: still_broken.clone(), ..object.clone() }
         };
-        self.kept = DOCUMENT.update(cloud, &settings.stack.bucket, kept, after).await;
+        self.kept = DOCUMENT.update(aws, &settings.stack.bucket, kept, after).await;
         if let Err(unseen) = &self.kept {
             let words =
                 format!("what was removed could not be written into the ledger; the snapshots tell it: {unseen}");

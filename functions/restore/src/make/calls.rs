@@ -1,59 +1,68 @@
 //! Each call that makes something: where it goes, which IAM action it needs, and what its answer calls what it made.
 
-use cloud::query::{ACM, Service, WAF};
 use restoration::Call;
+use transport::query::Operation;
+use transport::query::service::{ACM, EC2, ELB, WAF};
 
+/// Route 53 is asked by its SDK.
 pub(super) const CHANGE: &str = "route53:ChangeResourceRecordSets";
-const CREATE_LOAD_BALANCER: &str = "elasticloadbalancing:CreateLoadBalancer";
-const CREATE_TARGET_GROUP: &str = "elasticloadbalancing:CreateTargetGroup";
-const REGISTER: &str = "elasticloadbalancing:RegisterTargets";
-const CREATE_LISTENER: &str = "elasticloadbalancing:CreateListener";
-const CREATE_RULE: &str = "elasticloadbalancing:CreateRule";
-const CREATE_SECURITY_GROUP: &str = "ec2:CreateSecurityGroup";
-const INGRESS: &str = "ec2:AuthorizeSecurityGroupIngress";
-const EGRESS: &str = "ec2:AuthorizeSecurityGroupEgress";
-const CREATE_WEB_ACL: &str = "wafv2:CreateWebACL";
-const REQUEST: &str = "acm:RequestCertificate";
+const CREATE_LOAD_BALANCER: Operation =
+    Operation::new(ELB, "CreateLoadBalancer", "elasticloadbalancing:CreateLoadBalancer");
+const CREATE_TARGET_GROUP: Operation =
+    Operation::new(ELB, "CreateTargetGroup", "elasticloadbalancing:CreateTargetGroup");
+const REGISTER: Operation = Operation::new(ELB, "RegisterTargets", "elasticloadbalancing:RegisterTargets");
+const CREATE_LISTENER: Operation = Operation::new(ELB, "CreateListener", "elasticloadbalancing:CreateListener");
+const CREATE_RULE: Operation = Operation::new(ELB, "CreateRule", "elasticloadbalancing:CreateRule");
+const CREATE_SECURITY_GROUP: Operation = Operation::new(EC2, "CreateSecurityGroup", "ec2:CreateSecurityGroup");
+const INGRESS: Operation = Operation::new(EC2, "AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupIngress");
+const EGRESS: Operation = Operation::new(EC2, "AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupEgress");
+const CREATE_WEB_ACL: Operation = Operation::new(WAF, "CreateWebACL", "wafv2:CreateWebACL");
+const REQUEST: Operation = Operation::new(ACM, "RequestCertificate", "acm:RequestCertificate");
 /// Only of a target group that we made.
-const GROUP_ATTRIBUTES: &str = "elasticloadbalancing:ModifyTargetGroupAttributes";
+const GROUP_ATTRIBUTES: Operation =
+    Operation::new(ELB, "ModifyTargetGroupAttributes", "elasticloadbalancing:ModifyTargetGroupAttributes");
 /// Only of a load balancer that we made.
-const BALANCER_ATTRIBUTES: &str = "elasticloadbalancing:ModifyLoadBalancerAttributes";
+const BALANCER_ATTRIBUTES: Operation =
+    Operation::new(ELB, "ModifyLoadBalancerAttributes", "elasticloadbalancing:ModifyLoadBalancerAttributes");
 /// Only of a load balancer that we made, and with the groups that it has: no creation takes the other field.
-const SECURITY_GROUPS: &str = "elasticloadbalancing:SetSecurityGroups";
+const SECURITY_GROUPS: Operation = Operation::new(ELB, "SetSecurityGroups", "elasticloadbalancing:SetSecurityGroups");
 /// Only of a listener that we made.
-const LISTENER_ATTRIBUTES: &str = "elasticloadbalancing:ModifyListenerAttributes";
-pub(super) const ATTRIBUTES_OF_LISTENER: &str = "elasticloadbalancing:DescribeListenerAttributes";
+const LISTENER_ATTRIBUTES: Operation =
+    Operation::new(ELB, "ModifyListenerAttributes", "elasticloadbalancing:ModifyListenerAttributes");
+pub(super) const ATTRIBUTES_OF_LISTENER: Operation =
+    Operation::new(ELB, "DescribeListenerAttributes", "elasticloadbalancing:DescribeListenerAttributes");
 /// Only of a listener that we made.
-const CERTIFICATES: &str = "elasticloadbalancing:AddListenerCertificates";
+const CERTIFICATES: Operation =
+    Operation::new(ELB, "AddListenerCertificates", "elasticloadbalancing:AddListenerCertificates");
 /// Only of a load balancer that has no web ACL.
-const ASSOCIATE: &str = "wafv2:AssociateWebACL";
+const ASSOCIATE: Operation = Operation::new(WAF, "AssociateWebACL", "wafv2:AssociateWebACL");
 /// Only of a web ACL that we made and that does not log: elsewhere it would write over what is there.
-const LOGGING: &str = "wafv2:PutLoggingConfiguration";
+const LOGGING: Operation = Operation::new(WAF, "PutLoggingConfiguration", "wafv2:PutLoggingConfiguration");
 
 /// The IAM actions of all calls that are made here.
 ///
 /// A new security group lets everything out, and what takes that rule away is no creation: where it was not there before,
 /// the report says so.
 pub(super) const ACTIONS: &[&str] = &[
-    ASSOCIATE,
-    ATTRIBUTES_OF_LISTENER,
-    BALANCER_ATTRIBUTES,
-    CERTIFICATES,
+    ASSOCIATE.iam,
+    ATTRIBUTES_OF_LISTENER.iam,
+    BALANCER_ATTRIBUTES.iam,
+    CERTIFICATES.iam,
     CHANGE,
-    CREATE_LISTENER,
-    CREATE_LOAD_BALANCER,
-    CREATE_RULE,
-    CREATE_SECURITY_GROUP,
-    CREATE_TARGET_GROUP,
-    CREATE_WEB_ACL,
-    EGRESS,
-    GROUP_ATTRIBUTES,
-    INGRESS,
-    LISTENER_ATTRIBUTES,
-    LOGGING,
-    REGISTER,
-    REQUEST,
-    SECURITY_GROUPS,
+    CREATE_LISTENER.iam,
+    CREATE_LOAD_BALANCER.iam,
+    CREATE_RULE.iam,
+    CREATE_SECURITY_GROUP.iam,
+    CREATE_TARGET_GROUP.iam,
+    CREATE_WEB_ACL.iam,
+    EGRESS.iam,
+    GROUP_ATTRIBUTES.iam,
+    INGRESS.iam,
+    LISTENER_ATTRIBUTES.iam,
+    LOGGING.iam,
+    REGISTER.iam,
+    REQUEST.iam,
+    SECURITY_GROUPS.iam,
     // Creations with tags need one more each. Sources: ELB user guide, "Grant permission to tag resources"; EC2 user guide,
     // "Grant permission to tag resources during creation"; ACM user guide and AWS WAF developer guide, "Actions, resources,
     // and condition keys".
@@ -65,65 +74,39 @@ pub(super) const ACTIONS: &[&str] = &[
     "elasticloadbalancing:SetWebAcl",
 ];
 
-/// Where a call goes.
-#[derive(Clone, Copy)]
-pub(super) enum Api {
-    Elb,
-    Ec2,
-    Json {
-        service: Service,
-        /// What stands before the action in the header `X-Amz-Target`.
-        prefix: &'static str,
-        /// Whether AWS takes it for one when it comes twice.
-        repeats: bool,
-    },
-    Route53,
-}
-
 /// How one call is sent.
 #[derive(Clone, Copy)]
 pub(super) struct Way {
-    pub(super) api: Api,
-    /// AWS's name of it.
-    pub(super) action: &'static str,
-    /// The IAM action that it needs.
-    pub(super) iam: &'static str,
+    pub(super) operation: Operation,
     /// What its answer calls what it made: an element, or a pointer into JSON.
     pub(super) id: Option<&'static str>,
+    /// Whether AWS takes it for one when it comes twice.
+    pub(super) repeats: bool,
 }
 
-const WAF_V2: Api = Api::Json { service: WAF, prefix: "AWSWAF_20190729", repeats: true };
-
-/// The way of a call.
-pub(super) fn way(call: Call) -> Way {
-    let elb = |action, iam, id| Way { api: Api::Elb, action, iam, id };
-    let ec2 = |action, iam, id| Way { api: Api::Ec2, action, iam, id };
+/// The way of a call; `None` for records, which the SDK of Route 53 makes.
+pub(super) fn way(call: Call) -> Option<Way> {
+    // AWS takes an `ELBv2` call that comes twice for one. Source: `ELBv2` API reference, each "is idempotent".
+    let twice = |operation, id| Some(Way { operation, id, repeats: true });
+    let once = |operation, id| Some(Way { operation, id, repeats: false });
     match call {
-        Call::AddListenerCertificates => elb("AddListenerCertificates", CERTIFICATES, None),
-        Call::CreateListener => elb("CreateListener", CREATE_LISTENER, Some("ListenerArn")),
-        Call::CreateLoadBalancer => elb("CreateLoadBalancer", CREATE_LOAD_BALANCER, Some("LoadBalancerArn")),
-        Call::CreateRule => elb("CreateRule", CREATE_RULE, None),
-        Call::CreateTargetGroup => elb("CreateTargetGroup", CREATE_TARGET_GROUP, Some("TargetGroupArn")),
-        Call::ModifyListenerAttributes => elb("ModifyListenerAttributes", LISTENER_ATTRIBUTES, None),
-        Call::ModifyLoadBalancerAttributes => elb("ModifyLoadBalancerAttributes", BALANCER_ATTRIBUTES, None),
-        Call::ModifyTargetGroupAttributes => elb("ModifyTargetGroupAttributes", GROUP_ATTRIBUTES, None),
-        Call::RegisterTargets => elb("RegisterTargets", REGISTER, None),
-        Call::SetSecurityGroups => elb("SetSecurityGroups", SECURITY_GROUPS, None),
-        Call::AuthorizeSecurityGroupEgress => ec2("AuthorizeSecurityGroupEgress", EGRESS, None),
-        Call::AuthorizeSecurityGroupIngress => ec2("AuthorizeSecurityGroupIngress", INGRESS, None),
-        Call::CreateSecurityGroup => ec2("CreateSecurityGroup", CREATE_SECURITY_GROUP, Some("groupId")),
-        Call::AssociateWebAcl => Way { api: WAF_V2, action: "AssociateWebACL", iam: ASSOCIATE, id: None },
-        Call::PutLoggingConfiguration => Way { api: WAF_V2, action: "PutLoggingConfiguration", iam: LOGGING, id: None },
-        Call::CreateWebAcl => {
-            let api = Api::Json { service: WAF, prefix: "AWSWAF_20190729", repeats: false };
-            Way { api, action: "CreateWebACL", iam: CREATE_WEB_ACL, id: Some("/Summary/ARN") }
-        }
-        Call::RequestCertificate => {
-            let api = Api::Json { service: ACM, prefix: "CertificateManager", repeats: true };
-            Way { api, action: "RequestCertificate", iam: REQUEST, id: Some("/CertificateArn") }
-        }
-        Call::ChangeResourceRecordSets => {
-            Way { api: Api::Route53, action: "ChangeResourceRecordSets", iam: CHANGE, id: None }
-        }
+        Call::AddListenerCertificates => twice(CERTIFICATES, None),
+        Call::CreateListener => twice(CREATE_LISTENER, Some("ListenerArn")),
+        Call::CreateLoadBalancer => twice(CREATE_LOAD_BALANCER, Some("LoadBalancerArn")),
+        Call::CreateRule => twice(CREATE_RULE, None),
+        Call::CreateTargetGroup => twice(CREATE_TARGET_GROUP, Some("TargetGroupArn")),
+        Call::ModifyListenerAttributes => twice(LISTENER_ATTRIBUTES, None),
+        Call::ModifyLoadBalancerAttributes => twice(BALANCER_ATTRIBUTES, None),
+        Call::ModifyTargetGroupAttributes => twice(GROUP_ATTRIBUTES, None),
+        Call::RegisterTargets => twice(REGISTER, None),
+        Call::SetSecurityGroups => twice(SECURITY_GROUPS, None),
+        Call::AuthorizeSecurityGroupEgress => once(EGRESS, None),
+        Call::AuthorizeSecurityGroupIngress => once(INGRESS, None),
+        Call::CreateSecurityGroup => once(CREATE_SECURITY_GROUP, Some("groupId")),
+        Call::AssociateWebAcl => twice(ASSOCIATE, None),
+        Call::PutLoggingConfiguration => twice(LOGGING, None),
+        Call::CreateWebAcl => once(CREATE_WEB_ACL, Some("/Summary/ARN")),
+        Call::RequestCertificate => twice(REQUEST, Some("/CertificateArn")),
+        Call::ChangeResourceRecordSets => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Records come back in one change: all of a name with its proof of ownership, or none of them.
 
+use aws::record_set;
 use aws_sdk_route53::Client;
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch};
-use cloud::record_set;
-use cloud::unseen::unseen;
 use facts::Seen;
 use facts::inventory::ZoneId;
 use facts::inventory::record::Record;
+use transport::unseen::unseen;
 
 use super::calls::CHANGE;
 use super::unreadable;

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use aws::Aws;
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_route53::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::test_util::infallible_client_fn;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use cloud::Cloud;
-use facts::Vantage;
 use facts::inventory::Resource;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
@@ -168,7 +167,7 @@ impl Account {
         std::mem::take(&mut self.world().calls)
     }
 
-    pub(super) fn cloud(&self) -> Cloud {
+    pub(super) fn aws(&self) -> Aws {
         let account = self.clone();
         let http = infallible_client_fn(move |request| {
             let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
@@ -199,7 +198,7 @@ impl Account {
             .http_client(http)
             .retry_config(RetryConfig::disabled())
             .build();
-        Cloud::with_config(&config, Vantage::default())
+        Aws::with_config(&config, None)
     }
 
     fn answer(&self, host: &str, asked: &Asked) -> Says {

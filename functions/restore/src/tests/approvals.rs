@@ -1,10 +1,10 @@
 //! An approval is of what was told, is used once, and ages.
 
+use aws::store::lock::LOCK;
 use restoration::Sends;
 
 use super::story::{makes, remove_all, stand};
 use super::*;
-use cloud::store::lock::LOCK;
 
 async fn gone() -> Account {
     let account = Account::default();

@@ -1,8 +1,9 @@
 //! Snapshots that cannot be relied on, and words that approve nothing: nothing is made.
 
+use aws::store::lock::LOCK;
+
 use super::story::{makes, remove_all, stand};
 use super::*;
-use cloud::store::lock::LOCK;
 
 /// Whatever is asked for is refused with these words, and nothing is made.
 async fn assert_refused(account: &Account, event: Value, words: &str) {

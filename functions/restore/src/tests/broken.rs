@@ -1,9 +1,10 @@
 //! What breaks on the way: nothing is lost of what is there, nobody is led to half of a thing, and the next run
 //! goes on.
 
+use aws::store::lock::LOCK;
+
 use super::story::{DELAY, makes, remove_all, stand};
 use super::*;
-use cloud::store::lock::LOCK;
 
 #[tokio::test(start_paused = true)]
 async fn half_of_a_load_balancer_gets_no_records_and_the_next_run_completes_it() {

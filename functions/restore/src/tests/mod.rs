@@ -28,6 +28,7 @@ use report::restore::Report;
 use restoration::Outcome;
 use runtime::Stack;
 use serde_json::{Value, json};
+use transport::answers::Answers;
 
 use crate::make::Makers;
 use crate::settings::Settings;
@@ -38,8 +39,8 @@ const BUCKET: &str = "state";
 
 /// One invocation of the function with fifteen minutes to go.
 async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
-    let cloud = account.cloud();
-    let makers = Makers::new(&cloud);
+    let aws = account.aws();
+    let makers = Makers::new(&aws);
     let settings = Settings {
         stack: Stack {
             bucket: BUCKET.to_owned(),
@@ -56,7 +57,7 @@ async fn invoke(account: &Account, event: Value) -> Result<Report, Refused> {
     let deadline = u64::try_from(at.as_millisecond()).unwrap() + 900_000;
     let function = "arn:aws:lambda:us-east-1:123456789012:function:shop-restore".to_owned();
     let invocation = Invocation::new(format!("request-{number}"), at, deadline, function);
-    Box::pin(handle(Context { cloud: &cloud, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
+    Box::pin(handle(Context { aws: &aws, makers: &makers, settings: &settings }, event, invocation, |_| {})).await
 }
 
 /// Plans a run and approves it; the plan itself where it has nothing to approve.
@@ -80,7 +81,8 @@ async fn remove(account: &Account, run: &str, number: usize, resource: &Resource
 
 /// A snapshot of a resource as it stands in the account.
 async fn snapshot(account: &Account, run: &str, number: usize, resource: &Resource) -> Snapshot {
-    let raw_answers = account.cloud().raw_answers(resource, std::time::Duration::from_mins(1)).await.unwrap();
+    let raw_answers =
+        account.aws().raw_answers(resource, &Answers::default(), std::time::Duration::from_mins(1)).await.unwrap();
     Snapshot {
         schema: SCHEMA.to_owned(),
         run: run.to_owned(),

@@ -128,6 +128,13 @@ impl Inventory {
         resources
     }
 
+    /// The names of load balancers of this Region that records point at: about others nothing is removed here.
+    pub fn names_of_load_balancers(&self) -> BTreeSet<Domain> {
+        let records = self.zones.iter().flatten().flat_map(|zone| zone.records.iter().flatten());
+        let names = records.flat_map(record::Record::targets).filter_map(elb_name::elb_name);
+        names.filter(|it| it.region == self.region).map(|it| it.name).collect()
+    }
+
     /// One resource, where its list was seen and it is in it; why not, where the list was not seen.
     pub fn find(&self, kind: Kind, id: &ResourceId) -> Seen<Option<Resource>> {
         if let Err(why) = self.list_of(kind) {

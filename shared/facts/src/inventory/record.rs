@@ -37,16 +37,21 @@ impl Record {
 
     /// The names that an alias or CNAME record leads to: those of load balancers, and others, from where it may go on.
     pub fn leads_to(&self) -> Vec<Domain> {
+        let name = |target: &str| match elb_name(target) {
+            Some(of_load_balancer) => Some(of_load_balancer.name),
+            None => Domain::try_from(target.trim_end_matches('.').to_owned()).ok(),
+        };
+        self.targets().filter_map(name).collect()
+    }
+
+    /// Where an alias or CNAME record leads to, as it is written.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
         let targets = match &self.points_at {
             PointsAt::Alias { name, .. } => std::slice::from_ref(name),
             PointsAt::Values { values } if self.kind == "CNAME" => values.as_slice(),
             PointsAt::Values { .. } => &[],
         };
-        let name = |target: &String| match elb_name(target) {
-            Some(of_load_balancer) => Some(of_load_balancer.name),
-            None => Domain::try_from(target.trim_end_matches('.').to_owned()).ok(),
-        };
-        targets.iter().filter_map(name).collect()
+        targets.iter().map(String::as_str)
     }
 
     /// Plain values; none for an alias.

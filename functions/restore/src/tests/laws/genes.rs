@@ -1,6 +1,6 @@
 //! Generated accounts: a few things of each kind, with settings that differ and lead to each other.
 
-use cloud::Cloud;
+use aws::Aws;
 use facts::ids::Arn;
 use facts::inventory::certificate::Certificate;
 use facts::inventory::load_balancer::LoadBalancer;
@@ -86,10 +86,10 @@ impl Genes {
             balancers.push(load_balancer(account, n, it, [&groups, &firewalls, &acls]));
         }
         let certificates: Vec<Resource> = (0..self.certificates).map(|n| certificate(account, n)).collect();
-        let cloud = account.cloud();
+        let aws = account.aws();
         let mut records = Vec::new();
         for (n, to) in (0..).zip(&self.records) {
-            records.push(record(account, &cloud, n, one_of(&balancers, *to)).await);
+            records.push(record(account, &aws, n, one_of(&balancers, *to)).await);
         }
         let mut all = [records, balancers, groups, certificates, firewalls, acls].concat();
         let [first, second] = self.cuts.map(|cut| cut.min(all.len()));
@@ -235,7 +235,7 @@ fn certificate(account: &Account, n: u8) -> Resource {
 }
 
 /// A name with its proof of ownership, in the zone.
-async fn record(account: &Account, cloud: &Cloud, n: u8, to: Option<&Resource>) -> Resource {
+async fn record(account: &Account, aws: &Aws, n: u8, to: Option<&Resource>) -> Resource {
     let name = format!("name-{n}.dev.example.com");
     // Cleanup removes no name that leads elsewhere than to a load balancer.
     let gone = || format!("gone-{n}.us-east-1.elb.amazonaws.com");
@@ -250,6 +250,6 @@ async fn record(account: &Account, cloud: &Cloud, n: u8, to: Option<&Resource>) 
     };
     let all = [&record.records[..], &record.ownership].concat();
     let sends = Sends::Records { zone: record.zone.clone(), records: all };
-    Makers::new(cloud).send(Call::ChangeResourceRecordSets, &sends).await.unwrap();
+    Makers::new(aws).send(Call::ChangeResourceRecordSets, &sends).await.unwrap();
     Resource::Record(record)
 }

@@ -1,0 +1,76 @@
+//! Everything that one run sees: all looks at once, under one deadline.
+
+use std::time::Duration;
+
+use facts::cost::Cost;
+use facts::dns::{Dns, Lookup};
+use facts::load_balancer::Found;
+use facts::{Facts, Scope, Seen};
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use probe::Prober;
+use probe::scheme_of;
+use redact::Secrets;
+use transport::deadline::Deadline;
+
+use crate::Clients;
+
+/// The longest that all looks together may take, when the run itself has longer. A request to the site that may wait for
+/// longer than this could never be told to have had its time.
+pub const LONGEST_LOOK: Duration = Duration::from_secs(20);
+
+#[derive(Debug)]
+pub struct Observation {
+    /// The facts, as they came: replies of the site may hold what was sent to it.
+    pub facts: Facts,
+    /// What was sent and must not leave the process.
+    pub secrets: Secrets,
+}
+
+/// Looks at everything in the scope. Never fails: what it could not see is in the facts, with the reason.
+///
+/// `time_left` is what the whole run still has; all looks end within it.
+pub async fn observe(clients: Clients<'_>, scope: &Scope, at: Timestamp, time_left: Duration) -> Observation {
+    let Clients { aws, prober } = clients;
+    let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
+    // Waited for by all that hangs on it, and by the site where one of its addresses is private.
+    let found = Box::pin(aws.load_balancer(scope, deadline)).shared();
+    let (of_site, of_name) = (found.clone(), found.clone());
+    let scheme = async { scheme_of(&of_site.await) };
+    let resolved = async { own_name(prober, &of_name.await, deadline).await };
+    let behind = async { Box::pin(aws.behind(scope, &found.clone().await, at, deadline)).await };
+    let (behind, resolved, site, around) =
+        tokio::join!(behind, resolved, prober.site(scope, scheme, deadline), Box::pin(aws.around(scope, at, deadline)));
+    let facts = Facts {
+        at,
+        scope: scope.clone(),
+        dns: Dns {
+            domain: site.domain,
+            own: site.own,
+            unasked: site.unasked,
+            load_balancer: resolved,
+            record: around.record,
+        },
+        site: site.site,
+        tls: site.tls,
+        load_balancer: found.await,
+        listeners: behind.listeners,
+        target_groups: behind.target_groups,
+        certificates: behind.certificates,
+        logs: behind.logs,
+        metrics: behind.metrics,
+        cost: Cost { charges: around.charges },
+        attributes: behind.attributes,
+        web_acl: behind.web_acl,
+        security_group_rules: behind.security_group_rules,
+        subscriptions: around.subscriptions,
+        load: facts::load::not_asked(),
+    };
+    Observation { facts, secrets: site.secrets }
+}
+
+/// What the load balancer's own name resolves to.
+async fn own_name(prober: &Prober, found: &Seen<Found>, deadline: Deadline) -> Seen<Lookup> {
+    let load_balancer = found.as_ref().map_err(|unseen| unseen.blocks("the load balancer"))?.one()?;
+    prober.own_name("the name of the load balancer", &load_balancer.dns_name, deadline).await
+}

@@ -1,0 +1,112 @@
+//! One call as it is written: in the query protocol, in JSON, or as a path.
+
+use std::fmt::Write as _;
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::service::{Operation, Protocol};
+use crate::whole;
+
+/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
+pub const APP: &str = "albkeeper";
+
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Parameters by their names, such as `GroupId` or `Filter.1.Value.1`.
+pub type Form = Vec<(String, String)>;
+
+/// What an operation is asked, in the form of its service.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Form(Form),
+    Json(Value),
+    /// A GET of this path and query, encoded.
+    Get(String),
+    /// A POST with JSON in it to this path and query, encoded.
+    Post(String, Value),
+    /// A GET of the first so many bytes of what lies at this path.
+    Bytes(String, u64),
+}
+
+impl Input {
+    /// A form with one parameter.
+    pub fn parameter(name: &str, value: &str) -> Self {
+        Self::Form(vec![parameter(name, value)])
+    }
+}
+
+/// One parameter of a form.
+pub fn parameter(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+/// Why these bytes are no whole answer to the operation.
+pub(super) fn check(operation: Operation, input: &Input, bytes: &[u8]) -> Result<(), String> {
+    match input {
+        Input::Form(_) => whole::query(bytes, operation.name, &[]),
+        Input::Json(_) | Input::Get(_) => whole::json(bytes, &[]),
+        // A function answers what it likes.
+        Input::Post(..) => serde_json::from_slice::<IgnoredAny>(bytes)
+            .map(drop)
+            .map_err(|error| format!("the answer is no whole JSON document: {error}")),
+        Input::Bytes(..) => Ok(()),
+    }
+}
+
+pub(super) fn write(operation: Operation, input: &Input) -> Result<HttpRequest, BoxError> {
+    let kind = |kind: &str| ("content-type", kind.to_owned());
+    let (method, path, body, headers): (_, &str, _, Vec<(&'static str, String)>) =
+        match (input, operation.service.protocol) {
+            (Input::Form(parameters), Protocol::Query { version }) => {
+                let body = form(operation.name, version, parameters);
+                ("POST", "/", body, vec![kind("application/x-www-form-urlencoded")])
+            }
+            (Input::Json(body), Protocol::Json { prefix }) => {
+                let target = ("x-amz-target", format!("{prefix}.{}", operation.name));
+                ("POST", "/", body.to_string(), vec![kind("application/x-amz-json-1.1"), target])
+            }
+            (Input::Get(path), Protocol::Rest) => ("GET", path, String::new(), Vec::new()),
+            (Input::Post(path, body), Protocol::Rest) => {
+                ("POST", path, body.to_string(), vec![kind("application/json")])
+            }
+            (Input::Bytes(path, most), Protocol::Objects) => {
+                ("GET", path, String::new(), vec![("range", format!("bytes=0-{}", most.saturating_sub(1)))])
+            }
+            (
+                Input::Form(_) | Input::Json(_) | Input::Get(_) | Input::Post(..) | Input::Bytes(..),
+                Protocol::Query { .. } | Protocol::Json { .. } | Protocol::Rest | Protocol::Objects,
+            ) => return Err(format!("{} is not asked in this form", operation.iam).into()),
+        };
+    let length = body.len().to_string();
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method(method)?;
+    request.set_uri(path)?;
+    for (name, value) in headers {
+        request.headers_mut().try_insert(name, value)?;
+    }
+    request.headers_mut().try_insert("content-length", length)?;
+    for name in ["user-agent", "x-amz-user-agent"] {
+        request.headers_mut().try_insert(name, format!("app/{APP}"))?;
+    }
+    Ok(request)
+}
+
+fn form(action: &str, version: &str, parameters: &[(String, String)]) -> String {
+    let mut body = format!("Action={action}&Version={version}");
+    for (name, value) in parameters {
+        // Writing to a String cannot fail.
+        let _ = write!(body, "&{}={}", encoded(name), encoded(value));
+    }
+    body
+}
+
+/// Text as paths and forms have it.
+pub fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
+}
