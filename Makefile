@@ -30,7 +30,7 @@ DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug
 FUNCTION_NAMES := verify cleanup restore widget
 # The one place of the version is Cargo.toml.
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-KIT := $(shell find tests/kit tests/bin -name '*.rs') tests/Cargo.toml
+KIT := $(shell find tests/sandbox tests/bin -name '*.rs') tests/Cargo.toml tests/sandbox/Cargo.toml
 SOURCES := $(shell find functions shared -name '*.rs' -o -name '*.json' -o -name Cargo.toml) Cargo.toml Cargo.lock template.yaml
 
 # cargo-lambda, sam and zig come from the tools; sam must never talk home.

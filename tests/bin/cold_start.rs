@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use kit::places;
+use sandbox::places;
 
 /// Starts of each function; the median is told.
 const RUNS: usize = 9;

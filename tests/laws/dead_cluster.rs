@@ -35,20 +35,20 @@ fn left() -> (World, BTreeSet<ResourceId>) {
     world.note_traffic(acl.arn.clone(), 0.0);
     world.note_traffic(balancer.arn.clone(), 0.0);
     for (id, is_shared) in [("sg-shop", false), ("sg-shared", true)] {
-        world.truth.security_groups.as_mut().unwrap().push(worn(id, is_shared, &balancer));
+        world.actual.security_groups.as_mut().unwrap().push(worn(id, is_shared, &balancer));
     }
     let to = balancer.dns_name.clone().unwrap();
     world.records().push(make::alias("shop.dev.example.com", "A", to.as_str()));
     world.records().push(make::heritage("a-shop.dev.example.com", DEAD_OWNER));
     world.records().push(make::values("_shop.dev.example.com", "CNAME", &["_x.acm-validations.aws"]));
-    world.truth.load_balancers.as_mut().unwrap().push(balancer);
-    world.truth.target_groups.as_mut().unwrap().extend(groups);
-    world.truth.certificates.as_mut().unwrap().push(certificate);
-    world.truth.web_acls.as_mut().unwrap().push(acl);
+    world.actual.load_balancers.as_mut().unwrap().push(balancer);
+    world.actual.target_groups.as_mut().unwrap().extend(groups);
+    world.actual.certificates.as_mut().unwrap().push(certificate);
+    world.actual.web_acls.as_mut().unwrap().push(acl);
     let dead = ids(&world).difference(&before).cloned().collect();
     for n in 0..10 {
-        world.truth.target_groups.as_mut().unwrap().push(make::target_group(&format!("k8s-alive-{n}"), ALIVE));
-        world.truth.security_groups.as_mut().unwrap().push(make::security_group(&format!("sg-alive-{n}"), ALIVE));
+        world.actual.target_groups.as_mut().unwrap().push(make::target_group(&format!("k8s-alive-{n}"), ALIVE));
+        world.actual.security_groups.as_mut().unwrap().push(make::security_group(&format!("sg-alive-{n}"), ALIVE));
     }
     (world, dead)
 }
@@ -146,7 +146,7 @@ fn a_night_that_does_not_see_the_load_balancer_neither_counts_nor_resets() {
 #[test]
 fn what_a_living_thing_uses_too_stays_behind() {
     let (mut world, dead) = left();
-    let group = world.truth.target_groups.as_ref().unwrap()[0].arn.clone();
+    let group = world.actual.target_groups.as_ref().unwrap()[0].arn.clone();
     world.forward_from_front(&group, 1);
     after_run(&mut world, Mode::Apply, &dead);
     let left = after_run(&mut world, Mode::Apply, &dead);

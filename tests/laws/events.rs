@@ -109,7 +109,7 @@ const NAMES: [&str; 44] = [
 
 /// What is done to one place of an event.
 #[derive(Clone, Debug)]
-enum Twist {
+enum Variant {
     Drop,
     Put(Value),
     PutUnder(String, Value),
@@ -151,27 +151,27 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn any_twist() -> impl Strategy<Value = Twist> {
+fn any_twist() -> impl Strategy<Value = Variant> {
     prop_oneof![
-        Just(Twist::Drop),
-        any_value().prop_map(Twist::Put),
-        (any_name(), any_value()).prop_map(|(name, value)| Twist::PutUnder(name, value)),
-        any_name().prop_map(Twist::Rename),
-        select(vec![2, 30, 5_000]).prop_map(Twist::Repeat),
-        (1_usize..126).prop_map(Twist::Nest),
-        Just(Twist::AsText),
-        Just(Twist::Enclose),
-        any::<Index>().prop_map(Twist::Copy),
+        Just(Variant::Drop),
+        any_value().prop_map(Variant::Put),
+        (any_name(), any_value()).prop_map(|(name, value)| Variant::PutUnder(name, value)),
+        any_name().prop_map(Variant::Rename),
+        select(vec![2, 30, 5_000]).prop_map(Variant::Repeat),
+        (1_usize..126).prop_map(Variant::Nest),
+        Just(Variant::AsText),
+        Just(Variant::Enclose),
+        any::<Index>().prop_map(Variant::Copy),
     ]
 }
 
 /// One of the examples with something done to some places of it, as Lambda would hand it over.
 fn any_event(examples: Vec<Value>) -> impl Strategy<Value = Value> {
-    (select(examples), vec((any::<Index>(), any_twist()), 0..6)).prop_filter_map("no JSON", |(mut event, twists)| {
-        for (place, twist) in twists {
+    (select(examples), vec((any::<Index>(), any_twist()), 0..6)).prop_filter_map("no JSON", |(mut event, variants)| {
+        for (place, variant) in variants {
             let places = places(&event);
             let place = &places[place.index(places.len())];
-            apply(&mut event, place, twist);
+            apply(&mut event, place, variant);
         }
         // What is too deep for the parser never comes.
         serde_json::from_str(&event.to_string()).ok()
@@ -193,34 +193,34 @@ fn places(value: &Value) -> Vec<String> {
     found
 }
 
-fn apply(event: &mut Value, place: &str, twist: Twist) {
-    let copied = if let Twist::Copy(from) = &twist {
+fn apply(event: &mut Value, place: &str, variant: Variant) {
+    let copied = if let Variant::Copy(from) = &variant {
         let places = places(event);
         event.pointer(&places[from.index(places.len())]).cloned()
     } else {
         None
     };
-    if let Twist::Drop | Twist::Rename(_) = &twist {
+    if let Variant::Drop | Variant::Rename(_) = &variant {
         let (parent, last) = place.rsplit_once('/').unwrap_or_default();
         let last = last.replace("~1", "/").replace("~0", "~");
         if let Some(fields) = event.pointer_mut(parent).and_then(Value::as_object_mut)
             && let Some(value) = fields.remove(&last)
-            && let Twist::Rename(name) = twist
+            && let Variant::Rename(name) = variant
         {
             fields.insert(name, value);
         }
         return;
     }
     let Some(value) = event.pointer_mut(place) else { return };
-    match twist {
-        Twist::Drop | Twist::Rename(_) => {}
-        Twist::Put(other) => *value = other,
-        Twist::PutUnder(name, other) => match value {
+    match variant {
+        Variant::Drop | Variant::Rename(_) => {}
+        Variant::Put(other) => *value = other,
+        Variant::PutUnder(name, other) => match value {
             Value::Array(items) => items.push(other),
             Value::Object(fields) => drop(fields.insert(name, other)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => *value = json!({name: other}),
         },
-        Twist::Repeat(times) => match value {
+        Variant::Repeat(times) => match value {
             Value::Array(items) => {
                 if let Some(last) = items.last().filter(|last| last.to_string().len() < 1_000).cloned() {
                     items.extend(vec![last; times]);
@@ -230,10 +230,10 @@ fn apply(event: &mut Value, place: &str, twist: Twist) {
             Value::String(text) if text.len() < 200 => *text = text.repeat(times),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         },
-        Twist::Nest(levels) => *value = (0..levels).fold(value.take(), |inner, _| json!([inner])),
-        Twist::AsText => *value = json!(value.to_string()),
-        Twist::Enclose => *value = json!({"detail-type": "x", "detail": value.take()}),
-        Twist::Copy(_) => *value = copied.unwrap_or_default(),
+        Variant::Nest(levels) => *value = (0..levels).fold(value.take(), |inner, _| json!([inner])),
+        Variant::AsText => *value = json!(value.to_string()),
+        Variant::Enclose => *value = json!({"detail-type": "x", "detail": value.take()}),
+        Variant::Copy(_) => *value = copied.unwrap_or_default(),
     }
 }
 

@@ -12,7 +12,7 @@ use removal::orphan::deciders::{Part, shared};
 use removal::{Done, Executor, Look, OfBatch, Removal, Step};
 
 use crate::blind::Blind;
-use crate::meddler::{Trouble, When};
+use crate::interference::{Trouble, When};
 use crate::world::World;
 
 /// Executor that work in a world.
@@ -86,10 +86,10 @@ impl<'a> WorldHands<'a> {
 
     fn meddle(&mut self, now: When, resource: &Resource) {
         for trouble in self.troubles() {
-            if let Trouble::Meddle(when, deed) = trouble
+            if let Trouble::Interfere(when, mutation) = trouble
                 && when == now
             {
-                deed.is_done(self.world, resource);
+                mutation.is_done(self.world, resource);
             }
         }
     }
@@ -233,7 +233,7 @@ impl Executor for WorldHands<'_> {
     async fn remove(&mut self, resource: &Resource) -> Removal {
         let fails = self.troubles().find_map(|trouble| match trouble {
             Trouble::RemovalFails { happened } => Some(happened),
-            Trouble::Meddle(..)
+            Trouble::Interfere(..)
             | Trouble::Blind(_)
             | Trouble::NoSnapshot
             | Trouble::NoRecord

@@ -4,19 +4,19 @@
 //! `CASES=n` sets the number of cases of each law; above the default a line of progress is shown.
 
 #[cfg(test)]
+mod account_spec;
+#[cfg(test)]
 mod blind;
 #[cfg(test)]
 mod dead_cluster;
-#[cfg(test)]
-mod deeds;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
 mod executor;
 #[cfg(test)]
-mod genes;
+mod interference;
 #[cfg(test)]
-mod meddler;
+mod mutations;
 #[cfg(test)]
 mod plan_laws;
 #[cfg(test)]
@@ -26,6 +26,6 @@ mod runner;
 #[cfg(test)]
 mod settle_laws;
 #[cfg(test)]
-mod twists;
+mod variants;
 #[cfg(test)]
 mod world;

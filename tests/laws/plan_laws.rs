@@ -6,12 +6,12 @@ use facts::inventory::{Inventory, Kind, ResourceId};
 use proptest::prelude::*;
 use removal::{Fences, Mode, Plan, example, order, plan};
 
+use crate::account_spec::{AccountSpec, any_account};
 use crate::blind::{Blind, any_blindness};
-use crate::genes::{Genes, any_account};
 use crate::runner::hold;
 use crate::world::World;
 
-fn blinded() -> impl Strategy<Value = (Genes, Vec<Blind>)> {
+fn blinded() -> impl Strategy<Value = (AccountSpec, Vec<Blind>)> {
     (any_account(), prop::collection::vec(any_blindness(), 0..3))
 }
 
@@ -33,8 +33,8 @@ fn steps(plan: &Plan) -> Vec<ResourceId> {
 
 #[test]
 fn everything_is_in_exactly_one_of_steps_and_kept() {
-    hold("all is accounted for", &blinded(), |(genes, blind)| {
-        let world = genes.grow();
+    hold("all is accounted for", &blinded(), |(spec, blind)| {
+        let world = spec.build();
         let seen = look(&world, &blind);
         let plan = planned(&seen, &world);
         let mut told: Vec<ResourceId> = steps(&plan);
@@ -50,8 +50,8 @@ fn everything_is_in_exactly_one_of_steps_and_kept() {
 
 #[test]
 fn what_is_in_use_is_never_a_step_and_every_orphan_is_one() {
-    hold("orphans and nothing else", &any_account(), |genes| {
-        let world = genes.grow();
+    hold("orphans and nothing else", &any_account(), |spec| {
+        let world = spec.build();
         let plan = planned(&world.look(), &world);
         let goes: BTreeSet<ResourceId> = steps(&plan).into_iter().collect();
         let mut then = world.clone();
@@ -82,8 +82,8 @@ fn what_is_in_use_is_never_a_step_and_every_orphan_is_one() {
 
 #[test]
 fn what_decides_and_is_not_seen_keeps_it() {
-    hold("a missing fact never removes", &blinded(), |(genes, blind)| {
-        let world = genes.grow();
+    hold("a missing fact never removes", &blinded(), |(spec, blind)| {
+        let world = spec.build();
         let plan = planned(&look(&world, &blind), &world);
         for step in plan.steps() {
             if let Some(blind) = blind.iter().find(|blind| blind.decides_about(&step.resource)) {
@@ -105,8 +105,8 @@ fn what_decides_and_is_not_seen_keeps_it() {
 
 #[test]
 fn steps_are_in_order_and_no_order_of_the_lists_changes_them() {
-    hold("order and digest", &(any_account(), any::<usize>()), |(genes, turn)| {
-        let world = genes.grow();
+    hold("order and digest", &(any_account(), any::<usize>()), |(spec, turn)| {
+        let world = spec.build();
         let plan = planned(&world.look(), &world);
         let ranks: Vec<u8> = plan.steps().iter().map(|step| order::rank(&step.resource)).collect();
         if !ranks.is_sorted() {
@@ -144,8 +144,8 @@ fn turned(mut seen: Inventory, turn: usize) -> Inventory {
 
 #[test]
 fn no_more_go_than_the_caps_allow() {
-    hold("caps", &(any_account(), 0..4_usize, 0..4_usize, 0..100_usize), |(genes, approved, count, percent)| {
-        let mut world = genes.grow();
+    hold("caps", &(any_account(), 0..4_usize, 0..4_usize, 0..100_usize), |(spec, approved, count, percent)| {
+        let mut world = spec.build();
         let caps = removal::fences::Caps { approved, count, percent };
         let policy = example::policy(Fences { caps, ..World::open_fences() });
         for _ in 0..3 {
@@ -177,8 +177,8 @@ fn an_event_only_narrows() {
     let kinds = prop::collection::btree_set(prop::sample::select(Kind::ALL.to_vec()), 0..7);
     let clusters = prop::collection::btree_set(prop::sample::select(vec!["blue", "green", "kops", "ghost"]), 0..4);
     let protected = prop::collection::btree_set(prop::sample::select(vec!["blue", "green"]), 0..2);
-    hold("narrowing", &(any_account(), kinds, clusters, protected), |(genes, kinds, clusters, protected)| {
-        let world = genes.grow();
+    hold("narrowing", &(any_account(), kinds, clusters, protected), |(spec, kinds, clusters, protected)| {
+        let world = spec.build();
         let names = |set: BTreeSet<&str>| set.into_iter().map(facts::inventory::ClusterName::new).collect();
         let event = removal::Narrowing {
             kinds: Some(kinds),

@@ -6,9 +6,9 @@ use facts::inventory::ResourceId;
 use removal::run::Bounds;
 use removal::{Approved, Done, Mode, Outcome, Plan, approve, carry_out, plan};
 
+use crate::account_spec::any_account;
 use crate::executor::{WorldHands, at_once};
-use crate::genes::any_account;
-use crate::meddler::{Trouble, any_trouble};
+use crate::interference::{Trouble, any_trouble};
 use crate::runner::hold;
 use crate::world::World;
 
@@ -47,8 +47,8 @@ pub(crate) fn approval_of(plan: &Plan) -> Approved {
 
 #[test]
 fn whatever_happens_meanwhile_only_orphans_go() {
-    hold("meddling", &(any_account(), any_trouble()), |(genes, trouble)| {
-        let mut world = genes.grow();
+    hold("meddling", &(any_account(), any_trouble()), |(spec, trouble)| {
+        let mut world = spec.build();
         let (today, approved) = today(&world);
         let planned: BTreeSet<ResourceId> = today.steps().iter().map(|step| step.resource.id()).collect();
         let ran = run(&mut world, today, &approved, trouble);
@@ -62,8 +62,8 @@ fn whatever_happens_meanwhile_only_orphans_go() {
 
 #[test]
 fn every_step_has_an_outcome_that_tells_what_happened() {
-    hold("outcomes", &(any_account(), any_trouble()), |(genes, trouble)| {
-        let mut world = genes.grow();
+    hold("outcomes", &(any_account(), any_trouble()), |(spec, trouble)| {
+        let mut world = spec.build();
         let (today, approved) = today(&world);
         let count = today.steps().len();
         let ran = run(&mut world, today, &approved, trouble);
@@ -84,12 +84,12 @@ fn every_step_has_an_outcome_that_tells_what_happened() {
 
 #[test]
 fn a_plan_that_was_approved_yesterday_removes_only_what_is_the_same_today() {
-    hold("approval", &(any_account(), any_trouble()), |(genes, trouble)| {
-        let mut world = genes.grow();
+    hold("approval", &(any_account(), any_trouble()), |(spec, trouble)| {
+        let mut world = spec.build();
         let kept = plan(&world.look(), &World::policy(), &world.ledger, Mode::Plan);
         for (at, trouble) in trouble {
-            if let (Trouble::Meddle(_, deed), Some(step)) = (trouble, kept.steps().get(at)) {
-                deed.is_done(&mut world, &step.resource);
+            if let (Trouble::Interfere(_, mutation), Some(step)) = (trouble, kept.steps().get(at)) {
+                mutation.is_done(&mut world, &step.resource);
             }
         }
         let today = plan(&world.look(), &World::policy(), &world.ledger, Mode::Apply);
@@ -112,8 +112,8 @@ fn a_plan_that_was_approved_yesterday_removes_only_what_is_the_same_today() {
 
 #[test]
 fn a_wrong_digest_removes_nothing() {
-    hold("wrong digest", &(any_account(), "[0-9a-f]{16}"), |(genes, text)| {
-        let world = genes.grow();
+    hold("wrong digest", &(any_account(), "[0-9a-f]{16}"), |(spec, text)| {
+        let world = spec.build();
         let (today, _) = today(&world);
         let given = removal::Digest::given(&text).unwrap();
         let refused = approve(&given, None, &today).is_err();
@@ -123,8 +123,8 @@ fn a_wrong_digest_removes_nothing() {
 
 #[test]
 fn without_an_approval_nothing_goes() {
-    hold("no approval", &any_account(), |genes| {
-        let mut world = genes.grow();
+    hold("no approval", &any_account(), |spec| {
+        let mut world = spec.build();
         let (today, _) = today(&world);
         let nothing = Approved::by_schedule(&today);
         let ran = run(&mut world, today, &nothing, Vec::new());

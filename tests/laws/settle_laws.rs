@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use facts::inventory::ResourceId;
 use removal::{Approved, Fences, Mode, Outcome, Policy, example, plan};
 
-use crate::genes::any_account;
-use crate::meddler::any_trouble;
+use crate::account_spec::any_account;
+use crate::interference::any_trouble;
 use crate::run_laws::{approval_of, run, today};
 use crate::runner::hold;
 use crate::world::World;
@@ -21,8 +21,8 @@ fn a_second_run_right_after_finds_nothing_of_what_goes_by_default() {
         let fences = World::open_fences();
         example::policy(Fences { kinds: Fences::default().kinds, ..fences })
     };
-    hold("second run", &any_account(), |genes| {
-        let mut world = genes.grow();
+    hold("second run", &any_account(), |spec| {
+        let mut world = spec.build();
         let first = plan(&world.look(), &by_default(), &world.ledger, Mode::Apply);
         let approved = approval_of(&first);
         run(&mut world, first, &approved, Vec::new());
@@ -33,8 +33,8 @@ fn a_second_run_right_after_finds_nothing_of_what_goes_by_default() {
 
 #[test]
 fn runs_settle_and_leave_what_is_in_use() {
-    hold("settling", &(any_account(), any_trouble()), |(genes, trouble)| {
-        let mut world = genes.grow();
+    hold("settling", &(any_account(), any_trouble()), |(spec, trouble)| {
+        let mut world = spec.build();
         let mut gone: BTreeSet<ResourceId> = BTreeSet::new();
         let mut first_trouble = Some(trouble);
         for _ in 0..RUNS {
@@ -68,8 +68,8 @@ fn runs_settle_and_leave_what_is_in_use() {
 #[test]
 fn by_schedule_nothing_goes_before_its_time() {
     let times = (1..6_u32, 1..4_u16, 1..6_u32, 0..9_u16);
-    hold("grace", &(any_account(), times), |(genes, (scans, gap, sightings, grace_days))| {
-        let mut world = genes.grow();
+    hold("grace", &(any_account(), times), |(spec, (scans, gap, sightings, grace_days))| {
+        let mut world = spec.build();
         let policy: Policy = example::policy(Fences { sightings, grace_days, ..World::open_fences() });
         for _ in 0..scans {
             world.sleep(gap);
@@ -87,8 +87,8 @@ fn by_schedule_nothing_goes_before_its_time() {
 
 #[test]
 fn by_schedule_every_orphan_goes_in_the_end() {
-    hold("ripening", &any_account(), |genes| {
-        let mut world = genes.grow();
+    hold("ripening", &any_account(), |spec| {
+        let mut world = spec.build();
         let policy = World::policy();
         // What is young at first becomes an orphan, and then stays one for long enough.
         for _ in 0..5 {

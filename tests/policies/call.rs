@@ -1,6 +1,6 @@
 //! One call as IAM sees it: action, resource, and what is known of the request.
 
-use kit::ministack::{ACCOUNT, REGION};
+use sandbox::ministack::{ACCOUNT, REGION};
 
 /// The cluster that may be cleaned up after.
 pub(crate) const CLUSTER: &str = "retired-cluster";

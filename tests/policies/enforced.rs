@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use kit::wire::QueryService;
-use kit::{Sandbox, places};
 use removal::Outcome;
 use report::Report;
 use report::cleanup::Report as Cleaned;
 use report::restore::Report as Restored;
 use restoration::Outcome as Came;
+use sandbox::wire::QueryService;
+use sandbox::{Sandbox, places};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 //! functions at work with policies enforced.
 //!
 //! The policies are those that `sam deploy` gave the roles. The sandbox's IAM evaluates them, with what it does not know
-//! of a request told to it (`tests/kit/iam`). What rests on what:
+//! of a request told to it (`tests/sandbox/iam`). What rests on what:
 //! * rows with `aws:ResourceTag`, `ec2:Vpc`, `route53:...`, `kms:...`, `aws:PrincipalArn` or `s3:if-none-match` rest on AWS filling in these keys as its documents
 //!   say: in the table by hand, at work from the request and from the sandbox's own tags;
 //! * every other row rests on the evaluation of action and resource alone;
@@ -44,7 +44,7 @@ use rows::Row;
 use stage::Stage;
 
 /// The stack and its table, with the runtime that they live in.
-struct Theatre {
+struct DeployedStack {
     stage: Option<Stage>,
     rows: Vec<Row>,
     runtime: Runtime,
@@ -54,19 +54,19 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // The last case takes a role's policy away, so they keep their order.
     arguments.test_threads = Some(1);
-    let theatre = Arc::new(Theatre::open());
-    let of_the_table = theatre.rows.iter().map(|row| {
-        let (theatre, row) = (Arc::clone(&theatre), row.clone());
-        Trial::test(row.says.clone(), move || theatre.show(&row))
+    let stack = Arc::new(DeployedStack::open());
+    let of_the_table = stack.rows.iter().map(|row| {
+        let (stack, row) = (Arc::clone(&stack), row.clone());
+        Trial::test(row.says.clone(), move || stack.show(&row))
     });
     let mut trials: Vec<Trial> = of_the_table.collect();
     macro_rules! case {
         ($module:ident::$name:ident($($more:ident),*)) => {{
-            let theatre = Arc::clone(&theatre);
+            let stack = Arc::clone(&stack);
             trials.push(Trial::test(stringify!($name), move || {
-                let stage = theatre.stage()?;
-                $(let $more = &theatre.$more;)*
-                theatre.play($module::$name(stage $(, $more)*))
+                let stage = stack.stage()?;
+                $(let $more = &stack.$more;)*
+                stack.play($module::$name(stage $(, $more)*))
             }));
         }};
     }
@@ -83,11 +83,11 @@ fn main() -> ExitCode {
     case!(enforced::restore_brings_all_of_it_back_with_its_role());
     case!(enforced::a_function_without_its_policy_sees_nothing());
     let conclusion = libtest_mimic::run(&arguments, trials);
-    drop(theatre);
+    drop(stack);
     conclusion.exit_code()
 }
 
-impl Theatre {
+impl DeployedStack {
     fn open() -> Self {
         let runtime = Runtime::new().unwrap();
         let stage = runtime.block_on(Stage::set()).unwrap_or_else(|error| panic!("{error}"));
@@ -123,7 +123,7 @@ impl Theatre {
     }
 }
 
-impl Drop for Theatre {
+impl Drop for DeployedStack {
     /// The sandbox stops inside of its runtime.
     fn drop(&mut self) {
         let _inside = self.runtime.enter();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kit::sandbox::STACK;
-use kit::wire::QueryService;
+use sandbox::STACK;
+use sandbox::wire::QueryService;
 use serde_json::{Value, json};
 
 use crate::rows::Role;
@@ -31,7 +31,7 @@ pub(crate) async fn only_lambda_and_our_own_schedules_take_them(stage: &Stage) {
         let name = stage.sandbox.physical(role.logical()).await.unwrap();
         let form = [("RoleName", name.as_str())];
         let got = stage.sandbox.quiet().query(QueryService::IAM, "GetRole", &form).await.unwrap();
-        let trust = kit::wire::decoded(&got.need("AssumeRolePolicyDocument").unwrap());
+        let trust = sandbox::wire::decoded(&got.need("AssumeRolePolicyDocument").unwrap());
         let trust: Value = serde_json::from_str(&trust).unwrap();
         let expected = match role {
             Role::Verify | Role::Cleanup | Role::Restore | Role::Widget => json!([

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kit::ministack::ACCOUNT;
-use kit::sandbox::PARAMETERS;
-use kit::wire::{JsonService, QueryService, RestService};
-use kit::world::orphans::Orphans;
-use kit::{KitError, Sandbox};
+use sandbox::PARAMETERS;
+use sandbox::ministack::ACCOUNT;
+use sandbox::wire::{JsonService, QueryService, RestService};
+use sandbox::world::orphans::Orphans;
+use sandbox::{KitError, Sandbox};
 use serde_json::{Value, json};
 
 use crate::call::{Call, PRINCIPAL, arn};
@@ -63,7 +63,7 @@ impl Stage {
         let orphans = sandbox.leave_orphans().await?;
         let mut parameters: Vec<(&str, String)> = PARAMETERS.map(|(name, value)| (name, value.to_owned())).to_vec();
         parameters.extend(orphans.parameters());
-        parameters.push(("LogBucket", kit::world::BUCKET.to_owned()));
+        parameters.push(("LogBucket", sandbox::world::BUCKET.to_owned()));
         parameters.push(("WebAclNames", "shop-waf,old-shop-waf".to_owned()));
         parameters.push(("TokenKeyArn", TOKEN_KEY.to_owned()));
         parameters.push(("Vpc", sandbox.world.ids.vpc.clone()));
@@ -148,7 +148,7 @@ async fn of_role(sandbox: &Sandbox, name: &str) -> Result<Value, KitError> {
     for policy in listed.texts("member") {
         let form = [("RoleName", name), ("PolicyName", policy.as_str())];
         let got = wire.query(QueryService::IAM, "GetRolePolicy", &form).await?;
-        let document = kit::wire::decoded(&got.need("PolicyDocument")?);
+        let document = sandbox::wire::decoded(&got.need("PolicyDocument")?);
         statements.extend(all_of(&document)?);
     }
     Ok(json!({"Version": "2012-10-17", "Statement": statements}))

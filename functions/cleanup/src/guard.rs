@@ -10,8 +10,8 @@ use report::Report;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout};
-use transport::query::service::LAMBDA;
 use transport::query::{Input, Operation};
+use transport::service::LAMBDA;
 use transport::unseen::in_words;
 
 pub(crate) use events::wrong_in;

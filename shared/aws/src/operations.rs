@@ -2,11 +2,11 @@
 //! from. Those that the SDK calls stand here as well: what a call is named by is written once.
 
 use transport::query::Operation;
-use transport::query::service::{
+use transport::rates::Api;
+use transport::service::{
     ACM, AUTO_SCALING, CLASSIC_ELB, CLOUD_FORMATION, CODE_DEPLOY, EC2, ECS, EKS, ELB, IAM, LAMBDA, STS, TAGGING,
     VPC_LATTICE, WAF,
 };
-use transport::rates::Api;
 
 macro_rules! operations {
     ($($constant:ident = $service:ident $iam:literal $name:literal $(within $api:ident)?;)*) => {

@@ -6,7 +6,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, retry};
 use rustls::ClientConfig;
 use tokio::time::Instant;
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::ask::Ask;
 use super::body::{Body, Read};

@@ -8,7 +8,7 @@ use facts::site::Outcome;
 use facts::tls::{Handshake, HandshakeOutcome, Leaf, Served};
 use rustls::{CertificateError, Error, ProtocolVersion};
 use tokio::time::{Instant, timeout};
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::place::Place;
 use super::trust::Trust;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::address_policy::Permitted;
 use super::ask::Ask;
+use super::place;
 use super::request;
 use super::secret::Secret;
 use super::token::Credential;
@@ -81,7 +82,7 @@ async fn exchange(
     };
     let Some(mut probe) = first_reply(visit, &asked).await else {
         let because = "there is none".to_owned();
-        return (said(Err(Unseen::Needs { fact: crate::site::ADDRESS.to_owned(), because }), None), None);
+        return (said(Err(Unseen::Needs { fact: place::ADDRESS.to_owned(), because }), None), None);
     };
     let (wrong, secret) = match &mut probe.outcome {
         Outcome::Reply(reply) => {

@@ -14,6 +14,9 @@ use tokio_rustls::client::TlsStream;
 
 use super::address_policy::Permitted;
 
+/// What a missing address is called.
+pub(crate) const ADDRESS: &str = "an address of the domain";
+
 /// One port of one address of the domain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {

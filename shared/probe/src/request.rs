@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use facts::site::{Outcome, Phases, Probe};
 use tokio::time::{Instant, timeout};
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::ask::Ask;
 use super::cause;

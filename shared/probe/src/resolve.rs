@@ -13,7 +13,7 @@ use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout};
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::answer::{Found, failure, found, merge};
 use crate::Prober;

@@ -16,9 +16,6 @@ use crate::trust::Trust;
 use crate::visit::Visit;
 use crate::{Prober, ca, login, place, redirect, resolve, token};
 
-/// What a missing address is called.
-pub(crate) const ADDRESS: &str = "an address of the domain";
-
 /// What was seen of the site.
 #[derive(Debug)]
 pub struct SeenSite {
@@ -114,11 +111,11 @@ pub(crate) async fn addresses(
         } else {
             format!("{because}; what is asked follows our own resolver, whatever dns.resolvers names")
         };
-        Err(Unseen::Needs { fact: ADDRESS.to_owned(), because })
+        Err(Unseen::Needs { fact: place::ADDRESS.to_owned(), because })
     };
     let lookup = match seen {
         Ok(lookup) => lookup,
-        Err(unseen) => return (Err(unseen.blocks(ADDRESS)), Vec::new()),
+        Err(unseen) => return (Err(unseen.blocks(place::ADDRESS)), Vec::new()),
     };
     let because = match &lookup.answer {
         Answer::Addresses { addresses, .. } => {

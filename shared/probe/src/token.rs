@@ -10,8 +10,8 @@ use redact::Secrets;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use transport::deadline::Deadline;
-use transport::query::service::SECRETS_MANAGER;
 use transport::query::{Input, Operation};
+use transport::service::SECRETS_MANAGER;
 
 use super::secret::{Secret, Unfit};
 use crate::Prober;

@@ -7,7 +7,8 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::query::{Input, Operation};
+use crate::input::Input;
+use crate::service::Operation;
 
 tokio::task_local! {
     /// Where the answers of the look under way go.

@@ -15,12 +15,13 @@ use aws_types::app_name::AppName;
 use aws_types::region::Region;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
-use crate::query::APP;
+use crate::deadline::CALL;
+
+/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
+pub const APP: &str = "albkeeper";
 
 /// One attempt of a call; the SDK makes up to three.
 const ATTEMPT: Duration = Duration::from_secs(3);
-/// The whole call, retries included.
-pub const CALL: Duration = Duration::from_secs(9);
 
 /// Variables of the environment by their names.
 pub type Environment = BTreeMap<String, String>;

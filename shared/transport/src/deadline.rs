@@ -5,7 +5,8 @@ use std::time::Duration;
 use facts::{Seen, Unseen};
 use tokio::time::{Instant, timeout_at};
 
-use crate::unseen::millis;
+/// The longest that one call to AWS takes, retries included.
+pub const CALL: Duration = Duration::from_secs(9);
 
 /// The longest that an invocation of a Lambda function lasts; more than this is never left.
 /// Source: Lambda developer guide, "Configure Lambda function timeout".
@@ -38,6 +39,11 @@ impl Deadline {
             Err(_) => Err(Unseen::TimedOut { action: action.to_owned(), after_ms: millis(self.span) }),
         }
     }
+}
+
+/// Whole milliseconds.
+pub fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@ pub mod causes;
 pub mod config;
 pub mod deadline;
 pub mod incident;
+pub mod input;
 pub mod meter;
 pub mod pages;
 pub mod query;
 pub mod rates;
 pub mod reader;
+pub mod service;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod unseen;

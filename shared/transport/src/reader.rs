@@ -7,9 +7,9 @@ use facts::{Seen, Unseen};
 
 use crate::config::named;
 use crate::meter::Meter;
-use crate::query::service::S3;
-use crate::query::{Operation, QueryClient, encoded};
+use crate::query::{QueryClient, encoded};
 use crate::rates::Rates;
+use crate::service::{Operation, S3};
 use crate::unseen::{code, unseen};
 
 const GET: Operation = Operation::new(S3, "GetObject", "s3:GetObject");

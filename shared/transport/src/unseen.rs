@@ -1,7 +1,5 @@
 //! An SDK error as the reason why a fact is missing: read once, here.
 
-use std::time::Duration;
-
 pub use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 pub use aws_smithy_runtime_api::client::result::SdkError;
 pub use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -9,6 +7,7 @@ use facts::Unseen;
 use facts::untrusted::one_line;
 
 use crate::causes;
+use crate::deadline::{CALL, millis};
 
 /// The most characters of a code or an action: what answers need not be AWS.
 const LONGEST_CODE: usize = 100;
@@ -39,7 +38,7 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     if matches!(error, SdkError::TimeoutError(_)) {
-        return Unseen::TimedOut { action: action.to_owned(), after_ms: millis(crate::config::CALL) };
+        return Unseen::TimedOut { action: action.to_owned(), after_ms: millis(CALL) };
     }
     let code = code(error);
     match code {
@@ -91,10 +90,6 @@ fn denied_action(message: &str) -> Option<String> {
     let rest = message.split_once("not authorized to perform: ")?.1;
     let (service, operation) = rest.split_whitespace().next()?.split_once(':')?;
     Some(format!("{}:{operation}", service.to_ascii_lowercase()))
-}
-
-pub fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use kit::places;
-use kit::world::crowd::Size;
+use sandbox::places;
+use sandbox::world::large_account::Size;
 
 /// An answer of AWS inside a Region takes about as long; none takes nothing.
 const LATENCY: Duration = Duration::from_millis(20);

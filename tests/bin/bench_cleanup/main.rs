@@ -13,8 +13,8 @@ mod tool;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use kit::world::crowd::Crowd;
-use kit::{KitError, Sandbox};
+use sandbox::world::large_account::LargeAccount;
+use sandbox::{KitError, Sandbox};
 
 use arguments::Arguments;
 use runs::Ground;
@@ -47,7 +47,7 @@ async fn run(arguments: &Arguments) -> Result<String, KitError> {
     say(&format!("making an account with {}", arguments.account()));
     let sandbox = Sandbox::start().await?;
     sandbox.proxy.set_page(PAGE);
-    let crowd = Crowd::gather(&sandbox.world, sandbox.emulator(), &arguments.size).await?;
+    let crowd = LargeAccount::gather(&sandbox.world, sandbox.emulator(), &arguments.size).await?;
     let still = Still::start(&sandbox).await?;
     let ground = Ground::lay(&sandbox, &crowd, &still, arguments).await?;
     let mut rows = Vec::new();

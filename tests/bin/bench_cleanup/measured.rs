@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use kit::{KitError, places};
+use sandbox::{KitError, places};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 

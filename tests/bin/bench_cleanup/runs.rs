@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use hyper::Method;
-use kit::ministack::ACCOUNT;
-use kit::wire::{QueryService, RestService};
-use kit::world::crowd::Crowd;
-use kit::world::orphans::{DEAD_CLUSTER, DEAD_OWNER};
-use kit::{KitError, Sandbox, places};
+use sandbox::ministack::ACCOUNT;
+use sandbox::wire::{QueryService, RestService};
+use sandbox::world::large_account::LargeAccount;
+use sandbox::world::orphans::{DEAD_CLUSTER, DEAD_OWNER};
+use sandbox::{KitError, Sandbox, places};
 use serde_json::Value;
 
 use crate::arguments::Arguments;
@@ -58,7 +58,7 @@ impl<'a> Ground<'a> {
     /// Makes what the function keeps its things in.
     pub(crate) async fn lay(
         sandbox: &Sandbox,
-        crowd: &Crowd,
+        crowd: &LargeAccount,
         still: &Still,
         arguments: &'a Arguments,
     ) -> Result<Self, KitError> {

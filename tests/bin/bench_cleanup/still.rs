@@ -19,7 +19,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use kit::{KitError, Sandbox};
+use sandbox::{KitError, Sandbox};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kit::world::crowd::Crowd;
+use sandbox::world::large_account::LargeAccount;
 
 use crate::arguments::Arguments;
 use crate::runs::Found;
@@ -18,7 +18,7 @@ pub(crate) struct Row {
 }
 
 /// The whole text.
-pub(crate) fn text(arguments: &Arguments, crowd: &Crowd, rows: &[Row]) -> String {
+pub(crate) fn text(arguments: &Arguments, crowd: &LargeAccount, rows: &[Row]) -> String {
     let mut text = format!(
         "\nan account with {}; {} of the target groups are a dead cluster's\nevery AWS call takes {} ms; one run of \
          each, after another that is not told\n\n{:<37} {:>9} {:>9} {:>9} {:>8} {:>7} {:>7}\n",
@@ -53,7 +53,7 @@ pub(crate) fn text(arguments: &Arguments, crowd: &Crowd, rows: &[Row]) -> String
     text
 }
 
-fn line(text: &mut String, tool: Tool, found: &Found, counts: &Counts, crowd: &Crowd) {
+fn line(text: &mut String, tool: Tool, found: &Found, counts: &Counts, crowd: &LargeAccount) {
     let right = found.groups.intersection(&crowd.dead_groups).count();
     let wrong = found.groups.len() - right;
     let (calls, taken) = (counts.values().sum::<u64>(), &found.taken);

@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use kit::KitError;
-use kit::places::Directory;
+use sandbox::KitError;
+use sandbox::places::Directory;
 use serde_json::json;
 
 use ours::Ours;

@@ -3,8 +3,8 @@
 use std::process::Stdio;
 
 use facts::load::EndpointLoad;
-use kit::{KitError, places};
 use report::Report;
+use sandbox::{KitError, places};
 use serde_json::{Value, json};
 use tokio::process::Command;
 

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use kit::KitError;
+use sandbox::KitError;
 use tokio::process::Command;
 
 use crate::stub::{DOMAIN, Stub};

@@ -1,12 +1,12 @@
 //! The second act: a cluster died, and left things behind that cost money and point at nothing.
 
-use kit::breaks::Break;
-use kit::ministack::ACCOUNT;
-use kit::sandbox::PARAMETERS;
-use kit::wire::Invocation;
-use kit::world::orphans::{DEAD_CLUSTER, Orphans};
-use kit::{KitError, Sandbox};
 use report::cleanup::Report;
+use sandbox::PARAMETERS;
+use sandbox::breaks::Break;
+use sandbox::ministack::ACCOUNT;
+use sandbox::wire::Invocation;
+use sandbox::world::orphans::{DEAD_CLUSTER, Orphans};
+use sandbox::{KitError, Sandbox};
 use serde_json::{Value, json};
 
 use crate::words::{bold, chapter, mails, say, step, subjects};

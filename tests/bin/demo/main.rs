@@ -9,11 +9,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kit::breaks::Break;
-use kit::sandbox::PARAMETERS;
-use kit::wire::Invocation;
-use kit::{KitError, Sandbox, places};
 use report::Report;
+use sandbox::PARAMETERS;
+use sandbox::breaks::Break;
+use sandbox::wire::Invocation;
+use sandbox::{KitError, Sandbox, places};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 

@@ -1,8 +1,8 @@
 //! The status page as a file that a browser can open.
 
-use kit::wire::RestService;
-use kit::world::DOMAIN;
-use kit::{KitError, Sandbox, places};
+use sandbox::wire::RestService;
+use sandbox::world::DOMAIN;
+use sandbox::{KitError, Sandbox, places};
 
 /// Copies the page that the last run wrote out of the bucket, and gives the path from the root of the repository.
 pub(crate) async fn save(sandbox: &Sandbox, name: &str) -> Result<String, KitError> {

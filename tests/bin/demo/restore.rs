@@ -1,9 +1,9 @@
 //! The third act: it was a mistake, and what was removed comes back.
 
-use kit::wire::Invocation;
-use kit::world::orphans::Orphans;
-use kit::{KitError, Sandbox};
 use report::restore::Report;
+use sandbox::wire::Invocation;
+use sandbox::world::orphans::Orphans;
+use sandbox::{KitError, Sandbox};
 use serde_json::{Value, json};
 
 use crate::words::{bold, chapter, say, step, subjects};

@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
-use kit::sandbox::Mail;
-use kit::{KitError, Sandbox};
+use sandbox::Mail;
+use sandbox::{KitError, Sandbox};
 
 /// How CloudWatch's own messages begin: they are of CloudWatch's wording, not of ours.
 const OF_AN_ALARM: &str = "{\"AlarmName\"";

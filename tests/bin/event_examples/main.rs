@@ -6,8 +6,8 @@ mod page;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use kit::sandbox::PARAMETERS;
-use kit::{KitError, Sandbox, places};
+use sandbox::PARAMETERS;
+use sandbox::{KitError, Sandbox, places};
 use serde_json::Value;
 
 use page::{Page, Shown};

@@ -1,7 +1,7 @@
 //! A stack in a house with rules: a key of one's own, and a boundary for every role.
 
-use kit::wire::{JsonService, QueryService};
-use kit::{KitError, Sandbox};
+use sandbox::wire::{JsonService, QueryService};
+use sandbox::{KitError, Sandbox};
 use serde_json::{Value, json};
 
 use crate::parameters;
@@ -27,7 +27,7 @@ pub(crate) async fn a_key_and_a_boundary(sandbox: &Sandbox) -> Result<(), KitErr
     for (what, has) in under_a_key(sandbox).await? {
         need(has.as_deref() == Some(&key), &format!("{what} is under {has:?}, not under {key}"))?;
     }
-    let event = json!({"domain": kit::world::DOMAIN, "load_balancer": kit::world::NAME});
+    let event = json!({"domain": sandbox::world::DOMAIN, "load_balancer": sandbox::world::NAME});
     let answer = step("invoke verify", sandbox.invoke("VerifyFunction", &event)).await?;
     let kept = answer.ok()?.pointer("/delivered/report").and_then(Value::as_str).unwrap_or_default().to_owned();
     need(kept.starts_with("s3://"), &format!("verify under a key of one's own: its report is {kept}"))?;

@@ -13,8 +13,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kit::sandbox::PARAMETERS;
-use kit::{KitError, Sandbox};
+use sandbox::PARAMETERS;
+use sandbox::{KitError, Sandbox};
 
 use words::{bold, chapter, say, step};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kit::{KitError, Sandbox};
+use sandbox::{KitError, Sandbox};
 use tokio::time::{interval, timeout};
 
 /// The emulator looks for what is due each ten seconds, and the schedules are due each minute.

@@ -1,7 +1,7 @@
 //! What a stack consists of, whom its alarms tell, and what is left when it is deleted.
 
-use kit::wire::{JsonService, QueryService, RestService};
-use kit::{KitError, Sandbox};
+use sandbox::wire::{JsonService, QueryService, RestService};
+use sandbox::{KitError, Sandbox};
 use serde_json::{Value, json};
 
 use crate::update::need;

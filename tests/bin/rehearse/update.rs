@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use kit::wire::RestService;
-use kit::{KitError, Sandbox, places};
+use sandbox::wire::RestService;
+use sandbox::{KitError, Sandbox, places};
 use serde_json::{Value, json};
 
 use crate::parameters;
@@ -56,7 +56,7 @@ pub(crate) async fn the_code(sandbox: &Sandbox) -> Result<(), KitError> {
     let after = Standing::read(sandbox).await?;
     before.is_kept_by(&after)?;
     need(before.code != after.code, "the code of verify is still the old one")?;
-    let event = json!({"domain": kit::world::DOMAIN, "load_balancer": kit::world::NAME});
+    let event = json!({"domain": sandbox::world::DOMAIN, "load_balancer": sandbox::world::NAME});
     let answer = step("invoke the new code", sandbox.invoke("VerifyFunction", &event)).await?;
     let overall = answer.ok()?;
     let overall = overall.get("overall").and_then(Value::as_str).unwrap_or_default().to_owned();

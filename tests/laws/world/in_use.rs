@@ -1,4 +1,4 @@
-//! What must stay, told from the truth about the account: written without a look at the predicates that it judges.
+//! What must stay, told from what is really there: written without a look at the predicates that it judges.
 
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ impl World {
         if let Some(why) = self.asked_for(resource) {
             return Some(why);
         }
-        let balancers = self.truth.load_balancers.as_ref().unwrap();
+        let balancers = self.actual.load_balancers.as_ref().unwrap();
         match resource {
             Resource::TargetGroup(it) => {
                 balancers.iter().find(|lb| forwards_to(lb, &it.arn)).map(|lb| format!("{} forwards to it", lb.name))
@@ -113,14 +113,14 @@ impl World {
     }
 
     fn record_to(&self, balancer: &LoadBalancer) -> Option<String> {
-        let records = self.truth.zones.as_ref().unwrap()[0].records.as_ref().unwrap();
+        let records = self.actual.zones.as_ref().unwrap()[0].records.as_ref().unwrap();
         let points = |record: &&Record| load_balancer_behind(record) == balancer.dns_name;
         records.iter().find(points).map(|record| format!("{} points at it", record.name))
     }
 
     /// A load balancer behind the name that must itself stay, for another reason than this name.
     fn serving_behind(&self, name: &NameRecords) -> Option<String> {
-        let balancers = self.truth.load_balancers.as_ref().unwrap();
+        let balancers = self.actual.load_balancers.as_ref().unwrap();
         name.records.iter().filter_map(load_balancer_behind).find_map(|target| {
             let balancer = balancers.iter().find(|lb| lb.dns_name.as_ref() == Some(&target))?;
             let resource = Resource::LoadBalancer(balancer.clone());

@@ -37,7 +37,7 @@ pub(crate) struct World {
     /// The time.
     pub(crate) now: Timestamp,
     /// What is in the account. What follows from other parts of it is brought up to date by a look.
-    pub(crate) truth: Inventory,
+    pub(crate) actual: Inventory,
     /// Clusters that are alive, wherever they are.
     pub(crate) alive: BTreeSet<ClusterName>,
     /// Whether the operator lets us read the living cluster.
@@ -58,21 +58,21 @@ impl World {
     /// An account with one load balancer that serves, and nothing else.
     pub(crate) fn new(reads_alive: bool) -> Self {
         let example = example::account();
-        let mut truth = example.inventory;
+        let mut actual = example.inventory;
         let front = make::load_balancer("k8s-front", ALIVE);
-        truth.traffic = BTreeMap::new();
-        truth.lookups = BTreeMap::new();
-        truth.load_balancers = Ok(vec![front]);
-        truth.target_groups = Ok(Vec::new());
-        truth.web_acls = Ok(Vec::new());
-        truth.certificates = Ok(Vec::new());
-        truth.security_groups = Ok(Vec::new());
-        truth.zones.as_mut().unwrap()[0].records = Ok(Vec::new());
+        actual.traffic = BTreeMap::new();
+        actual.lookups = BTreeMap::new();
+        actual.load_balancers = Ok(vec![front]);
+        actual.target_groups = Ok(Vec::new());
+        actual.web_acls = Ok(Vec::new());
+        actual.certificates = Ok(Vec::new());
+        actual.security_groups = Ok(Vec::new());
+        actual.zones.as_mut().unwrap()[0].records = Ok(Vec::new());
         let mut ledger = Ledger::default();
         ledger.alive.insert(ClusterName::new(GONE), example::days_ago(30));
         let mut world = Self {
             now: example::AT,
-            truth,
+            actual,
             alive: [ALIVE, FOREIGN].map(ClusterName::new).into(),
             reads_alive,
             live_stacks: ["shop/k8s-front-lb".to_owned()].into(),
@@ -103,12 +103,12 @@ impl World {
 
     /// The load balancer that serves.
     pub(crate) fn front(&mut self) -> &mut LoadBalancer {
-        &mut self.truth.load_balancers.as_mut().unwrap()[FRONT]
+        &mut self.actual.load_balancers.as_mut().unwrap()[FRONT]
     }
 
     /// Every record.
     pub(crate) fn records(&mut self) -> &mut Vec<Record> {
-        self.truth.zones.as_mut().unwrap()[0].records.as_mut().unwrap()
+        self.actual.zones.as_mut().unwrap()[0].records.as_mut().unwrap()
     }
 
     /// Says why a resource must stay.
@@ -119,7 +119,7 @@ impl World {
     /// Lets something go through a load balancer or web ACL in the last 15 days.
     pub(crate) fn note_traffic(&mut self, arn: Arn, sum: f64) {
         let from = self.now.checked_sub(SignedDuration::from_hours(15 * 24)).unwrap();
-        self.truth.traffic.insert(arn, Ok(Traffic { from, to: self.now, sum, connections: sum, datapoints: 360 }));
+        self.actual.traffic.insert(arn, Ok(Traffic { from, to: self.now, sum, connections: sum, datapoints: 360 }));
     }
 
     /// Makes the serving load balancer forward to a group.
@@ -137,14 +137,14 @@ impl World {
     pub(crate) fn sleep(&mut self, days: u16) {
         let time = SignedDuration::from_hours(24 * i64::from(days));
         self.now = self.now.checked_add(time).unwrap();
-        for traffic in self.truth.traffic.values_mut().flatten() {
+        for traffic in self.actual.traffic.values_mut().flatten() {
             (traffic.from, traffic.to) = (traffic.from.checked_add(time).unwrap(), self.now);
         }
     }
 
     /// What a look at everything shows.
     pub(crate) fn look(&self) -> Inventory {
-        let mut seen = self.truth.clone();
+        let mut seen = self.actual.clone();
         seen.at = self.now;
         let balancers = seen.load_balancers.as_ref().unwrap();
         for group in seen.target_groups.as_mut().unwrap() {
@@ -180,7 +180,7 @@ impl World {
 
     fn validations(&self) -> BTreeMap<RecordName, BTreeSet<Arn>> {
         let mut all = self.other_regions.clone();
-        for certificate in self.truth.certificates.as_ref().unwrap() {
+        for certificate in self.actual.certificates.as_ref().unwrap() {
             for name in &certificate.detail.as_ref().unwrap().validation {
                 all.entry(name.clone()).or_default().insert(certificate.arn.clone());
             }
@@ -189,15 +189,15 @@ impl World {
     }
 
     fn lookups(&self) -> BTreeMap<Domain, facts::Seen<Answer>> {
-        let records = self.truth.zones.as_ref().unwrap()[0].records.as_ref().unwrap();
+        let records = self.actual.zones.as_ref().unwrap()[0].records.as_ref().unwrap();
         let names = records.iter().filter_map(in_use::load_balancer_behind);
         names.map(|name| (name.clone(), Ok(self.answer_about(&name)))).collect()
     }
 
     fn answer_about(&self, name: &Domain) -> Answer {
         let has_it = |it: &LoadBalancer| it.dns_name.as_ref() == Some(name);
-        let is_here = self.truth.load_balancers.as_ref().unwrap().iter().any(has_it)
-            || self.truth.classic.as_ref().unwrap().iter().any(|it| it.dns_name == *name);
+        let is_here = self.actual.load_balancers.as_ref().unwrap().iter().any(has_it)
+            || self.actual.classic.as_ref().unwrap().iter().any(|it| it.dns_name == *name);
         if is_here || self.names_elsewhere.contains(name) {
             Answer::Addresses { addresses: vec![[192, 0, 2, 1].into()], via: Vec::new() }
         } else {

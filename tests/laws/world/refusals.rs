@@ -48,7 +48,7 @@ impl World {
         let revoked =
             |it: &&Reference| it.description == OF_RULES && seen.referred_to_by.as_ref().unwrap().contains(it);
         let refers = now.referred_to_by.as_ref().unwrap().iter().any(|it| !revoked(&it));
-        let balancers = self.truth.load_balancers.as_ref().unwrap();
+        let balancers = self.actual.load_balancers.as_ref().unwrap();
         let worn = balancers.iter().any(|it| it.security_groups.contains(&now.id));
         let is_used = refers || worn || !now.interfaces.as_ref().unwrap().is_empty();
         is_used.then(|| in_use("DependencyViolation"))
@@ -67,14 +67,14 @@ impl World {
     /// Takes it out of the account, as a person could.
     pub(crate) fn drop_it(&mut self, id: &ResourceId) -> Removal {
         let is_it = |arn: &Arn| arn.as_str() == id.as_str();
-        let truth = &mut self.truth;
-        truth.load_balancers.as_mut().unwrap().retain(|it| !is_it(&it.arn));
-        truth.target_groups.as_mut().unwrap().retain(|it| !is_it(&it.arn));
-        truth.certificates.as_mut().unwrap().retain(|it| !is_it(&it.arn));
-        truth.security_groups.as_mut().unwrap().retain(|it| it.id.as_str() != id.as_str());
-        truth.web_acls.as_mut().unwrap().retain(|it| !is_it(&it.arn));
+        let actual = &mut self.actual;
+        actual.load_balancers.as_mut().unwrap().retain(|it| !is_it(&it.arn));
+        actual.target_groups.as_mut().unwrap().retain(|it| !is_it(&it.arn));
+        actual.certificates.as_mut().unwrap().retain(|it| !is_it(&it.arn));
+        actual.security_groups.as_mut().unwrap().retain(|it| it.id.as_str() != id.as_str());
+        actual.web_acls.as_mut().unwrap().retain(|it| !is_it(&it.arn));
         // An association ends with its load balancer.
-        for list in truth.web_acls.as_mut().unwrap().iter_mut().flat_map(|it| it.protects.values_mut()) {
+        for list in actual.web_acls.as_mut().unwrap().iter_mut().flat_map(|it| it.protects.values_mut()) {
             list.as_mut().unwrap().retain(|arn| !is_it(arn));
         }
         Removal::Removed

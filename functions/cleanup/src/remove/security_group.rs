@@ -4,8 +4,8 @@ use facts::Unseen;
 use facts::inventory::GroupId;
 use facts::inventory::security_group::{Reference, SecurityGroup};
 use removal::Removal;
-use transport::query::service::EC2;
 use transport::query::{Input, Operation, QueryClient, parameter};
+use transport::service::EC2;
 
 use super::{Codes, read};
 

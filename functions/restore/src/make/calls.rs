@@ -2,7 +2,7 @@
 
 use restoration::Call;
 use transport::query::Operation;
-use transport::query::service::{ACM, EC2, ELB, WAF};
+use transport::service::{ACM, EC2, ELB, WAF};
 
 /// Route 53 is asked by its SDK.
 pub(super) const CHANGE: &str = "route53:ChangeResourceRecordSets";

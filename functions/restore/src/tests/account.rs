@@ -19,7 +19,7 @@ use super::elb::Elb;
 use super::groups::Groups;
 use super::json::Json;
 use super::kms::Kms;
-use super::story::makes;
+use super::scenarios::makes;
 use super::zone::Zone;
 
 pub(super) struct Asked {

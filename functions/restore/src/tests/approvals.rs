@@ -3,7 +3,7 @@
 use aws::store::lock::LOCK;
 use restoration::Sends;
 
-use super::story::{makes, remove_all, stand};
+use super::scenarios::{makes, remove_all, stand};
 use super::*;
 
 async fn gone() -> Account {

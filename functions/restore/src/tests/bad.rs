@@ -2,7 +2,7 @@
 
 use aws::store::lock::LOCK;
 
-use super::story::{makes, remove_all, stand};
+use super::scenarios::{makes, remove_all, stand};
 use super::*;
 
 /// Whatever is asked for is refused with these words, and nothing is made.

@@ -3,7 +3,7 @@
 
 use aws::store::lock::LOCK;
 
-use super::story::{DELAY, makes, remove_all, stand};
+use super::scenarios::{DELAY, makes, remove_all, stand};
 use super::*;
 
 #[tokio::test(start_paused = true)]

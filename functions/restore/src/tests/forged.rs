@@ -5,7 +5,7 @@ use facts::inventory::{RecordName, ZoneId};
 
 use super::kms::MAC;
 use super::others::stand_group;
-use super::story::{makes, remove_all, stand};
+use super::scenarios::{makes, remove_all, stand};
 use super::*;
 
 const FORGED: &str = "20260901T110000Z-ffffffff";

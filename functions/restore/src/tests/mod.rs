@@ -14,7 +14,7 @@ mod kms;
 mod laws;
 mod others;
 mod others_hands;
-mod story;
+mod scenarios;
 mod zone;
 
 use account::Account;

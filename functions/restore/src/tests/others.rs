@@ -6,7 +6,7 @@ use facts::inventory::security_group::{Reference, SecurityGroup};
 use facts::inventory::web_acl::WebAcl;
 use restoration::Reason;
 
-use super::story::{makes, stand};
+use super::scenarios::{makes, stand};
 use super::*;
 
 /// A group with a rule from itself and one from afar, and a group of nodes with a rule that refers to it.

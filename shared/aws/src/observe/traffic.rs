@@ -100,7 +100,7 @@ impl Reading {
     async fn object(mut self, aws: &Aws, of: &LoadBalancer, from: &LogSettings, object: &LogObject) -> Seen<Self> {
         let ask = aws.s3.get_object().bucket(&from.bucket).key(&object.key);
         let ask = ask.expected_bucket_owner(from.owner(&of.arn));
-        let late = || Unseen::TimedOut { action: ACTION.to_owned(), after_ms: transport::unseen::millis(LONGEST) };
+        let late = || Unseen::TimedOut { action: ACTION.to_owned(), after_ms: transport::deadline::millis(LONGEST) };
         let got = timeout_at(self.until, ask.send()).await.map_err(|_| late())?;
         let mut body = got.map_err(|error| unseen(ACTION, &error))?.body;
         let mut gunzip = Gunzip::into_lines(std::mem::take(&mut self.lines));

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use facts::{Seen, Unseen};
 use serde_json::{Value, json};
-use transport::query::service::KMS;
 use transport::query::{Input, Operation};
+use transport::service::KMS;
 
 use crate::client::Aws;
 

@@ -7,7 +7,7 @@ use facts::load::{Caps, Load, Model, Plan, Stopped, is_trouble};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::schedule::{Arrival, arrivals};
 use super::tally::{Ended, Tally, Took};

@@ -19,7 +19,7 @@ use redact::Secrets;
 use sender::Sender;
 use tokio::time::Instant;
 use transport::deadline::Deadline;
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use crate::Prober;
 use crate::address_policy::scheme_of;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use facts::UntrustedText;
 use facts::load::{EndpointLoad, Latencies, Load, Model, PhaseSent, Plan, Stopped};
 use hdrhistogram::Histogram;
-use transport::unseen::millis;
+use transport::deadline::millis;
 
 use super::schedule::starts;
 

@@ -158,7 +158,7 @@ async fn a_name_that_takes_all_the_time_leaves_the_addresses_unseen() {
     let looked =
         look_trusting(&prober, &scope, never_asked(), Deadline::within(Duration::from_millis(200)), Ok(&trust)).await;
     let timed_out = Unseen::TimedOut { action: "the name of the site".to_owned(), after_ms: 200 };
-    assert_eq!(looked.tls, Err(timed_out.blocks(ADDRESS)));
+    assert_eq!(looked.tls, Err(timed_out.blocks(place::ADDRESS)));
     assert_eq!(looked.domain, Err(timed_out));
 }
 

@@ -4,7 +4,6 @@
 
 mod refusal;
 mod request;
-pub mod service;
 pub mod xml;
 
 use std::fmt;
@@ -31,12 +30,14 @@ use aws_types::{SdkConfig, SigningName};
 use facts::Seen;
 
 pub use refusal::Refusal;
-pub use request::{APP, Form, Input, encoded, parameter};
-pub use service::Operation;
-use service::{Protocol, Service};
+pub use request::encoded;
+
+pub use crate::input::{Form, Input, parameter};
+pub use crate::service::Operation;
 
 use crate::meter::Meter;
 use crate::rates::Rates;
+use crate::service::{Protocol, Service};
 use crate::unseen::{code, unseen};
 use crate::whole;
 

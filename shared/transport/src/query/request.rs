@@ -7,44 +7,14 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
-use super::service::{Operation, Protocol};
+use crate::config::APP;
+use crate::input::Input;
+use crate::service::{Operation, Protocol};
 use crate::whole;
-
-/// What every call is marked with in its user agent, so that `CloudTrail` tells ours from those of others by the same role.
-pub const APP: &str = "albkeeper";
 
 /// All but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Parameters by their names, such as `GroupId` or `Filter.1.Value.1`.
-pub type Form = Vec<(String, String)>;
-
-/// What an operation is asked, in the form of its service.
-#[derive(Clone, Debug)]
-pub enum Input {
-    Form(Form),
-    Json(Value),
-    /// A GET of this path and query, encoded.
-    Get(String),
-    /// A POST with JSON in it to this path and query, encoded.
-    Post(String, Value),
-    /// A GET of the first so many bytes of what lies at this path.
-    Bytes(String, u64),
-}
-
-impl Input {
-    /// A form with one parameter.
-    pub fn parameter(name: &str, value: &str) -> Self {
-        Self::Form(vec![parameter(name, value)])
-    }
-}
-
-/// One parameter of a form.
-pub fn parameter(name: &str, value: &str) -> (String, String) {
-    (name.to_owned(), value.to_owned())
-}
 
 /// Why these bytes are no whole answer to the operation.
 pub(super) fn check(operation: Operation, input: &Input, bytes: &[u8]) -> Result<(), String> {

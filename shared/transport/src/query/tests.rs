@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use serde_json::json;
 
-use super::service::{EC2, ECS};
 use super::*;
 use crate::answers::read_by;
+use crate::service::{EC2, ECS};
 use crate::testing::{self, Asked, Says, ok, refuses};
 
 fn refusal(named: Option<&str>, body: &str) -> (Option<String>, Option<String>) {

@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::*;
 use crate::meter::Meter;
-use crate::query::service::SECRETS_MANAGER;
 use crate::query::{Input, Operation, QueryClient};
 use crate::rates::Rates;
+use crate::service::SECRETS_MANAGER;
 use crate::testing;
 
 const GET: &str = "secretsmanager:GetSecretValue";

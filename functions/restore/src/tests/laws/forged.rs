@@ -14,7 +14,7 @@ use restoration::{Creation, Plan, RestoreIndex, Standing, Stored};
 use serde_json::Value;
 
 use super::super::account::Account;
-use super::genes::{Genes, any_account};
+use super::account_spec::{AccountSpec, any_account};
 use super::{SHARE, emptied, hold};
 
 /// Texts that somebody who means harm would write.
@@ -76,8 +76,8 @@ const CHANGES: usize = SHARE as usize;
 #[test]
 fn whatever_is_changed_in_a_snapshot_is_told_or_refused_or_changes_nothing() {
     let changes = prop::collection::vec((any::<Index>(), any_change()), CHANGES);
-    hold("forged", &(any_account(), changes), async |(genes, changes): (Genes, Vec<(Index, Change)>)| {
-        let (account, _) = emptied(&genes).await;
+    hold("forged", &(any_account(), changes), async |(spec, changes): (AccountSpec, Vec<(Index, Change)>)| {
+        let (account, _) = emptied(&spec).await;
         let stored = snapshot_store(&account);
         for (which, change) in changes {
             if !stored.is_empty() {
@@ -251,8 +251,8 @@ fn the_changes_reach_what_is_made_in_every_way() {
     let mut seen = BTreeSet::new();
     let cell = std::cell::RefCell::new(&mut seen);
     let changes = prop::collection::vec((any::<Index>(), any_change()), CHANGES);
-    hold("reach", &(any_account(), changes), async |(genes, changes): (Genes, Vec<(Index, Change)>)| {
-        let (account, _) = emptied(&genes).await;
+    hold("reach", &(any_account(), changes), async |(spec, changes): (AccountSpec, Vec<(Index, Change)>)| {
+        let (account, _) = emptied(&spec).await;
         let stored = snapshot_store(&account);
         for (which, change) in changes {
             let Some(stored) = stored.get(which.index(stored.len().max(1))) else { continue };

@@ -3,9 +3,9 @@
 //!
 //! `CASES=n` sets the number of cases; a case is many runs of the function, so each law has a fiftieth of them.
 
+mod account_spec;
+mod description;
 mod forged;
-mod genes;
-mod portrait;
 
 use std::fmt::Debug;
 use std::io::Write as _;
@@ -17,8 +17,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use restoration::Outcome;
 use serde_json::json;
 
-use self::genes::{Genes, RUNS, any_account};
-use super::story::makes;
+use self::account_spec::{AccountSpec, RUNS, any_account};
+use super::scenarios::makes;
 use super::{Account, Refused, invoke, remove};
 
 /// Cases of each law unless `CASES` says otherwise.
@@ -69,10 +69,10 @@ where
 }
 
 /// An account from which everything was removed, and how it was before.
-async fn emptied(genes: &Genes) -> (Account, Vec<String>) {
+async fn emptied(spec: &AccountSpec) -> (Account, Vec<String>) {
     let account = Account::default();
-    let gone = genes.grow(&account).await;
-    let before = portrait::describe(&account.world());
+    let gone = spec.build(&account).await;
+    let before = description::describe(&account.world());
     for (run, resources) in RUNS.iter().zip(&gone) {
         remove_in(&account, run, resources).await;
     }
@@ -114,7 +114,7 @@ async fn undo_all(account: &Account, rounds: usize) -> Result<(), String> {
 
 /// The account as it was, all of it.
 fn assert_equal(account: &Account, before: &[String]) -> Result<(), String> {
-    let now = portrait::describe(&account.world());
+    let now = description::describe(&account.world());
     let missing: Vec<_> = before.iter().filter(|it| !now.contains(it)).collect();
     let added: Vec<_> = now.iter().filter(|it| !before.contains(it)).collect();
     if missing.is_empty() && added.is_empty() && now.len() == before.len() {
@@ -125,8 +125,8 @@ fn assert_equal(account: &Account, before: &[String]) -> Result<(), String> {
 
 #[test]
 fn what_was_removed_comes_back_equal_and_once() {
-    hold("back", &any_account(), async |genes: Genes| {
-        let (account, before) = emptied(&genes).await;
+    hold("back", &any_account(), async |spec: AccountSpec| {
+        let (account, before) = emptied(&spec).await;
         // One round brings everything back; the second finds it.
         undo_all(&account, 2).await?;
         assert_equal(&account, &before)?;
@@ -141,8 +141,8 @@ fn what_was_removed_comes_back_equal_and_once() {
 fn whatever_is_refused_on_the_way_it_comes_back_equal_in_the_end() {
     let refusal = (select(&REFUSED[..]), 0..3_usize);
     let trouble = prop::collection::vec(refusal, 1..6);
-    hold("trouble", &(any_account(), trouble), async |(genes, trouble): (Genes, Vec<(&str, usize)>)| {
-        let (account, before) = emptied(&genes).await;
+    hold("trouble", &(any_account(), trouble), async |(spec, trouble): (AccountSpec, Vec<(&str, usize)>)| {
+        let (account, before) = emptied(&spec).await;
         for (operation, after) in &trouble {
             account.refuse_after(*after, operation, "AccessDenied");
         }
@@ -171,8 +171,8 @@ const MAKES: [&str; 9] = [
 fn whichever_reply_is_lost_it_comes_back_equal_in_the_end() {
     let loss = (select(&MAKES[..]), 0..3_usize);
     let losses = prop::collection::vec(loss, 1..4);
-    hold("lost", &(any_account(), losses), async |(genes, losses): (Genes, Vec<(&str, usize)>)| {
-        let (account, before) = emptied(&genes).await;
+    hold("lost", &(any_account(), losses), async |(spec, losses): (AccountSpec, Vec<(&str, usize)>)| {
+        let (account, before) = emptied(&spec).await;
         for (operation, after) in &losses {
             account.lose_after(*after, operation);
         }
@@ -185,8 +185,8 @@ fn whichever_reply_is_lost_it_comes_back_equal_in_the_end() {
 #[test]
 fn wherever_the_process_ends_two_healthy_runs_bring_the_rest_back() {
     let end = (any::<bool>(), 1..120_usize);
-    hold("killed", &(any_account(), end), async |(genes, (by_call, at)): (Genes, (bool, usize))| {
-        let (account, before) = emptied(&genes).await;
+    hold("killed", &(any_account(), end), async |(spec, (by_call, at)): (AccountSpec, (bool, usize))| {
+        let (account, before) = emptied(&spec).await;
         if by_call {
             account.world().calls_left = Some(at);
         } else {
@@ -205,8 +205,8 @@ fn a_snapshot_with_one_byte_changed_brings_nothing_back() {
     hold("seal", &(any_account(), any::<Index>(), any::<Index>()), changed_byte);
 }
 
-async fn changed_byte((genes, which, at): (Genes, Index, Index)) -> Result<(), String> {
-    let (account, _) = emptied(&genes).await;
+async fn changed_byte((spec, which, at): (AccountSpec, Index, Index)) -> Result<(), String> {
+    let (account, _) = emptied(&spec).await;
     let is_snapshot = |key: &&String| key.starts_with("snapshots/") && !key.ends_with(".outcome.json");
     let keys: Vec<String> = account.world().bucket.0.keys().filter(is_snapshot).cloned().collect();
     if keys.is_empty() {
