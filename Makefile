@@ -50,7 +50,7 @@ OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_
 .PHONY: arm64 doctor record help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: welcome ## Builds, starts a local AWS, deploys, breaks one thing at a time, shows verdict and mail
 	@$(MAKE) --no-print-directory --jobs=2 tools $(QUICK)

@@ -52,7 +52,16 @@ deploy=(sam deploy --template-file "$1" --config-file "$PWD/samconfig.toml")
 [ -z "${STACK:-}" ] || deploy+=(--stack-name "$STACK")
 if [ -n "${SET:-}" ]; then
   # What is not named here keeps the value that the stack has.
-  read -r -a changed <<< "$SET"
+  read -r -a words <<< "$SET"
+  changed=()
+  for word in "${words[@]}"; do
+    # A value may have spaces in it: what begins no other name belongs to the one before.
+    if [[ $word =~ ^[A-Za-z0-9]+= ]] || [ ${#changed[@]} -eq 0 ]; then changed+=("$word"); else changed[-1]+=" $word"; fi
+  done
+  # sam takes a space in a value for its end, but for one in quotes.
+  for at in "${!changed[@]}"; do
+    [[ ${changed[$at]} != *" "* ]] || changed[at]="${changed[$at]%%=*}=\"${changed[$at]#*=}\""
+  done
   "${deploy[@]}" --parameter-overrides "${changed[@]}"
   exit
 fi
@@ -67,6 +76,9 @@ comes out:
   sam remote invoke VerifyFunction --stack-name $stack \\
     --event '{"domain": "$(answer Domain)", "load_balancer": "$(answer LoadBalancer)"}'
   sam remote invoke CleanupFunction --stack-name $stack --event '{}'
+
+Without Paths the schedule asks /health, /docs, /openapi.json and POST /predict, as the example has them. Say what yours has, and
+where there is no web ACL or no access log: make deploy SET='Paths=/health WebAcl=false AccessLogs=false'
 
 Your answers are in samconfig.toml. Everything else has a default: docs/reference/parameters.md
 TEXT

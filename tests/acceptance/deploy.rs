@@ -95,6 +95,10 @@ fn a_deploy_says_what_to_do_next_and_a_change_changes_that_alone() {
     let output = text(&checkout.run(&["built/template.yaml"], &set, "").stdout);
     let changed = "<--stack-name> <other> <--parameter-overrides> <Clusters=blue> <RemoveLoadBalancers=true> ";
     assert!(output.ends_with(changed), "{output}");
+    let spaces = [("SET", "SlowestMs=500 VerifySchedule=rate(10 minutes) Zones=2")];
+    let output = text(&checkout.run(&["built/template.yaml"], &spaces, "").stdout);
+    let changed = r#"<--parameter-overrides> <SlowestMs=500> <VerifySchedule="rate(10 minutes)"> <Zones=2> "#;
+    assert!(output.ends_with(changed), "{output}");
 }
 
 /// The pattern that a person's answer is held against is that of the template, by which AWS judges it too.

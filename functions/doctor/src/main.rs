@@ -13,7 +13,7 @@ use facts::Vantage;
 use input::Variables;
 use jiff::Timestamp;
 use probe::Prober;
-use transport::config::with_our_limits;
+use transport::config::{http_client, with_our_limits};
 use transport::meter::Recorded;
 use verify::Clients;
 
@@ -45,7 +45,8 @@ async fn main() -> ExitCode {
 }
 
 async fn answer(vantage: Vantage, asked: Asked, record: Option<&Path>) -> Result<String, String> {
-    let config = with_our_limits(&aws_config::defaults(BehaviorVersion::latest()).load().await);
+    let config =
+        with_our_limits(&aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).load().await);
     let aws = Aws::with_config(&config, vantage.hurry);
     let prober = Prober::new(aws.query().clone(), vantage);
     if aws.region().is_empty() {

@@ -8,6 +8,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -45,12 +46,21 @@ pub fn of_function(environment: &Environment) -> SdkConfig {
 
 /// The same configuration with our transport and our limits.
 pub fn with_our_limits(config: &SdkConfig) -> SdkConfig {
-    install_crypto();
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .build_https();
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(CALL).build();
-    config.to_builder().http_client(http).retry_config(RetryConfig::standard()).timeout_config(timeouts).build()
+    config
+        .to_builder()
+        .http_client(http_client())
+        .retry_config(RetryConfig::standard())
+        .timeout_config(timeouts)
+        .build()
+}
+
+/// HTTP over our TLS.
+pub fn http_client() -> SharedHttpClient {
+    install_crypto();
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https()
 }
 
 /// The same configuration with our name in the user agent of each call.

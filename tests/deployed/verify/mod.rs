@@ -8,6 +8,7 @@ mod blind;
 mod broken;
 mod calls;
 mod contract;
+mod fields;
 mod guards;
 mod hostile;
 mod load;
@@ -33,6 +34,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         blind::cases(),
         calls::cases(),
         contract::cases(),
+        fields::cases(),
         guards::cases(),
         hostile::cases(),
         load::cases(),

@@ -51,6 +51,9 @@ impl OtherUser {
         Self::CloudFront,
     ];
 
+    /// Those that nobody looks at here: only a person knows.
+    pub const NEVER_ASKED: [Self; 3] = [Self::VpcLink, Self::GlobalAccelerator, Self::CloudFront];
+
     /// Its name in settings and reports.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::prices::Prices;
-use facts::inventory::{ClusterName, Kind};
+use facts::inventory::{ClusterName, Kind, OtherUser};
 use removal::missing::Bearer;
 use removal::{Missing, MissingCluster, Want};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::words::{count, counted, is_an_amount, missing, usd};
 use super::{Advice, MissingLine, Report, invoke};
@@ -67,16 +67,32 @@ pub(super) fn advice(lines: &[MissingLine], named: &BTreeSet<ClusterName>, stack
         what: "Let go what they left; leave out each that lives elsewhere".to_owned(),
         command: format!("make deploy{} SET={}", of_stack(stack), invoke::quoted(&settings.join(" "))),
     });
+    let balancers = lines.iter().any(|line| line.left.contains_key(&Kind::LoadBalancer));
     let say = (!retired.is_empty()).then(|| Advice {
-        what: if set.is_some() {
-            "Then plan, and say which are gone for good"
-        } else {
-            "Plan, and say which are gone for good"
-        }
-        .to_owned(),
-        command: invoke::invoke("CleanupFunction", stack, &json!({ "retired_clusters": retired }).to_string()),
+        what: said(set.is_some(), balancers),
+        command: invoke::invoke("CleanupFunction", stack, &event(&retired, balancers).to_string()),
     });
     set.into_iter().chain(say).collect()
+}
+
+/// What a person says with the event. Who leads to a load balancer without AWS telling it here, only a person knows.
+fn event(retired: &[&str], balancers: bool) -> Value {
+    if balancers {
+        let unused: Vec<&str> = OtherUser::NEVER_ASKED.iter().map(|user| user.as_str()).collect();
+        return json!({ "retired_clusters": retired, "unused_services": unused });
+    }
+    json!({ "retired_clusters": retired })
+}
+
+fn said(first_set: bool, balancers: bool) -> String {
+    let plan = if first_set { "Then plan" } else { "Plan" };
+    if balancers {
+        return format!(
+            "{plan}, and say which are gone for good, and which services lead to none of their load balancers; leave out \
+             what is not so"
+        );
+    }
+    format!("{plan}, and say which are gone for good")
 }
 
 fn of_stack(stack: Option<&str>) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::inventory::{ClusterName, Kind};
-use removal::example::{GONE, account, policy};
+use removal::example::{Example, GONE, account, policy};
 use removal::{Fences, Ledger, LooseEnds, Mode, Said, missing, plan};
 
 use super::run;
@@ -11,7 +11,11 @@ use crate::cleanup::{Facts, Report, mail, report};
 
 /// The report of a first plan within these fences.
 fn first(fences: Fences, said: &Said) -> Report {
-    let mut example = account();
+    of(account(), fences, said)
+}
+
+/// The same of this account.
+fn of(mut example: Example, fences: Fences, said: &Said) -> Report {
     example.policy = policy(fences).with(said).unwrap();
     example.ledger = Ledger::default();
     let plan = plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan);
@@ -38,6 +42,11 @@ fn fences(clusters: &[&str]) -> Fences {
     Fences { clusters: clusters.iter().copied().map(ClusterName::new).collect(), ..Fences::default() }
 }
 
+/// The command that says this.
+fn say(fields: &str) -> String {
+    format!("sam remote invoke CleanupFunction --stack-name albkeeper --event '{{{fields}}}'")
+}
+
 fn commands(report: &Report) -> Vec<&str> {
     report.advice.iter().map(|advice| advice.command.as_str()).collect()
 }
@@ -56,7 +65,7 @@ fn a_first_plan_leads_to_the_two_commands() {
         commands(&told),
         [
             "make deploy STACK=albkeeper SET='Clusters=blue RemoveCertificates=true RemoveLoadBalancers=true RemoveSecurityGroups=true'",
-            r#"sam remote invoke CleanupFunction --stack-name albkeeper --event '{"retired_clusters":["blue"]}'"#,
+            &say(r#""retired_clusters":["blue"],"unused_services":["vpc-link","global-accelerator","cloud-front"]"#),
         ]
     );
     let mail = mail(&told, "s3://state/report.json");
@@ -78,8 +87,18 @@ fn the_second_plan_says_what_is_still_missing() {
     let told = first(Fences { kinds, ..fences(&["blue", "green"]) }, &Said::default());
     assert_eq!(
         commands(&told),
-        [r#"sam remote invoke CleanupFunction --stack-name albkeeper --event '{"retired_clusters":["blue"]}'"#]
+        [say(r#""retired_clusters":["blue"],"unused_services":["vpc-link","global-accelerator","cloud-front"]"#)]
     );
+    assert!(told.advice[0].what.ends_with("leave out what is not so"), "{}", told.advice[0].what);
+}
+
+#[test]
+fn who_leads_to_a_load_balancer_is_asked_only_where_there_is_one() {
+    let mut example = account();
+    example.inventory.load_balancers.as_mut().unwrap().clear();
+    let kinds = Kind::ALL.into();
+    let told = of(example, Fences { kinds, ..fences(&["blue", "green"]) }, &Said::default());
+    assert_eq!(commands(&told), [say(r#""retired_clusters":["blue"]"#)]);
     assert_eq!(told.advice[0].what, "Plan, and say which are gone for good");
 }
 
