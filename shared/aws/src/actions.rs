@@ -10,7 +10,6 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::targets::ACTIONS,
     observe::record::ACTIONS,
     observe::certificates::ACTIONS,
-    observe::attributes::ACTIONS,
     observe::logs::ACTIONS,
     observe::metrics::ACTIONS,
     observe::web_acl::ACTIONS,

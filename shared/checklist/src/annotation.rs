@@ -9,8 +9,7 @@ use crate::finding::{Finding, Verdict};
 /// The finding with the governing annotation as the last line of its next step, where it does not name one already.
 pub(crate) fn named(check: &Check, mut finding: Finding, facts: &Facts) -> Finding {
     let is_bad = matches!(finding.verdict, Verdict::Warn | Verdict::Fail);
-    let names_one = finding.next.as_ref().is_some_and(|next| next.contains("annotation"));
-    if let (true, false, Some(annotation)) = (is_bad, names_one, check.annotation) {
+    if let (true, false, Some(annotation)) = (is_bad, finding.names_annotation, check.annotation) {
         let line = format!("governed by the annotation {annotation}{}", of_whom(facts));
         finding.next = Some(finding.next.map_or_else(|| line.clone(), |next| format!("{next}\n{line}")));
     }
@@ -30,6 +29,7 @@ mod tests {
     use crate::check_id::CheckId;
     use crate::example::healthy;
     use crate::judge::judge;
+    use crate::next_step::NextStep;
 
     #[test]
     fn a_next_step_names_the_annotation_and_whose_it_is() {
@@ -45,11 +45,15 @@ mod tests {
     #[test]
     fn one_that_names_it_already_and_one_that_has_none_stay_as_they_are() {
         let (facts, _) = healthy();
-        let step = |check: CheckId, next: &str| {
+        let step = |check: CheckId, next: NextStep| {
             named(check.check(), Finding::new(Verdict::Fail, "", "").next(next), &facts).next.unwrap()
         };
-        assert_eq!(step(CheckId::Tls, "set the Ingress annotation x"), "set the Ingress annotation x");
-        assert_eq!(step(CheckId::Endpoints, "curl"), "curl");
+        assert_eq!(step(CheckId::Tls, NextStep::annotated("set x")), "set x");
+        assert!(
+            step(CheckId::Tls, NextStep::from("about an annotation")).contains("governed by"),
+            "words decide nothing"
+        );
+        assert_eq!(step(CheckId::Endpoints, NextStep::from("curl")), "curl");
         assert_eq!(
             named(CheckId::Tls.check(), Finding::new(Verdict::Unknown, "", "").next("allow x"), &facts).next.unwrap(),
             "allow x"

@@ -7,31 +7,32 @@ use facts::Facts;
 use facts::ids::Arn;
 use jiff::Timestamp;
 
+use crate::next_step::NextStep;
 use crate::words::quoted;
 
 /// The annotation that holds attributes of the load balancer.
 const LOAD_BALANCER_ATTRIBUTES: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";
 
 /// Sets attributes of the load balancer. The annotation comes first: the controller puts back what a command changed.
-pub(crate) fn set_load_balancer_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> String {
-    format!(
+pub(crate) fn set_load_balancer_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> NextStep {
+    NextStep::annotated(format!(
         "set in the Ingress annotation {LOAD_BALANCER_ATTRIBUTES}: {}\naws elbv2 modify-load-balancer-attributes \
          --region {} --load-balancer-arn {arn} --attributes {}",
         annotated(attributes),
         arn.region(),
         keys_and_values(attributes)
-    )
+    ))
 }
 
 /// The same of a target group.
-pub(crate) fn set_target_group_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> String {
-    format!(
+pub(crate) fn set_target_group_attributes(arn: &Arn, attributes: &[(&str, &str)]) -> NextStep {
+    NextStep::annotated(format!(
         "set in the Ingress annotation alb.ingress.kubernetes.io/target-group-attributes: {}\naws elbv2 \
          modify-target-group-attributes --region {} --target-group-arn {arn} --attributes {}",
         annotated(attributes),
         arn.region(),
         keys_and_values(attributes)
-    )
+    ))
 }
 
 /// Reads a metric of the load balancer, minute by minute.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::check_id::CheckId;
+use crate::next_step::NextStep;
 use crate::subject::Subject;
 
 /// How a check ended.
@@ -45,7 +46,7 @@ impl fmt::Display for Verdict {
 }
 
 /// A verdict with its grounds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[must_use = "a finding that nobody reads is not a check"]
 pub struct Finding {
     /// How it ended.
@@ -58,7 +59,21 @@ pub struct Finding {
     pub next: Option<String>,
     /// The single observations behind it.
     pub details: Vec<Detail>,
+    /// Whether the next step names the annotation that governs what is wrong: until the check has been judged.
+    #[serde(skip)]
+    pub(crate) names_annotation: bool,
 }
+
+/// How the next step came to be is no part of what was found.
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { verdict, expected, seen, next, details, names_annotation: _ } = self;
+        (*verdict, expected, seen, next, details)
+            == (other.verdict, &other.expected, &other.seen, &other.next, &other.details)
+    }
+}
+
+impl Eq for Finding {}
 
 /// One observation behind a finding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +89,7 @@ pub struct Detail {
     pub accepted: Option<Verdict>,
     /// What to do about it, until the finding has taken its own from there.
     #[serde(skip)]
-    pub(crate) next: Option<String>,
+    pub(crate) next: Option<NextStep>,
 }
 
 /// What to do about it is no part of what was observed.
@@ -97,19 +112,24 @@ impl Detail {
 impl Finding {
     /// A finding without details.
     pub fn new(verdict: Verdict, expected: impl Into<String>, seen: impl Into<String>) -> Self {
-        Self { verdict, expected: expected.into(), seen: seen.into(), next: None, details: Vec::new() }
+        Self::of(verdict, expected.into(), seen.into(), Vec::new())
+    }
+
+    fn of(verdict: Verdict, expected: String, seen: String, details: Vec<Detail>) -> Self {
+        Self { verdict, expected, seen, next: None, details, names_annotation: false }
     }
 
     /// A finding that is as bad as the worst of its details, [`Verdict::Skip`] without any.
     pub fn from_details(expected: impl Into<String>, seen: impl Into<String>, details: Vec<Detail>) -> Self {
         let verdict = details.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip);
-        Self { verdict, expected: expected.into(), seen: seen.into(), next: None, details }
+        Self::of(verdict, expected.into(), seen.into(), details)
     }
 
     /// The same finding with the next step, which is shown unless it passed.
-    pub fn next(mut self, step: impl Into<String>) -> Self {
+    pub(crate) fn next(mut self, step: impl Into<NextStep>) -> Self {
         if matches!(self.verdict, Verdict::Warn | Verdict::Fail | Verdict::Unknown) {
-            self.next = Some(step.into());
+            let step = step.into();
+            (self.names_annotation, self.next) = (step.names_annotation, Some(step.into_text()));
         }
         self
     }

@@ -19,6 +19,7 @@ mod exposition;
 pub mod finding;
 mod hosts;
 pub mod judge;
+mod next_step;
 mod notes;
 pub mod prices;
 mod replies;

@@ -3,6 +3,7 @@
 use facts::Unseen;
 
 use crate::finding::{Detail, Finding, Verdict};
+use crate::next_step::NextStep;
 use crate::subject::Subject;
 use crate::words::list;
 
@@ -22,7 +23,7 @@ impl Notes {
         verdict: Verdict,
         about: impl Into<Subject>,
         seen: impl Into<String>,
-        next: impl Into<String>,
+        next: impl Into<NextStep>,
     ) {
         self.0.push(Detail { next: Some(next.into()), ..Detail::new(verdict, about, seen) });
     }
@@ -30,7 +31,7 @@ impl Notes {
     /// A part that could not be seen: Unknown, or Skip where nobody asked.
     pub(crate) fn unseen(&mut self, about: impl Into<Subject>, unseen: &Unseen) {
         let detail = Detail::new(verdict_of(unseen), about, unseen.to_string());
-        self.0.push(Detail { next: unseen.next_step(), ..detail });
+        self.0.push(Detail { next: unseen.next_step().map(NextStep::from), ..detail });
     }
 
     /// The other observations after these.

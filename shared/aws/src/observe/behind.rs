@@ -14,7 +14,7 @@ use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 use transport::deadline::Deadline;
 
-use super::{attributes, certificates, listeners, logs, metrics, security_groups, targets, web_acl};
+use super::{certificates, listeners, logs, metrics, security_groups, targets, web_acl};
 use crate::client::Aws;
 use crate::elb::load_balancers;
 
@@ -55,7 +55,7 @@ async fn look_behind(aws: &Aws, scope: &Scope, of: &LoadBalancer, at: Timestamp,
         (listeners, certificates)
     };
     let attributes_then_logs = async {
-        let attributes = deadline.look(attributes::LOOK, load_balancers::attributes(aws, &of.arn)).await;
+        let attributes = deadline.look(load_balancers::ATTRIBUTES, load_balancers::attributes(aws, &of.arn)).await;
         let logs = logs::look(aws, of, &attributes, scope, at, deadline).await;
         (attributes, logs)
     };

@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use transport::deadline::Deadline;
 use transport::wire::Answer;
 
-use super::{attributes, landed, traffic};
+use super::{landed, traffic};
 use crate::client::Aws;
+use crate::elb::load_balancers;
 
-const ANSWER: Answer = Answer(attributes::LOOK);
+const ANSWER: Answer = Answer(load_balancers::ATTRIBUTES);
 
 /// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &[landed::ACTION, traffic::ACTION];
+pub const ACTIONS: &[&str] = &[load_balancers::ATTRIBUTES, landed::ACTION, traffic::ACTION];
 
 /// From the load balancer's attributes to the bucket that they name.
 pub(crate) async fn look(

@@ -1,6 +1,5 @@
 //! What one run of verify sees in AWS: the load balancer, then all that hangs on it, and what is around it.
 
-pub mod attributes;
 mod behind;
 pub mod certificates;
 pub mod charges;

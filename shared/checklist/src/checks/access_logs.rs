@@ -11,6 +11,7 @@ use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::expectations::{AccessLogsConfig, Expectations};
 use crate::finding::{Finding, Verdict};
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene::{Trouble, seen};
 use crate::subject::Subject;
@@ -54,7 +55,7 @@ fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {
         (false, true) => {
             let seen = format!("access logs go to {}, though not wanted", settings.bucket);
             let next = format!("set the Ingress annotation {ANNOTATION}: access_logs.s3.enabled=false");
-            return Ok(Finding::new(Verdict::Warn, expected, seen).next(next));
+            return Ok(Finding::new(Verdict::Warn, expected, seen).next(NextStep::annotated(next)));
         }
         (true, true) => {}
     }
@@ -171,7 +172,7 @@ fn age_min(facts: &Facts, object: &LogObject) -> i64 {
     facts.at.as_second().saturating_sub(object.end.as_second()).max(0) / 60
 }
 
-fn switch_on(facts: &Facts, bucket: &str) -> String {
+fn switch_on(facts: &Facts, bucket: &str) -> NextStep {
     let command = facts.the_load_balancer().map_or_else(
         |_| String::new(),
         |it| {
@@ -182,9 +183,9 @@ fn switch_on(facts: &Facts, bucket: &str) -> String {
             )
         },
     );
-    format!(
+    NextStep::annotated(format!(
         "set the Ingress annotation {ANNOTATION}: access_logs.s3.enabled=true,access_logs.s3.bucket={bucket}{command}"
-    )
+    ))
 }
 
 fn how_to_list(settings: &LogSettings) -> String {

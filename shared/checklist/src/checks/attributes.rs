@@ -16,6 +16,7 @@ use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_
 use crate::expectations::{AttributesConfig, Expectations};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene;
 use crate::subject::Subject;
@@ -128,7 +129,7 @@ fn beside(wanted: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> V
 }
 
 /// Notes each setting; the next step of all that are wrong is one command.
-fn note(of: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> String, notes: &mut Notes) {
+fn note(of: &str, settings: &[Setting], next: impl Fn(&[(&str, &str)]) -> NextStep, notes: &mut Notes) {
     let is_wrong = |it: &&Setting| it.is.as_ref() != Some(&it.wanted);
     let wrong: Vec<(&str, &str)> =
         settings.iter().filter(is_wrong).map(|it| (it.name.as_str(), it.wanted.as_str())).collect();

@@ -13,6 +13,7 @@ use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::prices::Prices;
 use crate::scene;
@@ -123,12 +124,13 @@ fn note_charges(facts: &Facts, notes: &mut Notes) {
     }
 }
 
-fn next_step(facts: &Facts, load_balancer: &LoadBalancer, total: f64, items: &[Item]) -> String {
+fn next_step(facts: &Facts, load_balancer: &LoadBalancer, total: f64, items: &[Item]) -> NextStep {
     let load: f64 = items.iter().filter(|item| item.about == items::LOAD).map(|item| item.usd).sum();
     if load < total / 2.0 {
-        return "most of it is fixed: let several Ingresses share one load balancer with the Ingress annotation \
-                alb.ingress.kubernetes.io/group.name, or raise cost.monthly_usd in the event"
-            .to_owned();
+        return NextStep::annotated(
+            "most of it is fixed: let several Ingresses share one load balancer with the Ingress annotation \
+             alb.ingress.kubernetes.io/group.name, or raise cost.monthly_usd in the event",
+        );
     }
     let arn = &load_balancer.arn;
     format!(
@@ -139,4 +141,5 @@ fn next_step(facts: &Facts, load_balancer: &LoadBalancer, total: f64, items: &[I
         jiff::Timestamp::from_second(facts.at.as_second().saturating_sub(86_400)).unwrap_or(facts.at),
         facts.at
     )
+    .into()
 }

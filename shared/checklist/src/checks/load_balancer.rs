@@ -9,6 +9,7 @@ use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene::{self, Trouble};
 use crate::words::{count, list, quoted};
@@ -77,20 +78,20 @@ fn judge_one(load_balancer: &LoadBalancer, expectations: &Expectations, expected
     if load_balancer.scheme == expectations.scheme {
         notes.add(Verdict::Pass, "scheme", scheme);
     } else {
-        let next = format!(
+        let next = NextStep::annotated(format!(
             "set the Ingress annotation alb.ingress.kubernetes.io/scheme: {wanted}; the controller then makes a new \
              load balancer with a new name"
-        );
+        ));
         notes.advise(Verdict::Fail, "scheme", format!("{scheme} instead of {wanted}"), next);
     }
     let zones = format!("{} ({})", count(load_balancer.zones.len(), "zone"), list(&load_balancer.zones));
     if load_balancer.zones.len() >= expectations.zones {
         notes.add(Verdict::Pass, "zones", &zones);
     } else {
-        let next = format!(
+        let next = NextStep::annotated(format!(
             "name a subnet of each zone in the Ingress annotation alb.ingress.kubernetes.io/subnets\n{}",
             describe(&load_balancer.arn)
-        );
+        ));
         notes.advise(Verdict::Fail, "zones", format!("{zones}, fewer than {}", expectations.zones), next);
     }
     let made_for = made_for(load_balancer);

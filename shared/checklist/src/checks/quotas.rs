@@ -16,6 +16,7 @@ use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene;
 
@@ -85,7 +86,7 @@ fn note(notes: &mut Notes, what: &str, used: Seen<usize>, quota: u32, warn_perce
     } else {
         format!("{seen}: AWS refuses the next")
     };
-    notes.advise(Verdict::Warn, what, seen, NEXT);
+    notes.advise(Verdict::Warn, what, seen, NextStep::annotated(NEXT));
 }
 
 const NEXT: &str = "give some Ingresses a load balancer of their own (annotation alb.ingress.kubernetes.io/group.name), or \

@@ -14,6 +14,7 @@ use crate::check::{Check, Judgement, Needs};
 use crate::check_id::CheckId;
 use crate::expectations::{Expectations, OpenTo};
 use crate::finding::{Finding, Verdict};
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene;
 use crate::words::list;
@@ -204,7 +205,7 @@ fn listener_behind(facts: &Facts, opening: &Opening<'_>) -> Option<u16> {
     listeners.iter().map(|listener| listener.port).find(|port| first == *port && last == *port)
 }
 
-fn close(of: &LoadBalancer, rules: &[&Rule]) -> String {
+fn close(of: &LoadBalancer, rules: &[&Rule]) -> NextStep {
     let mut steps = vec![format!("change the Ingress annotations {ANNOTATIONS}")];
     let mut groups: Vec<&str> = rules.iter().map(|rule| rule.group.as_str()).collect();
     groups.sort_unstable();
@@ -217,27 +218,27 @@ fn close(of: &LoadBalancer, rules: &[&Rule]) -> String {
             ids.join(" ")
         ));
     }
-    steps.join("\n")
+    NextStep::annotated(steps.join("\n"))
 }
 
-fn open(of: &LoadBalancer, port: u16, family: Family, from: &str) -> String {
+fn open(of: &LoadBalancer, port: u16, family: Family, from: &str) -> NextStep {
     let group = of.security_groups.first().map_or("GROUP", String::as_str);
     let permission = match family {
         Family::V4 => format!("IpRanges=[{{CidrIp={from}}}]"),
         Family::V6 => format!("Ipv6Ranges=[{{CidrIpv6={from}}}]"),
     };
-    format!(
+    NextStep::annotated(format!(
         "change the Ingress annotations {ANNOTATIONS}\naws ec2 authorize-security-group-ingress --region {} --group-id \
          {group} --ip-permissions 'IpProtocol=tcp,FromPort={port},ToPort={port},{permission}'",
         of.arn.region()
-    )
+    ))
 }
 
-fn give_it_one(of: &LoadBalancer) -> String {
-    format!(
+fn give_it_one(of: &LoadBalancer) -> NextStep {
+    NextStep::annotated(format!(
         "set the Ingress annotation alb.ingress.kubernetes.io/security-groups: GROUP\naws elbv2 set-security-groups \
          --region {} --load-balancer-arn {} --security-groups GROUP",
         of.arn.region(),
         of.arn
-    )
+    ))
 }

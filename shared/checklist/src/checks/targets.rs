@@ -17,6 +17,7 @@ use crate::commands::look_for_target_groups;
 use crate::expectations::{Expectations, TargetsConfig};
 use crate::finding::{Finding, Verdict};
 use crate::hosts;
+use crate::next_step::NextStep;
 use crate::notes::{Notes, sentences_in_words};
 use crate::when;
 
@@ -108,7 +109,12 @@ fn note_group(facts: &Facts, group: &TargetGroup, wanted: &TargetsConfig, notes:
         if verdict > Verdict::Pass && bad.as_ref().is_none_or(|(worst, _)| verdict > *worst) {
             bad = Some((verdict, format!("{about} {seen}")));
         }
-        notes.advise(verdict, about, seen, format!("{}{}", next_step(group), by_design(target, verdict)));
+        let next = next_step(group);
+        let next = match by_design(target, verdict) {
+            Some(line) => next.and(line),
+            None => next,
+        };
+        notes.advise(verdict, about, seen, next);
     }
     bad.map_or(words.clone(), |(_, target)| format!("{words} ({target})"))
 }
@@ -173,12 +179,14 @@ pub(crate) fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
 }
 
 /// Where weights are set, and the rules of each listener that forwards; the default one is among them.
-fn look_at_weights(facts: &Facts) -> String {
+fn look_at_weights(facts: &Facts) -> NextStep {
     let forwards = |it: &&Listener| it.actions().any(|action| !weighted(action).is_empty());
     let rules =
         |it: &Listener| format!("\naws elbv2 describe-rules --region {} --listener-arn {}", it.arn.region(), it.arn);
     let commands: String = facts.listeners.iter().flatten().filter(forwards).map(rules).collect();
-    format!("give one a weight in the Ingress annotation that begins with alb.ingress.kubernetes.io/actions.{commands}")
+    NextStep::annotated(format!(
+        "give one a weight in the Ingress annotation that begins with alb.ingress.kubernetes.io/actions.{commands}"
+    ))
 }
 
 fn weighted(action: &Action) -> &[Weighted] {
@@ -242,9 +250,9 @@ fn is_too_old(target: &Target, wanted: &TargetsConfig, now: Timestamp) -> bool {
     target.since.is_some_and(|since| now.as_second().saturating_sub(since.as_second()) > patience)
 }
 
-fn next_step(group: &TargetGroup) -> String {
+fn next_step(group: &TargetGroup) -> NextStep {
     let check = &group.health_check;
-    format!(
+    NextStep::annotated(format!(
         "aws elbv2 describe-target-health --region {} --target-group-arn {}\nthe group asks {} on {} for {} \
          (Ingress annotation alb.ingress.kubernetes.io/healthcheck-path)",
         group.arn.region(),
@@ -255,15 +263,13 @@ fn next_step(group: &TargetGroup) -> String {
             Some(port) => format!("port {port}"),
         },
         check.matcher.as_deref().unwrap_or("200"),
-    )
+    ))
 }
 
 /// What else it may be where the target is a node.
-fn by_design(target: &Target, verdict: Verdict) -> &'static str {
-    if verdict == Verdict::Warn && target.id.starts_with("i-") {
-        "\na node without a pod is unhealthy by design where the Service has externalTrafficPolicy: Local: then set \
-         targets.max_unhealthy in the event"
-    } else {
-        ""
-    }
+fn by_design(target: &Target, verdict: Verdict) -> Option<&'static str> {
+    (verdict == Verdict::Warn && target.id.starts_with("i-")).then_some(
+        "a node without a pod is unhealthy by design where the Service has externalTrafficPolicy: Local: then set \
+         targets.max_unhealthy in the event",
+    )
 }

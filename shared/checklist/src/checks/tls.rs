@@ -126,7 +126,7 @@ fn note_version(facts: &Facts, served: &Served, wanted: &TlsConfig, about: &Subj
         Some(_) => {
             let seen = format!("speaks {version}, older than {}", wanted.min_version.as_str());
             let listener = https_listener(facts).filter(|_| facts.scope.ends_connections().is_none());
-            let next = listener.map_or_else(|| try_it(facts), |it| policy::how_to_set(it, wanted.min_version));
+            let next = listener.map_or_else(|| try_it(facts).into(), |it| policy::how_to_set(it, wanted.min_version));
             notes.advise(Verdict::Fail, about, seen, next);
         }
         None => notes.add(Verdict::Unknown, about, format!("speaks {version}, which is not a known version")),

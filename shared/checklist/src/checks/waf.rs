@@ -14,6 +14,7 @@ use crate::check_id::CheckId;
 use crate::commands::set_load_balancer_attributes;
 use crate::expectations::{Expectations, WafConfig};
 use crate::finding::{Finding, Verdict};
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::scene;
 use crate::words::{list, quoted};
@@ -73,7 +74,7 @@ fn does(wanted: &WafConfig) -> String {
     if all.is_empty() { "is there".to_owned() } else { all.join(" and ") }
 }
 
-fn note_default(web_acl: &WebAcl, change: &str, notes: &mut Notes) {
+fn note_default(web_acl: &WebAcl, change: &NextStep, notes: &mut Notes) {
     let about = "what no rule decides about";
     match web_acl.default {
         DefaultAction::Allow => notes.add(Verdict::Pass, about, "goes through"),
@@ -82,7 +83,12 @@ fn note_default(web_acl: &WebAcl, change: &str, notes: &mut Notes) {
         }
         // A group can let something through as well, and its rules are not seen.
         DefaultAction::Block => {
-            notes.advise(Verdict::Warn, about, "is refused, and no rule of its own lets anything through", change);
+            notes.advise(
+                Verdict::Warn,
+                about,
+                "is refused, and no rule of its own lets anything through",
+                change.clone(),
+            );
         }
     }
 }
@@ -108,25 +114,25 @@ fn note_fail_open(facts: &Facts, arn: &Arn, wanted: bool, notes: &mut Notes) {
     }
 }
 
-fn attach(load_balancer: &Arn) -> String {
+fn attach(load_balancer: &Arn) -> NextStep {
     let region = load_balancer.region();
-    format!(
+    NextStep::annotated(format!(
         "set the Ingress annotation {ANNOTATION}: WEB_ACL_ARN\naws wafv2 list-web-acls --region {region} --scope REGIONAL\n\
          aws wafv2 associate-web-acl --region {region} --web-acl-arn WEB_ACL_ARN --resource-arn {load_balancer}"
-    )
+    ))
 }
 
 /// A web ACL is changed as a whole, so the command shows it; Firewall Manager's is not ours to change.
-fn how_to_change(web_acl: &WebAcl) -> String {
+fn how_to_change(web_acl: &WebAcl) -> NextStep {
     let (name, arn) = (&web_acl.name, &web_acl.arn);
     if web_acl.managed_by_firewall_manager {
-        return format!("ask the administrator of Firewall Manager: {arn} is theirs");
+        return format!("ask the administrator of Firewall Manager: {arn} is theirs").into();
     }
     let id = arn.as_str().rsplit('/').next().unwrap_or_default();
-    format!(
+    NextStep::annotated(format!(
         "change its rules, or name another web ACL in the Ingress annotation {ANNOTATION}\naws wafv2 get-web-acl --region \
          {} --scope REGIONAL --name {} --id {id}",
         arn.region(),
         quoted(name)
-    )
+    ))
 }

@@ -145,7 +145,10 @@ async fn logs_that_are_off_are_not_looked_for() {
     assert!(!logs.settings.unwrap().enabled);
     assert!(matches!(logs.landed, Err(Unseen::Needs { .. })));
     let denied = seen(NOON, |_| error(403, "AccessDenied", "no")).await;
-    assert_eq!(denied.settings, Err(Unseen::Denied { action: attributes::LOOK.to_owned(), message: "no".into() }));
+    assert_eq!(
+        denied.settings,
+        Err(Unseen::Denied { action: load_balancers::ATTRIBUTES.to_owned(), message: "no".into() })
+    );
     assert!(matches!(denied.landed, Err(Unseen::Needs { because, .. }) if because.contains("not allowed")));
 }
 

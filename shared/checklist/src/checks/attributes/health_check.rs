@@ -6,6 +6,7 @@ use facts::ids::Arn;
 use facts::targets::HealthCheck;
 
 use super::{Kind, Setting};
+use crate::next_step::NextStep;
 use crate::words::quoted;
 
 /// One setting by its names.
@@ -64,7 +65,7 @@ pub(super) fn beside(wanted: &BTreeMap<String, String>, is: &HealthCheck) -> Vec
 }
 
 /// Sets these.
-pub(super) fn set(arn: &Arn, wrong: &[(&str, &str)]) -> String {
+pub(super) fn set(arn: &Arn, wrong: &[(&str, &str)]) -> NextStep {
     let known: Vec<(&Names, &str)> = wrong.iter().filter_map(|(name, value)| Some((names_of(name)?, *value))).collect();
     let annotations =
         known.iter().map(|(it, value)| format!("alb.ingress.kubernetes.io/{}: \"{value}\"", it.annotation));
@@ -72,10 +73,10 @@ pub(super) fn set(arn: &Arn, wrong: &[(&str, &str)]) -> String {
         "--matcher" => format!("--matcher {}", quoted(&format!("HttpCode={value}"))),
         option => format!("{option} {}", quoted(value)),
     });
-    format!(
+    NextStep::annotated(format!(
         "set the Ingress annotations {}\naws elbv2 modify-target-group --region {} --target-group-arn {arn} {}",
         annotations.collect::<Vec<_>>().join(", "),
         arn.region(),
         options.collect::<Vec<_>>().join(" ")
-    )
+    ))
 }

@@ -8,6 +8,7 @@ use facts::load_balancer::LoadBalancer;
 
 use super::{Record, how_to_list, is_proof, is_same};
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::{Notes, verdict_of};
 use crate::words::list;
 
@@ -154,15 +155,15 @@ fn note_foreign(facts: &Facts, load_balancer: &LoadBalancer, of_domain: &[IpAddr
     }
 }
 
-fn how_to_have(load_balancer: &LoadBalancer, family: Family) -> String {
+fn how_to_have(load_balancer: &LoadBalancer, family: Family) -> NextStep {
     let arn = &load_balancer.arn;
-    format!(
+    NextStep::annotated(format!(
         "take the {} record of the domain away, or give the load balancer such addresses with the Ingress annotation \
          alb.ingress.kubernetes.io/ip-address-type\naws elbv2 describe-load-balancers --region {} --load-balancer-arns \
          {arn} --query LoadBalancers[].IpAddressType",
         family.record(),
         arn.region()
-    )
+    ))
 }
 
 /// Without the load balancer's addresses only a record can prove where the domain leads.

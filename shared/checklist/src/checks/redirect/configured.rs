@@ -7,6 +7,7 @@ use super::ANNOTATION;
 use super::config::RedirectConfig;
 use crate::finding::Verdict;
 use crate::hosts;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::subject::Subject;
 use crate::words::list;
@@ -78,12 +79,12 @@ fn note_rule(
     match wrong(facts, &rule.actions, wanted) {
         None => notes.add(Verdict::Pass, about, "redirects to https"),
         Some(Wrong { most, why }) => {
-            let next = format!(
+            let next = NextStep::annotated(format!(
                 "aws elbv2 describe-rules --region {} --rule-arns {}; with the Ingress annotation {ANNOTATION} the \
                  controller makes no such rule",
                 rule.arn.region(),
                 rule.arn
-            );
+            ));
             notes.advise(counts.min(most), about, why, next);
         }
     }
@@ -165,19 +166,19 @@ fn faults(facts: &Facts, redirect: &Redirect, wanted: &RedirectConfig) -> Option
     (!faults.is_empty()).then(|| Wrong { most, why: format!("redirects {}", list(&faults)) })
 }
 
-fn how_to_listen(facts: &Facts, http_port: u16) -> String {
-    format!(
+fn how_to_listen(facts: &Facts, http_port: u16) -> NextStep {
+    NextStep::annotated(format!(
         "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports: '[{{\"HTTP\": {http_port}}}, {{\"HTTPS\": \
          {https}}}]' and {ANNOTATION}: \"{https}\"",
         https = facts.scope.https_port
-    )
+    ))
 }
 
-fn how_to_redirect(facts: &Facts, listener: &Listener) -> String {
-    format!(
+fn how_to_redirect(facts: &Facts, listener: &Listener) -> NextStep {
+    NextStep::annotated(format!(
         "set the Ingress annotation {ANNOTATION}: \"{}\"\naws elbv2 describe-listeners --region {} --listener-arns {}",
         facts.scope.https_port,
         listener.arn.region(),
         listener.arn
-    )
+    ))
 }

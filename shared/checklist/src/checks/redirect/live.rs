@@ -7,6 +7,7 @@ use super::ANNOTATION;
 use super::config::RedirectConfig;
 use crate::answerer::who_answered;
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::replies::{self, NoReply};
 use crate::when::is_silent;
@@ -46,14 +47,15 @@ pub(super) fn note(facts: &Facts, config: &RedirectConfig, is_for_some: bool, no
     Some(all_right)
 }
 
-fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> String {
+fn next_step(facts: &Facts, probe: &Probe, is_wrong: bool) -> NextStep {
     let look = format!("curl -sI {}", quoted(&probe.url));
     if let Some(front) = facts.scope.ends_connections().filter(|_| is_wrong) {
-        format!("{look}\nlet {} lead plain HTTP to HTTPS", front.in_words())
+        format!("{look}\nlet {} lead plain HTTP to HTTPS", front.in_words()).into()
     } else if is_wrong {
-        format!("{look}\nset the Ingress annotation {ANNOTATION}: \"{}\"", facts.scope.https_port)
+        let set = format!("set the Ingress annotation {ANNOTATION}: \"{}\"", facts.scope.https_port);
+        NextStep::annotated(format!("{look}\n{set}"))
     } else {
-        look
+        look.into()
     }
 }
 

@@ -10,6 +10,7 @@ use super::waiting;
 use super::{certificates, describe, https_listener, served};
 use crate::expectations::TlsConfig;
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::subject::Subject;
 use crate::words::list;
@@ -40,14 +41,14 @@ pub(super) fn note_served(facts: &Facts, served: &Served, about: &Subject, notes
         list(&arns)
     );
     let next = match (all.first(), https_listener(facts)) {
-        (Some(first), Some(listener)) => format!(
+        (Some(first), Some(listener)) => NextStep::annotated(format!(
             "{}; aws elbv2 describe-listener-certificates --region {} --listener-arn {} (Ingress annotation \
              alb.ingress.kubernetes.io/certificate-arn)",
             describe(&first.arn),
             listener.arn.region(),
             listener.arn
-        ),
-        (None, _) | (_, None) => "find out what answers at this address instead of the load balancer".to_owned(),
+        )),
+        (None, _) | (_, None) => "find out what answers at this address instead of the load balancer".into(),
     };
     notes.advise(Verdict::Warn, about, seen, next);
 }
@@ -59,13 +60,13 @@ pub(super) fn note_certificates(facts: &Facts, wanted: &TlsConfig, notes: &mut N
             let seen = format!("there is no HTTPS listener: from {} on, nothing is encrypted", front.in_words());
             let next = "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports and \
                         alb.ingress.kubernetes.io/certificate-arn, or name its port in ports.https of the event";
-            return notes.advise(Verdict::Warn, "the load balancer", seen, next);
+            return notes.advise(Verdict::Warn, "the load balancer", seen, NextStep::annotated(next));
         }
         (Ok(_), None) if https_listener(facts).is_none() => {
             let seen = format!("there is no HTTPS listener on port {}", facts.scope.https_port);
             let next = "set the Ingress annotations alb.ingress.kubernetes.io/listen-ports and \
                         alb.ingress.kubernetes.io/certificate-arn";
-            return notes.advise(Verdict::Fail, "the load balancer", seen, next);
+            return notes.advise(Verdict::Fail, "the load balancer", seen, NextStep::annotated(next));
         }
         (Ok(_) | Err(_), _) => {}
     }

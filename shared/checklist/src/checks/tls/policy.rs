@@ -6,6 +6,7 @@ use facts::listener::Listener;
 use super::https_listener;
 use crate::expectations::{TlsConfig, TlsVersion};
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 
 /// How the names of TLS policies begin, and the minor number of the oldest TLS 1 that these accept. Those with `FIPS`,
@@ -60,17 +61,17 @@ pub(super) fn note(facts: &Facts, wanted: &TlsConfig, notes: &mut Notes) {
 }
 
 /// The annotation first: the controller sets the listener back to what it says.
-pub(super) fn how_to_set(listener: &Listener, oldest: TlsVersion) -> String {
+pub(super) fn how_to_set(listener: &Listener, oldest: TlsVersion) -> NextStep {
     let policy = match oldest {
         TlsVersion::V1_2 => "ELBSecurityPolicy-TLS13-1-2-2021-06",
         TlsVersion::V1_3 => "ELBSecurityPolicy-TLS13-1-3-2021-06",
     };
-    format!(
+    NextStep::annotated(format!(
         "set the Ingress annotation alb.ingress.kubernetes.io/ssl-policy: {policy}\naws elbv2 modify-listener --region {} \
          --listener-arn {} --ssl-policy {policy}",
         listener.arn.region(),
         listener.arn
-    )
+    ))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use facts::targets::{Target, TargetGroup, TargetState};
 use facts::traffic::Traffic;
 
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::words::list;
 
@@ -109,15 +110,15 @@ fn note_group(about: &str, group: Option<&str>, judged: &BTreeMap<String, u64>, 
     notes.advise(Verdict::Warn, about, said.join("; "), next(group));
 }
 
-fn next(group: Option<&str>) -> String {
+fn next(group: Option<&str>) -> NextStep {
     let arn = group.and_then(|arn| Arn::try_from(arn.to_owned()).ok());
     let describe = arn.map(|arn| {
         let region = arn.region();
         format!("\naws elbv2 describe-target-group-attributes --region {region} --target-group-arn {arn}")
     });
-    format!(
+    NextStep::annotated(format!(
         "stickiness and load_balancing.algorithm.type decide about the spread: the Ingress annotation {ANNOTATION}. Long-lived \
          connections and few clients with stickiness make it uneven too{}",
         describe.unwrap_or_default()
-    )
+    ))
 }

@@ -4,6 +4,7 @@ use facts::waf::{Effect, Group, RateLimit, Rule, Test, WebAcl};
 
 use crate::expectations::WafConfig;
 use crate::finding::Verdict;
+use crate::next_step::NextStep;
 use crate::notes::Notes;
 use crate::words::list;
 
@@ -11,7 +12,7 @@ use crate::words::list;
 const SPAN_S: u64 = 300;
 
 /// Whether a rule limits what one address may ask: the best of them counts.
-pub(super) fn note_rate(web_acl: &WebAcl, most: u32, change: &str, notes: &mut Notes) {
+pub(super) fn note_rate(web_acl: &WebAcl, most: u32, change: &NextStep, notes: &mut Notes) {
     let about = "the limit of one address";
     let limits = web_acl.rules.iter().filter_map(|rule| match &rule.test {
         Test::Rate(limit) => Some(judge_limit(rule, limit, most)),
@@ -20,11 +21,11 @@ pub(super) fn note_rate(web_acl: &WebAcl, most: u32, change: &str, notes: &mut N
     let hidden: Vec<&str> = all(web_acl).filter_map(own_group).collect();
     match limits.min_by_key(|(verdict, _)| *verdict) {
         Some((Verdict::Pass, seen)) => notes.add(Verdict::Pass, about, seen),
-        Some((verdict, seen)) => notes.advise(verdict, about, seen, change),
-        None if hidden.is_empty() => notes.advise(Verdict::Fail, about, "there is no rate-based rule", change),
+        Some((verdict, seen)) => notes.advise(verdict, about, seen, change.clone()),
+        None if hidden.is_empty() => notes.advise(Verdict::Fail, about, "there is no rate-based rule", change.clone()),
         None => {
             let seen = format!("there is no rate-based rule, unless in {}, which is not looked into", list(&hidden));
-            let next = format!("{change}\nwhere that group has one, set waf.rate_limit in the event to null");
+            let next = change.clone().and("where that group has one, set waf.rate_limit in the event to null");
             notes.advise(Verdict::Unknown, about, seen, next);
         }
     }
@@ -67,15 +68,15 @@ fn judge_limit(rule: &Rule, limit: &RateLimit, most: u32) -> (Verdict, String) {
 }
 
 /// Whether this managed group is there and blocks; the best of its uses counts.
-pub(super) fn note_group(web_acl: &WebAcl, wanted: &str, change: &str, notes: &mut Notes) {
+pub(super) fn note_group(web_acl: &WebAcl, wanted: &str, change: &NextStep, notes: &mut Notes) {
     let uses = all(web_acl).filter_map(|(rule, by)| match &rule.test {
         Test::ManagedGroup(group) if group.name == wanted => Some(judge_group(rule, group, by)),
         Test::ManagedGroup(_) | Test::OwnGroup(_) | Test::Rate(_) | Test::Other => None,
     });
     match uses.min_by_key(|(verdict, _)| *verdict) {
         Some((Verdict::Pass, seen)) => notes.add(Verdict::Pass, wanted, seen),
-        Some((verdict, seen)) => notes.advise(verdict, wanted, seen, change),
-        None => notes.advise(Verdict::Fail, wanted, "is not among the rules", change),
+        Some((verdict, seen)) => notes.advise(verdict, wanted, seen, change.clone()),
+        None => notes.advise(Verdict::Fail, wanted, "is not among the rules", change.clone()),
     }
 }
 
@@ -101,7 +102,7 @@ fn judge_group(rule: &Rule, group: &Group, by: &str) -> (Verdict, String) {
 
 /// Rules that let something through before a rule that is wanted sees it. What they match ends there: whether that is
 /// little or much, what is wanted does not hold for it.
-pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafConfig, change: &str, notes: &mut Notes) {
+pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafConfig, change: &NextStep, notes: &mut Notes) {
     let protects = |rule: &Rule| match &rule.test {
         Test::Rate(_) => wanted.rate_limit.is_some(),
         Test::ManagedGroup(group) => wanted.managed_groups.contains(&group.name),
@@ -112,7 +113,7 @@ pub(super) fn note_order(web_acl: &WebAcl, wanted: &WafConfig, change: &str, not
         let later: Vec<&str> = later.map(called).collect();
         if !later.is_empty() {
             let seen = format!("lets through what it matches before {} see it", list(&later));
-            notes.advise(Verdict::Warn, format!("rule {}", rule.name), seen, change);
+            notes.advise(Verdict::Warn, format!("rule {}", rule.name), seen, change.clone());
         }
     }
 }
