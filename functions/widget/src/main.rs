@@ -2,14 +2,13 @@
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
-use transport::config::{self, Environment};
+use transport::config;
 use transport::reader::Reader;
 use widget::handle;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let environment: Environment =
-        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok())).collect();
+    let environment = config::environment();
     let bucket = environment.get("STATE_BUCKET").ok_or("STATE_BUCKET is missing: the template sets it")?;
     let reader = Reader::with_config(&config::of_function(&environment));
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| answer(&reader, bucket, event))).await

@@ -112,17 +112,17 @@ impl Detail {
 impl Finding {
     /// A finding without details.
     pub fn new(verdict: Verdict, expected: impl Into<String>, seen: impl Into<String>) -> Self {
-        Self::of(verdict, expected.into(), seen.into(), Vec::new())
+        Self::with_details(verdict, expected.into(), seen.into(), Vec::new())
     }
 
-    fn of(verdict: Verdict, expected: String, seen: String, details: Vec<Detail>) -> Self {
+    fn with_details(verdict: Verdict, expected: String, seen: String, details: Vec<Detail>) -> Self {
         Self { verdict, expected, seen, next: None, details, names_annotation: false }
     }
 
     /// A finding that is as bad as the worst of its details, [`Verdict::Skip`] without any.
     pub fn from_details(expected: impl Into<String>, seen: impl Into<String>, details: Vec<Detail>) -> Self {
         let verdict = details.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip);
-        Self::of(verdict, expected.into(), seen.into(), details)
+        Self::with_details(verdict, expected.into(), seen.into(), details)
     }
 
     /// The same finding with the next step, which is shown unless it passed.

@@ -11,7 +11,7 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use report::log::{LogEntry, LogEvent};
 use serde::Serialize;
 use serde_json::Value;
-use transport::config::{self, Environment};
+use transport::config;
 
 pub use lambda_runtime::Error;
 
@@ -46,8 +46,7 @@ pub async fn serve<S, C, R: Serialize, E: Refusal>(
     clients: impl FnOnce(&Aws, Vantage) -> C,
     handle: impl AsyncFn(&Aws, &C, &S, Value, Invocation) -> Result<R, E>,
 ) -> Result<(), Error> {
-    let environment: Environment =
-        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok())).collect();
+    let environment = config::environment();
     let (settings, vantage) = settings(&|name| environment.get(name).cloned())?;
     let aws = Aws::with_config(&config::of_function(&environment), vantage.hurry);
     let clients = clients(&aws, vantage);

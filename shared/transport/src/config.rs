@@ -27,6 +27,12 @@ const ATTEMPT: Duration = Duration::from_secs(3);
 /// Variables of the environment by their names.
 pub type Environment = BTreeMap<String, String>;
 
+/// The environment of this process, read once where it begins.
+pub fn environment() -> Environment {
+    let texts = std::env::vars_os().map(|(name, value)| (name.into_string(), value.into_string()));
+    texts.filter_map(|(name, value)| name.ok().zip(value.ok())).collect()
+}
+
 /// The configuration of a function, as Lambda tells it: Region and credentials, and where the sandbox wants it, other
 /// endpoints than Amazon's. Credentials that are not there are told by the first call.
 /// Source: Lambda developer guide, "Defined runtime environment variables".

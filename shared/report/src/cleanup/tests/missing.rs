@@ -11,11 +11,11 @@ use crate::cleanup::{Facts, Report, mail, report};
 
 /// The report of a first plan within these fences.
 fn first(fences: Fences, said: &Said) -> Report {
-    of(account(), fences, said)
+    first_of(account(), fences, said)
 }
 
 /// The same of this account.
-fn of(mut example: Example, fences: Fences, said: &Said) -> Report {
+fn first_of(mut example: Example, fences: Fences, said: &Said) -> Report {
     example.policy = policy(fences).with(said).unwrap();
     example.ledger = Ledger::default();
     let plan = plan(&example.inventory, &example.policy, &example.ledger, Mode::Plan);
@@ -97,7 +97,7 @@ fn who_leads_to_a_load_balancer_is_asked_only_where_there_is_one() {
     let mut example = account();
     example.inventory.load_balancers.as_mut().unwrap().clear();
     let kinds = Kind::ALL.into();
-    let told = of(example, Fences { kinds, ..fences(&["blue", "green"]) }, &Said::default());
+    let told = first_of(example, Fences { kinds, ..fences(&["blue", "green"]) }, &Said::default());
     assert_eq!(commands(&told), [say(r#""retired_clusters":["blue"]"#)]);
     assert_eq!(told.advice[0].what, "Plan, and say which are gone for good");
 }
