@@ -1,5 +1,8 @@
 //! Every file in `events/` is a valid event, and a wrong one gets every mistake told at once.
 
+mod fields;
+mod guards;
+
 use std::path::{Path, PathBuf};
 
 use checklist::Expectations;
@@ -147,70 +150,6 @@ fn what_the_schema_cannot_see_is_told_too() {
 }
 
 #[test]
-fn what_is_to_be_guarded_is_an_event_of_verify_that_looks_at_how_things_stand() {
-    let whole = json!({"domain": "a.example.com", "load_balancer": "a", "replay": "reports/verify/a.json", "load": {}});
-    let problems = cleanup::read(json!({"guard": [{"domain": "a.example.com"}, whole]})).unwrap_err();
-    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let expected = [
-        "guard[0].load_balancer: is missing: it is an event of verify",
-        "guard[1].load: is a load test: that is asked for by hand",
-        "guard[1].replay: judges what was seen long ago: leave it out",
-    ];
-    assert_eq!(problems, expected);
-}
-
-/// No cluster's name has a star, so a pattern would be taken and match nothing.
-#[test]
-fn a_pattern_in_the_place_of_a_cluster_s_name_is_refused_with_words() {
-    let problems = cleanup::read(json!({"clusters": ["cp-*", "blue"], "protected_clusters": ["prod?"]})).unwrap_err();
-    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let expected = [
-        r#"clusters[0]: "cp-*" is no cluster's name: patterns are not taken here, name each cluster"#,
-        r#"protected_clusters[0]: "prod?" is no cluster's name: patterns are not taken here, name each cluster"#,
-    ];
-    assert_eq!(told, expected);
-}
-
-#[test]
-fn nothing_that_a_guard_holds_makes_verify_do_more_than_answer() {
-    let other = json!({"domain": "b.example.com", "load_balancer": "b", "page": true});
-    let whole = json!({"domain": "a.example.com", "load_balancer": "a"});
-    let with = |field: &str, value: Value| {
-        let mut event = whole.clone();
-        event[field] = value;
-        cleanup::read(json!({"guard": [event]})).map_err(|problems| problems[0].to_string())
-    };
-    assert!(cleanup::read(json!({ "guard": [whole] })).is_ok());
-    for field in ["detail-type", "detail"] {
-        let told = format!("guard[0].{field}: is of an envelope: put the event itself here");
-        assert_eq!(with(field, other.clone()), Err(told), "an envelope would be opened after this look");
-    }
-    assert!(with("page", json!(true)).unwrap_err().starts_with("guard[0].page: writes a status page"));
-    assert!(with("answer_only", json!(false)).unwrap_err().starts_with("guard[0].answer_only: is always true"));
-    assert!(with("page", json!(false)).is_ok() && with("answer_only", json!(true)).is_ok());
-    for domain in [json!("127.0.0.1"), json!(7), json!("a\n{}")] {
-        assert!(with("domain", domain).is_err());
-    }
-    assert!(with("endpoints", json!(vec!["x".repeat(1_000); 70])).unwrap_err().contains("more than 65536 bytes"));
-    let twice = r#"{"guard": [{"domain": "a.example.com", "load_balancer": "a", "load": 1, "load": null}]}"#;
-    assert!(
-        cleanup::read(serde_json::from_str(twice).unwrap()).is_err(),
-        "the last one of two is the one that is sent"
-    );
-}
-
-#[test]
-fn a_guard_of_the_environment_is_held_to_the_same() {
-    let read = |guard: &str| {
-        let needed = [("STATE_BUCKET", "b"), ("TOPIC_ARN", "t"), ("AWS_REGION", REGION), ("GUARD", guard)];
-        cleanup::settings::read(|name| needed.iter().find(|(known, _)| *known == name).map(|(_, it)| (*it).to_owned()))
-    };
-    assert!(read(r#"[{"domain": "a.example.com", "load_balancer": "a"}]"#).is_ok());
-    let told = read(r#"[{"domain": "a.example.com", "load_balancer": "a", "detail": {}, "page": true}]"#).unwrap_err();
-    assert!(told.contains("GUARD: guard[0].detail: is of an envelope") && told.contains("guard[0].page"), "{told}");
-}
-
-#[test]
 fn who_only_wants_the_answer_gets_no_load_test() {
     let mut event = event("load-test.json");
     assert!(read(event.clone()).is_ok());
@@ -322,118 +261,6 @@ fn a_mistake_is_told_without_repeating_what_stands_there() {
     let endpoint = json!({"path": "/a", "headers": {"Authorization": "Bearer hunter2"}});
     let problems = read(with("endpoints", json!(vec![endpoint; 51]))).unwrap_err();
     assert_eq!(problems, ["endpoints: it has more than 50 items"]);
-}
-
-#[test]
-fn a_load_balancer_has_three_forms_and_no_fourth() {
-    let arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
-    assert!(matches!(read(with("load_balancer", json!(arn))).unwrap().0.load_balancer, Find::Arn(_)));
-    let tags = json!({"cluster": "shop", "stack": "shop/api"});
-    assert!(matches!(read(with("load_balancer", tags)).unwrap().0.load_balancer, Find::Tags { .. }));
-    assert_eq!(
-        read(with("load_balancer", json!(7))).unwrap_err(),
-        ["load_balancer: has the wrong form: it is a number"]
-    );
-    let half = read(with("load_balancer", json!({"cluster": "shop"}))).unwrap_err();
-    assert_eq!(half, [r#"load_balancer: "stack" is a required property"#]);
-    let network = arn.replace("/app/", "/net/");
-    assert!(read(with("load_balancer", json!(network))).unwrap_err()[0].contains("not the ARN of an Application"));
-}
-
-#[test]
-fn every_method_and_a_body_that_is_no_json_can_be_asked() {
-    let text = json!({"content_type": "text/csv; charset=utf-8", "body": "store,price\n1,29.99\n"});
-    let endpoints = json!([
-        {"path": "/item", "method": "PUT", "body": {"price": 1}},
-        {"path": "/item", "method": "PATCH", "body": {"price": 1}},
-        {"path": "/item", "method": "DELETE", "expect": {"status": [204]}},
-        {"path": "/import", "text": text}
-    ]);
-    let (scope, _) = read(with("endpoints", endpoints)).unwrap();
-    let names: Vec<&str> = scope.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
-    assert_eq!(names, ["PUT /item", "PATCH /item", "DELETE /item", "POST /import"]);
-    assert_eq!(scope.endpoints[3].text.as_ref().unwrap().body, "store,price\n1,29.99\n");
-}
-
-#[test]
-fn a_body_that_is_no_json_is_held_to_what_holds_of_json() {
-    let text = |kind: &str, body: &str| json!({"content_type": kind, "body": body});
-    let form = "application/x-www-form-urlencoded; charset=utf-8";
-    let endpoints = json!([
-        {"path": "/a", "text": text("text/csv", "a"), "body": 1},
-        {"path": "/b", "text": text(form, "user=a&pass%77ord=b")},
-        {"path": "/c", "text": text("text/plain", &"x".repeat(65_537))},
-        {"path": "/d", "text": text("text/plain", "ghp_0123456789abcdefghij")},
-        {"path": "/e", "text": text(form, "store=1&day=2")}
-    ]);
-    let told = read(with("endpoints", endpoints)).unwrap_err();
-    let secret = "keep it in Secrets Manager and name it with token";
-    let expected = [
-        "endpoints[0].text: goes in place of body: give one of them".to_owned(),
-        format!("endpoints[1].text.body: its parameter password must not be in an event: {secret}"),
-        "endpoints[2].text.body: has more than 65536 bytes".to_owned(),
-        format!("endpoints[3].text.body: holds what looks like a secret: {secret}"),
-    ];
-    assert_eq!(told, expected);
-    let broken = json!([{"path": "/a", "text": text("text/csv\r\nhost: x", "a")}]);
-    let told = read(with("endpoints", broken)).unwrap_err();
-    assert!(told.iter().all(|problem| problem.starts_with("endpoints[0].text.content_type: ")), "{told:?}");
-}
-
-#[test]
-fn what_stands_in_front_has_four_names() {
-    for name in ["cloudfront", "global-accelerator", "nlb", "other"] {
-        assert!(read(with("in_front", json!(name))).unwrap().0.in_front.is_some());
-    }
-    assert_eq!(read(with("in_front", json!("akamai"))).unwrap_err().len(), 1);
-    assert_eq!(read(event("verify-minimal.json")).unwrap().0.in_front, None);
-}
-
-#[test]
-fn authorities_are_certificates_or_a_secret_for_the_stacks_own_domains() {
-    let told = |ca: &str| read(with("tls", json!({ "ca": ca }))).unwrap_err();
-    let none = "tls.ca: must be certificates as PEM, or the ARN of a secret with some: it has no certificate \
-                (-----BEGIN CERTIFICATE-----)";
-    assert_eq!(told("hunter2"), [none]);
-    let key = told("-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n");
-    assert!(key[0].ends_with("it holds a private key: only the certificate belongs here"), "{key:?}");
-    let role = told("arn:aws:iam::123456789012:role/checker");
-    assert!(role.iter().any(|it| it.ends_with("or the ARN of a Secrets Manager secret")), "{role:?}");
-    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf";
-    let mut elsewhere = with("tls", json!({ "ca": secret }));
-    assert!(matches!(read(elsewhere.clone()).unwrap().0.ca, Some(facts::scope::Ca::Secret(_))));
-    let token = json!([{"path": "/a", "token": {"secret": secret}}]);
-    elsewhere["endpoints"] = token;
-    assert!(read(elsewhere.clone()).is_ok());
-    let mut chosen = elsewhere.clone();
-    chosen["tls"]["ca"] = json!("hunter2");
-    let told = read(chosen).unwrap_err();
-    assert!(told[1].starts_with("tls.ca: must be the ARN of a secret where an endpoint has a token"), "{told:?}");
-    elsewhere["endpoints"] = json!([{"path": "/a"}]);
-    elsewhere["domain"] = json!("api.example.org");
-    assert!(read(elsewhere).unwrap_err()[0].starts_with("tls.ca: the secrets of this function are for "));
-}
-
-#[test]
-fn what_is_accepted_has_a_check_a_subject_a_reason_and_an_end() {
-    let accepts = |check: &str, verdict: &str, until: &str| json!({"check": check, "about": "the spread", "verdict": verdict, "reason": "one pod has a cache", "until": until});
-    let fine = json!([accepts("traffic", "warn", "2026-12-31"), accepts("traffic", "fail", "2026-12-31")]);
-    assert_eq!(read(with("accepted", fine)).unwrap().1.accepted.len(), 2);
-    let wrong = json!([
-        accepts("trafic", "warn", "2026-02-30"),
-        accepts("endpoints", "fail", "2026-12-31"),
-        accepts("waf", "warn", "2026-12-31"),
-        accepts("waf", "warn", "2027-12-31")
-    ]);
-    let expected = [
-        "accepted[0].check: is not the name of a check",
-        "accepted[0].until: must be a day, such as 2026-12-31",
-        "accepted[1].verdict: a fail of this check is that users are not served: it cannot be accepted",
-        "accepted[3]: accepts what another one accepts: leave one of them out",
-    ];
-    assert_eq!(read(with("accepted", wrong)).unwrap_err(), expected);
-    let bare = read(with("accepted", json!([{"check": "waf", "about": "x", "verdict": "unknown"}]))).unwrap_err();
-    assert_eq!(bare.len(), 3, "{bare:?}");
 }
 
 #[test]
