@@ -35,13 +35,13 @@ struct Answer {
 pub struct Answers(Vec<Answer>);
 
 impl Answers {
-    /// The answer to exactly this question, where the look asked it.
+    /// The answer to exactly this question, where the look asked it: the last, where it asked twice.
     pub fn to(&self, operation: Operation, input: &Input) -> Option<&str> {
         let question = Question::from_input(input)?;
         let is_it = |it: &&Answer| {
             it.service == operation.service.id() && it.operation == operation.name && it.question == question
         };
-        self.0.iter().find(is_it).map(|it| it.text.as_str())
+        self.0.iter().rev().find(is_it).map(|it| it.text.as_str())
     }
 }
 

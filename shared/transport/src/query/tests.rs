@@ -1,6 +1,7 @@
 //! Tests of the plain client: what goes out, and what a refusal becomes.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use serde_json::json;
@@ -74,6 +75,20 @@ async fn a_refusal_may_be_an_answer() {
     let input = || Input::Json(json!({}));
     assert_eq!(client.call_unless(CLUSTERS, input(), &["ClusterNotFoundException"]).await, Ok(None));
     assert!(client.call_unless(CLUSTERS, input(), &["ServiceNotFoundException"]).await.is_err());
+}
+
+#[tokio::test]
+async fn of_two_answers_to_one_question_the_last_is_kept() {
+    let asked = AtomicU32::new(0);
+    let (client, _) = client(move |_| ok(format!(r#"{{"n": {}}}"#, asked.fetch_add(1, Ordering::Relaxed))));
+    let look = async {
+        drop((
+            client.call(CLUSTERS, Input::Json(json!({}))).await,
+            client.call(CLUSTERS, Input::Json(json!({}))).await,
+        ));
+    };
+    let ((), read) = read_by(look).await;
+    assert_eq!(read.to(CLUSTERS, &Input::Json(json!({}))), Some(r#"{"n": 1}"#));
 }
 
 #[tokio::test]
