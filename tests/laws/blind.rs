@@ -6,7 +6,7 @@ use facts::inventory::{ClusterName, Inventory, Kind, Resource};
 use facts::{Seen, Unseen};
 use proptest::prelude::*;
 use proptest::sample::select;
-use removal::example::GONE;
+use removal::example::{ALIVE, GONE};
 use removal::orphan::deciders::Part;
 
 use crate::world::OLD_VPC;
@@ -26,6 +26,8 @@ pub(crate) enum Blind {
     DeadCluster,
     /// Which VPC each cluster is in.
     ClusterVpcs,
+    /// What the living cluster asks for.
+    Objects,
     /// The services that use groups and load balancers.
     OtherUsers,
     /// Records.
@@ -47,8 +49,8 @@ pub(crate) enum Blind {
 /// Any part that cannot be seen.
 pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
     use Blind::{
-        ClusterVpcs, Clusters, DeadCluster, Details, Elsewhere, LoadBalancers, Lookups, OtherUsers, Rules, Tags,
-        TargetGroups, Traffic, Validations, Zones,
+        ClusterVpcs, Clusters, DeadCluster, Details, Elsewhere, LoadBalancers, Lookups, Objects, OtherUsers, Rules,
+        Tags, TargetGroups, Traffic, Validations, Zones,
     };
     select(vec![
         LoadBalancers,
@@ -57,6 +59,7 @@ pub(crate) fn any_blindness() -> impl Strategy<Value = Blind> {
         Clusters,
         DeadCluster,
         ClusterVpcs,
+        Objects,
         OtherUsers,
         Zones,
         Elsewhere,
@@ -92,6 +95,7 @@ impl Blind {
                     }
                 }
             }
+            Self::Objects => drop(seen.clusters.objects.insert(ClusterName::new(ALIVE), denied())),
             Self::OtherUsers => seen.other_users.values_mut().for_each(|used| *used = denied()),
             Self::Zones => seen.zones = denied(),
             Self::Elsewhere => seen.elsewhere = denied(),
@@ -112,6 +116,7 @@ impl Blind {
             | Self::Clusters
             | Self::DeadCluster
             | Self::ClusterVpcs
+            | Self::Objects
             | Self::OtherUsers
             | Self::Zones
             | Self::Lookups
@@ -145,6 +150,8 @@ impl Blind {
                 | Resource::ValidationRecord(_)
                 | Resource::WebAcl(_) => false,
             },
+            // Any object may name what another cluster left.
+            Self::Objects => !matches!(kind, Kind::Record | Kind::ValidationRecord),
             Self::OtherUsers => matches!(kind, Kind::TargetGroup | Kind::LoadBalancer),
             Self::Zones => matches!(kind, Kind::Record | Kind::ValidationRecord | Kind::LoadBalancer),
             Self::Elsewhere => kind == Kind::LoadBalancer,

@@ -40,8 +40,15 @@ pub(crate) enum Trouble {
 /// Any trouble at any of the first steps.
 pub(crate) fn any_trouble() -> impl Strategy<Value = Vec<(usize, Trouble)>> {
     let when = select(vec![When::BeforeLook, When::AfterLook]);
-    let mutation =
-        select(vec![Mutation::Use, Mutation::Protect, Mutation::Edit, Mutation::ReviveCluster, Mutation::Remove]);
+    let mutation = select(vec![
+        Mutation::Use,
+        Mutation::Protect,
+        Mutation::Edit,
+        Mutation::ReviveCluster,
+        Mutation::AskInCluster,
+        Mutation::NameInCluster,
+        Mutation::Remove,
+    ]);
     let trouble = prop_oneof![
         6 => (when, mutation).prop_map(|(when, mutation)| Trouble::Interfere(when, mutation)),
         4 => any_blindness().prop_map(Trouble::Blind),

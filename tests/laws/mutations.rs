@@ -19,6 +19,10 @@ pub(crate) enum Mutation {
     Edit,
     /// Makes its cluster anew.
     ReviveCluster,
+    /// An object of the living cluster asks for its stack.
+    AskInCluster,
+    /// An object of the living cluster names it.
+    NameInCluster,
     /// Removes it.
     Remove,
 }
@@ -31,6 +35,11 @@ impl Mutation {
             Self::Protect => protect(world, resource),
             Self::Edit => edit(world, resource),
             Self::ReviveCluster => drop(world.alive.insert(ClusterName::new(GONE))),
+            Self::AskInCluster => {
+                let stack = resource.stack().and_then(Result::ok);
+                world.live_stacks.extend(stack.map(|stack| stack.name));
+            }
+            Self::NameInCluster => name_in_cluster(world, resource),
             Self::Remove => drop(world.remove(resource)),
         }
     }
@@ -68,6 +77,18 @@ fn bring_into_use(world: &mut World, resource: &Resource) {
             world.other_regions.entry(it.name.clone()).or_default().insert(make::certificate_arn("late"));
         }
         Resource::Record(_) => protect(world, resource),
+    }
+}
+
+fn name_in_cluster(world: &mut World, resource: &Resource) {
+    match resource {
+        Resource::TargetGroup(_)
+        | Resource::LoadBalancer(_)
+        | Resource::WebAcl(_)
+        | Resource::Certificate(_)
+        | Resource::SecurityGroup(_) => world.name_in_cluster(&resource.id(), resource.id().as_str()),
+        // Records are not a controller's, and nothing names them.
+        Resource::Record(_) | Resource::ValidationRecord(_) => {}
     }
 }
 

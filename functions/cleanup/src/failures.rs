@@ -61,6 +61,7 @@ fn cause(why: &Unseen) -> (&'static str, &str, Option<&str>) {
         Unseen::Throttled { action } => ("throttled", action, None),
         Unseen::TimedOut { action, .. } => ("timed out", action, None),
         Unseen::Failed { action, code, .. } => ("failed", action, code.as_deref()),
+        Unseen::ClusterNotRead { cluster, .. } => ("not read", cluster.as_str(), None),
         Unseen::Needs { fact, .. } => ("needs", fact, None),
     }
 }

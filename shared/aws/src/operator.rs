@@ -92,6 +92,7 @@ pub fn denied(why: &Unseen) -> Option<&str> {
         Unseen::Needs { .. }
         | Unseen::NotAsked { .. }
         | Unseen::Throttled { .. }
+        | Unseen::ClusterNotRead { .. }
         | Unseen::TimedOut { .. }
         | Unseen::Failed { .. } => None,
     }

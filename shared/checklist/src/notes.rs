@@ -1,6 +1,7 @@
 //! What a check gathers while it judges: observations, each with its next step, and the finding that they make.
 
 use facts::Unseen;
+use facts::kubernetes::NotRead;
 
 use crate::finding::{Detail, Finding, Verdict};
 use crate::next_step::NextStep;
@@ -89,8 +90,12 @@ pub(crate) fn sentences_in_words(sentences: &[String]) -> String {
 /// How a missing fact counts: Skip where nobody asked, Unknown otherwise.
 pub(crate) fn verdict_of(unseen: &Unseen) -> Verdict {
     match unseen {
-        Unseen::NotAsked { .. } => Verdict::Skip,
-        Unseen::Denied { .. }
+        Unseen::NotAsked { .. } | Unseen::ClusterNotRead { not_read: NotRead::NotNamed, .. } => Verdict::Skip,
+        Unseen::ClusterNotRead {
+            not_read: NotRead::Unreachable { .. } | NotRead::NoAccessEntry | NotRead::Forbidden { .. },
+            ..
+        }
+        | Unseen::Denied { .. }
         | Unseen::Throttled { .. }
         | Unseen::TimedOut { .. }
         | Unseen::Failed { .. }

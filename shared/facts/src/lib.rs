@@ -11,6 +11,7 @@ pub mod cost;
 pub mod dns;
 pub mod ids;
 pub mod inventory;
+pub mod kubernetes;
 pub mod listener;
 pub mod load;
 pub mod load_balancer;

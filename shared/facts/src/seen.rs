@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::inventory::ids::ClusterName;
+use crate::kubernetes::NotRead;
 use crate::untrusted::UntrustedMessage;
 
 /// A fact, or why it could not be seen. `?` on it inside a check is the Unknown verdict.
@@ -69,6 +71,8 @@ pub enum Unseen {
         /// Why that one is missing, in words.
         because: String,
     },
+    /// A cluster's API server was not asked, or did not let us read.
+    ClusterNotRead { cluster: ClusterName, not_read: NotRead },
 }
 
 impl Unseen {
@@ -77,9 +81,11 @@ impl Unseen {
     pub fn blocks(&self, fact: &str) -> Self {
         match self {
             Self::NotAsked { .. } | Self::Needs { .. } => self.clone(),
-            Self::Denied { .. } | Self::Throttled { .. } | Self::TimedOut { .. } | Self::Failed { .. } => {
-                Self::Needs { fact: fact.to_owned(), because: self.to_string() }
-            }
+            Self::Denied { .. }
+            | Self::Throttled { .. }
+            | Self::TimedOut { .. }
+            | Self::Failed { .. }
+            | Self::ClusterNotRead { .. } => Self::Needs { fact: fact.to_owned(), because: self.to_string() },
         }
     }
 
@@ -91,6 +97,7 @@ impl Unseen {
             Self::Throttled { action } => {
                 Some(format!("find out who else calls {action} in this account and Region, or run less often"))
             }
+            Self::ClusterNotRead { cluster, not_read } => Some(not_read.next_step(cluster)),
             Self::TimedOut { .. } | Self::Failed { .. } | Self::Needs { .. } => None,
         }
     }
@@ -112,6 +119,7 @@ impl fmt::Display for Unseen {
             }
             Self::Failed { action, code: Some(code), message } => write!(f, "{action} failed with {code}: {message}"),
             Self::Failed { action, code: None, message } => write!(f, "{action} failed: {message}"),
+            Self::ClusterNotRead { cluster, not_read } => write!(f, "cluster {cluster} is not read: {not_read}"),
             Self::Needs { fact, because } => write!(f, "needs {fact} first, and {because}"),
         }
     }

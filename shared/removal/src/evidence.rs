@@ -3,6 +3,7 @@
 use std::fmt;
 
 use facts::ids::{Arn, Domain};
+use facts::inventory::stack::Object;
 use facts::inventory::{ClusterName, VpcId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,8 @@ pub enum Evidence {
         /// When we last saw it alive; `None` where the operator's word that it is retired is all.
         alive: Option<Timestamp>,
     },
-    /// E2: the cluster was read, and what asked for the resource is not in it any more.
-    ObjectGone { cluster: ClusterName, stack: String },
+    /// E2: every cluster of the account and Region was read, and nothing in any asks for the stack any more.
+    ObjectGone { cluster: ClusterName, object: Object, stack: String },
     /// The cluster is alive in another VPC than the one in which this lies. Its controller passes over what lies outside
     /// of its VPC, so this was a former cluster's of the same name.
     /// Source: AWS Load Balancer Controller, `pkg/deploy/elbv2/tagging_manager.go` since pull request 2157.
@@ -85,7 +86,9 @@ impl fmt::Display for Evidence {
             Self::ClusterGone { cluster, alive: None } => {
                 write!(f, "EKS does not find cluster {cluster}, and the operator retired it")
             }
-            Self::ObjectGone { cluster, stack } => write!(f, "cluster {cluster} does not have {stack} any more"),
+            Self::ObjectGone { cluster, object, stack } => {
+                write!(f, "no cluster that could ask for it does: {cluster} has no {object} of stack {stack} any more")
+            }
             Self::AnotherVpc { cluster, cluster_vpc, vpc } => {
                 write!(f, "cluster {cluster} is in {cluster_vpc}, and this is in {vpc}, of a former one of that name")
             }

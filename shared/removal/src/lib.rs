@@ -29,6 +29,7 @@ pub mod step;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod unread_clusters;
 pub mod verdict;
 
 pub use account::{AccountName, NotNamed};
@@ -48,4 +49,5 @@ pub use rule::{Predicate, Rule};
 pub use run::{Bounds, Executor, Look, OfBatch, Removal, carry_out};
 pub use snapshot::Snapshot;
 pub use step::{Kept, Step, Unlisted};
+pub use unread_clusters::unread_clusters;
 pub use verdict::Verdict;

@@ -42,7 +42,8 @@ rules! {
     ClusterMayBeCleaned: "its cluster may be cleaned up after", "parameter Clusters";
     ClusterIsNotProtected: "its cluster is not protected", "parameter ProtectedClusters";
     StackDidNotReturn: "nothing of its stack came back after a removal", "earlier scans";
-    IsProved: "what asked for it is proved to be gone", "eks:ListClusters, eks:DescribeCluster, earlier scans, parameter RetiredClusters";
+    IsProved: "what asked for it is proved to be gone", "eks:ListClusters, eks:DescribeCluster, Kubernetes, earlier scans, parameters RetiredClusters, ReadClusters";
+    IsNotNamedInACluster: "nothing in a cluster that is read names it", "Kubernetes: annotations, TargetGroupBinding, IngressClassParams, routes and configurations of Gateways; parameter ReadClusters";
 
     HasNoLoadBalancer: "no load balancer is attached", "DescribeTargetGroups";
     IsNotForwardedTo: "no listener or rule forwards to it", "DescribeListeners, DescribeRules";
@@ -50,7 +51,6 @@ rules! {
     NotOfAutoScaling: "no Auto Scaling group uses it", "autoscaling:DescribeAutoScalingGroups";
     NotOfEcs: "no ECS service uses it", "ecs:DescribeServices";
     NotOfCodeDeploy: "no CodeDeploy group uses it", "codedeploy:BatchGetDeploymentGroups";
-    IsNotBound: "no TargetGroupBinding of a cluster that is read names it", "Kubernetes: TargetGroupBinding";
 
     NameMayBeRemoved: "the role may remove a load balancer of its type and name", "parameter LoadBalancerNames";
     IsActive: "it is active", "DescribeLoadBalancers";
@@ -80,8 +80,6 @@ rules! {
     IsOwned: "it is ours by tag or by name", "GetResources, ListTagsForResource, owned_web_acls of the event, parameter WebAclNames";
     NotOfFirewallManager: "Firewall Manager has no hand in it", "GetWebACL";
     ProtectsNothing: "it protects nothing, of any of the eight types", "ListResourcesForWebACL";
-    IsNotNamedInACluster: "no cluster that is read names it", "Kubernetes: annotations";
-
     TagLetsItGo: "it has a tag by which the role may remove it", "ListTagsForCertificate, parameter Clusters";
     IsNotInUse: "nothing uses it", "DescribeCertificate";
     IsAmazonIssued: "Amazon issued it", "DescribeCertificate";

@@ -322,7 +322,11 @@ fn went(outcome: &Outcome) -> Option<bool> {
     match outcome {
         Outcome::Removed { .. } | Outcome::Gone => Some(true),
         Outcome::Failed { why } => match why {
-            Unseen::Denied { .. } | Unseen::Throttled { .. } | Unseen::NotAsked { .. } | Unseen::Needs { .. } => None,
+            Unseen::Denied { .. }
+            | Unseen::Throttled { .. }
+            | Unseen::NotAsked { .. }
+            | Unseen::ClusterNotRead { .. }
+            | Unseen::Needs { .. } => None,
             Unseen::TimedOut { .. } | Unseen::Failed { .. } => Some(false),
         },
         Outcome::Spared { .. } | Outcome::NotReached { .. } => None,

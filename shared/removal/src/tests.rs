@@ -12,6 +12,7 @@ mod loose_ends;
 mod may_be_unused;
 mod missing;
 mod naming;
+mod objects;
 mod parts;
 mod plan;
 mod policy;

@@ -114,7 +114,11 @@ const OF_AWS_ITSELF: [&str; 6] = [
 /// Whether AWS certainly did not do what it was asked for.
 fn is_refusal(why: &Unseen) -> bool {
     match why {
-        Unseen::Denied { .. } | Unseen::Throttled { .. } | Unseen::NotAsked { .. } | Unseen::Needs { .. } => true,
+        Unseen::Denied { .. }
+        | Unseen::Throttled { .. }
+        | Unseen::NotAsked { .. }
+        | Unseen::ClusterNotRead { .. }
+        | Unseen::Needs { .. } => true,
         Unseen::Failed { code, .. } => code.as_ref().is_some_and(|code| !OF_AWS_ITSELF.contains(&code.as_str())),
         Unseen::TimedOut { .. } => false,
     }

@@ -187,6 +187,6 @@ fn bound(world: &mut World, n: usize) {
     }
     let objects =
         world.actual.clusters.objects.entry(ClusterName::new(ALIVE)).or_insert_with(|| Ok(Objects::default()));
-    objects.as_mut().unwrap().bindings.insert(name);
+    objects.as_mut().unwrap().mentions.insert(name);
     stays(world, n, "a living cluster binds it");
 }

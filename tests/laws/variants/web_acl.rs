@@ -75,6 +75,6 @@ fn named(world: &mut World, n: usize) {
     }
     let objects =
         world.actual.clusters.objects.entry(ClusterName::new(ALIVE)).or_insert_with(|| Ok(Objects::default()));
-    objects.as_mut().unwrap().web_acls.insert(name);
+    objects.as_mut().unwrap().mentions.insert(name);
     stays(world, n, "a living cluster names it");
 }

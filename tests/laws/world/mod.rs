@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
-use facts::inventory::clusters::{Described, Objects};
+use facts::inventory::clusters::{AskedStack, Described, Objects};
 use facts::inventory::load_balancer::{LoadBalancer, Traffic};
 use facts::inventory::record::Record;
 use facts::inventory::security_group::Interface;
+use facts::inventory::stack::Object;
 use facts::inventory::target_group::Registered;
 use facts::inventory::{ClusterName, Inventory, RecordName, Resource, ResourceId};
 use facts::listener::{Action, Weighted};
@@ -122,6 +123,17 @@ impl World {
         self.actual.traffic.insert(arn, Ok(Traffic { from, to: self.now, sum, connections: sum, datapoints: 360 }));
     }
 
+    /// Lets an object of the living cluster name something, where that cluster is read.
+    pub(crate) fn name_in_cluster(&mut self, id: &ResourceId, name: &str) {
+        if !self.reads_alive {
+            return;
+        }
+        let clusters = &mut self.actual.clusters.objects;
+        let objects = clusters.entry(ClusterName::new(ALIVE)).or_insert_with(|| Ok(Objects::default()));
+        objects.as_mut().unwrap().mentions.insert(name.to_owned());
+        self.stays(id.clone(), "a living cluster names it");
+    }
+
     /// Makes the serving load balancer forward to a group.
     pub(crate) fn forward_from_front(&mut self, group: &Arn, weight: u16) {
         let forward = Action::Forward { groups: vec![Weighted { group: group.clone(), weight }] };
@@ -217,7 +229,8 @@ impl World {
         if self.reads_alive {
             let objects =
                 seen.clusters.objects.entry(ClusterName::new(ALIVE)).or_insert_with(|| Ok(Objects::default()));
-            objects.as_mut().unwrap().stacks.clone_from(&self.live_stacks);
+            let asked = |name: &String| AskedStack { object: Object::Ingress, name: name.clone() };
+            objects.as_mut().unwrap().stacks = self.live_stacks.iter().map(asked).collect();
         }
     }
 }

@@ -107,6 +107,7 @@ pub fn is_of_the_topic(unseen: &Unseen) -> bool {
         | Unseen::Throttled { .. }
         | Unseen::TimedOut { .. }
         | Unseen::NotAsked { .. }
+        | Unseen::ClusterNotRead { .. }
         | Unseen::Needs { .. } => true,
     }
 }
@@ -118,6 +119,7 @@ fn is_for_good(unseen: &Unseen) -> bool {
         | Unseen::Throttled { .. }
         | Unseen::TimedOut { .. }
         | Unseen::NotAsked { .. }
+        | Unseen::ClusterNotRead { .. }
         | Unseen::Needs { .. } => false,
     }
 }
@@ -139,6 +141,7 @@ impl Aws {
             | Unseen::Throttled { .. }
             | Unseen::TimedOut { .. }
             | Unseen::NotAsked { .. }
+            | Unseen::ClusterNotRead { .. }
             | Unseen::Needs { .. } => "for no reason that it gave",
         };
         let short = format!("A mail was refused by SNS ({code}). What it told is in the report: {}", place(kept));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ClusterName, VpcId};
+use super::stack::Object;
 use crate::seen::Seen;
 
 /// What was seen of clusters in this account and Region.
@@ -15,7 +16,7 @@ pub struct Clusters {
     pub listed: Seen<BTreeSet<ClusterName>>,
     /// `DescribeCluster` of each name that a tag gave; a name that is missing here was not asked for.
     pub described: BTreeMap<ClusterName, Seen<Described>>,
-    /// What each cluster holds whose Kubernetes API the operator lets us read; none is the default.
+    /// What each cluster asks for whose Kubernetes API the operator lets us read; none is the default.
     pub objects: BTreeMap<ClusterName, Seen<Objects>>,
 }
 
@@ -35,13 +36,31 @@ pub enum Described {
     NotFound,
 }
 
-/// What one cluster holds that decides about AWS resources: complete lists, or the whole of it is unseen.
+/// What one cluster asks AWS for: read from whole lists, or all of it is unseen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objects {
-    /// `namespace/name` of every Ingress, Service and Gateway, and every group's name, finalizers included.
-    pub stacks: BTreeSet<String>,
-    /// ARNs and names in `TargetGroupBinding` objects of either API group.
-    pub bindings: BTreeSet<String>,
-    /// ARNs and names of web ACLs in annotations, `IngressClassParams` and Gateway configurations.
-    pub web_acls: BTreeSet<String>,
+    /// The stacks that an object asks for. One that is being deleted asks until it is gone.
+    pub stacks: BTreeSet<AskedStack>,
+    /// Stacks that no object asks for and that are still in the making or the undoing, by name, with what tells it.
+    pub unsettled: BTreeMap<String, String>,
+    /// ARNs, ids and names of AWS resources that stand in an annotation, a `TargetGroupBinding`, or another object that
+    /// configures a load balancer. A name may be that of something else: it keeps, and lets nothing go.
+    pub mentions: BTreeSet<String>,
+    /// A Deployment of the controller that is being rolled out: what it makes and removes is under way.
+    pub rolling_out: Option<String>,
+}
+
+/// A stack as an object of the cluster asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AskedStack {
+    pub object: Object,
+    /// `namespace/name`, or the name of a group of Ingresses.
+    pub name: String,
+}
+
+impl Objects {
+    /// Whether an object asks for this stack.
+    pub fn ask_for(&self, object: Object, name: &str) -> bool {
+        self.stacks.contains(&AskedStack { object, name: name.to_owned() })
+    }
 }

@@ -82,6 +82,7 @@ impl OtherUser {
             | Unseen::Throttled { .. }
             | Unseen::TimedOut { .. }
             | Unseen::Failed { .. }
+            | Unseen::ClusterNotRead { .. }
             | Unseen::Needs { .. } => None,
         }
     }

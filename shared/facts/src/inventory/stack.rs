@@ -20,11 +20,22 @@ const AUTO_TAG: &str = "eks:eks-cluster-name";
 const FIRST_TAG: &str = "ingress.k8s.aws/cluster";
 
 /// The object of Kubernetes that a stack is made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Object {
     Ingress,
     Service,
     Gateway,
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ingress => "Ingress",
+            Self::Service => "Service",
+            Self::Gateway => "Gateway",
+        })
+    }
 }
 
 /// One kind of stack, as its tags tell it.
@@ -121,6 +132,12 @@ impl Stack {
     /// The stack without what the resource is in it: equal for all of its resources.
     pub fn key(&self) -> String {
         format!("{} {} {}", self.cluster, self.origin.as_deref().unwrap_or("shared"), self.name)
+    }
+
+    /// The kind of object that it is made for; `None` for what a whole cluster shares.
+    pub fn object(&self) -> Option<Object> {
+        let prefix = self.origin.as_deref()?;
+        ORIGINS.iter().find(|origin| origin.prefix == prefix).map(|origin| origin.object)
     }
 }
 

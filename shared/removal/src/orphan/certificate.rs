@@ -3,7 +3,7 @@
 use facts::Seen;
 use facts::inventory::certificate::{Certificate, Detail};
 use facts::inventory::stack::{CLUSTER_TAG, families};
-use facts::inventory::{ClusterName, Resource};
+use facts::inventory::{ClusterName, Resource, Stack};
 use jiff::SignedDuration;
 
 use super::load_balancer::old_enough;
@@ -28,6 +28,7 @@ pub(super) fn ask(it: &Certificate, resource: &Resource, scene: &Scene<'_>) -> V
     asked.note(Rule::RenewalIsNotPending, detail(no_renewal));
     asked.note(Rule::IsOldEnough, Answer::from_look(old_enough(it.created, scene)));
     asked.note(Rule::ValidationIsOver, Answer::from_look(validation_is_over(it, scene)));
+    gates::unmentioned(&[it.arn.as_str()], scene, &mut asked);
     if let Some(unnamed) = gates::unnamed(resource, scene) {
         asked.note(Rule::ClusterMayBeCleaned, unnamed);
     }
@@ -76,7 +77,7 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
         match (owned_by_tag(&it.tags), &stack) {
             (Ok(true), _) => Ok(Evidence::Owned { by_name: false }),
             (Err(why), _) => Err(Answer::Unseen { why: Box::new(why) }),
-            (Ok(false), Some(stack)) => proof::prove(stack, resource, scene),
+            (Ok(false), Some(stack)) => of_a_dead_cluster(stack, resource, scene),
             (Ok(false), None) => Err(Answer::Fails { seen: format!("it is {}, and nobody calls it ours", it.status) }),
         }
     };
@@ -84,4 +85,14 @@ fn proved(it: &Certificate, resource: &Resource, scene: &Scene<'_>, asked: &mut 
         asked.note(Rule::TagLetsItGo, Answer::from_look(tag_lets_it_go(it, scene)));
     }
     asked.prove(Rule::IsProved, proof)
+}
+
+/// A living cluster's controller picks issued certificates by the names in its Ingresses, whoever asked for them.
+fn of_a_dead_cluster(stack: &Stack, resource: &Resource, scene: &Scene<'_>) -> Result<Evidence, Answer> {
+    let evidence = proof::prove(stack, resource, scene)?;
+    if evidence.is_of_a_living_cluster() {
+        let seen = format!("cluster {} is alive, and may pick it by its name", stack.cluster);
+        return Err(Answer::Fails { seen });
+    }
+    Ok(evidence)
 }

@@ -12,7 +12,7 @@ pub(crate) const BATCH: usize = 5;
 pub enum Part {
     /// `clusters`, but for what they hold.
     Clusters,
-    /// `clusters.objects`: what each cluster holds that is read. None is read as long as the operator lets us read none.
+    /// `clusters.objects`: what each cluster asks for that is read. None is read as long as the operator lets us read none.
     Objects,
     /// `other_users` of target groups.
     UsersOfTargetGroups,
@@ -59,6 +59,7 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
         Kind::Record => &[Part::LoadBalancers, Part::Classic, Part::Zones, Part::Lookups],
         Kind::LoadBalancer => &[
             Part::Clusters,
+            Part::Objects,
             Part::UsersOfLoadBalancers,
             Part::LoadBalancers,
             Part::TargetGroups,
@@ -69,9 +70,11 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
         Kind::TargetGroup => {
             &[Part::Clusters, Part::Objects, Part::UsersOfTargetGroups, Part::LoadBalancers, Part::TargetGroups]
         }
-        Kind::Certificate => &[Part::Clusters, Part::Certificates],
+        Kind::Certificate => &[Part::Clusters, Part::Objects, Part::Certificates],
         Kind::ValidationRecord => &[Part::Validations, Part::Zones],
-        Kind::SecurityGroup => &[Part::Clusters, Part::LoadBalancers, Part::Classic, Part::SecurityGroups],
+        Kind::SecurityGroup => {
+            &[Part::Clusters, Part::Objects, Part::LoadBalancers, Part::Classic, Part::SecurityGroups]
+        }
         Kind::WebAcl => &[Part::Objects, Part::WebAcls, Part::Traffic],
     }
 }
@@ -81,7 +84,7 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
 pub fn rests_on(rule: Rule) -> &'static [Part] {
     match rule {
         Rule::IsProved => &[Part::Clusters],
-        Rule::IsNotBound | Rule::IsNotNamedInACluster => &[Part::Objects],
+        Rule::IsNotNamedInACluster => &[Part::Objects],
         Rule::IsNotForwardedTo => &[Part::LoadBalancers],
         Rule::NotOfAutoScaling | Rule::NotOfEcs | Rule::NotOfCodeDeploy => &[Part::UsersOfTargetGroups],
         Rule::ForwardsToNothing | Rule::IsNotATarget => &[Part::TargetGroups],

@@ -33,6 +33,25 @@ pub(super) fn unnamed(resource: &Resource, scene: &Scene<'_>) -> Option<Answer> 
     (!tags_were_read && !is_named).then(|| Answer::Fails { seen: seen() })
 }
 
+/// Whether anything in a cluster that is read goes by one of these names: an annotation may want what another stack left.
+pub(super) fn unmentioned(names: &[&str], scene: &Scene<'_>, asked: &mut Asked) {
+    let clusters = &scene.inventory.clusters.objects;
+    let answer = if clusters.is_empty() {
+        Answer::NotAsked { because: "no cluster is read".to_owned() }
+    } else {
+        let names_it = clusters.iter().find(|(_, objects)| {
+            objects.as_ref().is_ok_and(|objects| names.iter().any(|name| objects.mentions.contains(*name)))
+        });
+        let unread = || clusters.values().find_map(|objects| objects.as_ref().err());
+        match (names_it, unread()) {
+            (Some((cluster, _)), _) => Answer::Fails { seen: format!("cluster {cluster} does") },
+            (None, Some(why)) => Answer::Unseen { why: Box::new(why.clone()) },
+            (None, None) => Answer::Holds,
+        }
+    };
+    asked.note(Rule::IsNotNamedInACluster, answer);
+}
+
 /// The gates of what the controller makes: whose it is, and whether its cluster may be cleaned up after.
 pub(super) fn of_stack(resource: &Resource, scene: &Scene<'_>, asked: &mut Asked) -> Option<Stack> {
     let tags = match resource.tags() {

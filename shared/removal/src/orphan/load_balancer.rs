@@ -50,11 +50,26 @@ fn judge(it: &LoadBalancer, resource: &Resource, scene: &Scene<'_>, with_records
     asked.note(Rule::IsNotATarget, Answer::from_look(is_no_target(it, scene)));
     asked.note(Rule::CanBeRebuilt, Answer::from_look(can_be_rebuilt(it)));
     asked.note(Rule::NoRecordLeadsToIt, Answer::from_look(nothing_leads_to(it, scene)));
+    note_mentions(it, scene, &mut asked);
     if with_records {
         asked.note(Rule::NoRecordPointsAtIt, Answer::from_look(nothing_points_at(it, scene)));
     }
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof::prove(&stack, resource, scene)));
     asked.verdict(evidence)
+}
+
+/// It goes with its listeners, so whatever names a group that they forward to names it too.
+fn note_mentions(it: &LoadBalancer, scene: &Scene<'_>, asked: &mut Asked) {
+    let mut names = vec![it.arn.as_str(), &it.name];
+    for action in it.listeners.iter().flatten().flat_map(Listener::actions) {
+        match action {
+            Action::Forward { groups } => names.extend(groups.iter().map(|to| to.group.as_str())),
+            // Where one is not known, what it forwards to keeps it.
+            Action::Redirect(_) | Action::FixedResponse { .. } | Action::Authenticate { .. } | Action::Other { .. } => {
+            }
+        }
+    }
+    gates::unmentioned(&names, scene, asked);
 }
 
 /// The role's own fence. The controller makes no load balancers of other types.

@@ -1,9 +1,11 @@
 //! The proof that what asked for a resource is gone: its cluster (E1), a former cluster of its name in another VPC, or
 //! its object in a cluster that was read (E2).
 
-use facts::Seen;
 use facts::inventory::clusters::Described;
+use facts::inventory::stack::Object;
 use facts::inventory::{ClusterName, Resource, Stack};
+use facts::kubernetes::NotRead;
+use facts::{Seen, Unseen};
 
 use super::another_vpc;
 use crate::evidence::Evidence;
@@ -42,24 +44,63 @@ pub(super) fn cluster_gone(cluster: &ClusterName, scene: &Scene<'_>) -> Seen<Res
     })
 }
 
-/// E2, where the operator lets us read clusters; `there` says why E1 does not hold.
+/// E2: every cluster that could ask for the stack was read whole, and none does. `there` says why E1 does not hold.
+///
+/// Whether a controller runs does not decide: what no object asks for, no controller will use.
 fn object_gone(stack: &Stack, scene: &Scene<'_>, there: String) -> Result<Evidence, Answer> {
-    let clusters = &scene.inventory.clusters;
-    let (cluster, Some(_)) = (&stack.cluster, &stack.origin) else { return Err(Answer::Fails { seen: there }) };
-    let Some(objects) = clusters.objects.get(cluster) else {
+    let (cluster, Some(object)) = (&stack.cluster, stack.object()) else { return Err(Answer::Fails { seen: there }) };
+    let Some(own) = scene.inventory.clusters.objects.get(cluster) else {
         let seen = format!("{there}; what it holds is not read (E3)");
         return Err(Answer::Fails { seen });
     };
-    let look = || {
-        // A binding in any other cluster would keep it, so all of them must have been read.
-        for other in seen(&clusters.listed)? {
-            seen(clusters.objects.get(other).unwrap_or(&Err(not_looked_at("clusters"))))?;
-        }
-        Ok(seen(objects)?.stacks.contains(&stack.name))
-    };
-    match look() {
-        Ok(false) => Ok(Evidence::ObjectGone { cluster: cluster.clone(), stack: stack.name.clone() }),
-        Ok(true) => Err(Answer::Fails { seen: format!("cluster {cluster} still has {}", stack.name) }),
+    if let Some(seen) = speaks_against(object, stack, scene) {
+        return Err(Answer::Fails { seen });
+    }
+    let looked = seen(own).and_then(|_| all_were_read(scene)).and_then(|()| settled_since(cluster, scene));
+    match looked {
+        Ok(None) => Ok(Evidence::ObjectGone { cluster: cluster.clone(), object, stack: stack.name.clone() }),
+        Ok(Some(seen)) => Err(Answer::Fails { seen }),
         Err(why) => Err(Answer::Unseen { why: Box::new(why) }),
     }
+}
+
+/// What a cluster that was read says against it. Any may: a controller can be told the name of another's cluster.
+fn speaks_against(object: Object, stack: &Stack, scene: &Scene<'_>) -> Option<String> {
+    let clusters = scene.inventory.clusters.objects.iter();
+    let mut read = clusters.filter_map(|(cluster, objects)| Some((cluster, objects.as_ref().ok()?)));
+    read.find_map(|(cluster, objects)| {
+        if objects.ask_for(object, &stack.name) {
+            return Some(format!("cluster {cluster} has {object} {}", stack.name));
+        }
+        if let Some(why) = objects.unsettled.get(&stack.name) {
+            return Some(format!("in cluster {cluster}, {why}"));
+        }
+        let rolling_out = objects.rolling_out.as_ref().filter(|_| *cluster == stack.cluster)?;
+        Some(format!("in cluster {cluster}, {rolling_out} is being rolled out"))
+    })
+}
+
+/// What is in no cluster that was read may be in one that was not.
+fn all_were_read(scene: &Scene<'_>) -> Seen<()> {
+    let clusters = &scene.inventory.clusters;
+    for cluster in seen(&clusters.listed)? {
+        let not_named = || Unseen::ClusterNotRead { cluster: cluster.clone(), not_read: NotRead::NotNamed };
+        seen(clusters.objects.get(cluster).ok_or_else(not_named)?)?;
+    }
+    Ok(())
+}
+
+/// Why what a cluster asks for is not all there yet: it is not `ACTIVE`, or so young that it may still be filled, as
+/// after a disaster.
+fn settled_since(cluster: &ClusterName, scene: &Scene<'_>) -> Seen<Option<String>> {
+    let described = scene.inventory.clusters.described.get(cluster).ok_or_else(|| not_looked_at("clusters"))?;
+    Ok(match seen(described)? {
+        Described::NotFound => Some(format!("EKS does not know cluster {cluster}")),
+        Described::Known { status, .. } if status != "ACTIVE" => Some(format!("cluster {cluster} is {status}")),
+        Described::Known { created, .. } => {
+            let created = *seen(created)?;
+            let is_young = scene.inventory.at.duration_since(created) < scene.policy.grace();
+            is_young.then(|| format!("cluster {cluster} was made {created}, and may not have all its objects yet"))
+        }
+    })
 }

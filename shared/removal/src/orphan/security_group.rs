@@ -37,6 +37,7 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
     asked.note(Rule::IsNotReferredToAcrossVpcs, Answer::from_look(across));
     let templates = seen(&it.launch_templates).map(|list| Answer::none_of(list.iter()));
     asked.note(Rule::IsInNoLaunchTemplate, Answer::from_look(templates));
+    gates::unmentioned(&[it.id.as_str(), &it.name], scene, &mut asked);
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof_for(it, &stack, resource, scene)));
     asked.verdict(evidence)
 }

@@ -26,7 +26,7 @@ pub(super) fn ask(it: &TargetGroup, resource: &Resource, scene: &Scene<'_>) -> V
     for user in OtherUser::OF_TARGET_GROUPS {
         asked.note(rule_of(user), Answer::from_look(unused_by(user, &[it.arn.as_str(), &it.name], scene)));
     }
-    asked.note(Rule::IsNotBound, Answer::from_look(unbound(it, scene)));
+    gates::unmentioned(&[it.arn.as_str(), &it.name], scene, &mut asked);
     // Last, for what uses it is the better reason.
     if let Some(unnamed) = gates::unnamed(resource, scene) {
         asked.note(Rule::ClusterMayBeCleaned, unnamed);
@@ -91,24 +91,6 @@ pub(super) fn nothing_exists<'a>(targets: impl IntoIterator<Item = &'a Registere
     for target in targets {
         if *seen(&target.still_there)? {
             return Ok(Answer::Fails { seen: format!("{} is registered and exists", target.id) });
-        }
-    }
-    Ok(Answer::Holds)
-}
-
-/// A living cluster may bind or name what another one left, and nobody looks into any.
-pub(super) fn no_cluster_is_read() -> Answer {
-    Answer::NotAsked { because: "no cluster is read".to_owned() }
-}
-
-fn unbound(it: &TargetGroup, scene: &Scene<'_>) -> Seen<Answer> {
-    if scene.inventory.clusters.objects.is_empty() {
-        return Ok(no_cluster_is_read());
-    }
-    for (cluster, objects) in &scene.inventory.clusters.objects {
-        let bindings = &seen(objects)?.bindings;
-        if bindings.contains(it.arn.as_str()) || bindings.contains(&it.name) {
-            return Ok(Answer::Fails { seen: format!("one of cluster {cluster} does") });
         }
     }
     Ok(Answer::Holds)

@@ -8,7 +8,6 @@ use facts::{Seen, Unseen};
 
 use super::gates;
 use super::load_balancer::QUIET;
-use super::target_group::no_cluster_is_read;
 use crate::evidence::Evidence;
 use crate::rule::{Answer, Rule};
 use crate::scene::{Scene, not_looked_at, seen};
@@ -25,7 +24,7 @@ pub(super) fn ask(it: &WebAcl, resource: &Resource, scene: &Scene<'_>) -> Verdic
         asked.prove(Rule::IsOwned, owned(it, scene).map_err(|why| gates::unnamed(resource, scene).unwrap_or(why)));
     asked.note(Rule::NotOfFirewallManager, Answer::from_look(not_of_firewall_manager(it)));
     asked.note(Rule::ProtectsNothing, Answer::from_look(protects_nothing(it)));
-    asked.note(Rule::IsNotNamedInACluster, Answer::from_look(unnamed(it, scene)));
+    gates::unmentioned(&[it.arn.as_str(), &it.name], scene, &mut asked);
     asked.note(Rule::HasNoTraffic, Answer::from_look(quiet(it, scene)));
     asked.verdict(evidence)
 }
@@ -64,19 +63,6 @@ fn protects_nothing(it: &WebAcl) -> Seen<Answer> {
     }
     for (kind, list) in lists() {
         seen(list.ok_or_else(|| not_looked_at(kind.as_str()))?)?;
-    }
-    Ok(Answer::Holds)
-}
-
-fn unnamed(it: &WebAcl, scene: &Scene<'_>) -> Seen<Answer> {
-    if scene.inventory.clusters.objects.is_empty() {
-        return Ok(no_cluster_is_read());
-    }
-    for (cluster, objects) in &scene.inventory.clusters.objects {
-        let named = &seen(objects)?.web_acls;
-        if named.contains(it.arn.as_str()) || named.contains(&it.name) {
-            return Ok(Answer::Fails { seen: format!("cluster {cluster} does") });
-        }
     }
     Ok(Answer::Holds)
 }

@@ -36,9 +36,9 @@ fn a_group_that_a_person_bound_to_a_cluster_by_hand() {
 
 #[test]
 fn a_group_of_a_dead_cluster_that_another_cluster_binds() {
-    assert_kept(Kind::TargetGroup, Rule::IsNotBound, |it| {
-        let bindings = [first_group(it).name.clone()].into();
-        let objects = Objects { bindings, ..Objects::default() };
+    assert_kept(Kind::TargetGroup, Rule::IsNotNamedInACluster, |it| {
+        let mentions = [first_group(it).name.clone()].into();
+        let objects = Objects { mentions, ..Objects::default() };
         it.inventory.clusters.objects.insert(ClusterName::new(ALIVE), Ok(objects));
     });
 }

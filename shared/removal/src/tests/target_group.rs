@@ -1,6 +1,6 @@
 //! Target groups: each predicate, broken alone.
 
-use facts::inventory::clusters::{Described, Objects};
+use facts::inventory::clusters::Described;
 use facts::inventory::target_group::{Registered, TargetGroup};
 use facts::inventory::{ClusterName, Kind, OtherUser};
 use facts::listener::{Action, Listener, Rule as ListenerRule, Weighted};
@@ -202,7 +202,7 @@ fn what_is_not_seen_keeps_it() {
                 |it| {
                     it.inventory.clusters.objects.insert(ClusterName::new(ALIVE), denied("x"));
                 },
-                Rule::IsNotBound,
+                Rule::IsNotNamedInACluster,
             ),
         ],
     );
@@ -237,25 +237,4 @@ fn an_address_that_outlived_its_cluster_keeps_nothing_whoever_has_it_now() {
         group(it).targets = Ok(vec![unused(true)]);
     });
     assert!(matches!(verdict, Verdict::Kept { reason: Rule::HasNoTargets, .. }), "{verdict:?}");
-}
-
-#[test]
-fn a_read_cluster_proves_that_its_object_is_gone() {
-    let alive = |it: &mut Example, objects: Objects| {
-        describe(it, active(VPC));
-        it.inventory.clusters.listed = Ok([GONE, ALIVE].map(ClusterName::new).into());
-        it.inventory.clusters.objects.insert(ClusterName::new(GONE), Ok(objects));
-        it.inventory.clusters.objects.insert(ClusterName::new(ALIVE), Ok(Objects::default()));
-    };
-    let verdict = verdict_on(Kind::TargetGroup, |it| alive(it, Objects::default()));
-    assert!(matches!(verdict, Verdict::Orphan { evidence: Evidence::ObjectGone { .. }, .. }), "{verdict:?}");
-    let stack =
-        |it: &mut Example| alive(it, Objects { stacks: ["shop/k8s-shop-old".to_owned()].into(), ..Objects::default() });
-    let kept = verdict_on(Kind::TargetGroup, stack);
-    assert!(matches!(kept, Verdict::Kept { reason: Rule::IsProved, .. }), "{kept:?}");
-    let unread = verdict_on(Kind::TargetGroup, |it| {
-        alive(it, Objects::default());
-        it.inventory.clusters.objects.remove(&ClusterName::new(ALIVE));
-    });
-    assert!(matches!(unread, Verdict::Unknown { reason: Rule::IsProved, .. }), "{unread:?}");
 }

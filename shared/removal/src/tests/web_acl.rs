@@ -16,7 +16,7 @@ fn acl(example: &mut Example) -> &mut WebAcl {
 }
 
 fn named(example: &mut Example, text: String) {
-    let objects = Objects { web_acls: [text].into(), ..Objects::default() };
+    let objects = Objects { mentions: [text].into(), ..Objects::default() };
     example.inventory.clusters.objects.insert(ClusterName::new(ALIVE), Ok(objects));
 }
 

@@ -29,6 +29,7 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::ClusterIsNotProtected => "of a protected cluster",
         Rule::StackDidNotReturn => "of a stack of which something came back after a removal",
         Rule::IsProved => "whose owner is not proved to be gone",
+        Rule::IsNotNamedInACluster => "named in a cluster that is read",
 
         Rule::HasNoLoadBalancer => "attached to a load balancer",
         Rule::IsNotForwardedTo => "forwarded to by a listener or rule",
@@ -36,7 +37,6 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::NotOfAutoScaling => "used by an Auto Scaling group",
         Rule::NotOfEcs => "used by an ECS service",
         Rule::NotOfCodeDeploy => "used by a CodeDeploy group",
-        Rule::IsNotBound => "named by a TargetGroupBinding",
 
         Rule::NameMayBeRemoved => "of a type or name outside of LoadBalancerNames",
         Rule::IsActive => "not active",
@@ -66,7 +66,6 @@ pub(super) fn because(rule: Rule) -> &'static str {
         Rule::IsOwned => "that nothing says is ours",
         Rule::NotOfFirewallManager => "in the hands of Firewall Manager",
         Rule::ProtectsNothing => "in front of something",
-        Rule::IsNotNamedInACluster => "named in a cluster",
 
         Rule::TagLetsItGo => "without a tag that lets the role remove it",
         Rule::IsNotInUse => "in use",

@@ -67,6 +67,7 @@ pub(super) fn missing(why: &Unseen) -> String {
         | Unseen::Throttled { .. }
         | Unseen::TimedOut { .. }
         | Unseen::Failed { .. }
+        | Unseen::ClusterNotRead { .. }
         | Unseen::Needs { .. } => why.to_string(),
     }
 }
@@ -77,9 +78,11 @@ pub(super) fn next_step(why: &Unseen) -> Option<String> {
         Unseen::Denied { action, .. } => Some(format!("allow {action} in the role of the cleanup function")),
         Unseen::NotAsked { .. } => OtherUser::setting_of(why)
             .map(|setting| format!("where that service is not used in this account, say so: {setting}")),
-        Unseen::Throttled { .. } | Unseen::TimedOut { .. } | Unseen::Failed { .. } | Unseen::Needs { .. } => {
-            why.next_step()
-        }
+        Unseen::Throttled { .. }
+        | Unseen::TimedOut { .. }
+        | Unseen::Failed { .. }
+        | Unseen::ClusterNotRead { .. }
+        | Unseen::Needs { .. } => why.next_step(),
     }
 }
 
