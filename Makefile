@@ -47,7 +47,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: arm64 doctor record help welcome demo test laws fuzz sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: arm64 doctor record help welcome demo test laws fuzz kubectl sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -114,6 +114,10 @@ arm64: tools ## The demo with the functions as they are built for arm64, under e
 	export RUSTFLAGS="$(call RUSTFLAGS_FOR,arm64)"
 	cargo lambda build $(LOCKED) --release --arm64 $(addprefix --bin ,$(FUNCTION_NAMES))
 	tests/arm64.sh $(dir $(DEBUG))lambda $(DEBUG)/demo
+
+kubectl: ## A real kubectl reads the sandbox's cluster (needs kubectl: on Debian and Ubuntu, apt-get install kubernetes-client)
+	@command -v kubectl > /dev/null || { echo "no kubectl found: on Debian and Ubuntu, apt-get install kubernetes-client"; exit 1; }
+	cargo test $(LOCKED) --workspace --test reads -- --ignored
 
 page: ## Pictures of the status page in a browser: examples, light and dark, wide and narrow (needs Chromium)
 	@tests/page.sh

@@ -7,7 +7,7 @@ use std::{fs, io};
 use crate::paths::{Module, named_in};
 
 /// Crates that wait for something: AWS, the site, time. Nothing pure may depend on them.
-const WAITING: [&str; 4] = ["aws", "probe", "runtime", "transport"];
+const WAITING: [&str; 5] = ["aws", "kubernetes", "probe", "runtime", "transport"];
 
 /// One crate: its files, each with those that it names.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ mod http;
 mod xml;
 
 pub mod breaks;
+pub mod cluster;
 pub mod front;
 pub mod ministack;
 pub mod places;

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use facts::Seen;
 use facts::inventory::clusters::Described;
 use facts::inventory::{ClusterName, VpcId};
+use facts::kubernetes::ApiServer;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -46,12 +49,32 @@ struct Cluster {
     resources_vpc_config: Value,
     #[serde(default)]
     created_at: Value,
+    #[serde(default)]
+    endpoint: String,
+    #[serde(default)]
+    certificate_authority: Value,
 }
 
 impl Cluster {
     fn vpc(&self) -> Seen<VpcId> {
         let vpc = self.resources_vpc_config.get("vpcId").and_then(Value::as_str).filter(|vpc| !vpc.is_empty());
         Answer(DESCRIBE).needs("resourcesVpcConfig.vpcId", vpc).map(VpcId::new)
+    }
+
+    /// A cluster that is being made has no endpoint yet.
+    fn api_server(&self) -> Seen<ApiServer> {
+        let (answer, config) = (Answer(DESCRIBE), &self.resources_vpc_config);
+        if !self.endpoint.starts_with("https://") {
+            return Err(answer.unreadable("the answer lacks endpoint"));
+        }
+        let data = answer.needs("certificateAuthority.data", self.certificate_authority.get("data"))?;
+        let pem = data.as_str().and_then(|data| STANDARD.decode(data).ok()).and_then(|pem| String::from_utf8(pem).ok());
+        Ok(ApiServer {
+            cluster: ClusterName::new(&self.name),
+            endpoint: self.endpoint.clone(),
+            authority: pem.ok_or_else(|| answer.unreadable("certificateAuthority.data is no PEM in base64"))?,
+            is_public: config.get("endpointPublicAccess").and_then(Value::as_bool).unwrap_or(true),
+        })
     }
 
     /// Seconds since 1970, with a fraction.
@@ -86,7 +109,32 @@ pub(super) async fn described(
     join_all(asked).await.into_iter().collect()
 }
 
+impl Aws {
+    /// Where the API servers of these clusters are.
+    pub async fn api_servers(
+        &self,
+        names: &BTreeSet<ClusterName>,
+        deadline: Deadline,
+    ) -> BTreeMap<ClusterName, Seen<ApiServer>> {
+        let asked = names.iter().map(async |name| {
+            let server = async {
+                let cluster = answered(self, name).await?;
+                cluster.ok_or_else(|| Answer(DESCRIBE).unreadable("EKS does not know it"))?.api_server()
+            };
+            (name.clone(), deadline.look(DESCRIBE, server).await)
+        });
+        join_all(asked).await.into_iter().collect()
+    }
+}
+
 async fn one(aws: &Aws, name: &ClusterName) -> Seen<Described> {
+    let Some(cluster) = answered(aws, name).await? else { return Ok(Described::NotFound) };
+    let (vpc, created) = (cluster.vpc(), cluster.created());
+    Ok(Described::Known { status: cluster.status, vpc, created })
+}
+
+/// `None` where EKS does not know it.
+async fn answered(aws: &Aws, name: &ClusterName) -> Seen<Option<Cluster>> {
     let answer = Answer(DESCRIBE);
     if !name.can_be_of_eks() {
         // EKS could only say that it does not find it, which would be no proof: such a cluster never was of EKS.
@@ -94,13 +142,12 @@ async fn one(aws: &Aws, name: &ClusterName) -> Seen<Described> {
     }
     let path = format!("/clusters/{}", encoded(name.as_str()));
     let asked = aws.query.call_unless(operations::DESCRIBE_CLUSTER, Input::Get(path), &["ResourceNotFoundException"]);
-    let Some(text) = asked.await? else { return Ok(Described::NotFound) };
+    let Some(text) = asked.await? else { return Ok(None) };
     let Answered { cluster } = read(DESCRIBE, &text)?;
     if cluster.name != name.as_str() {
         return Err(answer.unreadable(format!("asked for {name}, and the answer is about {}", cluster.name)));
     }
-    let (vpc, created) = (cluster.vpc(), cluster.created());
-    Ok(Described::Known { status: cluster.status, vpc, created })
+    Ok(Some(cluster))
 }
 
 fn read<T: DeserializeOwned>(action: &'static str, text: &str) -> Seen<T> {

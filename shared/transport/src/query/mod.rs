@@ -171,8 +171,7 @@ impl QueryClient {
             if service.is_global {
                 return global(&region).1.to_owned();
             }
-            let suffix = if region.as_ref().starts_with("cn-") { ".cn" } else { "" };
-            format!("https://{}.{region}.amazonaws.com{suffix}", service.host)
+            format!("https://{}", regional_host(service.host, region.as_ref()))
         })
     }
 
@@ -206,6 +205,12 @@ impl QueryClient {
         }
         StaticRuntimePlugin::new().with_config(config.freeze()).with_runtime_components(parts)
     }
+}
+
+/// The host of a service in a Region. Source: AWS General Reference, "AWS service endpoints".
+pub fn regional_host(service: &str, region: &str) -> String {
+    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+    format!("{service}.{region}.amazonaws.com{suffix}")
 }
 
 /// The Region and the endpoint of IAM in the partition of this Region.

@@ -135,8 +135,8 @@ impl Proxy {
         self.state.memory.keep_target(target, state);
     }
 
-    /// Says what AWS tells of a resource in fields that the emulator cannot be given: those of `CertificateDetail` and
-    /// `WebACL`, and `CreatedTime` of a load balancer. `fields` is a JSON object.
+    /// Says what AWS tells of a resource in fields that the emulator cannot be given: those of `CertificateDetail`,
+    /// `WebACL` and `Cluster`, and `CreatedTime` of a load balancer. `fields` is a JSON object.
     pub fn say(&self, arn: &str, fields: &Value) {
         self.state.memory.say(arn, &fields.as_object().cloned().unwrap_or_default());
     }

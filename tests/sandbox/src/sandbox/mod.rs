@@ -13,6 +13,7 @@ pub use deploy::{PARAMETERS, Printed};
 pub use mailbox::Mail;
 
 use crate::base::locked;
+use crate::cluster::Cluster;
 use crate::error::KitError;
 use crate::front::{Behaviour, DoorState, Front, Protocols};
 use crate::ministack::{Ministack, REGION};
@@ -34,6 +35,8 @@ pub struct Sandbox {
     pub front: Arc<Front>,
     /// The way to the account: counts and faults.
     pub proxy: Proxy,
+    /// The API servers of its clusters, that of the site first.
+    pub clusters: Vec<Cluster>,
     mailbox: Mutex<Option<String>>,
     environment: Vec<(String, String)>,
     ministack: Ministack,
@@ -58,7 +61,8 @@ impl Sandbox {
         proxy.point_at(ministack.address());
         let world = World::build(Wire::new(proxy.url()).quiet(), Arc::clone(&front)).await?;
         front.edge.point_at(world.edge(ministack.address()));
-        Ok(Self { world, front, proxy, mailbox: Mutex::default(), environment, ministack, directory })
+        let clusters = world.start_clusters(&proxy).await?;
+        Ok(Self { world, front, proxy, clusters, mailbox: Mutex::default(), environment, ministack, directory })
     }
 
     /// The same, with every call checked against the policies of whoever makes it.
@@ -118,6 +122,9 @@ impl Sandbox {
         self.front.edge.offer(Protocols::Usual)?;
         self.front.edge.serve(&self.front.certificate)?;
         self.front.dns.heal();
+        for cluster in &self.clusters {
+            cluster.heal();
+        }
         self.world.reimport(&self.front.certificate).await?;
         self.world.mend().await
     }

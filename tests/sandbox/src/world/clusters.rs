@@ -1,15 +1,84 @@
-//! The clusters that EKS knows.
+//! The clusters that EKS knows, and what is in them.
 
 use hyper::Method;
-use serde_json::json;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 
-use super::CLUSTER;
 use super::network::Network;
-use crate::ministack::ACCOUNT;
-use crate::wire::{AwsError, QueryService, RestService, Wire};
+use super::{CLUSTER, DOMAIN, INGRESS, Ids, NAME, NAMESPACE, SERVICE, TARGET_GROUP, World};
+use crate::base::now;
+use crate::cluster::{Cluster, Kind, healthy, ingress, service};
+use crate::error::KitError;
+use crate::ministack::{ACCOUNT, REGION};
+use crate::proxy::Proxy;
+use crate::wire::{AwsError, QueryService, RestService, Wire, base64};
 
 /// The site's own cluster, and two more so that a list of them has a second page.
-const KNOWN: [&str; 3] = [CLUSTER, "staging-cluster", "warehouse-cluster"];
+pub(super) const KNOWN: [&str; 3] = [CLUSTER, "staging-cluster", "warehouse-cluster"];
+
+/// How old the clusters are.
+const AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
+
+impl World {
+    /// Starts an API server for each cluster, that of the site first, and lets EKS tell where it is.
+    pub async fn start_clusters(&self, proxy: &Proxy) -> Result<Vec<Cluster>, KitError> {
+        let mut clusters = Vec::new();
+        for name in KNOWN {
+            let cluster = Cluster::start(name).await?;
+            healthy(&cluster);
+            let created = now().saturating_sub(AGE).unwrap_or_default().as_second();
+            let arn = format!("arn:aws:eks:{REGION}:{ACCOUNT}:cluster/{name}");
+            let authority = json!({"data": base64(&cluster.authority)});
+            proxy.say(
+                &arn,
+                &json!({"endpoint": cluster.endpoint, "certificateAuthority": authority, "createdAt": created}),
+            );
+            clusters.push(cluster);
+        }
+        if let Some(own) = clusters.first() {
+            self.fill(own);
+        }
+        Ok(clusters)
+    }
+
+    /// The objects that ask for the site's load balancer.
+    fn fill(&self, cluster: &Cluster) {
+        let Ids { certificate, web_acl, target_group, dns_name, .. } = &self.ids;
+        let of_alb = |key: &str, value: &str| (format!("alb.ingress.kubernetes.io/{key}"), value.to_owned());
+        let annotations = [
+            of_alb("scheme", "internet-facing"),
+            of_alb("target-type", "ip"),
+            of_alb("load-balancer-name", NAME),
+            of_alb("healthcheck-path", "/health"),
+            of_alb("ssl-redirect", "443"),
+            of_alb("listen-ports", r#"[{"HTTP": 80}, {"HTTPS": 443}]"#),
+            of_alb("certificate-arn", certificate),
+            of_alb("wafv2-acl-arn", web_acl),
+        ];
+        let annotations: Vec<(&str, &str)> =
+            annotations.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let mut own = ingress(NAMESPACE, INGRESS, SERVICE, &annotations);
+        let hosts = json!([{"host": DOMAIN, "http": own.pointer("/spec/rules/0/http").cloned().unwrap_or_default()}]);
+        if let Some(spec) = own.get_mut("spec").and_then(Value::as_object_mut) {
+            spec.insert("rules".to_owned(), hosts);
+        }
+        if let Some(fields) = own.as_object_mut() {
+            let status = json!({"loadBalancer": {"ingress": [{"hostname": dns_name}]}});
+            fields.insert("status".to_owned(), status);
+        }
+        cluster.put(Kind::Ingress, &own);
+        cluster.put(Kind::Service, &service(NAMESPACE, SERVICE, "ClusterIP"));
+        cluster.put(
+            Kind::TargetGroupBinding,
+            &json!({
+                "metadata": {"namespace": NAMESPACE, "name": TARGET_GROUP, "finalizers": ["elbv2.k8s.aws/resources"],
+                    "labels": {"ingress.k8s.aws/stack-namespace": NAMESPACE, "ingress.k8s.aws/stack-name": INGRESS}},
+                "spec": {"targetGroupARN": target_group, "targetType": "ip", "ipAddressType": "ipv4",
+                    "serviceRef": {"name": SERVICE, "port": 80}},
+            }),
+        );
+    }
+}
 
 pub(super) async fn create(wire: &Wire, network: &Network) -> Result<(), AwsError> {
     // An emulator that enforces policies looks whether the clusters' role is there.

@@ -30,6 +30,10 @@ pub const NAME: &str = "retail-prediction-alb";
 pub const CLUSTER: &str = "retail-prediction-cluster";
 /// The Ingress: the controller's name for the stack.
 pub const STACK: &str = "retail-prediction/retail-api-ingress";
+/// Where the Ingress is, its own name, and the Service that its paths lead to.
+pub const NAMESPACE: &str = "retail-prediction";
+pub const INGRESS: &str = "retail-api-ingress";
+pub const SERVICE: &str = "retail-api-service";
 pub const ZONE: &str = "retail-prediction.example.com";
 /// The name that users call.
 pub const DOMAIN: &str = "api.retail-prediction.example.com";

@@ -4,6 +4,7 @@ mod autoscaling;
 mod balancer;
 mod certificate;
 mod classic;
+mod cluster;
 mod codedeploy;
 mod endpoint_service;
 mod forward;
@@ -116,6 +117,7 @@ async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<Stri
         ("ec2", "DescribeNetworkInterfaces") => security_group::interfaces(state, call, answer).await,
         ("ec2", "DescribeSecurityGroups") => security_group::groups(call, answer),
         ("tag", "GetResources") => tagging::found(state, call, answer).await,
+        ("eks", "DescribeCluster") => cluster::described(state, answer),
         ("sns", "ListSubscriptionsByTopic") => subscription::listed(state, answer),
         ("autoscaling", "CreateAutoScalingGroup") => {
             autoscaling::made(state, call, answer);

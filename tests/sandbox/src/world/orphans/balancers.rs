@@ -23,11 +23,11 @@ pub(super) struct Held {
 }
 
 /// A load balancer as it is made.
-struct Plan<'a> {
-    name: &'a str,
-    tags: Tags,
-    security_group: &'a str,
-    why: Option<&'static str>,
+pub(super) struct Plan<'a> {
+    pub(super) name: &'a str,
+    pub(super) tags: Tags,
+    pub(super) security_group: &'a str,
+    pub(super) why: Option<&'static str>,
 }
 
 /// Makes them with their listeners.
@@ -90,7 +90,7 @@ fn of_dead_cluster<'a>(name: &'a str, security_group: &'a str, why: Option<&'sta
 }
 
 /// Makes a load balancer that is old and idle, and notes it.
-async fn make(making: &mut Making<'_>, plan: &Plan<'_>) -> Result<[String; 2], KitError> {
+pub(super) async fn make(making: &mut Making<'_>, plan: &Plan<'_>) -> Result<[String; 2], KitError> {
     let made = make_unnoted(making, plan).await?;
     let [arn, _] = &made;
     making.proxy.say(arn, &json!({"CreatedTime": stamp(long_ago())}));
@@ -115,11 +115,11 @@ async fn make_unnoted(making: &Making<'_>, plan: &Plan<'_>) -> Result<[String; 2
     Ok([answer.need("LoadBalancerArn")?, answer.need("DNSName")?])
 }
 
-fn forward(group: &str) -> [(&'static str, &str); 2] {
+pub(super) fn forward(group: &str) -> [(&'static str, &str); 2] {
     [("DefaultActions.member.1.Type", "forward"), ("DefaultActions.member.1.TargetGroupArn", group)]
 }
 
-async fn listener(
+pub(super) async fn listener(
     making: &Making<'_>,
     balancer: &str,
     protocol: &str,

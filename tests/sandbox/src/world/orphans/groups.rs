@@ -146,7 +146,12 @@ fn of_dead(stack: &str) -> Tags {
     ingress(DEAD_CLUSTER, stack, &format!("{stack}-web:80"))
 }
 
-async fn make(making: &mut Making<'_>, name: &str, tags: &Tags, why: Option<&'static str>) -> Result<String, KitError> {
+pub(super) async fn make(
+    making: &mut Making<'_>,
+    name: &str,
+    tags: &Tags,
+    why: Option<&'static str>,
+) -> Result<String, KitError> {
     let made = tag_form(tags);
     let literal = [
         ("Name", name),

@@ -5,6 +5,7 @@
 mod balancers;
 mod certificates;
 mod groups;
+mod living;
 mod look;
 mod records;
 mod security_groups;

@@ -1,0 +1,65 @@
+//! An object of Kubernetes, with only those of its fields that say what it asks AWS for.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What every object has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Object {
+    pub(crate) metadata: Metadata,
+    #[serde(default)]
+    pub(crate) spec: Value,
+    #[serde(default)]
+    pub(crate) status: Value,
+    /// Of an Event alone.
+    #[serde(rename = "involvedObject")]
+    pub(crate) about: Option<Involved>,
+    #[serde(default)]
+    pub(crate) reason: String,
+    #[serde(default)]
+    pub(crate) message: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Metadata {
+    pub(crate) name: String,
+    /// None of what a whole cluster shares.
+    pub(crate) namespace: Option<String>,
+    #[serde(default)]
+    pub(crate) annotations: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) finalizers: Vec<String>,
+    pub(crate) deletion_timestamp: Option<String>,
+    pub(crate) generation: Option<i64>,
+}
+
+/// What an Event is about.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Involved {
+    #[serde(default)]
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) namespace: String,
+    #[serde(default)]
+    pub(crate) name: String,
+}
+
+impl Object {
+    /// `namespace/name`, as the controller names a stack.
+    pub(crate) fn path(&self) -> String {
+        format!("{}/{}", self.metadata.namespace.as_deref().unwrap_or_default(), self.metadata.name)
+    }
+
+    pub(crate) fn annotation(&self, key: &str) -> Option<&str> {
+        self.metadata.annotations.get(key).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A text in the spec, by its JSON pointer.
+    pub(crate) fn spec_text(&self, pointer: &str) -> Option<&str> {
+        self.spec.pointer(pointer).and_then(Value::as_str).filter(|value| !value.is_empty())
+    }
+}
