@@ -1,6 +1,8 @@
 //! The scenarios: what users and the template rely on, from the outside.
 
 #[cfg(test)]
+mod cluster_reader;
+#[cfg(test)]
 mod deploy;
 #[cfg(test)]
 mod docs;

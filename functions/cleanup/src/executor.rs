@@ -10,6 +10,7 @@ use aws::store::used::{Use, Used, use_up};
 use facts::inventory::{Kind, Resource};
 use jiff::SignedDuration;
 use probe::Prober;
+use removal::orphan::deciders::{Part, deciders};
 use removal::snapshot::SCHEMA;
 use removal::{Done, Executor, Look, Removal, Snapshot, Step};
 use runtime::{Clock, put_json};
@@ -17,6 +18,7 @@ use serde::Serialize;
 use transport::answers::Answers;
 
 use crate::batch::Shared;
+use crate::clusters::Clusters;
 use crate::guard::Guard;
 use crate::keys::{self, RunId};
 use crate::remove::Removers;
@@ -28,6 +30,8 @@ pub const STEP: Duration = Duration::from_secs(150);
 pub struct AwsExecutor<'a> {
     pub aws: &'a Aws,
     pub prober: &'a Prober,
+    /// Read again for each step that they decide about.
+    pub clusters: Clusters<'a>,
     pub removers: &'a Removers,
     pub bucket: &'a str,
     /// The key of KMS that snapshots are sealed under.
@@ -91,6 +95,9 @@ impl Executor for AwsExecutor<'_> {
         if step.resource.kind() == Kind::Record {
             let names = again.seen.names_of_load_balancers();
             again.seen.lookups = self.prober.lookups(names, self.clock.left().min(STEP)).await;
+        }
+        if deciders(step.resource.kind()).contains(&Part::Objects) {
+            again.seen.clusters.objects = Box::pin(self.clusters.objects(self.clock.left().min(STEP))).await;
         }
         self.answers = std::mem::take(&mut again.answers);
         self.shared.told(step.resource.kind(), again)

@@ -1,6 +1,7 @@
 //! The cleanup function: event in, plan out; and on request, what became of each step.
 
 pub mod batch;
+pub mod clusters;
 pub mod deliver;
 pub mod executor;
 pub mod failures;
@@ -20,6 +21,7 @@ use std::fmt;
 use aws::Aws;
 use aws::store::used::Use;
 use input::{Invocation, Problem};
+use kubernetes::ClusterReader;
 use probe::Prober;
 use removal::{Digest, NoApproval, NotNamed};
 use report::cleanup::Report;
@@ -27,6 +29,7 @@ use report::log::LogEntry;
 use runtime::Refusal;
 use serde_json::{Value, json};
 
+use crate::clusters::Clusters;
 use crate::remove::Removers;
 use crate::request::Request;
 use crate::run::Run;
@@ -39,9 +42,18 @@ pub struct Context<'a> {
     pub aws: &'a Aws,
     /// Looks up names.
     pub prober: &'a Prober,
+    /// Reads clusters.
+    pub reader: &'a ClusterReader,
     pub removers: &'a Removers,
     /// What the template says.
     pub settings: &'a Settings,
+}
+
+impl<'a> Context<'a> {
+    /// The clusters that may be read.
+    pub(crate) fn clusters(self) -> Clusters<'a> {
+        Clusters { aws: self.aws, reader: self.reader, names: &self.settings.read_clusters }
+    }
 }
 
 /// Why a run did nothing at all.

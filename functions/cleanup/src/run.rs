@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws::inventory::InventoryScope;
 use aws::store::lock::{self, Held, Lock};
 use facts::inventory::{Inventory, Kind};
+use facts::kubernetes::NotRead;
 use facts::untrusted::one_line;
 use facts::{Seen, Unseen};
 use input::{Invocation, Problem};
@@ -32,6 +33,8 @@ const DELIVERY: Duration = Duration::from_secs(30);
 const LONGEST_RUN: usize = 64;
 /// Metrics that tell of one load balancer or web ACL whether anything goes through it.
 const METRICS_EACH: u32 = 2;
+/// The most clusters that are not read and of which a person is told.
+const MOST_UNREAD: usize = 5;
 
 /// A run that knows what it may do.
 pub(crate) struct Run<'a> {
@@ -234,7 +237,11 @@ impl<'a> Run<'a> {
     async fn within_the_lock(&mut self, locked: bool) -> Result<Judged, Refused> {
         let Context { aws, prober, settings, .. } = self.context;
         let looking = self.clock.but_for(DELIVERY);
-        let mut inventory = Box::pin(aws.inventory(&self.scope, self.clock.now(), looking.left())).await;
+        let (mut inventory, objects) = tokio::join!(
+            Box::pin(aws.inventory(&self.scope, self.clock.now(), looking.left())),
+            Box::pin(self.context.clusters().objects(looking.left())),
+        );
+        inventory.clusters.objects = objects;
         if self.scope.has(&[Kind::Record]) {
             inventory.lookups = prober.lookups(inventory.names_of_load_balancers(), looking.left()).await;
         }
@@ -267,6 +274,7 @@ impl<'a> Run<'a> {
             let words = "no cluster may be cleaned up after: name those that may in the parameter Clusters";
             self.notes.push(words.to_owned());
         }
+        self.tell_unread_clusters(&inventory, &plan);
         let loose_ends = removal::loose_ends(&inventory, &self.policy, &plan);
         let explained = match &self.task {
             Task::Explain(name) => removal::explain(name, &inventory, &self.policy, &ledger),
@@ -288,6 +296,15 @@ impl<'a> Run<'a> {
             Some(_) | None => Vec::new(),
         };
         Ok(Judged { plan, done, explained, missing, loose_ends })
+    }
+
+    /// What a person can do so that more of what stays can be proved.
+    fn tell_unread_clusters(&mut self, inventory: &Inventory, plan: &Plan) {
+        for (cluster, number) in removal::unread_clusters(inventory, plan).iter().take(MOST_UNREAD) {
+            let step = NotRead::NotNamed.next_step(cluster);
+            self.notes
+                .push(format!("{number} of what stays is of cluster {cluster}, which lives and is not read: {step}"));
+        }
     }
 
     /// Whether a person named the account, now or before an earlier removal. What an event says must be so always.

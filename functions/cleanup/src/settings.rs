@@ -6,7 +6,7 @@ use std::str::FromStr;
 use aws::inventory::InventoryScope;
 use facts::Vantage;
 use facts::inventory::external_dns::TxtNames;
-use facts::inventory::{Kind, OtherUser, RecordName, ZoneId};
+use facts::inventory::{ClusterName, Kind, OtherUser, RecordName, ZoneId};
 use input::Variables;
 use removal::fences::{Caps, Protected};
 use removal::pattern::Pattern;
@@ -38,6 +38,8 @@ pub struct Settings {
     /// What must go on working: events of `verify`.
     pub guard: Vec<Guarded>,
     pub policy: Policy,
+    /// Clusters that may be read through their Kubernetes API.
+    pub read_clusters: BTreeSet<ClusterName>,
     /// How external-dns names its TXT records here.
     pub txt_names: TxtNames,
 }
@@ -82,6 +84,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
     for problem in guard::wrong_in(&guard) {
         variables.refuse("GUARD", problem);
     }
+    let read_clusters = set(&mut variables, "READ_CLUSTERS", cluster);
     let vantage = variables.vantage();
     let settings = policy.map(|policy| Settings {
         stack,
@@ -91,6 +94,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         verify_function,
         guard,
         policy,
+        read_clusters,
         txt_names,
     });
     match variables.finish(settings)? {

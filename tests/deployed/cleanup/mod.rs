@@ -3,6 +3,7 @@
 mod doctor;
 mod guarded;
 mod led;
+mod living;
 mod plans;
 mod scenarios;
 mod stage;
@@ -14,6 +15,7 @@ use crate::harness::{alone, together};
 /// Cases that leave the account as it was, then those that do not.
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = together([plans::cases(), doctor::cases()].into_iter().flatten().collect());
+    trials.extend(alone(living::cases()));
     trials.extend(alone([scenarios::cases(), guarded::cases(), led::cases()].into_iter().flatten().collect()));
     trials
 }

@@ -45,7 +45,14 @@ impl Account {
         let ours = self.orphans.parameters();
         let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
         let other = |(name, _): &(&str, &str)| parameters.iter().all(|(given, _)| given != name);
-        let all: Vec<_> = PARAMETERS.into_iter().chain(ours).filter(other).chain(parameters.iter().copied()).collect();
+        let ours: Vec<_> = ours.filter(other).chain(parameters.iter().copied()).collect();
+        self.deploy_with(&ours).await;
+    }
+
+    /// Deploys the template with these parameters, and of all others what every sandbox has.
+    pub(crate) async fn deploy_with(&self, parameters: &[(&str, &str)]) {
+        let other = |(name, _): &(&str, &str)| parameters.iter().all(|(given, _)| given != name);
+        let all: Vec<_> = PARAMETERS.into_iter().filter(other).chain(parameters.iter().copied()).collect();
         self.sandbox.deploy(&all).await.unwrap();
     }
 

@@ -94,7 +94,7 @@ impl Run<'_> {
         ledger: &Ledger,
         inventory: &Inventory,
     ) -> Vec<Done> {
-        let Context { aws, prober, removers, settings } = self.context;
+        let Context { aws, prober, removers, settings, .. } = self.context;
         let kept = match self.kept.clone() {
             Ok(kept) => kept,
             Err(unseen) => {
@@ -105,6 +105,7 @@ impl Run<'_> {
         let mut executor = AwsExecutor {
             aws,
             prober,
+            clusters: self.context.clusters(),
             removers,
             bucket: &settings.stack.bucket,
             seal_key: settings.seal_key.as_deref(),
