@@ -96,6 +96,7 @@ async fn first_run(
 ) -> Result<Report, String> {
     let region = clients.aws.region().to_owned();
     let settings = Settings {
+        read_clusters: BTreeSet::new(),
         stack: Stack { region: region.clone(), memory_mb: MEMORY_MB, ..Stack::default() },
         load: Caps { rate: 0, requests: 0, seconds: 0, in_flight: 0 },
         keeps_bodies: false,

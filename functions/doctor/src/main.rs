@@ -1,5 +1,6 @@
 //! The doctor as a person calls it: `doctor STACK [DOMAIN LOAD_BALANCER]`; `RECORD` names a folder for what AWS answered.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,10 +13,12 @@ use doctor::{Asked, examine};
 use facts::Vantage;
 use input::Variables;
 use jiff::Timestamp;
+use kubernetes::ClusterReader;
 use probe::Prober;
 use transport::config::{http_client, with_our_limits};
 use transport::meter::Recorded;
 use verify::Clients;
+use verify::clusters::Clusters;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -57,7 +60,10 @@ async fn answer(vantage: Vantage, asked: Asked, record: Option<&Path>) -> Result
     if record.is_some() {
         aws.record();
     }
-    let text = Box::pin(examine(Clients { aws: &aws, prober: &prober }, &asked, at)).await;
+    // A person reads his clusters himself.
+    let (reader, names) = (ClusterReader::new(aws.config()), BTreeSet::new());
+    let clusters = Clusters { reader: &reader, names: &names };
+    let text = Box::pin(examine(Clients { aws: &aws, prober: &prober, clusters }, &asked, at)).await;
     match record {
         Some(folder) => {
             write_down(&aws.take_recorded(), folder).map_err(|error| format!("{}: {error}", folder.display()))

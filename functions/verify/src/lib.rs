@@ -4,6 +4,7 @@ mod accepted;
 pub mod alerts;
 mod by_hand;
 mod ca;
+pub mod clusters;
 pub mod deliver;
 pub mod endpoints;
 mod headers;
@@ -31,6 +32,7 @@ use report::{Delivered, Report, Run};
 use runtime::{Clock, Ending};
 use serde_json::Value;
 
+use crate::clusters::Clusters;
 use crate::deliver::StateKey;
 use crate::observe::{Observation, observe};
 use crate::request::Request;
@@ -44,11 +46,12 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Every IAM action of the calls that are made here: of AWS, and of the secrets that an event names.
 pub const ACTIONS: [&[&[&str]]; 2] = [aws::VERIFY_ACTIONS, &[probe::ACTIONS]];
 
-/// What looks at AWS, and what looks at the site.
+/// What looks at AWS, at the site, and at clusters.
 #[derive(Clone, Copy, Debug)]
 pub struct Clients<'a> {
     pub aws: &'a Aws,
     pub prober: &'a Prober,
+    pub clusters: Clusters<'a>,
 }
 
 /// What the event asks for.
@@ -93,7 +96,7 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Vec<Problem>> {
-    let Clients { aws, prober } = clients;
+    let Clients { aws, prober, .. } = clients;
     let (replay, event) = replay::taken_out(event)?;
     if let Some(replay) = replay {
         return Box::pin(replay::judge_again(aws, settings, &replay, event, invocation, log)).await;

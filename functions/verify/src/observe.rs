@@ -31,15 +31,20 @@ pub struct Observation {
 ///
 /// `time_left` is what the whole run still has; all looks end within it.
 pub async fn observe(clients: Clients<'_>, scope: &Scope, at: Timestamp, time_left: Duration) -> Observation {
-    let Clients { aws, prober } = clients;
+    let Clients { aws, prober, clusters } = clients;
     let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
     // Waited for by all that hangs on it, and by the site where one of its addresses is private.
     let found = Box::pin(aws.load_balancer(scope, deadline)).shared();
     let (of_site, of_name) = (found.clone(), found.clone());
     let scheme = async { scheme_of(&of_site.await) };
     let resolved = async { own_name(prober, &of_name.await, deadline).await };
-    let behind = async { Box::pin(aws.behind(scope, &found.clone().await, at, deadline)).await };
-    let (behind, resolved, site, around) =
+    let behind = async {
+        let found = found.clone().await;
+        let behind = Box::pin(aws.behind(scope, &found, at, deadline)).await;
+        let declared = Box::pin(clusters.declared(aws, &found, &behind.target_groups, deadline)).await;
+        (behind, declared)
+    };
+    let ((behind, declared), resolved, site, around) =
         tokio::join!(behind, resolved, prober.site(scope, scheme, deadline), Box::pin(aws.around(scope, at, deadline)));
     let facts = Facts {
         at,
@@ -64,6 +69,7 @@ pub async fn observe(clients: Clients<'_>, scope: &Scope, at: Timestamp, time_le
         web_acl: behind.web_acl,
         security_group_rules: behind.security_group_rules,
         subscriptions: around.subscriptions,
+        declared,
         load: facts::load::not_asked(),
     };
     Observation { facts, secrets: site.secrets }

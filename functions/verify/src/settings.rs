@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::Vantage;
 use facts::ids::{Arn, Domain};
+use facts::inventory::ClusterName;
 use facts::load::Caps;
 use facts::scope::{Find, Scope};
 use input::Variables;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub load: Caps,
     /// Whether the bodies of replies to requests without a secret are stored with the report.
     pub keeps_bodies: bool,
+    /// Clusters that may be read through their Kubernetes API.
+    pub read_clusters: BTreeSet<ClusterName>,
     /// What no event goes beyond, as [`crate::ask`] wants it.
     pub fences: Fences,
 }
@@ -76,7 +79,7 @@ fn name_in(arn: &Arn) -> Option<&str> {
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
 /// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`, `STACK_NAME`: from the template, as are `DOMAIN` and `LOAD_BALANCER` (what the schedule asks about) and
-/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
+/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given) and `READ_CLUSTERS` (with commas: clusters that may be read). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
@@ -88,10 +91,16 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
         keeps_bodies: variables.value("KEEP_BODIES", true, |text| {
             text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
         }),
+        read_clusters: variables.list("READ_CLUSTERS", cluster).into_iter().collect(),
         fences: fences(&mut variables, region),
     };
     let vantage = variables.vantage();
     variables.finish((settings, vantage))
+}
+
+fn cluster(text: &str) -> Result<ClusterName, String> {
+    let name = ClusterName::new(text);
+    if name.can_be_of_eks() { Ok(name) } else { Err(format!("{text} is not a name that a cluster of EKS can have")) }
 }
 
 fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>, region: String) -> Fences {

@@ -16,6 +16,7 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::security_groups::ACTIONS,
     observe::charges::ACTIONS,
     observe::subscriptions::ACTIONS,
+    inventory::clusters::API_SERVER_ACTIONS,
     store::object::ACTIONS,
     store::mail::ACTIONS,
 ];

@@ -28,11 +28,13 @@ macro_rules! check_ids {
 
 check_ids! {
     LoadBalancer = "load-balancer",
+    Controller = "controller",
     Dns = "dns",
     SecurityGroups = "security-groups",
     Tls = "tls",
     Redirect = "redirect",
     Waf = "waf",
+    Pods = "pods",
     Targets = "targets",
     Auth = "auth",
     Endpoints = "endpoints",

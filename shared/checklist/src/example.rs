@@ -2,6 +2,7 @@
 //!
 //! A test starts here, breaks one thing, and says what must change.
 
+mod clustered;
 mod expected;
 mod guarded;
 mod load;
@@ -58,6 +59,7 @@ pub fn healthy() -> (Facts, Expectations) {
         web_acl: Ok(Some(guarded::web_acl())),
         security_group_rules: Ok(guarded::rules()),
         subscriptions: Ok(Some(guarded::subscriptions())),
+        declared: Ok(Some(clustered::declared())),
         load: Ok(load::load()),
     };
     (facts, expected::expectations())

@@ -41,6 +41,10 @@ impl Notes {
     }
 
     /// The worst so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn worst(&self) -> Verdict {
         self.0.iter().map(|detail| detail.verdict).max().unwrap_or(Verdict::Skip)
     }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use facts::site::Outcome;
 
-use crate::scene::Scene;
+use crate::check_id::CheckId;
+use crate::scene::{Scene, Trouble, seen};
 use crate::words::list;
 
 /// What the failing endpoints answer: `/predict answers 503`, `all 4 endpoints answer 502 or 503`.
@@ -76,5 +77,15 @@ pub(crate) fn callers(scene: &Scene<'_>) -> String {
     } else {
         let at: Vec<_> = addresses.iter().collect();
         format!("{who}, by {} of {} addresses ({})", addresses.len(), asked.len(), list(&at))
+    }
+}
+
+/// What the check saw, after what the endpoints answer for it where they do.
+pub(crate) fn with_what_is_seen(trouble: &Trouble<'_>) -> String {
+    let scene = trouble.scene;
+    let with_endpoints = trouble.consequences.contains(&CheckId::Endpoints) && scene.fails(CheckId::Endpoints);
+    match symptom(scene).filter(|_| with_endpoints) {
+        Some(symptom) => format!("{symptom}, {}", seen(trouble)),
+        None => seen(trouble),
     }
 }

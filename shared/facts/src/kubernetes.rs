@@ -1,4 +1,6 @@
-//! How a cluster's API server is reached, and why a cluster could not be read.
+//! How a cluster's API server is reached, why a cluster could not be read, and what one says of a load balancer.
+
+pub mod declared;
 
 use std::fmt;
 

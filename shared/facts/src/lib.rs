@@ -76,6 +76,9 @@ pub struct Facts {
     /// Who is subscribed to the topic of the mails; `None` when there is no such topic.
     #[serde(default = "seen::not_kept")]
     pub subscriptions: Seen<Option<Vec<alert_path::Subscription>>>,
+    /// What the cluster says whose controller made the load balancer; `None` where none did, or no cluster may be read.
+    #[serde(default = "seen::not_kept")]
+    pub declared: Seen<Option<kubernetes::declared::Declared>>,
     /// What came of the load test, where the event asks for one.
     #[serde(default = "load::not_asked")]
     pub load: Seen<load::Load>,

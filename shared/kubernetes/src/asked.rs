@@ -55,14 +55,14 @@ fn stack(object: Kind, name: String) -> AskedStack {
 }
 
 /// What the classes of Ingresses say of those that name them.
-struct Classes<'a> {
+pub(crate) struct Classes<'a> {
     classes: BTreeMap<&'a str, &'a Object>,
     /// The group that a class's parameters put all of its Ingresses into.
     groups: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Classes<'a> {
-    fn new(lists: &'a Lists) -> Self {
+    pub(crate) fn new(lists: &'a Lists) -> Self {
         let of = |listing: Listing| lists.get(&listing).into_iter().flatten();
         let params = of(Listing::IngressClassParams).chain(of(Listing::AutoModeClassParams));
         Self {
@@ -72,7 +72,7 @@ impl<'a> Classes<'a> {
     }
 
     /// Every stack that an Ingress asks for: its group, or one of its own, and any that it was in and has not left.
-    fn stacks_of(&self, it: &Object) -> BTreeSet<String> {
+    pub(crate) fn stacks_of(&self, it: &Object) -> BTreeSet<String> {
         let finalizers = || it.metadata.finalizers.iter().map(String::as_str);
         let left_behind =
             OF_GROUP.iter().flat_map(|before| finalizers().filter_map(move |name| name.strip_prefix(before)));
@@ -94,7 +94,7 @@ impl<'a> Classes<'a> {
     }
 }
 
-fn service_asks(it: &Object) -> bool {
+pub(crate) fn service_asks(it: &Object) -> bool {
     it.spec_text("/type") == Some("LoadBalancer")
         || it.metadata.deletion_timestamp.is_some()
         || it.metadata.finalizers.iter().any(|name| OF_SERVICE.contains(&name.as_str()))

@@ -9,8 +9,8 @@ use crate::api::{Api, Trouble};
 use crate::list::{get, read};
 use crate::listing::Listing;
 
-/// The version of the first API.
-const CORE: &str = "v1";
+/// The version of the first API, of events in it, and of what Kubernetes itself has long had.
+pub(crate) const CORE: &str = "v1";
 
 #[derive(Deserialize)]
 struct Groups {
@@ -40,15 +40,15 @@ struct Named {
 }
 
 /// The lists that the cluster serves, each with the version to ask for it by.
-pub(crate) async fn served(api: &Api) -> Seen<BTreeMap<Listing, String>> {
-    look(api).await.map_err(|trouble| api.unseen("get /apis", trouble))
+pub(crate) async fn served(api: &Api, lists: &[Listing]) -> Seen<BTreeMap<Listing, String>> {
+    look(api, lists).await.map_err(|trouble| api.unseen("get /apis", trouble))
 }
 
-async fn look(api: &Api) -> Result<BTreeMap<Listing, String>, Trouble> {
-    let wanted: BTreeSet<&str> = Listing::ALL.iter().map(|it| it.group()).collect();
+async fn look(api: &Api, lists: &[Listing]) -> Result<BTreeMap<Listing, String>, Trouble> {
+    let wanted: BTreeSet<&str> = lists.iter().map(|it| it.group()).collect();
     let bytes = get(api, "/apis").await?;
     let Groups { groups } = read(&bytes)?;
-    let core = Listing::ALL.iter().filter(|it| it.group().is_empty());
+    let core = lists.iter().filter(|it| it.group().is_empty());
     let mut served: BTreeMap<Listing, String> = core.map(|it| (*it, CORE.to_owned())).collect();
     for group in groups.iter().filter(|it| wanted.contains(it.name.as_str())) {
         for Version { version } in &group.versions {
@@ -57,7 +57,7 @@ async fn look(api: &Api) -> Result<BTreeMap<Listing, String>, Trouble> {
             let is_served = |it: &&Listing| {
                 it.group() == group.name && resources.iter().any(|resource| resource.name == it.plural())
             };
-            for listing in Listing::ALL.iter().filter(is_served) {
+            for listing in lists.iter().filter(is_served) {
                 served.entry(*listing).or_insert_with(|| version.clone());
             }
         }

@@ -5,6 +5,7 @@
 
 mod api;
 mod asked;
+mod declared;
 mod discovery;
 mod list;
 mod listing;
@@ -12,5 +13,6 @@ mod object;
 mod reader;
 mod token;
 
+pub use declared::Subject;
 pub use listing::Listing;
 pub use reader::ClusterReader;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use transport::query::encoded;
 
 use crate::api::{Api, Trouble};
-use crate::listing::Listing;
+use crate::listing::{Listing, Selector};
 use crate::object::Object;
 
 /// Objects a page. An Ingress has some kilobytes, so a page is about one megabyte.
@@ -42,12 +42,24 @@ fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Object
     Option::deserialize(deserializer)
 }
 
-/// All of a list, of every namespace. `version` is that of its API group.
-pub(crate) async fn list(api: &Api, listing: Listing, version: &str) -> Seen<Vec<Object>> {
+/// Which objects of a kind are listed.
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    pub(crate) listing: Listing,
+    /// The version of its API group.
+    pub(crate) version: String,
+    /// One namespace, or all.
+    pub(crate) namespace: Option<String>,
+    pub(crate) selector: Option<Selector>,
+}
+
+/// All of a list.
+pub(crate) async fn list(api: &Api, query: &Query) -> Seen<Vec<Object>> {
+    let listing = query.listing;
     let what = format!("list {}", listing.name());
     let mut tries = 1;
     loop {
-        match all_pages(api, listing, version).await {
+        match all_pages(api, query).await {
             Ok(objects) => return Ok(objects),
             // The list is of a moment that the API server does not know any more.
             Err(Trouble::Refused { status: 410, .. }) if tries < TRIES => tries += 1,
@@ -56,17 +68,23 @@ pub(crate) async fn list(api: &Api, listing: Listing, version: &str) -> Seen<Vec
     }
 }
 
-async fn all_pages(api: &Api, listing: Listing, version: &str) -> Result<Vec<Object>, Trouble> {
+async fn all_pages(api: &Api, query: &Query) -> Result<Vec<Object>, Trouble> {
+    let Query { listing, version, namespace, selector } = query;
     let base = match listing.group() {
         "" => format!("/api/{version}"),
         group => format!("/apis/{group}/{version}"),
     };
-    let selector = listing.selector().map_or_else(String::new, |(name, value)| format!("&{name}={}", encoded(value)));
+    let within = namespace.as_ref().map_or_else(String::new, |name| format!("/namespaces/{}", encoded(name)));
+    let selector = match selector {
+        Some(Selector::Labels(labels)) => format!("&labelSelector={}", encoded(labels)),
+        Some(Selector::Fields(fields)) => format!("&fieldSelector={}", encoded(fields)),
+        None => String::new(),
+    };
     let mut objects = Vec::new();
     let mut next: Option<String> = None;
     for _ in 0..MOST_PAGES {
         let after = next.as_ref().map_or_else(String::new, |next| format!("&continue={}", encoded(next)));
-        let path = format!("{base}/{}?limit={PAGE}{selector}{after}", listing.plural());
+        let path = format!("{base}{within}/{}?limit={PAGE}{selector}{after}", listing.plural());
         let page: Page = read(&get(api, &path).await?)?;
         if !page.kind.ends_with("List") {
             return Err(Trouble::Unreadable(format!("the answer is no list, but a {}", page.kind)));

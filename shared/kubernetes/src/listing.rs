@@ -31,6 +31,8 @@ listings! {
     Events: "" "events";
     /// Only those of the AWS Load Balancer Controller.
     Deployments: "apps" "deployments";
+    /// Those of one Service.
+    EndpointSlices: "discovery.k8s.io" "endpointslices";
     Ingresses: "networking.k8s.io" "ingresses";
     IngressClasses: "networking.k8s.io" "ingressclasses";
     TargetGroupBindings: "elbv2.k8s.aws" "targetgroupbindings";
@@ -49,8 +51,50 @@ listings! {
     ListenerRuleConfigurations: "gateway.k8s.aws" "listenerruleconfigurations";
 }
 
+/// What tells all that a cluster asks AWS for.
+pub(crate) const ASKED: &[Listing] = &[
+    Listing::Services,
+    Listing::Events,
+    Listing::Deployments,
+    Listing::Ingresses,
+    Listing::IngressClasses,
+    Listing::TargetGroupBindings,
+    Listing::IngressClassParams,
+    Listing::AutoModeBindings,
+    Listing::AutoModeClassParams,
+    Listing::Gateways,
+    Listing::HttpRoutes,
+    Listing::GrpcRoutes,
+    Listing::TcpRoutes,
+    Listing::TlsRoutes,
+    Listing::UdpRoutes,
+    Listing::LoadBalancerConfigurations,
+    Listing::TargetGroupConfigurations,
+    Listing::ListenerRuleConfigurations,
+];
+
+/// What tells, of one load balancer, who asks for it and what binds its target groups.
+pub(crate) const DECLARED: &[Listing] = &[
+    Listing::Services,
+    Listing::Deployments,
+    Listing::Ingresses,
+    Listing::IngressClasses,
+    Listing::TargetGroupBindings,
+    Listing::IngressClassParams,
+    Listing::AutoModeBindings,
+    Listing::AutoModeClassParams,
+    Listing::Gateways,
+];
+
 /// The label of the controller's Deployment. Source: its Helm chart, `templates/_helpers.tpl`.
 pub(crate) const CONTROLLER_LABEL: &str = "app.kubernetes.io/name=aws-load-balancer-controller";
+
+/// What narrows a list. Source: Kubernetes documentation, "Labels and Selectors" and "Field Selectors".
+#[derive(Clone, Debug)]
+pub(crate) enum Selector {
+    Labels(String),
+    Fields(String),
+}
 
 impl Listing {
     /// As a role and a refusal name it, such as `ingresses.networking.k8s.io`.
@@ -61,12 +105,13 @@ impl Listing {
         }
     }
 
-    /// What narrows the list, as a query; of most all is needed.
-    pub(crate) fn selector(self) -> Option<(&'static str, &'static str)> {
+    /// What narrows the list of all namespaces; of most all is needed.
+    pub(crate) fn selector(self) -> Option<Selector> {
         match self {
-            Self::Events => Some(("fieldSelector", "type=Warning")),
-            Self::Deployments => Some(("labelSelector", CONTROLLER_LABEL)),
+            Self::Events => Some(Selector::Fields("type=Warning".to_owned())),
+            Self::Deployments => Some(Selector::Labels(CONTROLLER_LABEL.to_owned())),
             Self::Services
+            | Self::EndpointSlices
             | Self::Ingresses
             | Self::IngressClasses
             | Self::TargetGroupBindings
@@ -103,6 +148,7 @@ impl Listing {
             Self::Services
             | Self::Events
             | Self::Deployments
+            | Self::EndpointSlices
             | Self::Ingresses
             | Self::IngressClasses
             | Self::Gateways => false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -21,6 +22,18 @@ pub(crate) struct Object {
     pub(crate) reason: String,
     #[serde(default)]
     pub(crate) message: String,
+    last_timestamp: Option<Timestamp>,
+    event_time: Option<Timestamp>,
+    series: Option<Series>,
+    /// Of an `EndpointSlice` alone.
+    pub(crate) endpoints: Option<Vec<Value>>,
+}
+
+/// An Event that came again and again.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Series {
+    last_observed_time: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -33,7 +46,8 @@ pub(crate) struct Metadata {
     pub(crate) annotations: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) finalizers: Vec<String>,
-    pub(crate) deletion_timestamp: Option<String>,
+    pub(crate) deletion_timestamp: Option<Timestamp>,
+    pub(crate) creation_timestamp: Option<Timestamp>,
     pub(crate) generation: Option<i64>,
 }
 
@@ -52,6 +66,12 @@ impl Object {
     /// `namespace/name`, as the controller names a stack.
     pub(crate) fn path(&self) -> String {
         format!("{}/{}", self.metadata.namespace.as_deref().unwrap_or_default(), self.metadata.name)
+    }
+
+    /// When an Event was last seen: of its three forms each has a field of its own.
+    pub(crate) fn happened(&self) -> Option<Timestamp> {
+        let of_series = self.series.as_ref().and_then(|series| series.last_observed_time);
+        of_series.or(self.last_timestamp).or(self.event_time).or(self.metadata.creation_timestamp)
     }
 
     pub(crate) fn annotation(&self, key: &str) -> Option<&str> {

@@ -1,20 +1,24 @@
 //! Reads whole clusters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use aws_types::SdkConfig;
 use facts::inventory::ClusterName;
 use facts::inventory::clusters::Objects;
 use facts::kubernetes::ApiServer;
+use facts::kubernetes::declared::Declared;
 use facts::{Seen, Unseen};
 use futures_util::future::{join_all, try_join_all};
 use transport::deadline::Deadline;
 
 use crate::api::Api;
 use crate::asked::asked;
-use crate::discovery::served;
-use crate::list::{Lists, list};
+use crate::declared::{Subject, asking, bound, declared};
+use crate::discovery::{CORE, served};
+use crate::list::{Lists, Query, list};
+use crate::listing::{ASKED, DECLARED, Listing, Selector};
+use crate::object::Object;
 use crate::token::token;
 
 /// What a look at a cluster is called where it takes too long.
@@ -51,21 +55,61 @@ impl ClusterReader {
         token(&self.config, cluster, now()).await
     }
 
-    async fn lists(&self, server: ApiServer) -> Seen<Lists> {
+    /// What this cluster says of one load balancer.
+    pub async fn declared(&self, of: &Subject, server: Seen<ApiServer>, deadline: Deadline) -> Seen<Declared> {
+        let look = async {
+            let api = self.connect(server?).await?;
+            let versions = served(&api, DECLARED).await?;
+            let lists = everything(&api, &versions).await?;
+            let namespaces: BTreeSet<String> =
+                asking(of, &lists).into_iter().filter_map(|it| it.metadata.namespace.clone()).collect();
+            let bound = bound(of, &lists);
+            let events = namespaces.into_iter().map(|namespace| Query {
+                listing: Listing::Events,
+                version: CORE.to_owned(),
+                namespace: Some(namespace),
+                selector: Some(Selector::Fields(format!("involvedObject.kind={}", of.object))),
+            });
+            let slices = bound.iter().map(|it| Query {
+                listing: Listing::EndpointSlices,
+                version: CORE.to_owned(),
+                namespace: Some(it.namespace.clone()),
+                selector: Some(Selector::Labels(format!("kubernetes.io/service-name={}", it.service))),
+            });
+            let (events, slices) = tokio::try_join!(each(&api, events.collect()), each(&api, slices.collect()))?;
+            Ok(declared(of, &lists, bound, &slices, &events.concat()))
+        };
+        deadline.look(&format!("what cluster {} says", of.cluster), Box::pin(look)).await
+    }
+
+    async fn connect(&self, server: ApiServer) -> Seen<Api> {
         let cluster = server.cluster.clone();
         let token = self.token(&cluster).await?;
-        let broken = |message: String| Unseen::Failed {
+        Api::new(server, &token).map_err(|message| Unseen::Failed {
             action: format!("a connection to cluster {cluster}"),
             code: None,
             message: message.into(),
-        };
-        let api = Api::new(server, &token).map_err(broken)?;
-        let lists = served(&api).await?.into_iter().map(async |(listing, version)| {
-            let objects = list(&api, listing, &version).await?;
-            Ok::<_, Unseen>((listing, objects))
-        });
-        Ok(try_join_all(lists).await?.into_iter().collect())
+        })
     }
+
+    async fn lists(&self, server: ApiServer) -> Seen<Lists> {
+        let api = self.connect(server).await?;
+        everything(&api, &served(&api, ASKED).await?).await
+    }
+}
+
+/// Each of these lists, of every namespace.
+async fn everything(api: &Api, versions: &BTreeMap<Listing, String>) -> Seen<Lists> {
+    let lists = versions.iter().map(async |(listing, version)| {
+        let (version, selector) = (version.clone(), listing.selector());
+        let query = Query { listing: *listing, version, namespace: None, selector };
+        Ok::<_, Unseen>((*listing, list(api, &query).await?))
+    });
+    Ok(try_join_all(lists).await?.into_iter().collect())
+}
+
+async fn each(api: &Api, queries: Vec<Query>) -> Seen<Vec<Vec<Object>>> {
+    try_join_all(queries.iter().map(|query| list(api, query))).await
 }
 
 #[expect(

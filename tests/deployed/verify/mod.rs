@@ -7,6 +7,7 @@ mod auth;
 mod blind;
 mod broken;
 mod calls;
+mod clusters;
 mod contract;
 mod fields;
 mod guards;
@@ -44,5 +45,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         status::cases(),
         traffic::cases(),
     ];
-    together(cases.into_iter().flatten().collect())
+    let mut trials = together(cases.into_iter().flatten().collect());
+    trials.extend(together(clusters::cases()));
+    trials
 }

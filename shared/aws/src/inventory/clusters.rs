@@ -27,6 +27,8 @@ const DESCRIBE: &str = operations::DESCRIBE_CLUSTER.iam;
 
 /// The IAM actions of the calls made here.
 pub(crate) const ACTIONS: &[&str] = &[LIST, DESCRIBE];
+/// Those of where an API server is.
+pub(crate) const API_SERVER_ACTIONS: &[&str] = &[DESCRIBE];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

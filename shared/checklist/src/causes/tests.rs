@@ -90,7 +90,14 @@ fn a_load_balancer_that_is_gone_explains_what_cannot_be_looked_at() {
         found,
         one(
             CheckId::LoadBalancer,
-            &[CheckId::Dns, CheckId::SecurityGroups, CheckId::Waf, CheckId::Attributes, CheckId::Cost]
+            &[
+                CheckId::Controller,
+                CheckId::Dns,
+                CheckId::SecurityGroups,
+                CheckId::Waf,
+                CheckId::Attributes,
+                CheckId::Cost
+            ]
         )
     );
 }
@@ -155,12 +162,23 @@ fn unhealthy_targets_explain_whatever_they_answer_and_their_figures() {
 }
 
 #[test]
-fn no_registered_target_explains_the_503_of_one_endpoint() {
-    let found = causes_of(|it| {
+fn no_registered_target_explains_the_503_of_one_endpoint_and_ready_pods_explain_that() {
+    let answers_503 = |it: &mut Facts| {
         it.target_groups.as_mut().unwrap()[0].targets = Ok(Vec::new());
         for probe in it.site.endpoints[3].probes.as_mut().unwrap() {
             probe.outcome = answered(503, "awselb/2.0");
         }
+    };
+    let read = causes_of(answers_503);
+    assert_eq!(read.len(), 1, "{read:?}");
+    assert_eq!(
+        read[0].headline,
+        "/predict answers 503, Service retail-prediction/retail-api-service: none of its 2 ready pods is registered in \
+         k8s-retailpr-retailap-0a1b2c3d4e"
+    );
+    let found = causes_of(|it| {
+        answers_503(it);
+        it.declared = Ok(None);
     });
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].check, found[0].verdict), (CheckId::Targets, Verdict::Fail));

@@ -5,12 +5,14 @@ mod alert_path;
 pub(crate) mod attributes;
 mod auth;
 pub(crate) mod contract;
+pub(crate) mod controller;
 pub(crate) mod cost;
 mod dns;
 mod endpoints;
 pub(crate) mod load;
 mod load_balancer;
 pub(crate) mod metrics;
+pub(crate) mod pods;
 pub(crate) mod quotas;
 pub(crate) mod redirect;
 pub(crate) mod security_groups;
@@ -42,11 +44,13 @@ macro_rules! checklist {
 
 checklist! {
     LoadBalancer = load_balancer,
+    Controller = controller,
     Dns = dns,
     SecurityGroups = security_groups,
     Tls = tls,
     Redirect = redirect,
     Waf = waf,
+    Pods = pods,
     Targets = targets,
     Auth = auth,
     Endpoints = endpoints,
@@ -109,7 +113,7 @@ mod tests {
         (
             "no load balancer",
             |it| it.load_balancer = denied("x"),
-            &["load-balancer", "dns", "security-groups", "waf", "attributes", "cost", "load"],
+            &["load-balancer", "controller", "dns", "security-groups", "waf", "attributes", "cost", "load"],
         ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
@@ -120,7 +124,11 @@ mod tests {
         ("no handshakes", |it| it.tls = denied("x"), &["tls"]),
         ("no certificates", |it| it.certificates = denied("x"), &["tls"]),
         ("no redirect probe", |it| it.site.redirect = denied("x"), &["redirect"]),
-        ("no target groups", |it| it.target_groups = denied("x"), &["targets", "attributes", "quotas", "traffic"]),
+        (
+            "no target groups",
+            |it| it.target_groups = denied("x"),
+            &["pods", "targets", "attributes", "quotas", "traffic"],
+        ),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
         ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
         ("no look without a token", |it| it.site.auth.without_token[0].probes = denied("x"), &["auth"]),
@@ -132,6 +140,7 @@ mod tests {
         ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
         ("no attributes", |it| it.attributes = denied("x"), &["waf", "attributes"]),
         ("no subscriptions", |it| it.subscriptions = denied("x"), &["alert-path"]),
+        ("no look into the cluster", |it| it.declared = denied("x"), &["controller", "pods"]),
         ("no load", |it| it.load = denied("x"), &["load"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];

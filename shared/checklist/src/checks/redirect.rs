@@ -27,6 +27,7 @@ pub(super) const CHECK: Check = Check {
     needs: Needs::Site,
     hangs_on: &[
         if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        if_facts(CheckId::Controller, causes::the_controller_left_it),
         if_facts(CheckId::Dns, causes::plain_requests_went_elsewhere),
         if_facts(CheckId::SecurityGroups, causes::plain_requests_got_no_connection),
         if_facts(CheckId::Tls, causes::no_port_connects),

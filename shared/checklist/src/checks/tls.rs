@@ -34,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     needs: Needs::Site,
     hangs_on: &[
         if_facts(CheckId::LoadBalancer, when::it_is_unusable),
+        if_facts(CheckId::Controller, causes::the_controller_left_it),
         if_facts(CheckId::Dns, causes::handshakes_went_elsewhere),
         if_facts(CheckId::SecurityGroups, causes::handshakes_got_no_connection),
     ],

@@ -58,6 +58,7 @@ fn facts(plan: Option<Plan>, status: u16) -> Facts {
         web_acl: Err(unseen()),
         security_group_rules: Err(unseen()),
         subscriptions: Err(unseen()),
+        declared: Err(unseen()),
         load: facts::load::not_asked(),
     }
 }

@@ -24,7 +24,7 @@ use crate::base::locked;
 use crate::error::KitError;
 
 pub use kinds::Kind;
-pub use objects::{healthy, ingress, service};
+pub use objects::{healthy, ingress, service, slice, warning};
 use store::Store;
 
 /// One cluster's API server. Dropping it closes every connection.
@@ -91,6 +91,11 @@ impl Cluster {
     /// Takes an object out.
     pub fn remove(&self, kind: Kind, namespace: &str, name: &str) {
         locked(&self.state.store).remove(kind, namespace, name);
+    }
+
+    /// Takes all of a kind and namespace out.
+    pub fn remove_all(&self, kind: Kind, namespace: &str) {
+        locked(&self.state.store).remove_all(kind, namespace);
     }
 
     /// Changes an object that is there.

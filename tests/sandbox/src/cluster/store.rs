@@ -42,6 +42,10 @@ impl Store {
         self.objects.remove(&(kind, namespace.to_owned(), name.to_owned()));
     }
 
+    pub(super) fn remove_all(&mut self, kind: Kind, namespace: &str) {
+        self.objects.retain(|(of, within, _), _| *of != kind || within != namespace);
+    }
+
     pub(super) fn change(&mut self, kind: Kind, namespace: &str, name: &str, change: impl FnOnce(&mut Value)) {
         if let Some(object) = self.objects.get_mut(&(kind, namespace.to_owned(), name.to_owned())) {
             change(object);

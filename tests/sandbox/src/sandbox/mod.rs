@@ -125,6 +125,9 @@ impl Sandbox {
         for cluster in &self.clusters {
             cluster.heal();
         }
+        if let Some(own) = self.clusters.first() {
+            self.world.mend_cluster(own);
+        }
         self.world.reimport(&self.front.certificate).await?;
         self.world.mend().await
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::network::Network;
 use super::{CLUSTER, DOMAIN, INGRESS, Ids, NAME, NAMESPACE, SERVICE, TARGET_GROUP, World};
 use crate::base::now;
-use crate::cluster::{Cluster, Kind, healthy, ingress, service};
+use crate::cluster::{Cluster, Kind, healthy, ingress, service, slice};
 use crate::error::KitError;
 use crate::ministack::{ACCOUNT, REGION};
 use crate::proxy::Proxy;
@@ -36,9 +36,16 @@ impl World {
             clusters.push(cluster);
         }
         if let Some(own) = clusters.first() {
-            self.fill(own);
+            self.mend_cluster(own);
         }
         Ok(clusters)
+    }
+
+    /// The controller and the site's objects are as they were. What else is in the cluster stays.
+    pub fn mend_cluster(&self, own: &Cluster) {
+        healthy(own);
+        own.remove_all(Kind::Event, NAMESPACE);
+        self.fill(own);
     }
 
     /// The objects that ask for the site's load balancer.
@@ -68,6 +75,8 @@ impl World {
         }
         cluster.put(Kind::Ingress, &own);
         cluster.put(Kind::Service, &service(NAMESPACE, SERVICE, "ClusterIP"));
+        let pods = self.front.stubs.iter().map(|stub| stub.addr.ip().to_string()).collect::<Vec<_>>();
+        cluster.put(Kind::EndpointSlice, &slice(NAMESPACE, SERVICE, &pods, &[]));
         cluster.put(
             Kind::TargetGroupBinding,
             &json!({

@@ -1,5 +1,7 @@
 //! Every edge of the graph by itself: a check and its cause fail, nothing else does.
 
+use facts::kubernetes::declared::{Declared, Failure};
+
 use super::*;
 use crate::CHECKLIST;
 use crate::finding::Finding;
@@ -10,14 +12,18 @@ type Case = (CheckId, CheckId, fn(&mut Facts));
 const CASES: &[Case] = &[
     (CheckId::Dns, CheckId::LoadBalancer, gone),
     (CheckId::Tls, CheckId::LoadBalancer, gone),
+    (CheckId::Tls, CheckId::Controller, the_controller_made_no_listener),
     (CheckId::Tls, CheckId::Dns, elsewhere),
     (CheckId::Tls, CheckId::SecurityGroups, everything_is_silent),
     (CheckId::Redirect, CheckId::LoadBalancer, gone),
+    (CheckId::Redirect, CheckId::Controller, the_controller_made_no_listener),
     (CheckId::Redirect, CheckId::Dns, elsewhere),
     (CheckId::Redirect, CheckId::SecurityGroups, everything_is_silent),
     (CheckId::Redirect, CheckId::Tls, everything_is_refused),
     (CheckId::Attributes, CheckId::Tls, nothing_listens),
     (CheckId::Targets, CheckId::Tls, nothing_listens),
+    (CheckId::Pods, CheckId::Controller, the_controller_registers_nothing),
+    (CheckId::Targets, CheckId::Pods, no_pod_is_ready),
     (CheckId::Targets, CheckId::Attributes, the_health_check_asks_elsewhere),
     (CheckId::Auth, CheckId::LoadBalancer, gone),
     (CheckId::Auth, CheckId::Dns, whatever),
@@ -78,6 +84,30 @@ fn elsewhere(facts: &mut Facts) {
 fn nothing_listens(facts: &mut Facts) {
     facts.listeners.as_mut().unwrap().retain(|listener| listener.protocol == Protocol::Http);
     facts.target_groups = Ok(Vec::new());
+}
+
+fn the_controller_fails(facts: &mut Facts) {
+    let failure = Failure { reason: "FailedDeployModel".into(), message: "denied".into(), at: facts.at };
+    declared(facts).objects[0].failure = Some(failure);
+}
+
+fn the_controller_made_no_listener(facts: &mut Facts) {
+    the_controller_fails(facts);
+    facts.listeners = Ok(Vec::new());
+}
+
+fn the_controller_registers_nothing(facts: &mut Facts) {
+    the_controller_fails(facts);
+    facts.target_groups.as_mut().unwrap()[0].targets = Ok(Vec::new());
+}
+
+fn no_pod_is_ready(facts: &mut Facts) {
+    declared(facts).bindings[0].ready.clear();
+    facts.target_groups.as_mut().unwrap()[0].targets = Ok(Vec::new());
+}
+
+fn declared(facts: &mut Facts) -> &mut Declared {
+    facts.declared.as_mut().unwrap().as_mut().unwrap()
 }
 
 fn the_health_check_asks_elsewhere(facts: &mut Facts) {

@@ -6,7 +6,7 @@ use super::balancers::{Plan, forward, listener, make as make_balancer};
 use super::groups::make as make_group;
 use super::tags::{Tags, ingress as tags_of_ingress, of_controller};
 use super::{Making, Orphans};
-use crate::cluster::{Cluster, Kind, ingress, service};
+use crate::cluster::{Cluster, Kind, ingress, service, warning};
 use crate::error::KitError;
 use crate::proxy::Proxy;
 use crate::world::clusters::KNOWN;
@@ -108,13 +108,6 @@ fn put_objects(own: &Cluster) {
         metadata.insert("deletionTimestamp".to_owned(), json!("2026-01-01T00:00:00Z"));
     }
     own.put(Kind::Ingress, &going);
-    own.put(
-        Kind::Event,
-        &json!({
-            "metadata": {"namespace": NAMESPACE, "name": "rollback.1"}, "type": "Warning", "reason": "FailedDeployModel",
-            "message": "Failed deploy model due to ValidationError: a rule of that priority is there",
-            "involvedObject": {"kind": "Ingress", "namespace": NAMESPACE, "name": "rollback"},
-            "source": {"component": "ingress"},
-        }),
-    );
+    let message = "Failed deploy model due to ValidationError: a rule of that priority is there";
+    own.put(Kind::Event, &warning(NAMESPACE, "rollback", "FailedDeployModel", message));
 }

@@ -1,0 +1,106 @@
+use facts::kubernetes::declared::Failure;
+
+use super::*;
+use crate::causes::causes;
+use crate::example::{denied, healthy, minutes_ago};
+use crate::finding::Finding;
+use crate::judge::judge as judge_all;
+
+fn binding(facts: &mut Facts) -> &mut Binding {
+    &mut facts.declared.as_mut().unwrap().as_mut().unwrap().bindings[0]
+}
+
+fn targets(facts: &mut Facts) -> &mut Vec<Target> {
+    facts.target_groups.as_mut().unwrap()[0].targets.as_mut().unwrap()
+}
+
+fn after(change: impl FnOnce(&mut Facts)) -> Finding {
+    let (mut facts, expectations) = healthy();
+    change(&mut facts);
+    judge(&facts, &expectations).unwrap()
+}
+
+fn told(change: impl FnOnce(&mut Facts)) -> (Verdict, String) {
+    let finding = after(change);
+    (finding.verdict, finding.seen)
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_service_without_a_ready_pod_fails_whatever_is_registered() {
+    let (verdict, seen) = told(|facts| binding(facts).ready.clear());
+    assert_eq!((verdict, seen.contains("it has no pod")), (Verdict::Fail, true), "{seen}");
+    let (verdict, seen) = told(|facts| {
+        let pods = std::mem::take(&mut binding(facts).ready);
+        binding(facts).others = pods;
+    });
+    assert_eq!((verdict, seen.contains("none of its 2 pods is ready")), (Verdict::Fail, true), "{seen}");
+}
+
+#[test]
+fn a_ready_pod_that_is_not_registered_is_told() {
+    let (verdict, seen) = told(|facts| drop(targets(facts).pop()));
+    assert_eq!((verdict, seen.contains("1 of its 2 ready pods are not registered")), (Verdict::Warn, true), "{seen}");
+    let (verdict, seen) = told(|facts| targets(facts).clear());
+    assert_eq!((verdict, seen.contains("none of its 2 ready pods is registered")), (Verdict::Fail, true), "{seen}");
+}
+
+#[test]
+fn a_target_of_a_pod_that_is_gone_is_told_unless_it_is_drained() {
+    let with = |state: TargetState| {
+        move |facts: &mut Facts| {
+            let gone = Target { id: "10.0.99.9".to_owned(), state, ..targets(facts)[0].clone() };
+            targets(facts).push(gone);
+        }
+    };
+    let (verdict, seen) = told(with(TargetState::Unhealthy));
+    assert_eq!((verdict, seen.contains("1 of 3 targets")), (Verdict::Warn, true), "{seen}");
+    assert_eq!(told(with(TargetState::Draining)).0, Verdict::Pass);
+    let ends = told(|facts| {
+        with(TargetState::Unhealthy)(facts);
+        binding(facts).others = [address("10.0.99.9")].into();
+    });
+    assert_eq!(ends.0, Verdict::Pass, "a pod that ends is still a pod");
+}
+
+#[test]
+fn pods_behind_nodes_and_groups_that_nothing_binds_are_not_compared() {
+    assert_eq!(told(|facts| binding(facts).by_address = false).0, Verdict::Skip);
+    let unbound = |facts: &mut Facts| facts.declared.as_mut().unwrap().as_mut().unwrap().bindings.clear();
+    assert_eq!(told(unbound).0, Verdict::Skip);
+}
+
+#[test]
+fn targets_that_were_not_seen_leave_it_open() {
+    let finding = after(|facts| facts.target_groups.as_mut().unwrap()[0].targets = denied("x"));
+    assert_eq!(finding.verdict, Verdict::Unknown);
+}
+
+#[test]
+fn no_ready_pod_is_the_cause_of_targets_that_are_not_healthy() {
+    let (mut facts, expectations) = healthy();
+    binding(&mut facts).ready.clear();
+    targets(&mut facts).clear();
+    let lines = judge_all(&facts, &expectations);
+    let found = causes(&facts, &expectations, &lines);
+    let [cause] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((cause.check, cause.consequences.as_slice()), (CheckId::Pods, &[CheckId::Targets][..]), "{cause:?}");
+}
+
+/// The chain is told from its beginning: the controller fails, so pods are not registered, so no target is healthy.
+#[test]
+fn a_controller_that_fails_is_the_cause_of_pods_that_nobody_registers() {
+    let (mut facts, expectations) = healthy();
+    let failure = Failure { reason: "FailedDeployModel".into(), message: "denied".into(), at: minutes_ago(2) };
+    facts.declared.as_mut().unwrap().as_mut().unwrap().objects[0].failure = Some(failure);
+    targets(&mut facts).clear();
+    let lines = judge_all(&facts, &expectations);
+    let found = causes(&facts, &expectations, &lines);
+    let [cause] = found.as_slice() else { panic!("{found:?}") };
+    let follows = [CheckId::Pods, CheckId::Targets];
+    assert_eq!((cause.check, cause.consequences.as_slice()), (CheckId::Controller, &follows[..]), "{cause:?}");
+    assert!(cause.headline.contains("FailedDeployModel"), "{}", cause.headline);
+}
