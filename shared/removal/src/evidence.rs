@@ -87,7 +87,7 @@ impl fmt::Display for Evidence {
                 write!(f, "EKS does not find cluster {cluster}, and the operator retired it")
             }
             Self::ObjectGone { cluster, object, stack } => {
-                write!(f, "no cluster that could ask for it does: {cluster} has no {object} of stack {stack} any more")
+                write!(f, "every cluster here was read, and no {object} asks for stack {stack} of {cluster} any more")
             }
             Self::AnotherVpc { cluster, cluster_vpc, vpc } => {
                 write!(f, "cluster {cluster} is in {cluster_vpc}, and this is in {vpc}, of a former one of that name")

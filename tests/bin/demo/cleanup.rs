@@ -1,12 +1,11 @@
 //! The second act: a cluster died, and left things behind that cost money and point at nothing.
 
 use report::cleanup::Report;
-use sandbox::PARAMETERS;
 use sandbox::breaks::Break;
 use sandbox::ministack::ACCOUNT;
 use sandbox::wire::Invocation;
 use sandbox::world::orphans::{DEAD_CLUSTER, Orphans};
-use sandbox::{KitError, Sandbox};
+use sandbox::{KitError, PARAMETERS, READ_CLUSTERS, Sandbox};
 use serde_json::{Value, json};
 
 use crate::words::{bold, chapter, mails, say, step, subjects};
@@ -87,7 +86,7 @@ async fn approve(sandbox: &Sandbox, plan: &Report) -> Result<(), KitError> {
 async fn deploy(sandbox: &Sandbox, orphans: &Orphans) -> Result<(), KitError> {
     let ours = orphans.parameters();
     let ours = ours.iter().map(|(name, value)| (*name, value.as_str())).filter(|(name, _)| !OFF.contains(name));
-    sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await
+    sandbox.deploy(&PARAMETERS.into_iter().chain([READ_CLUSTERS]).chain(ours).collect::<Vec<_>>()).await
 }
 
 /// What a person says that no look can tell.
@@ -96,12 +95,12 @@ fn gone() -> Value {
 }
 
 /// A plan, by the command that a person would type.
-async fn ask(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
+pub(crate) async fn ask(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
     say(&format!("$ sam remote invoke {FUNCTION} --stack-name albkeeper --event '{event}'\n"));
     answer(&step("invoke", sandbox.sam_invoke(FUNCTION, event)).await?)
 }
 
-async fn invoke(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
+pub(crate) async fn invoke(sandbox: &Sandbox, event: &Value) -> Result<Report, KitError> {
     answer(&step("invoke", sandbox.invoke(FUNCTION, event)).await?)
 }
 

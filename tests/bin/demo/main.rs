@@ -1,6 +1,7 @@
 //! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
 
 mod cleanup;
+mod living;
 mod pages;
 mod restore;
 mod words;
@@ -10,10 +11,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use report::Report;
-use sandbox::PARAMETERS;
 use sandbox::breaks::Break;
 use sandbox::wire::Invocation;
-use sandbox::{KitError, Sandbox, places};
+use sandbox::{KitError, PARAMETERS, READ_CLUSTERS, Sandbox, places};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -56,7 +56,11 @@ async fn run() -> Result<(), KitError> {
     say("Everything runs on this machine, on loopback only: a local AWS, the retail API behind a load balancer, DNS,");
     say("certificates. The functions are those that Lambda runs, deployed by sam.\n");
     let sandbox = step("start the local AWS and build the healthy stack", Sandbox::start()).await?;
-    step("sam deploy template.yaml", sandbox.deploy(&PARAMETERS)).await?;
+    step(
+        "sam deploy template.yaml",
+        sandbox.deploy(&PARAMETERS.into_iter().chain([READ_CLUSTERS]).collect::<Vec<_>>()),
+    )
+    .await?;
     let event = event()?;
 
     chapter("A healthy load balancer");
@@ -86,6 +90,7 @@ async fn run() -> Result<(), KitError> {
 
     let orphans = cleanup::show(&sandbox).await?;
     restore::show(&sandbox, &orphans).await?;
+    living::show(&sandbox).await?;
 
     chapter("And the load balancer that serves?");
     let report = answer(&step("invoke verify", sandbox.invoke(FUNCTION, &event)).await?)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sandbox::breaks::Break;
 use sandbox::world::orphans::Orphans;
 use sandbox::{KitError, Sandbox, places, world};
-use sandbox::{PARAMETERS, STACK};
+use sandbox::{PARAMETERS, READ_CLUSTERS, STACK};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin, stdin};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -39,7 +39,7 @@ async fn stopped() -> Result<(), KitError> {
 async fn run() -> Result<(), KitError> {
     say("starting the local AWS and deploying template.yaml: about ten seconds");
     let sandbox = Sandbox::start().await?;
-    sandbox.deploy(&PARAMETERS).await?;
+    sandbox.deploy(&PARAMETERS.into_iter().chain([READ_CLUSTERS]).collect::<Vec<_>>()).await?;
     say(&introduction(&sandbox));
     let mut lines = BufReader::new(stdin()).lines();
     let mut orphans: Option<Orphans> = None;
@@ -89,7 +89,7 @@ async fn leave(sandbox: &Sandbox) -> Result<Orphans, KitError> {
     let orphans = sandbox.leave_orphans().await?;
     let ours = orphans.parameters();
     let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
-    sandbox.deploy(&PARAMETERS.into_iter().chain(ours).collect::<Vec<_>>()).await?;
+    sandbox.deploy(&PARAMETERS.into_iter().chain([READ_CLUSTERS]).chain(ours).collect::<Vec<_>>()).await?;
     say(&what_is_left(&orphans).await?);
     say(&format!("sam remote invoke CleanupFunction --stack-name {STACK} --event '{{}}'"));
     say(&format!("sam remote invoke RestoreFunction --stack-name {STACK} --event '{{\"list\": true}}'"));

@@ -1,11 +1,17 @@
 //! What can break in the demo and by hand in the sandbox, one thing at a time.
 
+use crate::cluster::{Kind, warning};
 use crate::error::KitError;
 use crate::front::Behaviour;
 use crate::sandbox::Sandbox;
+use crate::world::{INGRESS, NAMESPACE};
 
 /// Paths of the retail API.
 const PATHS: [&str; 6] = ["/health", "/docs", "/openapi.json", "/predict", "/batch-predict", "/token"];
+
+/// What the controller says where its role lacks an action.
+const DENIED: &str = "Failed deploy model due to AccessDenied: User: arn:aws:sts::123456789012:assumed-role/alb-controller is not \
+    authorized to perform: elasticloadbalancing:CreateListener";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Break {
@@ -15,6 +21,8 @@ pub enum Break {
     PredictNonsense,
     /// The listener that redirects is gone.
     RedirectRemoved,
+    /// The controller cannot deploy, and the listener that redirects is gone.
+    ControllerFails,
     /// The record points at another load balancer.
     RecordElsewhere,
     /// No more access logs arrive.
@@ -23,8 +31,14 @@ pub enum Break {
 
 impl Break {
     /// All of them, in the order of the demo.
-    pub const ALL: [Self; 5] =
-        [Self::ApiDown, Self::PredictNonsense, Self::RedirectRemoved, Self::RecordElsewhere, Self::LogsStop];
+    pub const ALL: [Self; 6] = [
+        Self::ApiDown,
+        Self::PredictNonsense,
+        Self::RedirectRemoved,
+        Self::ControllerFails,
+        Self::RecordElsewhere,
+        Self::LogsStop,
+    ];
 
     /// Its name, to type.
     pub fn name(self) -> &'static str {
@@ -32,6 +46,7 @@ impl Break {
             Self::ApiDown => "api-down",
             Self::PredictNonsense => "predict-nonsense",
             Self::RedirectRemoved => "redirect-removed",
+            Self::ControllerFails => "controller-fails",
             Self::RecordElsewhere => "record-elsewhere",
             Self::LogsStop => "logs-stop",
         }
@@ -43,6 +58,7 @@ impl Break {
             Self::ApiDown => "the API goes down: every pod answers 500",
             Self::PredictNonsense => "/predict answers 200, but nonsense",
             Self::RedirectRemoved => "somebody deletes the listener that redirects to HTTPS",
+            Self::ControllerFails => "the listener is gone too, and the cluster's controller may not make it again",
             Self::RecordElsewhere => "the DNS record is pointed at another load balancer",
             Self::LogsStop => "access logs stop arriving, while logging is still switched on",
         }
@@ -62,6 +78,12 @@ impl Break {
                 Ok(())
             }
             Self::RedirectRemoved => sandbox.world.remove_redirect().await,
+            Self::ControllerFails => {
+                if let Some(own) = sandbox.clusters.first() {
+                    own.put(Kind::Event, &warning(NAMESPACE, INGRESS, "FailedDeployModel", DENIED));
+                }
+                sandbox.world.remove_redirect().await
+            }
             Self::RecordElsewhere => sandbox.world.record_elsewhere().await,
             Self::LogsStop => sandbox.world.logs_stop().await,
         }

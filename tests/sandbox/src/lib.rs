@@ -21,4 +21,4 @@ pub mod wire;
 pub mod world;
 
 pub use error::KitError;
-pub use sandbox::{Mail, PARAMETERS, Printed, STACK, Sandbox};
+pub use sandbox::{Mail, PARAMETERS, Printed, READ_CLUSTERS, STACK, Sandbox};

@@ -28,13 +28,20 @@ pub enum Object {
     Gateway,
 }
 
-impl fmt::Display for Object {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Object {
+    /// The name of its kind.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Ingress => "Ingress",
             Self::Service => "Service",
             Self::Gateway => "Gateway",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -132,6 +139,11 @@ impl Stack {
     /// The stack without what the resource is in it: equal for all of its resources.
     pub fn key(&self) -> String {
         format!("{} {} {}", self.cluster, self.origin.as_deref().unwrap_or("shared"), self.name)
+    }
+
+    /// Whether it is a group of Ingresses. Source: AWS Load Balancer Controller, `pkg/ingress/group.go`.
+    pub fn is_group(&self) -> bool {
+        self.object() == Some(Object::Ingress) && !self.name.contains('/')
     }
 
     /// The kind of object that it is made for; `None` for what a whole cluster shares.

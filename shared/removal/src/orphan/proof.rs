@@ -70,7 +70,8 @@ fn speaks_against(object: Object, stack: &Stack, scene: &Scene<'_>) -> Option<St
     let mut read = clusters.filter_map(|(cluster, objects)| Some((cluster, objects.as_ref().ok()?)));
     read.find_map(|(cluster, objects)| {
         if objects.ask_for(object, &stack.name) {
-            return Some(format!("cluster {cluster} has {object} {}", stack.name));
+            let asks = if stack.is_group() { "an Ingress in group" } else { object.as_str() };
+            return Some(format!("cluster {cluster} has {asks} {}", stack.name));
         }
         if let Some(why) = objects.unsettled.get(&stack.name) {
             return Some(format!("in cluster {cluster}, {why}"));

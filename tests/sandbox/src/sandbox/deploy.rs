@@ -22,6 +22,9 @@ pub const PARAMETERS: [(&str, &str); 6] = [
     ("VerifySchedule", "rate(1 day)"),
 ];
 
+/// The parameter by which all clusters of the world may be read; who makes their access entries is not this emulator.
+pub const READ_CLUSTERS: (&str, &str) = ("ReadClusters", "retail-prediction-cluster,staging-cluster,warehouse-cluster");
+
 impl Sandbox {
     /// Deploys what was built, with these values for the template's parameters, and opens the mailbox.
     pub async fn deploy(&self, parameters: &[(&str, &str)]) -> Result<(), KitError> {

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-pub use deploy::{PARAMETERS, Printed};
+pub use deploy::{PARAMETERS, Printed, READ_CLUSTERS};
 pub use mailbox::Mail;
 
 use crate::base::locked;
@@ -134,7 +134,11 @@ impl Sandbox {
 
     /// Leaves in the account what a dead cluster leaves behind, and what only looks like it. Once a sandbox.
     pub async fn leave_orphans(&self) -> Result<Orphans, KitError> {
-        Orphans::leave(&self.world, &self.proxy).await
+        let orphans = Orphans::leave(&self.world, &self.proxy).await?;
+        if let Some(own) = self.clusters.first() {
+            orphans.ask_for_the_living(own);
+        }
+        Ok(orphans)
     }
 
     /// Every stub answers on `path` like this.

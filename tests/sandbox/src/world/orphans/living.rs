@@ -38,6 +38,19 @@ impl Orphans {
     }
 }
 
+impl Orphans {
+    /// The objects of the living cluster that ask for what looks like an orphan of it.
+    pub fn ask_for_the_living(&self, own: &Cluster) {
+        for name in ["failing", "idle", "redirect"] {
+            own.put(Kind::Ingress, &ingress(NAMESPACE, name, "web", &[]));
+        }
+        let binding = json!({"metadata": {"namespace": NAMESPACE, "name": "by-hand"},
+            "spec": {"targetGroupName": "k8s-bound-byhand-2b00000002", "targetType": "ip",
+                "serviceRef": {"name": "web", "port": 80}}});
+        own.put(Kind::TargetGroupBinding, &binding);
+    }
+}
+
 /// The load balancer and the group of an Ingress that has its own no more.
 async fn moved(making: &mut Making<'_>) -> Result<(), KitError> {
     let site = making.world.ids.security_group.clone();
