@@ -6,6 +6,7 @@ mod parameters;
 
 use std::fmt::Write as _;
 
+use facts::kubernetes::setting::Setting;
 use serde_json::{Map, Value};
 
 use crate::events::root;
@@ -21,6 +22,7 @@ fn the_reference_is_current() {
         ("cleanup-event", "cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
         ("restore-event", "restore", event(&schemars::schema_for!(restore::request::Request).to_value())),
         ("predicates", "predicates", predicates()),
+        ("declared", "declared", declared()),
         ("parameters", "parameters", parameters::table()),
     ];
     #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
@@ -48,6 +50,16 @@ fn replace(text: &str, name: &str, table: &str) -> String {
     let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no {begin}"));
     let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end}"));
     format!("{before}{begin}{table}{end}{after}")
+}
+
+/// From annotation to what of AWS it is held against.
+fn declared() -> String {
+    let mut out = "| annotation | in `IngressClassParams` | held against |\n|---|---|---|\n".to_owned();
+    for setting in Setting::ALL {
+        let field = setting.field().map_or_else(String::new, |field| format!("`{field}`"));
+        writeln!(out, "| `{}` | {field} | {} |", setting.annotation(), setting.held_against()).unwrap();
+    }
+    out
 }
 
 fn checks() -> String {

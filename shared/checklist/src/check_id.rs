@@ -39,6 +39,7 @@ check_ids! {
     Auth = "auth",
     Endpoints = "endpoints",
     Contract = "contract",
+    Drift = "drift",
     Attributes = "attributes",
     Quotas = "quotas",
     Metrics = "metrics",

@@ -1,6 +1,7 @@
 //! How a cluster's API server is reached, why a cluster could not be read, and what one says of a load balancer.
 
 pub mod declared;
+pub mod setting;
 
 use std::fmt;
 

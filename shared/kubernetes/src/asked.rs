@@ -57,8 +57,8 @@ fn stack(object: Kind, name: String) -> AskedStack {
 /// What the classes of Ingresses say of those that name them.
 pub(crate) struct Classes<'a> {
     classes: BTreeMap<&'a str, &'a Object>,
-    /// The group that a class's parameters put all of its Ingresses into.
-    groups: BTreeMap<&'a str, &'a str>,
+    /// The parameters of classes, by their own names.
+    params: BTreeMap<&'a str, &'a Object>,
 }
 
 impl<'a> Classes<'a> {
@@ -67,8 +67,17 @@ impl<'a> Classes<'a> {
         let params = of(Listing::IngressClassParams).chain(of(Listing::AutoModeClassParams));
         Self {
             classes: of(Listing::IngressClasses).map(|it| (it.metadata.name.as_str(), it)).collect(),
-            groups: params.filter_map(|it| Some((it.metadata.name.as_str(), it.spec_text("/group/name")?))).collect(),
+            params: params.map(|it| (it.metadata.name.as_str(), it)).collect(),
         }
+    }
+
+    fn class_of(&self, it: &Object) -> Option<&'a Object> {
+        self.classes.get(it.spec_text("/ingressClassName")?).copied()
+    }
+
+    /// The parameters of the class of an Ingress.
+    pub(crate) fn params_of(&self, it: &Object) -> Option<&'a Object> {
+        self.params.get(self.class_of(it)?.spec_text("/parameters/name")?).copied()
     }
 
     /// Every stack that an Ingress asks for: its group, or one of its own, and any that it was in and has not left.
@@ -80,12 +89,11 @@ impl<'a> Classes<'a> {
         if finalizers().any(|name| OWN_STACK.contains(&name)) {
             stacks.insert(it.path());
         }
-        let class = it.spec_text("/ingressClassName").and_then(|name| self.classes.get(name));
-        if class.and_then(|it| it.spec_text("/controller")).is_some_and(|name| !CONTROLLERS.contains(&name)) {
+        if self.class_of(it).and_then(|it| it.spec_text("/controller")).is_some_and(|name| !CONTROLLERS.contains(&name))
+        {
             return stacks;
         }
-        let of_class = class.and_then(|it| it.spec_text("/parameters/name")).and_then(|name| self.groups.get(name));
-        let groups = [of_class.copied(), it.annotation(GROUP)];
+        let groups = [self.params_of(it).and_then(|it| it.spec_text("/group/name")), it.annotation(GROUP)];
         if groups.iter().all(Option::is_none) {
             stacks.insert(it.path());
         }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use facts::ids::Arn;
 use facts::inventory::ClusterName;
 use facts::inventory::stack::{Family, Object as Kind};
-use facts::kubernetes::declared::{Binding, Controller, Declaration, Declared, Failure};
+use facts::kubernetes::declared::{Binding, Controller, Declaration, Declared, Failure, Settings};
 use facts::untrusted::UntrustedName;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -17,6 +17,7 @@ use crate::asked::{Classes, service_asks};
 use crate::list::Lists;
 use crate::listing::Listing;
 use crate::object::Object;
+use crate::settings::{hosts, leads_to, of_ingress, of_service};
 
 /// What the reasons of the controller's warnings begin with, and what it says when all went well.
 const FAILED: &str = "Failed";
@@ -82,14 +83,18 @@ pub(crate) fn declared(
     events: &[Object],
 ) -> Declared {
     let deployments = lists.get(&Listing::Deployments).into_iter().flatten();
-    let bindings = bound.into_iter().zip(slices).map(|(bound, slices)| binding(bound, slices));
+    let (classes, asking) = (Classes::new(lists), asking(of, lists));
+    let bindings = bound.into_iter().zip(slices).map(|(bound, slices)| {
+        let settings = declared_of(&bound, &asking, &classes, lists);
+        binding(bound, slices, settings)
+    });
     Declared {
         cluster: of.cluster.clone(),
         family: of.family,
         stack: of.stack.as_str().into(),
         controllers: deployments.map(controller).collect(),
-        objects: asking(of, lists).into_iter().map(|it| declaration(of.object, it, events)).collect(),
         bindings: bindings.collect(),
+        objects: asking.iter().map(|it| declaration(of.object, it, &classes, events)).collect(),
     }
 }
 
@@ -102,7 +107,21 @@ fn controller(it: &Object) -> Controller {
     }
 }
 
-fn declaration(object: Kind, it: &Object, events: &[Object]) -> Declaration {
+/// What is declared of the target group of a binding.
+fn declared_of(bound: &Bound, asking: &[&Object], classes: &Classes<'_>, lists: &Lists) -> Settings {
+    let within = |it: &&Object| it.metadata.namespace.as_deref() == Some(bound.namespace.as_str());
+    let leading: Vec<(&Object, Option<&Object>)> = asking
+        .iter()
+        .copied()
+        .filter(within)
+        .filter(|it| leads_to(it, &bound.service))
+        .map(|it| (it, classes.params_of(it)))
+        .collect();
+    let mut services = lists.get(&Listing::Services).into_iter().flatten().filter(within);
+    of_service(services.find(|it| it.metadata.name == bound.service), &leading)
+}
+
+fn declaration(object: Kind, it: &Object, classes: &Classes<'_>, events: &[Object]) -> Declaration {
     let list = |pointer: &str| it.status.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
     let of_balancer = list("/loadBalancer/ingress").filter_map(|it| it.get("hostname"));
     let of_gateway = list("/addresses").filter_map(|it| it.get("value"));
@@ -113,6 +132,12 @@ fn declaration(object: Kind, it: &Object, events: &[Object]) -> Declaration {
         going_since: it.metadata.deletion_timestamp,
         addresses: addresses.collect(),
         failure: failure(object, it, events),
+        hosts: hosts(it).map(UntrustedName::from).collect(),
+        settings: match object {
+            Kind::Ingress => of_ingress(it, classes.params_of(it), false),
+            // Their annotations and configurations are others.
+            Kind::Service | Kind::Gateway => Settings::new(),
+        },
     }
 }
 
@@ -137,7 +162,7 @@ fn failure(object: Kind, it: &Object, events: &[Object]) -> Option<Failure> {
     })
 }
 
-fn binding(bound: Bound, slices: &[Object]) -> Binding {
+fn binding(bound: Bound, slices: &[Object], settings: Settings) -> Binding {
     let mut addresses: BTreeMap<IpAddr, bool> = BTreeMap::new();
     for endpoint in slices.iter().flat_map(|slice| slice.endpoints.iter().flatten()) {
         // Source: `EndpointConditions`: unknown is to be read as ready.
@@ -154,6 +179,7 @@ fn binding(bound: Bound, slices: &[Object]) -> Binding {
         by_address: bound.by_address,
         ready: of(true),
         others: of(false),
+        settings,
     }
 }
 

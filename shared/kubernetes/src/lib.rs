@@ -11,6 +11,7 @@ mod list;
 mod listing;
 mod object;
 mod reader;
+mod settings;
 mod token;
 
 pub use declared::Subject;

@@ -13,6 +13,7 @@ pub(crate) fn cases() -> Vec<Case<Read>> {
         case!(a_healthy_cluster_passes_and_no_secret_of_it_is_asked_for),
         case!(a_controller_that_cannot_deploy_is_told_once_in_its_own_words),
         case!(a_service_without_a_ready_pod_is_the_cause_of_targets_that_are_gone),
+        case!(what_was_changed_past_the_cluster_is_named_with_both_values),
         case!(a_cluster_that_cannot_be_read_is_unknown_and_mails_no_failure),
     ]
 }
@@ -46,7 +47,9 @@ fn verdict<'a>(report: &'a Report, id: &str) -> &'a str {
 async fn a_healthy_cluster_passes_and_no_secret_of_it_is_asked_for(read: &Read) {
     let report = verify(&read.0).await;
     assert_only(&report, &[]);
-    assert_eq!((verdict(&report, "controller"), verdict(&report, "pods")), ("pass", "pass"), "{}", report.table());
+    for id in ["controller", "pods", "drift"] {
+        assert_eq!(verdict(&report, id), "pass", "{id}: {}", report.table());
+    }
     let token = "k8s-aws-v1.";
     assert!(!serde_json::to_string(&report).unwrap().contains(token));
     assert!(read.cluster().take_told().answers > 0);
@@ -82,6 +85,21 @@ async fn a_service_without_a_ready_pod_is_the_cause_of_targets_that_are_gone(rea
     assert_eq!(subjects(&read.0).await.len(), 1);
 }
 
+async fn what_was_changed_past_the_cluster_is_named_with_both_values(read: &Read) {
+    read.cluster().change(Kind::Ingress, NAMESPACE, INGRESS, |ingress| {
+        ingress["metadata"]["annotations"]["alb.ingress.kubernetes.io/healthcheck-path"] = "/ready".into();
+    });
+    let report = verify(&read.0).await;
+    assert_only(&report, &[("drift", "warn")]);
+    let seen = &check(&report, "drift").line.finding.seen;
+    assert!(seen.contains("declared is /ready, and AWS has /health"), "{seen}");
+    read.cluster().change(Kind::Ingress, NAMESPACE, INGRESS, |ingress| {
+        ingress["spec"]["rules"][0]["host"] = "shop.example.com".into();
+    });
+    let seen = check(&verify(&read.0).await, "drift").line.finding.seen.clone();
+    assert!(seen.contains("host shop.example.com"), "{seen}");
+}
+
 /// What goes wrong with the cluster, and words that tell it.
 type Trouble = (fn(&Cluster), &'static str);
 
@@ -96,7 +114,7 @@ async fn a_cluster_that_cannot_be_read_is_unknown_and_mails_no_failure(read: &Re
     for (break_it, words) in troubles {
         break_it(read.cluster());
         let report = verify(&read.0).await;
-        assert_only(&report, &[("controller", "unknown"), ("pods", "unknown")]);
+        assert_only(&report, &[("controller", "unknown"), ("pods", "unknown"), ("drift", "unknown")]);
         let seen = &check(&report, "controller").line.finding;
         assert!(seen.seen.contains(words), "{words}: {}", seen.seen);
         read.cluster().heal();

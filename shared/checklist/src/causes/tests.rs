@@ -95,6 +95,7 @@ fn a_load_balancer_that_is_gone_explains_what_cannot_be_looked_at() {
                 CheckId::Dns,
                 CheckId::SecurityGroups,
                 CheckId::Waf,
+                CheckId::Drift,
                 CheckId::Attributes,
                 CheckId::Cost
             ]
@@ -192,14 +193,17 @@ fn a_health_check_that_asks_for_something_else_is_the_cause_while_users_are_answ
         it.target_groups.as_mut().unwrap()[0].health_check.path = Some("/".to_owned());
         targets_are(it, &TargetState::Unhealthy);
     };
-    assert_eq!(told(asks_elsewhere), one(CheckId::Attributes, &[CheckId::Targets]));
+    assert_eq!(told(asks_elsewhere), one(CheckId::Attributes, &[CheckId::Targets, CheckId::Drift]));
     let and_broken = told(|it| {
         asks_elsewhere(it);
         answers(it, 500, "uvicorn");
     });
     assert_eq!(
         and_broken,
-        [alone(CheckId::Targets, &[CheckId::Endpoints, CheckId::Contract]), alone(CheckId::Attributes, &[])]
+        [
+            alone(CheckId::Targets, &[CheckId::Endpoints, CheckId::Contract]),
+            alone(CheckId::Attributes, &[CheckId::Drift])
+        ]
     );
 }
 
@@ -255,7 +259,14 @@ fn a_listener_that_is_gone_explains_that_nothing_is_forwarded() {
         found,
         one(
             CheckId::Tls,
-            &[CheckId::Targets, CheckId::Auth, CheckId::Endpoints, CheckId::Contract, CheckId::Attributes]
+            &[
+                CheckId::Targets,
+                CheckId::Auth,
+                CheckId::Endpoints,
+                CheckId::Contract,
+                CheckId::Drift,
+                CheckId::Attributes
+            ]
         )
     );
 }

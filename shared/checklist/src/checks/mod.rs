@@ -8,6 +8,7 @@ pub(crate) mod contract;
 pub(crate) mod controller;
 pub(crate) mod cost;
 mod dns;
+pub(crate) mod drift;
 mod endpoints;
 pub(crate) mod load;
 mod load_balancer;
@@ -55,6 +56,7 @@ checklist! {
     Auth = auth,
     Endpoints = endpoints,
     Contract = contract,
+    Drift = drift,
     Attributes = attributes,
     Quotas = quotas,
     Metrics = metrics,
@@ -113,11 +115,11 @@ mod tests {
         (
             "no load balancer",
             |it| it.load_balancer = denied("x"),
-            &["load-balancer", "controller", "dns", "security-groups", "waf", "attributes", "cost", "load"],
+            &["load-balancer", "controller", "dns", "security-groups", "waf", "drift", "attributes", "cost", "load"],
         ),
         ("no tags", |it| load_balancer(it).tags = denied("x"), &["load-balancer"]),
         ("impaired", |it| load_balancer(it).state = State::ActiveImpaired, &["load-balancer"]),
-        ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect", "quotas"]),
+        ("no listeners", |it| it.listeners = denied("x"), &["tls", "redirect", "drift", "quotas"]),
         ("no answer for the domain", |it| it.dns.domain = denied("x"), &["dns"]),
         ("no answer for the load balancer's name", |it| it.dns.load_balancer = denied("x"), &["dns"]),
         ("no record", |it| it.dns.record = denied("x"), &["dns"]),
@@ -127,7 +129,7 @@ mod tests {
         (
             "no target groups",
             |it| it.target_groups = denied("x"),
-            &["pods", "targets", "attributes", "quotas", "traffic"],
+            &["pods", "targets", "drift", "attributes", "quotas", "traffic"],
         ),
         ("a silent endpoint", |it| it.site.endpoints[0].probes = denied("x"), &["endpoints", "contract"]),
         ("no login", |it| it.site.auth.logins[0].answer = denied("x"), &["auth"]),
@@ -136,11 +138,11 @@ mod tests {
         ("no log settings", |it| it.logs.settings = denied("x"), &["traffic", "access-logs"]),
         ("no look into the logs", |it| it.logs.traffic = denied("x"), &["traffic"]),
         ("no look into the bucket", |it| it.logs.landed = denied("x"), &["access-logs"]),
-        ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "cost"]),
-        ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups"]),
-        ("no attributes", |it| it.attributes = denied("x"), &["waf", "attributes"]),
+        ("no web ACL", |it| it.web_acl = denied("x"), &["waf", "drift", "cost"]),
+        ("no rules of its groups", |it| it.security_group_rules = denied("x"), &["security-groups", "drift"]),
+        ("no attributes", |it| it.attributes = denied("x"), &["waf", "drift", "attributes"]),
         ("no subscriptions", |it| it.subscriptions = denied("x"), &["alert-path"]),
-        ("no look into the cluster", |it| it.declared = denied("x"), &["controller", "pods"]),
+        ("no look into the cluster", |it| it.declared = denied("x"), &["controller", "pods", "drift"]),
         ("no load", |it| it.load = denied("x"), &["load"]),
         ("no charges", |it| it.cost.charges = denied("x"), &["cost"]),
     ];

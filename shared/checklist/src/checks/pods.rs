@@ -13,7 +13,6 @@ use facts::{Facts, Seen};
 use super::controller;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
-use crate::checks::targets::is_spare;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
@@ -142,20 +141,12 @@ fn bound<'a>(scene: &Scene<'a>) -> Vec<(&'a Binding, &'a TargetGroup)> {
     bindings.filter_map(|it| Some((it, groups().find(|group| group.arn == it.target_group)?))).collect()
 }
 
-/// Whether the pods tell why nothing that is healthy can be registered.
 fn is_troubled(binding: &Binding, group: &TargetGroup) -> bool {
     let none_is_registered = || Difference::new(binding, group).is_ok_and(|it| it.missing == binding.ready.len());
     binding.ready.is_empty() || (binding.by_address && none_is_registered())
 }
 
-/// Whether each group without a healthy target is one of which the pods tell why.
-pub(crate) fn explain_the_targets(scene: &Scene<'_>) -> bool {
-    let bound = bound(scene);
-    let has_none = |group: &&TargetGroup| {
-        !is_spare(scene.facts, group)
-            && group.targets.as_ref().is_ok_and(|it| !it.iter().any(|target| target.state == TargetState::Healthy))
-    };
-    let mut bad = scene.facts.target_groups.iter().flatten().filter(has_none).peekable();
-    bad.peek().is_some()
-        && bad.all(|group| bound.iter().any(|(binding, of)| of.arn == group.arn && is_troubled(binding, group)))
+/// Whether the pods tell why nothing that is healthy can be registered in this group.
+pub(crate) fn explain(scene: &Scene<'_>, group: &TargetGroup) -> bool {
+    bound(scene).iter().any(|(binding, of)| of.arn == group.arn && is_troubled(binding, group))
 }

@@ -11,7 +11,6 @@ use facts::listener::{Action, Listener, Weighted};
 use facts::targets::{Target, TargetGroup, TargetState};
 use jiff::Timestamp;
 
-use super::pods;
 use crate::check::{Check, Judgement, Needs, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::look_for_target_groups;
@@ -29,7 +28,7 @@ pub(super) const CHECK: Check = Check {
     needs: Needs::LoadBalancer,
     hangs_on: &[
         if_facts(CheckId::Tls, when::nothing_forwards),
-        if_facts(CheckId::Pods, pods::explain_the_targets),
+        if_facts(CheckId::Pods, causes::the_pods_explain_it),
         if_facts(CheckId::Attributes, causes::the_health_check_asks_for_something_else),
     ],
     headline: causes::headline,

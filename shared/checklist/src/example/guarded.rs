@@ -10,6 +10,7 @@ use super::{arn, texts};
 use crate::expectations::{AttributesConfig, HealthCheckConfig, WafConfig};
 
 pub(super) const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:albkeeper-AlertTopic-1A2B3C4D5E6F";
+pub(super) const WEB_ACL: &str = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d";
 const SQLI: &str = "AWSManagedRulesSQLiRuleSet";
 const BAD_INPUTS: &str = "AWSManagedRulesKnownBadInputsRuleSet";
 
@@ -64,7 +65,7 @@ pub(super) fn web_acl() -> WebAcl {
     };
     let limit = RateLimit { limit: 3000, window_s: 300, key: "IP".to_owned(), narrowed: false };
     WebAcl {
-        arn: arn("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/retail-prediction-waf/1a2b3c4d"),
+        arn: arn(WEB_ACL),
         name: "retail-prediction-waf".to_owned(),
         managed_by_firewall_manager: false,
         default: DefaultAction::Allow,

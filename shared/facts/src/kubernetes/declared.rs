@@ -1,6 +1,6 @@
 //! What a cluster says of one load balancer: how its controller is, what asks for it, and which pods are behind it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Arn;
 use crate::inventory::ids::ClusterName;
 use crate::inventory::stack::{Family, Object};
+use crate::kubernetes::setting::{DeclaredText, Setting};
+use crate::seen::Seen;
 use crate::untrusted::{UntrustedMessage, UntrustedName, UntrustedText};
 
 /// What was read of the cluster whose controller made the load balancer.
@@ -50,7 +52,16 @@ pub struct Declaration {
     pub addresses: Vec<UntrustedName>,
     /// What the controller last failed at, where it did not succeed since.
     pub failure: Option<Failure>,
+    /// The hosts in its rules.
+    #[serde(default)]
+    pub hosts: Vec<UntrustedName>,
+    /// What it declares of the load balancer.
+    #[serde(default)]
+    pub settings: Settings,
 }
+
+/// What is declared, by annotation.
+pub type Settings = BTreeMap<Setting, Seen<DeclaredText>>;
 
 /// A warning of the controller, in its own words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,4 +85,7 @@ pub struct Binding {
     pub ready: BTreeSet<IpAddr>,
     /// Addresses of all other pods, such as those that end.
     pub others: BTreeSet<IpAddr>,
+    /// What is declared of the target group.
+    #[serde(default)]
+    pub settings: Settings,
 }

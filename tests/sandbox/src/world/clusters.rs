@@ -2,10 +2,10 @@
 
 use hyper::Method;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::network::Network;
-use super::{CLUSTER, DOMAIN, INGRESS, Ids, NAME, NAMESPACE, SERVICE, TARGET_GROUP, World};
+use super::{CLUSTER, INGRESS, Ids, NAME, NAMESPACE, SERVICE, TARGET_GROUP, World};
 use crate::base::now;
 use crate::cluster::{Cluster, Kind, healthy, ingress, service, slice};
 use crate::error::KitError;
@@ -65,10 +65,6 @@ impl World {
         let annotations: Vec<(&str, &str)> =
             annotations.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         let mut own = ingress(NAMESPACE, INGRESS, SERVICE, &annotations);
-        let hosts = json!([{"host": DOMAIN, "http": own.pointer("/spec/rules/0/http").cloned().unwrap_or_default()}]);
-        if let Some(spec) = own.get_mut("spec").and_then(Value::as_object_mut) {
-            spec.insert("rules".to_owned(), hosts);
-        }
         if let Some(fields) = own.as_object_mut() {
             let status = json!({"loadBalancer": {"ingress": [{"hostname": dns_name}]}});
             fields.insert("status".to_owned(), status);

@@ -1,6 +1,7 @@
 //! Every edge of the graph by itself: a check and its cause fail, nothing else does.
 
 use facts::kubernetes::declared::{Declared, Failure};
+use facts::kubernetes::setting::Setting;
 
 use super::*;
 use crate::CHECKLIST;
@@ -20,6 +21,13 @@ const CASES: &[Case] = &[
     (CheckId::Redirect, CheckId::Dns, elsewhere),
     (CheckId::Redirect, CheckId::SecurityGroups, everything_is_silent),
     (CheckId::Redirect, CheckId::Tls, everything_is_refused),
+    (CheckId::Drift, CheckId::Controller, whatever),
+    (CheckId::Drift, CheckId::LoadBalancer, |it| declares(it, Setting::Scheme)),
+    (CheckId::Drift, CheckId::SecurityGroups, |it| declares(it, Setting::InboundCidrs)),
+    (CheckId::Drift, CheckId::Tls, |it| declares(it, Setting::SslPolicy)),
+    (CheckId::Drift, CheckId::Redirect, |it| declares(it, Setting::SslRedirect)),
+    (CheckId::Drift, CheckId::Waf, |it| declares(it, Setting::WebAcl)),
+    (CheckId::Drift, CheckId::Attributes, |it| declares(it, Setting::LoadBalancerAttributes)),
     (CheckId::Attributes, CheckId::Tls, nothing_listens),
     (CheckId::Targets, CheckId::Tls, nothing_listens),
     (CheckId::Pods, CheckId::Controller, the_controller_registers_nothing),
@@ -99,6 +107,10 @@ fn the_controller_made_no_listener(facts: &mut Facts) {
 fn the_controller_registers_nothing(facts: &mut Facts) {
     the_controller_fails(facts);
     facts.target_groups.as_mut().unwrap()[0].targets = Ok(Vec::new());
+}
+
+fn declares(facts: &mut Facts, setting: Setting) {
+    declared(facts).objects[0].settings.insert(setting, Ok("something else".into()));
 }
 
 fn no_pod_is_ready(facts: &mut Facts) {

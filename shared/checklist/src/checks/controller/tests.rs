@@ -121,5 +121,5 @@ fn a_controller_that_fails_is_the_cause_of_a_listener_that_is_not_there() {
     let lines = judge_all(&facts, &expectations);
     let found = causes(&facts, &expectations, &lines);
     let told: Vec<_> = found.iter().map(|it| (it.check, it.consequences.clone())).collect();
-    assert!(told.contains(&(CheckId::Controller, vec![CheckId::Redirect])), "{told:?}");
+    assert!(told.contains(&(CheckId::Controller, vec![CheckId::Redirect, CheckId::Drift])), "{told:?}");
 }

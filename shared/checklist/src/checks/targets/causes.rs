@@ -1,9 +1,10 @@
 //! What explains targets that are not healthy, and how they are told as a cause.
 
-use facts::targets::TargetState;
+use facts::targets::{TargetGroup, TargetState};
 
 use super::is_spare;
 use crate::check_id::CheckId;
+use crate::checks::pods;
 use crate::finding::{Detail, Verdict};
 use crate::scene::{Scene, Trouble, seen};
 use crate::subject::Subject;
@@ -52,4 +53,14 @@ pub(super) fn the_health_check_asks_for_something_else(scene: &Scene<'_>) -> boo
     scene.has_no_healthy_target()
         && users_are_answered
         && scene.details(CheckId::Attributes).iter().any(is_set_otherwise)
+}
+
+/// Each group without a healthy target is one of which the pods tell why.
+pub(super) fn the_pods_explain_it(scene: &Scene<'_>) -> bool {
+    let has_none = |group: &&TargetGroup| {
+        !is_spare(scene.facts, group)
+            && group.targets.as_ref().is_ok_and(|it| !it.iter().any(|target| target.state == TargetState::Healthy))
+    };
+    let mut bad = scene.facts.target_groups.iter().flatten().filter(has_none).peekable();
+    bad.peek().is_some() && bad.all(|group| pods::explain(scene, group))
 }
