@@ -122,8 +122,9 @@ kubectl: ## A real kubectl reads the sandbox's cluster (needs kubectl: on Debian
 page: ## Pictures of the status page in a browser: examples, light and dark, wide and narrow (needs Chromium)
 	@tests/page.sh
 
-bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; cleanup of a large account and load beside their peers
-	@cargo build $(LOCKED) -p tests --bin cold-start --bin bench-load --bin bench-cleanup
+bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; clusters of 10 to 5,000 Ingresses; cleanup of a large account and load beside their peers
+	@cargo build $(LOCKED) -p tests --bin cold-start --bin bench-clusters --bin bench-load --bin bench-cleanup
+	cargo run $(LOCKED) --quiet -p tests --bin bench-clusters
 	cargo run $(LOCKED) --quiet -p tests --bin cold-start
 	cargo run $(LOCKED) --quiet -p tests --bin bench-load
 	cargo run $(LOCKED) --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)

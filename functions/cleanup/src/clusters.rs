@@ -23,7 +23,9 @@ impl Clusters<'_> {
     /// What each of them asks for; nothing is looked at after `time_left`.
     pub(crate) async fn objects(self, time_left: Duration) -> BTreeMap<ClusterName, Seen<Objects>> {
         let deadline = Deadline::within(time_left);
-        let servers = self.aws.api_servers(self.names, deadline).await;
+        let told = self.aws.api_servers(self.names, deadline).await;
+        // What EKS does not know is gone, or never was here: there is nothing to read, and its death is judged by itself.
+        let servers = told.into_iter().filter_map(|(name, server)| Some((name, server.transpose()?))).collect();
         self.reader.objects(servers, deadline).await
     }
 }

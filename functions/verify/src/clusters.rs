@@ -41,9 +41,8 @@ impl Clusters<'_> {
             return Err(Unseen::ClusterNotRead { cluster, not_read: NotRead::NotNamed });
         }
         let mut servers = aws.api_servers(&[cluster.clone()].into(), deadline).await;
-        let not_told =
-            || Unseen::Needs { fact: "the cluster's endpoint".to_owned(), because: "nobody asked".to_owned() };
-        let server = servers.remove(&cluster).ok_or_else(not_told)?;
+        let unknown = || Unseen::Needs { fact: "the cluster".to_owned(), because: "EKS does not know it".to_owned() };
+        let server = servers.remove(&cluster).and_then(Seen::transpose).ok_or_else(unknown)?;
         self.reader.declared(&subject, server, deadline).await.map(Some)
     }
 }

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::inventory::clusters::{AskedStack, Objects};
+use facts::inventory::clusters::{AskedStack, ExternalDns, Objects};
 use facts::inventory::stack::Object as Kind;
 use facts::untrusted::one_line;
 use serde_json::Value;
 
 use crate::list::Lists;
-use crate::listing::Listing;
+use crate::listing::{CONTROLLER, EXTERNAL_DNS, Listing};
 use crate::object::Object;
 
 /// The controllers behind an `IngressClass` that make load balancers.
@@ -31,6 +31,7 @@ const LONGEST_MESSAGE: usize = 300;
 /// What all of these lists ask for.
 pub(crate) fn asked(lists: &Lists) -> Objects {
     let of = |listing: Listing| lists.get(&listing).map_or(&[][..], Vec::as_slice);
+    let deployments = |name: &'static str| of(Listing::Deployments).iter().filter(move |it| it.is_of(name));
     let classes = Classes::new(lists);
     let ingresses = of(Listing::Ingresses).iter().flat_map(|it| classes.stacks_of(it).into_iter().map(ingress));
     let services = of(Listing::Services).iter().filter(|it| service_asks(it)).map(|it| stack(Kind::Service, it.path()));
@@ -42,7 +43,8 @@ pub(crate) fn asked(lists: &Lists) -> Objects {
             .iter()
             .flat_map(|(listing, objects)| objects.iter().flat_map(|it| named_in(*listing, it)))
             .collect(),
-        rolling_out: of(Listing::Deployments).iter().find(|it| is_rolling_out(it)).map(Object::path),
+        external_dns: deployments(EXTERNAL_DNS).map(external_dns).collect(),
+        rolling_out: deployments(CONTROLLER).find(|it| is_rolling_out(it)).map(Object::path),
     }
 }
 
@@ -149,6 +151,27 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_id(word: &str) -> bool {
     word.starts_with("arn:") || word.starts_with("sg-")
+}
+
+/// The owner that external-dns marks records with. Source: external-dns, `docs/flags.md`.
+fn external_dns(it: &Object) -> ExternalDns {
+    const FLAG: &str = "--txt-owner-id";
+    const VARIABLE: &str = "EXTERNAL_DNS_TXT_OWNER_ID";
+    let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut owner = None;
+    for container in it.spec.pointer("/template/spec/containers").and_then(Value::as_array).into_iter().flatten() {
+        let words = [list(container, "command"), list(container, "args")].concat();
+        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+        let joined = words.iter().find_map(|word| word.strip_prefix(FLAG)?.strip_prefix('='));
+        let apart = words.windows(2).find_map(|pair| if let [FLAG, value] = pair { Some(*value) } else { None });
+        let variables = list(container, "env");
+        let variable = variables.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(VARIABLE));
+        // A value from elsewhere, such as a ConfigMap, is not read.
+        let by_variable = variable.map(|it| it.get("value").and_then(Value::as_str).unwrap_or("$"));
+        owner = owner.or(joined.or(apart).or(by_variable).map(ToOwned::to_owned));
+    }
+    let owner = owner.unwrap_or_else(|| "default".to_owned());
+    ExternalDns { name: it.path(), owner: Some(owner).filter(|owner| !owner.contains('$')) }
 }
 
 /// Whether not every pod is of the newest form yet.

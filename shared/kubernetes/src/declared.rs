@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::asked::{Classes, service_asks};
 use crate::list::Lists;
-use crate::listing::Listing;
+use crate::listing::{CONTROLLER, Listing};
 use crate::object::Object;
 use crate::settings::{hosts, leads_to, of_ingress, of_service};
 
@@ -82,7 +82,7 @@ pub(crate) fn declared(
     slices: &[Vec<Object>],
     events: &[Object],
 ) -> Declared {
-    let deployments = lists.get(&Listing::Deployments).into_iter().flatten();
+    let deployments = lists.get(&Listing::Deployments).into_iter().flatten().filter(|it| it.is_of(CONTROLLER));
     let (classes, asking) = (Classes::new(lists), asking(of, lists));
     let bindings = bound.into_iter().zip(slices).map(|(bound, slices)| {
         let settings = declared_of(&bound, &asking, &classes, lists);

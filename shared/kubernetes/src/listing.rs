@@ -29,7 +29,7 @@ listings! {
     Services: "" "services";
     /// Only warnings.
     Events: "" "events";
-    /// Only those of the AWS Load Balancer Controller.
+    /// Only those of the AWS Load Balancer Controller and of external-dns.
     Deployments: "apps" "deployments";
     /// Those of one Service.
     EndpointSlices: "discovery.k8s.io" "endpointslices";
@@ -86,8 +86,10 @@ pub(crate) const DECLARED: &[Listing] = &[
     Listing::Gateways,
 ];
 
-/// The label of the controller's Deployment. Source: its Helm chart, `templates/_helpers.tpl`.
-pub(crate) const CONTROLLER_LABEL: &str = "app.kubernetes.io/name=aws-load-balancer-controller";
+/// The label that tells what a Deployment is, and its values. Source: the Helm charts of both, `templates/_helpers.tpl`.
+pub(crate) const NAME_LABEL: &str = "app.kubernetes.io/name";
+pub(crate) const CONTROLLER: &str = "aws-load-balancer-controller";
+pub(crate) const EXTERNAL_DNS: &str = "external-dns";
 
 /// What narrows a list. Source: Kubernetes documentation, "Labels and Selectors" and "Field Selectors".
 #[derive(Clone, Debug)]
@@ -109,7 +111,7 @@ impl Listing {
     pub(crate) fn selector(self) -> Option<Selector> {
         match self {
             Self::Events => Some(Selector::Fields("type=Warning".to_owned())),
-            Self::Deployments => Some(Selector::Labels(CONTROLLER_LABEL.to_owned())),
+            Self::Deployments => Some(Selector::Labels(format!("{NAME_LABEL} in ({CONTROLLER},{EXTERNAL_DNS})"))),
             Self::Services
             | Self::EndpointSlices
             | Self::Ingresses

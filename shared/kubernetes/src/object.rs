@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::listing::NAME_LABEL;
+
 /// What every object has.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +45,8 @@ pub(crate) struct Metadata {
     /// None of what a whole cluster shares.
     pub(crate) namespace: Option<String>,
     #[serde(default)]
+    pub(crate) labels: BTreeMap<String, String>,
+    #[serde(default)]
     pub(crate) annotations: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) finalizers: Vec<String>,
@@ -76,6 +80,11 @@ impl Object {
 
     pub(crate) fn annotation(&self, key: &str) -> Option<&str> {
         self.metadata.annotations.get(key).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether it is a Deployment of this.
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        self.metadata.labels.get(NAME_LABEL).is_some_and(|value| value == name)
     }
 
     /// A text in the spec, by its JSON pointer.

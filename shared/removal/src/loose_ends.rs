@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::Unseen;
 use facts::dns::Answer;
 use facts::ids::{Arn, Domain};
+use facts::inventory::clusters::{ExternalDns, Objects};
 use facts::inventory::external_dns::heritage;
 use facts::inventory::record::Record;
 use facts::inventory::zone::Zone;
@@ -23,6 +24,9 @@ pub struct LooseEnds {
     pub dangling: Vec<Dangling>,
     /// TXT records of dead owners beside which no name is any more: external-dns does not make such a name again.
     pub lone_texts: Vec<RecordName>,
+    /// Owners of external-dns that mark names, that nobody calls dead, and that run in no cluster, though all were read:
+    /// each with the number of names. Whether they run elsewhere nobody here can tell.
+    pub silent_owners: BTreeMap<String, usize>,
     /// What bears the tag of a cluster that is gone and is of no kind that cleanup removes, by cluster. The tagging API
     /// tells it, which may tell of what is gone already.
     pub left_behind: BTreeMap<ClusterName, BTreeSet<Arn>>,
@@ -47,6 +51,7 @@ pub fn loose_ends(inventory: &Inventory, policy: &Policy, plan: &Plan) -> LooseE
     let steps: BTreeSet<ResourceId> = plan.steps().iter().map(|step| step.resource.id()).collect();
     let mut ends = LooseEnds::default();
     ends.add_left_behind(inventory, policy);
+    ends.add_silent_owners(inventory, policy);
     for zone in inventory.zones.iter().flatten() {
         let (names, _) = zone.candidates(&inventory.txt_names);
         let going: BTreeSet<&RecordName> = names
@@ -65,6 +70,28 @@ pub fn loose_ends(inventory: &Inventory, policy: &Policy, plan: &Plan) -> LooseE
 }
 
 impl LooseEnds {
+    fn add_silent_owners(&mut self, inventory: &Inventory, policy: &Policy) {
+        let clusters = &inventory.clusters;
+        let Ok(listed) = &clusters.listed else { return };
+        let read: Option<Vec<&Objects>> =
+            listed.iter().map(|cluster| clusters.objects.get(cluster).and_then(|it| it.as_ref().ok())).collect();
+        let Some(read) = read.filter(|read| !read.is_empty()) else { return };
+        let running: Vec<&ExternalDns> = read.iter().flat_map(|objects| &objects.external_dns).collect();
+        if running.iter().any(|it| it.owner.is_none()) {
+            return;
+        }
+        for name in inventory.zones.iter().flatten().flat_map(|zone| zone.candidates(&inventory.txt_names).0) {
+            let texts = name.ownership.iter().flat_map(Record::values);
+            let owners: BTreeSet<&str> = texts.filter_map(|value| heritage(value)).collect();
+            for owner in owners {
+                let is_told = policy.fences().dead_owners.contains(owner);
+                if !is_told && !running.iter().any(|it| it.owner.as_deref() == Some(owner)) {
+                    *self.silent_owners.entry(owner.to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+
     fn add_left_behind(&mut self, inventory: &Inventory, policy: &Policy) {
         let Ok(listed) = &inventory.clusters.listed else { return };
         let protected = &policy.fences().protected.clusters;

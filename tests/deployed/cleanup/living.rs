@@ -1,6 +1,7 @@
 //! What living clusters left behind, where the operator lets them be read: each look-alike stays for one reason.
 
 use facts::kubernetes::NotRead;
+use removal::{Outcome, Sparing};
 use report::cleanup::Report;
 use sandbox::cluster::{Kind, ingress};
 use sandbox::world::orphans::Orphans;
@@ -12,13 +13,14 @@ use crate::harness::{Case, World, case};
 
 pub(crate) fn cases() -> Vec<Case<Living>> {
     vec![
-        case!(what_no_object_asks_for_goes_and_nothing_else),
         case!(a_cluster_that_cannot_be_read_whole_keeps_all_that_it_may_ask_for),
         case!(an_object_that_comes_between_plan_and_removal_keeps_its_stack),
+        case!(an_object_that_comes_between_look_and_removal_is_seen_by_the_second_look),
+        case!(what_no_object_asks_for_goes_and_nothing_else),
     ]
 }
 
-/// An account in which an Ingress of a living cluster moved into a group.
+/// An account in which an Ingress of a living cluster moved into a group. The last case takes away what it left.
 pub(crate) struct Living(Account);
 
 impl World for Living {
@@ -50,6 +52,22 @@ impl Account {
 }
 
 const DEAD: [&str; 3] = ["k8s-shop-deleted-3a00000003", "k8s-shop-moved-3a00000001", "k8s-shop-moved-3a00000002"];
+
+/// The plan of the run that removes does not see it yet: what looks right before the removal does.
+async fn an_object_that_comes_between_look_and_removal_is_seen_by_the_second_look(living: &Living) {
+    let account = &living.0;
+    let plan = account.cleanup(&json!({"kinds": ["target-group"]})).await;
+    let name = "k8s-shop-deleted-3a00000003";
+    assert_eq!(names(&plan), [name], "{}", plan.table());
+    living.own().appear(Kind::Ingress, &ingress("shop", "deleted", "web", &[]), 1);
+    let report = account.apply(&plan).await;
+    let [step] = report.steps.as_slice() else { panic!("{}", report.body()) };
+    let outcome = step.outcome.as_ref().unwrap();
+    assert!(matches!(outcome, Outcome::Spared { why: Sparing::NoOrphanAnyMore { .. } }), "{outcome:?}");
+    assert!(outcome.to_string().contains("has Ingress shop/deleted"), "{outcome}");
+    living.own().remove(Kind::Ingress, "shop", "deleted");
+    account.assert_no_harm().await;
+}
 
 /// The group of the load balancer goes once that has gone.
 async fn what_no_object_asks_for_goes_and_nothing_else(living: &Living) {
@@ -124,6 +142,7 @@ async fn an_object_that_comes_between_plan_and_removal_keeps_its_stack(living: &
     assert!(stays.contains("k8s-shop-deleted-3a00000003 was approved and stays"), "{stays}");
     let why = flat(&account.cleanup(&json!({"explain": "k8s-shop-deleted-3a00000003"})).await.body());
     assert!(why.contains("cluster retail-prediction-cluster has Ingress shop/deleted"), "{why}");
+    living.own().remove(Kind::Ingress, "shop", "deleted");
     let harm = account.orphans.gone().await.unwrap();
     assert!(!harm.iter().any(|thing| thing.name.contains("deleted")), "{harm:?}");
     account.assert_no_harm().await;

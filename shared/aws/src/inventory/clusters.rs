@@ -112,17 +112,14 @@ pub(super) async fn described(
 }
 
 impl Aws {
-    /// Where the API servers of these clusters are.
+    /// Where the API servers of these clusters are; `None` of a cluster that EKS does not know.
     pub async fn api_servers(
         &self,
         names: &BTreeSet<ClusterName>,
         deadline: Deadline,
-    ) -> BTreeMap<ClusterName, Seen<ApiServer>> {
+    ) -> BTreeMap<ClusterName, Seen<Option<ApiServer>>> {
         let asked = names.iter().map(async |name| {
-            let server = async {
-                let cluster = answered(self, name).await?;
-                cluster.ok_or_else(|| Answer(DESCRIBE).unreadable("EKS does not know it"))?.api_server()
-            };
+            let server = async { answered(self, name).await?.map(|it| it.api_server()).transpose() };
             (name.clone(), deadline.look(DESCRIBE, server).await)
         });
         join_all(asked).await.into_iter().collect()

@@ -46,8 +46,20 @@ pub struct Objects {
     /// ARNs, ids and names of AWS resources that stand in an annotation, a `TargetGroupBinding`, or another object that
     /// configures a load balancer. A name may be that of something else: it keeps, and lets nothing go.
     pub mentions: BTreeSet<String>,
+    /// Every Deployment of external-dns.
+    #[serde(default)]
+    pub external_dns: Vec<ExternalDns>,
     /// A Deployment of the controller that is being rolled out: what it makes and removes is under way.
     pub rolling_out: Option<String>,
+}
+
+/// A Deployment of external-dns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExternalDns {
+    /// `namespace/name`.
+    pub name: String,
+    /// The owner that it marks its records with (`--txt-owner-id`); `None` where a variable says it.
+    pub owner: Option<String>,
 }
 
 /// A stack as an object of the cluster asks for it.

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::listing::NAME_LABEL;
 
 /// The lists of a cluster with one healthy Ingress, changed.
 struct Cluster(BTreeMap<Listing, Vec<Value>>);
@@ -40,7 +41,8 @@ fn ingress(namespace: &str, name: &str) -> Value {
 }
 
 fn deployment(updated: u32, all: u32) -> Value {
-    json!({"metadata": {"namespace": "kube-system", "name": "aws-load-balancer-controller", "generation": 2},
+    let name = "aws-load-balancer-controller";
+    json!({"metadata": {"namespace": "kube-system", "name": name, "generation": 2, "labels": {NAME_LABEL: name}},
         "spec": {"replicas": 2}, "status": {"observedGeneration": 2, "updatedReplicas": updated, "replicas": all}})
 }
 
@@ -175,4 +177,23 @@ fn a_deployment_rolls_out_until_every_pod_is_of_the_newest_form() {
     );
     let stopped = of(of(deployment(0, 0), "/spec/replicas", json!(0)), "/status", json!({"observedGeneration": 2}));
     assert_eq!(rolling_out(stopped), None);
+}
+
+#[test]
+fn external_dns_tells_its_owner_by_flag_or_variable() {
+    let owner = |container: Value| {
+        let deployment = json!({"metadata": {"namespace": "dns", "name": "external-dns", "labels": {NAME_LABEL: "external-dns"}},
+            "spec": {"template": {"spec": {"containers": [container]}}}, "status": {}});
+        let asks = Cluster::healthy().with(Listing::Deployments, deployment).asks();
+        assert_eq!((asks.external_dns.len(), asks.rolling_out), (1, None), "it is not the controller");
+        asks.external_dns[0].owner.clone()
+    };
+    assert_eq!(owner(json!({"args": ["--txt-owner-id=blue", "--registry=txt"]})).as_deref(), Some("blue"));
+    assert_eq!(owner(json!({"command": ["external-dns", "--txt-owner-id", "blue"]})).as_deref(), Some("blue"));
+    let variable = |it: Value| json!({"env": [it]});
+    let name = "EXTERNAL_DNS_TXT_OWNER_ID";
+    assert_eq!(owner(variable(json!({"name": name, "value": "blue"}))).as_deref(), Some("blue"));
+    assert_eq!(owner(json!({})).as_deref(), Some("default"));
+    assert_eq!(owner(variable(json!({"name": name, "valueFrom": {}}))), None);
+    assert_eq!(owner(json!({"args": ["--txt-owner-id=$(CLUSTER)"]})), None);
 }

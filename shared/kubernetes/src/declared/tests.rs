@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::listing::NAME_LABEL;
 
 const GROUP: &str = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/k8s-shop-web/0123456789abcdef";
 
@@ -25,7 +26,7 @@ fn ingress(name: &str, annotations: &Value) -> Value {
 
 fn lists() -> Lists {
     let group = json!({"alb.ingress.kubernetes.io/group.name": "front"});
-    let deployment = json!({"metadata": {"namespace": "kube-system", "name": "aws-load-balancer-controller"},
+    let deployment = json!({"metadata": {"namespace": "kube-system", "name": CONTROLLER, "labels": {NAME_LABEL: CONTROLLER}},
         "spec": {"replicas": 2}, "status": {"availableReplicas": 1}});
     let binding = |name: &str, arn: &str| {
         json!({"metadata": {"namespace": "shop", "name": name},

@@ -1,6 +1,6 @@
 //! What a cluster that was read proves (E2), and all that speaks against it.
 
-use facts::inventory::clusters::{AskedStack, Described, Objects};
+use facts::inventory::clusters::{AskedStack, Described, ExternalDns, Objects};
 use facts::inventory::stack::Object;
 use facts::inventory::{ClusterName, Kind, VpcId};
 use facts::kubernetes::NotRead;
@@ -9,7 +9,7 @@ use facts::{Seen, Unseen};
 use super::verdict_on;
 use crate::evidence::Evidence;
 use crate::example::make::VPC;
-use crate::example::{ALIVE, Example, GONE, account, active, days_ago, denied};
+use crate::example::{ALIVE, DEAD_OWNER, Example, GONE, account, active, days_ago, denied, policy};
 use crate::rule::Rule;
 use crate::verdict::Verdict;
 
@@ -149,4 +149,38 @@ fn a_living_cluster_may_pick_a_certificate_and_use_a_shared_group() {
         let goes = kind == Kind::LoadBalancer;
         assert_eq!(judged.is_orphan(), goes, "{kind}: {judged:?}");
     }
+}
+
+fn external_dns(owner: Option<&str>) -> Objects {
+    let it = ExternalDns { name: "dns/external-dns".to_owned(), owner: owner.map(ToOwned::to_owned) };
+    Objects { external_dns: vec![it], ..Objects::default() }
+}
+
+#[test]
+fn an_owner_that_runs_in_a_cluster_is_alive_whoever_calls_it_dead() {
+    let judged = |objects: Seen<Objects>| verdict_on(Kind::Record, |it| hold(it, ALIVE, objects));
+    let alive = judged(Ok(external_dns(Some(DEAD_OWNER))));
+    assert!(matches!(alive, Verdict::Kept { reason: Rule::OwnerIsDead, .. }), "{alive:?}");
+    assert!(judged(Ok(external_dns(Some("dns-green")))).is_orphan());
+    assert!(judged(denied("x")).is_orphan(), "a cluster that was not read leaves it to the operator");
+}
+
+#[test]
+fn an_owner_that_runs_in_none_of_all_clusters_is_a_candidate() {
+    let silent = |change: fn(&mut Example)| {
+        let mut it = account();
+        all_read(&mut it);
+        let mut fences = it.policy.fences().clone();
+        fences.dead_owners.clear();
+        it.policy = policy(fences);
+        change(&mut it);
+        let plan = crate::plan(&it.inventory, &it.policy, &it.ledger, crate::Mode::Plan);
+        let ends = crate::loose_ends(&it.inventory, &it.policy, &plan).silent_owners;
+        ends.contains_key(DEAD_OWNER)
+    };
+    assert!(silent(|_| {}));
+    assert!(!silent(|it| hold(it, ALIVE, Ok(external_dns(Some(DEAD_OWNER))))), "it runs");
+    assert!(!silent(|it| hold(it, ALIVE, Ok(external_dns(None)))), "it may be this one");
+    assert!(!silent(|it| hold(it, ALIVE, denied("x"))), "one was not read");
+    assert!(!silent(|it| it.inventory.clusters.objects.clear()), "none is read");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use checklist::prices::Prices;
 use facts::ids::Domain;
+use facts::untrusted::one_line;
 use removal::{Dangling, LooseEnds};
 
 use super::alike::NAMED;
@@ -13,6 +14,8 @@ use crate::words::first_few;
 
 /// Load balancers that are told one by one.
 const FEW: usize = 5;
+/// The most characters of an owner of external-dns.
+const LONGEST_OWNER: usize = 63;
 
 /// One sentence for each load balancer that is gone and still led to, one about texts that stand alone, and those about
 /// what clusters that are gone left: bounded.
@@ -32,9 +35,19 @@ pub(super) fn notes(ends: &LooseEnds, prices: &Prices) -> Vec<String> {
              until a person removes them; they stay, for they may own records of other types"
         ));
     }
+    notes.extend(ends.silent_owners.iter().take(FEW).map(|(owner, names)| silent_owner(owner, *names)));
     notes.extend(left_behind::notes(&ends.left_behind, prices));
     notes.extend(left_behind::unasked(&ends.unasked));
     notes
+}
+
+/// A TXT record may hold any text.
+fn silent_owner(owner: &str, names: usize) -> String {
+    let (owner, names) = (one_line(owner, LONGEST_OWNER), count(names, "name"));
+    format!(
+        "external-dns of owner {owner} marks {names}, and in no cluster that was read does it run: where it is gone for \
+         good, say so, in DeadOwners or with \"dead_owners\""
+    )
 }
 
 fn called(it: &Dangling) -> String {
@@ -83,6 +96,14 @@ mod tests {
         );
         let of_many = (0..7).map(|n| dangling("a.example.com", &format!("x-{n}.us-east-1.elb.amazonaws.com")));
         assert_eq!(told(of_many.collect()).len(), FEW + 1);
+    }
+
+    #[test]
+    fn an_owner_that_runs_nowhere_is_a_candidate_and_a_person_decides() {
+        let silent_owners = [("dns-old\u{1b}[2J".to_owned(), 3)].into();
+        let [one] = said(&LooseEnds { silent_owners, ..LooseEnds::default() }).try_into().unwrap();
+        assert!(one.contains("of owner dns-old") && one.contains("3 names") && one.contains("DeadOwners"), "{one}");
+        assert!(!one.contains('\u{1b}'), "{one}");
     }
 
     #[test]

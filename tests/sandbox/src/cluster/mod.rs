@@ -58,6 +58,16 @@ struct Troubles {
     forbidden: BTreeSet<Kind>,
     expiring: BTreeSet<Kind>,
     cut: BTreeSet<Kind>,
+    appearing: Option<Appearing>,
+}
+
+/// An object that somebody makes while others look.
+#[derive(Debug)]
+struct Appearing {
+    kind: Kind,
+    object: Value,
+    /// Lists of its kind that are still begun without it.
+    after: usize,
 }
 
 /// What it answered with.
@@ -126,6 +136,11 @@ impl Cluster {
     /// The answer to a list of these ends in its middle.
     pub fn cut(&self, kind: Kind) {
         locked(&self.state.troubles).cut.insert(kind);
+    }
+
+    /// Somebody makes this object once so many more lists of its kind were begun.
+    pub fn appear(&self, kind: Kind, object: &Value, after: usize) {
+        locked(&self.state.troubles).appearing = Some(Appearing { kind, object: object.clone(), after });
     }
 
     /// Nothing goes wrong any more.

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::kinds::Kind;
-use super::store::written;
+use super::store::{Selector, written};
 use super::{State, caller};
 use crate::base::{locked, now};
 
@@ -127,7 +127,7 @@ fn within(state: &State, group: &str, version: &str, rest: &[&str], query: &BTre
         _ => return not_found(),
     };
     let Some(kind) = kind(plural) else { return not_found() };
-    let troubles = locked(&state.troubles);
+    let mut troubles = locked(&state.troubles);
     if kind == Kind::Secret || troubles.forbidden.contains(&kind) {
         let message = format!(
             "{plural} is forbidden: User cannot list resource {plural:?} in API group {group:?} of {}",
@@ -144,21 +144,37 @@ fn within(state: &State, group: &str, version: &str, rest: &[&str], query: &BTre
         let message = "The provided continue parameter is too old to display a consistent list result.";
         return Reply::refusal(StatusCode::GONE, "Expired", message);
     }
+    if after.is_none() {
+        let mut store = locked(&state.store);
+        if let Some(it) = troubles.appearing.take_if(|it| it.kind == kind && it.after == 0) {
+            store.put(kind, it.object);
+        }
+        if let Some(it) = troubles.appearing.as_mut().filter(|it| it.kind == kind) {
+            it.after = it.after.saturating_sub(1);
+        }
+    }
     let from = after.and_then(|it| it.strip_prefix("from-")?.parse().ok()).unwrap_or(0);
     let limit = query.get("limit").and_then(|it| it.parse().ok()).filter(|it| *it > 0).unwrap_or(usize::MAX);
     let page = locked(&state.store).list(kind, namespace, &selectors(query), from, limit);
     Reply { is_cut: troubles.cut.contains(&kind), ..Reply::ok(written(kind, &page)) }
 }
 
-/// Selectors of equality, as pointers into the object.
-fn selectors(query: &BTreeMap<String, String>) -> Vec<(String, String)> {
-    let of = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let pairs = |text: String, place: fn(&str) -> String| -> Vec<(String, String)> {
-        text.split(',').filter_map(|it| it.split_once('=')).map(|(key, value)| (place(key), value.to_owned())).collect()
+/// Selectors as pointers into the object, each with the values that it takes: `key=value`, and `key in (a,b)`.
+fn selectors(query: &BTreeMap<String, String>) -> Vec<Selector> {
+    let of = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
+    let label = |key: &str| format!("/metadata/labels/{}", key.trim().replace('~', "~0").replace('/', "~1"));
+    if let Some((key, values)) = of("labelSelector").split_once(" in (") {
+        let values = values.trim_end_matches(')').split(',').map(ToOwned::to_owned).collect();
+        return vec![(label(key), values)];
+    }
+    let pairs = |text: &str, place: &dyn Fn(&str) -> String| -> Vec<Selector> {
+        text.split(',')
+            .filter_map(|it| it.split_once('='))
+            .map(|(key, value)| (place(key), vec![value.to_owned()]))
+            .collect()
     };
-    let mut all =
-        pairs(of("labelSelector"), |key| format!("/metadata/labels/{}", key.replace('~', "~0").replace('/', "~1")));
-    all.extend(pairs(of("fieldSelector"), |key| format!("/{}", key.replace('.', "/"))));
+    let mut all = pairs(of("labelSelector"), &label);
+    all.extend(pairs(of("fieldSelector"), &|key| format!("/{}", key.replace('.', "/"))));
     all
 }
 

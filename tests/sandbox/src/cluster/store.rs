@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::kinds::Kind;
 
+/// A pointer into an object, and the values that are chosen there.
+pub(super) type Selector = (String, Vec<String>);
+
 /// What a cluster has.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -61,14 +64,17 @@ impl Store {
         &self,
         kind: Kind,
         namespace: Option<&str>,
-        selectors: &[(String, String)],
+        selectors: &[Selector],
         from: usize,
         limit: usize,
     ) -> Page {
         let of_kind =
             self.objects.iter().filter(|((of, within, _), _)| *of == kind && namespace.is_none_or(|it| it == within));
         let chosen = |object: &Value| {
-            selectors.iter().all(|(pointer, value)| object.pointer(pointer).is_some_and(|it| it == value))
+            let takes = |(pointer, values): &Selector| {
+                object.pointer(pointer).and_then(Value::as_str).is_some_and(|it| values.iter().any(|value| value == it))
+            };
+            selectors.iter().all(takes)
         };
         let mut left = of_kind.map(|(_, object)| object).filter(|it| chosen(it)).skip(from).peekable();
         let items: Vec<Value> =

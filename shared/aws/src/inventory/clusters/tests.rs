@@ -113,3 +113,40 @@ async fn a_name_that_eks_cannot_have_is_not_asked_for() {
         assert!(seen.unwrap_err().to_string().contains("not a name that a cluster of EKS can have"), "{name}");
     }
 }
+
+async fn server(cluster: Value) -> Seen<Option<ApiServer>> {
+    let aws = answering(move |_| ok(json!({ "cluster": cluster }).to_string()));
+    let deadline = Deadline::within(Duration::from_secs(9));
+    aws.api_servers(&names(&["retail"]), deadline).await.into_values().next().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_server_is_told_with_who_vouches_for_it() {
+    let told = |endpoint: &str, authority: &str| {
+        json!({ "name": "retail", "status": "ACTIVE", "endpoint": endpoint,
+            "certificateAuthority": { "data": STANDARD.encode(authority) },
+            "resourcesVpcConfig": { "endpointPublicAccess": false } })
+    };
+    let seen = server(told("https://ABC.gr7.us-east-1.eks.amazonaws.com", "PEM")).await.unwrap().unwrap();
+    assert_eq!(
+        (seen.endpoint.as_str(), seen.authority.as_str(), seen.is_public),
+        ("https://ABC.gr7.us-east-1.eks.amazonaws.com", "PEM", false)
+    );
+    for (endpoint, lacks) in [("", "endpoint"), ("http://10.0.0.1", "endpoint")] {
+        let unseen = server(told(endpoint, "PEM")).await.unwrap_err().to_string();
+        assert!(unseen.contains(lacks), "{unseen}");
+    }
+    let mut creating = told("https://x", "PEM");
+    creating["certificateAuthority"] = json!({});
+    assert!(server(creating).await.unwrap_err().to_string().contains("certificateAuthority"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_that_eks_does_not_know_has_no_api_server() {
+    let aws = answering(|_| {
+        let words = json!({ "__type": "ResourceNotFoundException", "message": "No cluster found for name: retail." });
+        refuses(404, words.to_string())
+    });
+    let deadline = Deadline::within(Duration::from_secs(9));
+    assert_eq!(aws.api_servers(&names(&["retail"]), deadline).await.into_values().next(), Some(Ok(None)));
+}
