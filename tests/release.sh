@@ -15,7 +15,8 @@ awk -v arch="$arch" '/^  [A-Za-z]+:$/ { mine = $1 == "Architecture:" }
   mine && /^    AllowedValues:/ { print "    AllowedValues: [" arch "]"; next }
   { print }' "$work/$name/template.yaml" > "$work/template.yaml"
 mv "$work/template.yaml" "$work/$name/template.yaml"
-mkdir "$work/$name/events"
+mkdir "$work/$name/events" "$work/$name/kubernetes"
+cp kubernetes/*.yaml "$work/$name/kubernetes/"
 cp events/*.json "$work/$name/events/"
 cp samconfig.toml CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
 cat > "$work/$name/README.txt" <<TEXT

@@ -48,14 +48,14 @@ impl NotRead {
     pub fn next_step(&self, cluster: &ClusterName) -> String {
         match self {
             Self::NotNamed | Self::NoAccessEntry => format!(
-                "in cluster {cluster}: kubectl apply -f kubernetes/albkeeper-reader.yaml; then, with all clusters that are \
-                 read and their number: make deploy SET='ReadClusters={cluster} AccessEntries=1'"
+                "in cluster {cluster}: kubectl apply -f kubernetes/albkeeper-reader.yaml; then put it at the end of the parameter \
+                 ReadClusters and count it in AccessEntries (docs/clusters.md)"
             ),
             Self::Forbidden { .. } => {
                 format!("run kubectl apply -f kubernetes/albkeeper-reader.yaml in cluster {cluster}")
             }
             Self::Unreachable { is_public: false, .. } => format!(
-                "its endpoint is private: a function in a subnet of its VPC can read cluster {cluster}, any other cannot"
+                "the endpoint of cluster {cluster} is private: verify reaches it from VerifySubnets in its VPC, cleanup does not"
             ),
             Self::Unreachable { is_public: true, .. } => {
                 format!("see whether the list of public access of cluster {cluster} lets the function in")

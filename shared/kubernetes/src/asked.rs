@@ -59,17 +59,18 @@ fn stack(object: Kind, name: String) -> AskedStack {
 /// What the classes of Ingresses say of those that name them.
 pub(crate) struct Classes<'a> {
     classes: BTreeMap<&'a str, &'a Object>,
-    /// The parameters of classes, by their own names.
-    params: BTreeMap<&'a str, &'a Object>,
+    /// The parameters of classes, by API group and name: Auto Mode has a kind of its own.
+    params: BTreeMap<(&'a str, &'a str), &'a Object>,
 }
 
 impl<'a> Classes<'a> {
     pub(crate) fn new(lists: &'a Lists) -> Self {
         let of = |listing: Listing| lists.get(&listing).into_iter().flatten();
-        let params = of(Listing::IngressClassParams).chain(of(Listing::AutoModeClassParams));
+        let params = [Listing::IngressClassParams, Listing::AutoModeClassParams];
+        let params = params.into_iter().flat_map(|listing| of(listing).map(move |it| (listing.group(), it)));
         Self {
             classes: of(Listing::IngressClasses).map(|it| (it.metadata.name.as_str(), it)).collect(),
-            params: params.map(|it| (it.metadata.name.as_str(), it)).collect(),
+            params: params.map(|(group, it)| ((group, it.metadata.name.as_str()), it)).collect(),
         }
     }
 
@@ -79,7 +80,9 @@ impl<'a> Classes<'a> {
 
     /// The parameters of the class of an Ingress.
     pub(crate) fn params_of(&self, it: &Object) -> Option<&'a Object> {
-        self.params.get(self.class_of(it)?.spec_text("/parameters/name")?).copied()
+        let class = self.class_of(it)?;
+        let (group, name) = (class.spec_text("/parameters/apiGroup")?, class.spec_text("/parameters/name")?);
+        self.params.get(&(group, name)).copied()
     }
 
     /// Every stack that an Ingress asks for: its group, or one of its own, and any that it was in and has not left.

@@ -42,6 +42,8 @@ pub(crate) struct Bound {
     pub(crate) namespace: String,
     pub(crate) service: String,
     pub(crate) by_address: bool,
+    /// Whether the group takes IPv6 addresses, and no others; a Service may have pods of both families.
+    pub(crate) is_ipv6: bool,
 }
 
 /// The objects that ask for the stack.
@@ -69,6 +71,7 @@ pub(crate) fn bound(of: &Subject, lists: &Lists) -> Vec<Bound> {
             service: it.spec_text("/serviceRef/name").unwrap_or_default().to_owned(),
             // Source: `TargetGroupBinding`, whose default is `instance`.
             by_address: it.spec_text("/targetType") == Some("ip"),
+            is_ipv6: it.spec_text("/ipAddressType") == Some("ipv6"),
         })
     })
     .collect()
@@ -168,7 +171,8 @@ fn binding(bound: Bound, slices: &[Object], settings: Settings) -> Binding {
         // Source: `EndpointConditions`: unknown is to be read as ready.
         let is_ready = endpoint.pointer("/conditions/ready").and_then(Value::as_bool).unwrap_or(true);
         let told = endpoint.get("addresses").and_then(Value::as_array).into_iter().flatten();
-        for address in told.filter_map(Value::as_str).filter_map(|it| it.parse().ok()) {
+        let addresses_of_it = told.filter_map(Value::as_str).filter_map(|it| it.parse::<IpAddr>().ok());
+        for address in addresses_of_it.filter(|it| it.is_ipv6() == bound.is_ipv6) {
             *addresses.entry(address).or_default() |= is_ready;
         }
     }

@@ -131,7 +131,7 @@ async fn whoever_does_not_know_us_cannot_be_reached_or_is_another_is_told_apart(
     drop(cluster);
     let private = ApiServer { is_public: false, ..gone };
     let why = not_read(read_at(Ok(private)).await);
-    assert!(why.next_step(&ClusterName::new(NAME)).contains("its endpoint is private"), "{why}");
+    assert!(why.next_step(&ClusterName::new(NAME)).contains("is private"), "{why}");
     let plain = ApiServer { endpoint: other.endpoint.replace("https", "http"), ..server(&other) };
     assert!(read_at(Ok(plain)).await.is_err(), "the token goes over TLS alone");
 }

@@ -76,7 +76,8 @@ async fn a_controller_that_cannot_deploy_is_told_once_in_its_own_words(read: &Re
 async fn a_service_without_a_ready_pod_is_the_cause_of_targets_that_are_gone(read: &Read) {
     let others: Vec<String> = read.0.front.stubs.iter().map(|stub| stub.addr.ip().to_string()).collect();
     read.cluster().put(Kind::EndpointSlice, &slice(NAMESPACE, SERVICE, &[], &others));
-    sandbox::breaks::Break::ApiDown.cause(&read.0).await.unwrap();
+    // As the controller does with pods that are not ready.
+    read.0.world.detach_targets().await.unwrap();
     let report = verify(&read.0).await;
     let failing = [("pods", "fail"), ("targets", "fail"), ("auth", "fail"), ("endpoints", "fail")];
     assert_only(&report, &[&failing[..], &[("contract", "unknown")]].concat());

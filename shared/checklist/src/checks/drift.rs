@@ -106,7 +106,7 @@ fn compared(facts: &Facts, declared: &Declared) -> Seen<Vec<Compared>> {
     let is_alone = declared.objects.len() == 1;
     let mut all = Vec::new();
     for object in &declared.objects {
-        let compare = |setting, value: &str| load_balancer::compare(setting, value, is_alone, facts);
+        let compare = |setting, value: &str| load_balancer::compare(setting, value, &object.settings, is_alone, facts);
         all.extend(of_settings(&object.settings, &object.name, &look_at("ingress", &object.name), compare));
     }
     for binding in &declared.bindings {

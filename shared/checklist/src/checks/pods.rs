@@ -61,7 +61,13 @@ fn note(binding: &Binding, group: &TargetGroup, notes: &mut Notes) {
         "kubectl get endpointslices --namespace {namespace} --selector kubernetes.io/service-name={service}\n\
          kubectl get pods --namespace {namespace} --output wide"
     );
+    let difference = Difference::new(binding, group);
     if binding.ready.is_empty() {
+        if difference.as_ref().is_ok_and(|it| it.waiting > 0) {
+            // Where a readiness gate waits for the target's health, the target tells and not the pod.
+            let seen = "no pod is ready, and its pods are registered: how the targets are tells more";
+            return notes.add(Verdict::Skip, about, seen);
+        }
         let seen = match binding.others.len() {
             0 => "it has no pod".to_owned(),
             others => format!("none of its {} is ready", count(others, "pod")),
@@ -71,7 +77,7 @@ fn note(binding: &Binding, group: &TargetGroup, notes: &mut Notes) {
     if !binding.by_address {
         return notes.add(Verdict::Skip, about, "nodes are registered and not its pods");
     }
-    let Difference { missing, stale, registered } = match Difference::new(binding, group) {
+    let Difference { missing, stale, registered, .. } = match difference {
         Ok(difference) => difference,
         Err(unseen) => return notes.unseen(about, &unseen),
     };
@@ -96,6 +102,8 @@ struct Difference {
     /// Registered, and no pod has the address any more.
     stale: usize,
     registered: usize,
+    /// Registered, of pods that are not ready.
+    waiting: usize,
 }
 
 impl Difference {
@@ -118,6 +126,7 @@ impl Difference {
             missing: binding.ready.difference(&registered).count(),
             stale: registered.iter().filter(is_gone).count(),
             registered: registered.len(),
+            waiting: registered.intersection(&binding.others).count(),
         })
     }
 }
@@ -142,8 +151,10 @@ fn bound<'a>(scene: &Scene<'a>) -> Vec<(&'a Binding, &'a TargetGroup)> {
 }
 
 fn is_troubled(binding: &Binding, group: &TargetGroup) -> bool {
-    let none_is_registered = || Difference::new(binding, group).is_ok_and(|it| it.missing == binding.ready.len());
-    binding.ready.is_empty() || (binding.by_address && none_is_registered())
+    Difference::new(binding, group).is_ok_and(|it| {
+        let is_left_out = binding.by_address && it.missing == binding.ready.len();
+        it.waiting == 0 && (binding.ready.is_empty() || is_left_out)
+    })
 }
 
 /// Whether the pods tell why nothing that is healthy can be registered in this group.

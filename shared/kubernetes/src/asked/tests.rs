@@ -96,9 +96,11 @@ fn the_parameters_of_a_class_put_its_ingresses_into_a_group() {
     let class = json!({"metadata": {"name": "internal"}, "spec": {"controller": "ingress.k8s.aws/alb",
         "parameters": {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "inside"}}});
     let params = json!({"metadata": {"name": "inside"}, "spec": {"group": {"name": "back"}}});
+    let of_auto_mode = json!({"metadata": {"name": "inside"}, "spec": {"group": {"name": "another"}}});
     let cluster = Cluster::healthy()
         .with(Listing::IngressClasses, class)
         .with(Listing::IngressClassParams, params)
+        .with(Listing::AutoModeClassParams, of_auto_mode)
         .with(Listing::Ingresses, of(ingress("shop", "api"), "/spec/ingressClassName", json!("internal")));
     assert_eq!(cluster.stacks(), ["Ingress back", "Ingress shop/web"]);
 }

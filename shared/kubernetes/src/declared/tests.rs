@@ -99,6 +99,8 @@ fn the_pods_of_a_binding_are_those_of_all_slices_of_its_service() {
         slice(json!([{"addresses": ["10.0.0.1"], "conditions": {"ready": true}},
             {"addresses": ["10.0.0.2"], "conditions": {"ready": false, "terminating": true}}])),
         slice(json!([{"addresses": ["10.0.0.3"], "conditions": {}}])),
+        // A Service of both families has a slice of each, and the group is of one.
+        slice(json!([{"addresses": ["fd00::1"], "conditions": {"ready": true}}])),
         slice(Value::Null),
     ]);
     let declared = declared(&of, &lists(), found, &[slices], &[]);

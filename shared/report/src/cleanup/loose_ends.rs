@@ -45,8 +45,8 @@ pub(super) fn notes(ends: &LooseEnds, prices: &Prices) -> Vec<String> {
 fn silent_owner(owner: &str, names: usize) -> String {
     let (owner, names) = (one_line(owner, LONGEST_OWNER), count(names, "name"));
     format!(
-        "external-dns of owner {owner} marks {names}, and in no cluster that was read does it run: where it is gone for \
-         good, say so, in DeadOwners or with \"dead_owners\""
+        "external-dns of owner {owner} marks {names}, and no Deployment with the label of external-dns has it in any \
+         cluster: where it is gone for good, say so, in DeadOwners or with \"dead_owners\""
     )
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use facts::kubernetes::declared::Settings;
 use facts::kubernetes::setting::Setting;
 use facts::listener::{Action, Condition, Listener, Protocol, Value};
 use facts::security_group::Source;
@@ -9,8 +10,15 @@ use facts::{Facts, Seen, Unseen};
 
 use super::Difference;
 
-/// Where the two differ. In a group of Ingresses each declares a part of the listeners and ranges.
-pub(super) fn compare(setting: Setting, value: &str, is_alone: bool, facts: &Facts) -> Seen<Option<Difference>> {
+/// Where the two differ. In a group of Ingresses each declares a part of the listeners and ranges. `with` is all that the
+/// same Ingress declares.
+pub(super) fn compare(
+    setting: Setting,
+    value: &str,
+    with: &Settings,
+    is_alone: bool,
+    facts: &Facts,
+) -> Seen<Option<Difference>> {
     let load_balancer = facts.the_load_balancer()?;
     match setting {
         Setting::Scheme => Ok(equal(value, load_balancer.scheme.as_str())),
@@ -24,6 +32,8 @@ pub(super) fn compare(setting: Setting, value: &str, is_alone: bool, facts: &Fac
             let ids = parts(value).into_iter().filter(|it| it.starts_with("sg-")).collect();
             Ok(all_of(&ids, &load_balancer.security_groups.iter().cloned().collect()))
         }
+        // The controller makes no group where an Ingress names its own.
+        Setting::InboundCidrs if with.contains_key(&Setting::SecurityGroups) => Ok(None),
         Setting::InboundCidrs => ranges(value, is_alone, facts),
         Setting::LoadBalancerAttributes => Ok(pairs(value, facts.attributes.as_ref().map_err(Unseen::clone)?)),
         Setting::WebAcl => web_acl(value, facts),

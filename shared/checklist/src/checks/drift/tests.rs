@@ -101,6 +101,16 @@ fn what_is_written_otherwise_is_the_same() {
 }
 
 #[test]
+fn ranges_count_only_where_the_controller_makes_the_group() {
+    let finding = after(|facts| {
+        let settings = &mut declared(facts).objects[0].settings;
+        settings.insert(Setting::InboundCidrs, Ok("10.0.0.0/8".into()));
+        settings.insert(Setting::SecurityGroups, Ok("by-name".into()));
+    });
+    assert_eq!(warned(&finding), [""; 0]);
+}
+
+#[test]
 fn what_is_no_value_is_told_and_never_passes() {
     assert!(where_it_says(Setting::ListenPorts, "80, 443")[0].contains("it is no list of ports"));
     assert!(where_it_says(Setting::LoadBalancerAttributes, "idle")[0].contains("it has no ="));

@@ -30,14 +30,30 @@ fn address(text: &str) -> IpAddr {
 }
 
 #[test]
-fn a_service_without_a_ready_pod_fails_whatever_is_registered() {
+fn a_service_without_a_ready_pod_fails() {
     let (verdict, seen) = told(|facts| binding(facts).ready.clear());
     assert_eq!((verdict, seen.contains("it has no pod")), (Verdict::Fail, true), "{seen}");
     let (verdict, seen) = told(|facts| {
         let pods = std::mem::take(&mut binding(facts).ready);
         binding(facts).others = pods;
+        targets(facts).clear();
     });
     assert_eq!((verdict, seen.contains("none of its 2 pods is ready")), (Verdict::Fail, true), "{seen}");
+}
+
+/// A readiness gate keeps a pod from being ready until its target is healthy, so that its target is the cause.
+#[test]
+fn a_pod_that_waits_for_its_target_explains_nothing() {
+    let (mut facts, expectations) = healthy();
+    let pods = std::mem::take(&mut binding(&mut facts).ready);
+    binding(&mut facts).others = pods;
+    for target in targets(&mut facts) {
+        target.state = TargetState::Unhealthy;
+    }
+    let lines = judge_all(&facts, &expectations);
+    let found = causes(&facts, &expectations, &lines);
+    let [cause] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((cause.check, cause.consequences.len()), (CheckId::Targets, 0), "{cause:?}");
 }
 
 #[test]
