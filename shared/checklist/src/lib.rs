@@ -25,6 +25,7 @@ pub mod prices;
 mod replies;
 mod scene;
 pub mod schema;
+mod spare;
 mod subject;
 mod symptom;
 mod when;

@@ -1,6 +1,8 @@
 //! One question to a cluster's API server: its answer bounded, or why there is none.
 
 use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use facts::Unseen;
@@ -15,14 +17,17 @@ use transport::config::{APP, install_crypto};
 const CONNECT: Duration = Duration::from_secs(3);
 /// The longest silence within an answer.
 const SILENCE: Duration = Duration::from_secs(10);
-/// The largest answer: some hundred objects of usual size are a hundredth of it.
-const MOST_BYTES: usize = 32 << 20;
+/// The most bytes of all answers of one cluster together: what a function of 256 MB can read and hold a part of. A cluster of
+/// 5,000 Ingresses has a tenth of it.
+const MOST_BYTES: usize = 96 << 20;
 
 /// One cluster's API server, with our token for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Api {
     client: Client,
     server: ApiServer,
+    /// Bytes that may still be read.
+    room: Arc<AtomicUsize>,
 }
 
 /// Why there is no answer.
@@ -66,7 +71,7 @@ impl Api {
             .read_timeout(SILENCE)
             .default_headers(headers)
             .build();
-        Ok(Self { client: client.map_err(|error| told(&error))?, server })
+        Ok(Self { client: client.map_err(|error| told(&error))?, server, room: Arc::new(MOST_BYTES.into()) })
     }
 
     /// The bytes of the answer. `path` begins with a slash and may have a query.
@@ -80,7 +85,7 @@ impl Api {
                 Trouble::Unreadable(told(&error))
             }
         })?;
-        let bytes = body(&mut response).await?;
+        let bytes = body(&mut response, &self.room).await?;
         if response.status() == StatusCode::OK {
             return Ok(bytes);
         }
@@ -115,11 +120,12 @@ impl Api {
     }
 }
 
-async fn body(response: &mut Response) -> Result<Vec<u8>, Trouble> {
+async fn body(response: &mut Response, room: &AtomicUsize) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| Trouble::Unreadable(told(&error)))? {
-        if bytes.len() + chunk.len() > MOST_BYTES {
-            return Err(Trouble::Unreadable(format!("the answer is longer than {MOST_BYTES} bytes")));
+        let took = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(chunk.len()));
+        if took.is_err() {
+            return Err(Trouble::Unreadable(format!("the answers of the cluster are longer than {MOST_BYTES} bytes")));
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -17,6 +17,11 @@ use crate::object::Object;
 /// The controllers behind an `IngressClass` that make load balancers.
 const CONTROLLERS: [&str; 2] = ["ingress.k8s.aws/alb", "eks.amazonaws.com/alb"];
 const GROUP: &str = "alb.ingress.kubernetes.io/group.name";
+const CLASS: &str = "kubernetes.io/ingress.class";
+const DEFAULT_CLASS: &str = "ingressclass.kubernetes.io/is-default-class";
+/// The annotation by which the controller takes a Service of any type.
+const SERVICE_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";
+const SERVICE_TYPES: [&str; 2] = ["external", "nlb-ip"];
 /// A copy of the object as `kubectl apply` once wrote it: what is in it stands in the object itself, or does no more.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The finalizers of an Ingress that has its own stack, and what stands before the group's name in those of a group.
@@ -78,9 +83,18 @@ impl<'a> Classes<'a> {
         self.classes.get(it.spec_text("/ingressClassName")?).copied()
     }
 
+    /// The groups of classes that take Ingresses without a class.
+    fn default_groups(&self) -> impl Iterator<Item = &'a str> {
+        let defaults = self.classes.values().copied().filter(|it| it.annotation(DEFAULT_CLASS) == Some("true"));
+        defaults.filter_map(|it| self.params_of_class(it)?.spec_text("/group/name"))
+    }
+
     /// The parameters of the class of an Ingress.
     pub(crate) fn params_of(&self, it: &Object) -> Option<&'a Object> {
-        let class = self.class_of(it)?;
+        self.params_of_class(self.class_of(it)?)
+    }
+
+    fn params_of_class(&self, class: &Object) -> Option<&'a Object> {
         let (group, name) = (class.spec_text("/parameters/apiGroup")?, class.spec_text("/parameters/name")?);
         self.params.get(&(group, name)).copied()
     }
@@ -94,11 +108,16 @@ impl<'a> Classes<'a> {
         if finalizers().any(|name| OWN_STACK.contains(&name)) {
             stacks.insert(it.path());
         }
-        if self.class_of(it).and_then(|it| it.spec_text("/controller")).is_some_and(|name| !CONTROLLERS.contains(&name))
-        {
+        let class = self.class_of(it).and_then(|it| it.spec_text("/controller"));
+        // The old annotation wins over the field where both are there.
+        let is_annotated = it.annotation(CLASS).is_some_and(|name| Some(name) != it.spec_text("/ingressClassName"));
+        if class.is_some_and(|name| !CONTROLLERS.contains(&name)) && !is_annotated {
             return stacks;
         }
         let groups = [self.params_of(it).and_then(|it| it.spec_text("/group/name")), it.annotation(GROUP)];
+        if it.spec_text("/ingressClassName").is_none() {
+            stacks.extend(self.default_groups().map(ToOwned::to_owned));
+        }
         if groups.iter().all(Option::is_none) {
             stacks.insert(it.path());
         }
@@ -108,7 +127,9 @@ impl<'a> Classes<'a> {
 }
 
 pub(crate) fn service_asks(it: &Object) -> bool {
+    let is_the_controllers = it.annotation(SERVICE_TYPE).is_some_and(|name| SERVICE_TYPES.contains(&name));
     it.spec_text("/type") == Some("LoadBalancer")
+        || is_the_controllers
         || it.metadata.deletion_timestamp.is_some()
         || it.metadata.finalizers.iter().any(|name| OF_SERVICE.contains(&name.as_str()))
 }
@@ -171,7 +192,10 @@ fn external_dns(it: &Object) -> ExternalDns {
         let variable = variables.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(VARIABLE));
         // A value from elsewhere, such as a ConfigMap, is not read.
         let by_variable = variable.map(|it| it.get("value").and_then(Value::as_str).unwrap_or("$"));
-        owner = owner.or(joined.or(apart).or(by_variable).map(ToOwned::to_owned));
+        // A whole set of variables, or a command line in one word, may say it as well.
+        let may_say = container.get("envFrom").is_some() || words.iter().any(|word| word.contains(FLAG));
+        let found = joined.or(apart).or(by_variable).or(may_say.then_some("$"));
+        owner = owner.or(found.map(ToOwned::to_owned));
     }
     let owner = owner.unwrap_or_else(|| "default".to_owned());
     ExternalDns { name: it.path(), owner: Some(owner).filter(|owner| !owner.contains('$')) }

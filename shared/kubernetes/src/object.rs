@@ -29,6 +29,7 @@ pub(crate) struct Object {
     series: Option<Series>,
     /// Of an `EndpointSlice` alone.
     pub(crate) endpoints: Option<Vec<Value>>,
+    ports: Option<Vec<Value>>,
 }
 
 /// An Event that came again and again.
@@ -80,6 +81,12 @@ impl Object {
 
     pub(crate) fn annotation(&self, key: &str) -> Option<&str> {
         self.metadata.annotations.get(key).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether an `EndpointSlice` is of this port of its Service; an empty name is that of a port without one.
+    pub(crate) fn has_port(&self, name: &str) -> bool {
+        let named = |port: &Value| port.get("name").and_then(Value::as_str).unwrap_or_default() == name;
+        self.ports.as_ref().is_none_or(|ports| ports.iter().any(named))
     }
 
     /// Whether it is a Deployment of this.

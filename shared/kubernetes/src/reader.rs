@@ -1,7 +1,7 @@
 //! Reads whole clusters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
 use facts::inventory::ClusterName;
@@ -9,7 +9,7 @@ use facts::inventory::clusters::Objects;
 use facts::kubernetes::ApiServer;
 use facts::kubernetes::declared::Declared;
 use facts::{Seen, Unseen};
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::try_join_all;
 use transport::deadline::Deadline;
 
 use crate::api::Api;
@@ -23,6 +23,8 @@ use crate::token::token;
 
 /// What a look at a cluster is called where it takes too long.
 const LOOK: &str = "what the cluster asks for";
+/// The longest that all clusters together take: one that answers a byte at a time holds up nothing else.
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Reads clusters by the role of the function.
 #[derive(Clone, Debug)]
@@ -42,12 +44,15 @@ impl ClusterReader {
         servers: BTreeMap<ClusterName, Seen<ApiServer>>,
         deadline: Deadline,
     ) -> BTreeMap<ClusterName, Seen<Objects>> {
-        let looks = servers.into_iter().map(async |(cluster, server)| {
-            let read = async { Ok(asked(&self.lists(server?).await?)) };
-            let objects = deadline.look(&format!("{LOOK} ({cluster})"), Box::pin(read)).await;
-            (cluster, objects)
-        });
-        join_all(looks).await.into_iter().collect()
+        let deadline = deadline.at_most(LONGEST);
+        let mut read = BTreeMap::new();
+        // One after the other, for memory is small.
+        for (cluster, server) in servers {
+            let look = async { Ok(asked(&self.lists(server?).await?)) };
+            let objects = deadline.look(&format!("{LOOK} ({cluster})"), Box::pin(look)).await;
+            read.insert(cluster, objects);
+        }
+        read
     }
 
     /// The token by which this cluster knows our role, good for a quarter of an hour: as secret as the role's keys.
@@ -64,12 +69,15 @@ impl ClusterReader {
             let namespaces: BTreeSet<String> =
                 asking(of, &lists).into_iter().filter_map(|it| it.metadata.namespace.clone()).collect();
             let bound = bound(of, &lists);
-            let events = namespaces.into_iter().map(|namespace| Query {
+            let events_of = |kind: &str, namespace: String| Query {
                 listing: Listing::Events,
                 version: CORE.to_owned(),
                 namespace: Some(namespace),
-                selector: Some(Selector::Fields(format!("involvedObject.kind={}", of.object))),
-            });
+                selector: Some(Selector::Fields(format!("involvedObject.kind={kind}"))),
+            };
+            let of_bindings: BTreeSet<String> = bound.iter().map(|it| it.namespace.clone()).collect();
+            let events = namespaces.into_iter().map(|it| events_of(of.object.as_str(), it));
+            let events = events.chain(of_bindings.into_iter().map(|it| events_of("TargetGroupBinding", it)));
             let slices = bound.iter().map(|it| Query {
                 listing: Listing::EndpointSlices,
                 version: CORE.to_owned(),

@@ -1,5 +1,7 @@
 //! What an Ingress declares of its load balancer and target groups: by annotation, by its class, by its Service.
 
+use std::collections::BTreeMap;
+
 use facts::kubernetes::declared::Settings;
 use facts::kubernetes::setting::{DeclaredText, Setting};
 use facts::{Seen, Unseen};
@@ -7,6 +9,7 @@ use serde_json::Value;
 
 use crate::object::Object;
 
+const ACL_NAME: &str = "alb.ingress.kubernetes.io/wafv2-acl-name";
 /// The longest value that is held against anything.
 const LONGEST: usize = 2000;
 
@@ -15,11 +18,37 @@ pub(crate) fn of_ingress(it: &Object, params: Option<&Object>, of_target_group: 
     let mut settings = of_annotations(it, of_target_group);
     let spec = params.map(|params| &params.spec);
     let fields = Setting::ALL.iter().filter(|setting| setting.is_of_target_group() == of_target_group);
-    settings.extend(fields.filter_map(|setting| {
-        let value = spec?.get(setting.field()?).and_then(in_words)?;
-        Some((*setting, bounded(*setting, &value)))
-    }));
+    for setting in fields {
+        let Some(value) = spec.and_then(|spec| field(spec, *setting)).and_then(in_words) else { continue };
+        // Attributes of both are merged, and those of the class win.
+        let value = match (setting, settings.get(setting)) {
+            (Setting::LoadBalancerAttributes, Some(Ok(own))) => merged(own, &value),
+            (_, Some(_) | None) => value,
+        };
+        settings.insert(*setting, bounded(*setting, &value));
+    }
+    // The name of a web ACL wins over its ARN, and is not looked at.
+    let by_name = it.annotation(ACL_NAME).is_some() || spec.is_some_and(|spec| spec.get("wafv2AclName").is_some());
+    if by_name {
+        settings.remove(&Setting::WebAcl);
+    }
     settings
+}
+
+/// Auto Mode has another name for one of the fields.
+fn field(spec: &Value, setting: Setting) -> Option<&Value> {
+    let of_auto_mode = || (setting == Setting::CertificateArn).then(|| spec.get("certificateARNs")).flatten();
+    spec.get(setting.field()?).or_else(of_auto_mode)
+}
+
+/// Pairs of key and value, where those of the second win.
+fn merged(first: &str, second: &str) -> String {
+    let pairs = |text: &str| -> Vec<(String, String)> {
+        let parts = text.split(',').filter_map(|part| part.split_once('='));
+        parts.map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())).collect()
+    };
+    let all: BTreeMap<String, String> = pairs(first).into_iter().chain(pairs(second)).collect();
+    all.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
 }
 
 /// What stands in the annotations of an Ingress or Service.
@@ -61,7 +90,9 @@ fn part(value: &Value) -> Option<String> {
 /// The hosts in the rules of an Ingress.
 pub(crate) fn hosts(it: &Object) -> impl Iterator<Item = &str> {
     let rules = it.spec.get("rules").and_then(Value::as_array).into_iter().flatten();
-    rules.filter_map(|rule| rule.get("host")?.as_str()).filter(|host| !host.is_empty())
+    // The controller makes nothing of a rule without paths.
+    let with_paths = rules.filter(|rule| rule.pointer("/http/paths").is_some());
+    with_paths.filter_map(|rule| rule.get("host")?.as_str()).filter(|host| !host.is_empty())
 }
 
 /// Whether a path of the Ingress leads to this Service, by name. Source: `networking.k8s.io/v1`, `IngressBackend`.
@@ -84,12 +115,17 @@ pub(crate) fn leads_to(it: &Object, service: &str) -> bool {
 }
 
 /// What is declared of the target group of a Service: by the one Ingress that leads to it, and before that by the
-/// Service itself. Where more than one does, each may have a group of its own, and only the Service's word is certain.
+/// Service itself, but for the type of its targets, where the class wins. Where more than one does, each may have a group of its own, and only the Service's word is certain.
 pub(crate) fn of_service(service: Option<&Object>, leading: &[(&Object, Option<&Object>)]) -> Settings {
     let mut settings = match leading {
         [(ingress, params)] => of_ingress(ingress, *params, true),
         [] | [_, _, ..] => Settings::new(),
     };
-    settings.extend(service.map(|it| of_annotations(it, true)).unwrap_or_default());
+    let of_class = match leading {
+        [(_, Some(params))] => params.spec.get("targetType").is_some(),
+        [] | [(_, None)] | [_, _, ..] => false,
+    };
+    let of_service = service.map(|it| of_annotations(it, true)).unwrap_or_default();
+    settings.extend(of_service.into_iter().filter(|(setting, _)| *setting != Setting::TargetType || !of_class));
     settings
 }

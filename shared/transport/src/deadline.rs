@@ -26,6 +26,13 @@ impl Deadline {
         Self { until: Instant::now() + span, span }
     }
 
+    /// The same, but no longer from now than this.
+    #[must_use]
+    pub fn at_most(self, span: Duration) -> Self {
+        let sooner = Self::within(span);
+        if sooner.until < self.until { sooner } else { self }
+    }
+
     /// The moment itself.
     pub fn until(self) -> Instant {
         self.until

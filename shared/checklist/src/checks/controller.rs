@@ -5,7 +5,7 @@ mod tests;
 
 use facts::Facts;
 use facts::inventory::stack::Family;
-use facts::kubernetes::declared::{Declaration, Declared};
+use facts::kubernetes::declared::{Binding, Declaration, Declared};
 use facts::load_balancer::owner;
 use facts::untrusted::UntrustedName;
 use jiff::SignedDuration;
@@ -53,6 +53,9 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     for object in &declared.objects {
         note_object(facts, object, load_balancer.dns_name.as_str(), &mut notes);
     }
+    for binding in &declared.bindings {
+        note_binding(binding, &mut notes);
+    }
     let objects = crate::words::count(declared.objects.len(), "object");
     let seen = format!("{objects} of cluster {} ask for it, and the controller serves them", declared.cluster);
     Ok(notes.finding(expected, seen))
@@ -70,28 +73,48 @@ pub(crate) fn why_no_cluster(facts: &Facts) -> String {
     }
 }
 
-/// Its pods, where it is in the cluster.
+/// Its pods, where it is in the cluster. One controller that works is enough.
 fn note_deployments(declared: &Declared, notes: &mut Notes) {
-    for it in &declared.controllers {
-        let (name, seen) = (it.name.as_str(), format!("{} of {} pods are available", it.available, it.wanted));
-        let (namespace, deployment) = name.split_once('/').unwrap_or(("kube-system", name));
-        let next = format!("kubectl describe deployment --namespace {namespace} {deployment}");
-        match (it.wanted, it.available) {
-            (0, _) => notes.advise(Verdict::Fail, name, "it is scaled to zero", next),
-            (_, 0) => notes.advise(Verdict::Fail, name, seen, next),
-            _ => notes.add(Verdict::Pass, name, seen),
-        }
-    }
     let about = "the controller";
     match declared.family {
-        Family::AutoMode => notes.add(Verdict::Pass, about, "EKS Auto Mode runs it"),
-        Family::Controller | Family::ControllerV1 | Family::InTree if declared.controllers.is_empty() => {
-            let seen = format!("no Deployment with its label is in cluster {}", declared.cluster);
-            let next = "kubectl get deployments --all-namespaces --selector app.kubernetes.io/name=aws-load-balancer-controller";
-            notes.advise(Verdict::Warn, about, seen, next);
-        }
+        Family::AutoMode => return notes.add(Verdict::Pass, about, "EKS Auto Mode runs it"),
         Family::Controller | Family::ControllerV1 | Family::InTree => {}
     }
+    if declared.controllers.is_empty() {
+        let seen = format!("no Deployment with its label is in cluster {}", declared.cluster);
+        let next =
+            "kubectl get deployments --all-namespaces --selector app.kubernetes.io/name=aws-load-balancer-controller";
+        return notes.advise(Verdict::Warn, about, seen, next);
+    }
+    let one_works = declared.controllers.iter().any(|it| it.available > 0);
+    for it in &declared.controllers {
+        let name = it.name.as_str();
+        let seen = if it.wanted == 0 {
+            "it is scaled to zero".to_owned()
+        } else {
+            format!("{} of {} pods are available", it.available, it.wanted)
+        };
+        let (namespace, deployment) = name.split_once('/').unwrap_or(("kube-system", name));
+        if one_works {
+            notes.add(Verdict::Pass, name, seen);
+        } else {
+            notes.advise(
+                Verdict::Fail,
+                name,
+                seen,
+                format!("kubectl describe deployment --namespace {namespace} {deployment}"),
+            );
+        }
+    }
+}
+
+/// A `TargetGroupBinding` that the controller could not bring about: nobody registers its pods.
+fn note_binding(it: &Binding, notes: &mut Notes) {
+    let Some(failure) = &it.failure else { return };
+    let (namespace, name) = it.name.split_once('/').unwrap_or_default();
+    let next = format!("kubectl describe targetgroupbinding --namespace {namespace} {name}");
+    let seen = format!("{}: {}", failure.reason, failure.message);
+    notes.advise(Verdict::Fail, format!("TargetGroupBinding {}", it.name), seen, next);
 }
 
 fn note_object(facts: &Facts, it: &Declaration, dns_name: &str, notes: &mut Notes) {

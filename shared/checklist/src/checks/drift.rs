@@ -1,6 +1,7 @@
 //! The load balancer is set as its Ingresses declare it: what was changed past the cluster, or never arrived, is named
 //! with both values.
 
+mod difference;
 mod load_balancer;
 mod target_group;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use facts::Seen;
 use facts::kubernetes::declared::{Declared, Settings};
 use facts::kubernetes::setting::Setting;
 
+use self::difference::{Difference, OfGroup};
 use super::controller;
 use crate::check::{Check, Judgement, Needs, always, if_facts};
 use crate::check_id::CheckId;
@@ -64,12 +66,6 @@ const OF_ATTRIBUTES: &[Setting] = &[
     Setting::SuccessCodes,
 ];
 
-/// What was declared and what AWS has, where they differ.
-pub(super) struct Difference {
-    pub(super) declared: String,
-    pub(super) has: String,
-}
-
 /// One setting, and what came of its comparison.
 struct Compared {
     setting: Setting,
@@ -103,10 +99,13 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
 
 /// Every setting that is declared, of the load balancer and of each target group.
 fn compared(facts: &Facts, declared: &Declared) -> Seen<Vec<Compared>> {
-    let is_alone = declared.objects.len() == 1;
+    let of_group = OfGroup {
+        is_alone: declared.objects.len() == 1,
+        names_security_groups: declared.objects.iter().any(|it| it.settings.contains_key(&Setting::SecurityGroups)),
+    };
     let mut all = Vec::new();
     for object in &declared.objects {
-        let compare = |setting, value: &str| load_balancer::compare(setting, value, &object.settings, is_alone, facts);
+        let compare = |setting, value: &str| load_balancer::compare(setting, value, of_group, facts);
         all.extend(of_settings(&object.settings, &object.name, &look_at("ingress", &object.name), compare));
     }
     for binding in &declared.bindings {

@@ -17,6 +17,7 @@ use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
 use crate::notes::Notes;
 use crate::scene::Scene;
+use crate::spare::is_spare;
 use crate::symptom;
 use crate::words::count;
 
@@ -45,7 +46,12 @@ fn judge(facts: &Facts, _: &Expectations) -> Judgement {
     let mut notes = Notes::default();
     for binding in &declared.bindings {
         let Some(group) = groups.iter().find(|group| group.arn == binding.target_group) else { continue };
-        note(binding, group, &mut notes);
+        if is_spare(facts, group) {
+            let seen = "its target group gets no traffic (weight 0)";
+            notes.add(Verdict::Skip, format!("Service {}", binding.service), seen);
+        } else {
+            note(binding, group, &mut notes);
+        }
     }
     if notes.is_empty() {
         notes.add(Verdict::Skip, "the target groups", "no TargetGroupBinding names one of them");
@@ -124,7 +130,8 @@ impl Difference {
         let is_gone = |it: &&IpAddr| !binding.ready.contains(*it) && !binding.others.contains(*it);
         Ok(Self {
             missing: binding.ready.difference(&registered).count(),
-            stale: registered.iter().filter(is_gone).count(),
+            // What other clusters register is theirs.
+            stale: if binding.is_shared { 0 } else { registered.iter().filter(is_gone).count() },
             registered: registered.len(),
             waiting: registered.intersection(&binding.others).count(),
         })

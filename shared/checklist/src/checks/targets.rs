@@ -7,7 +7,7 @@ mod tests;
 mod words;
 
 use facts::Facts;
-use facts::listener::{Action, Listener, Weighted};
+use facts::listener::Listener;
 use facts::targets::{Target, TargetGroup, TargetState};
 use jiff::Timestamp;
 
@@ -19,6 +19,7 @@ use crate::finding::{Finding, Verdict};
 use crate::hosts;
 use crate::next_step::NextStep;
 use crate::notes::{Notes, sentences_in_words};
+use crate::spare::{is_spare, weighted};
 use crate::when;
 
 pub(super) const CHECK: Check = Check {
@@ -167,18 +168,6 @@ fn count_of(targets: &[Target]) -> String {
     crate::words::count(targets.len(), "target")
 }
 
-/// Whether the group is kept ready, but gets no traffic: every forward to it has weight 0. Where a listener's rules
-/// were not seen, one of them may well forward to it.
-pub(crate) fn is_spare(facts: &Facts, group: &TargetGroup) -> bool {
-    let Ok(listeners) = &facts.listeners else { return false };
-    if listeners.iter().any(|listener| listener.rules.is_err()) {
-        return false;
-    }
-    let mut weights =
-        listeners.iter().flat_map(Listener::actions).flat_map(weighted).filter(|it| it.group == group.arn).peekable();
-    weights.peek().is_some() && weights.all(|it| it.weight == 0)
-}
-
 /// Where weights are set, and the rules of each listener that forwards; the default one is among them.
 fn look_at_weights(facts: &Facts) -> NextStep {
     let forwards = |it: &&Listener| it.actions().any(|action| !weighted(action).is_empty());
@@ -188,13 +177,6 @@ fn look_at_weights(facts: &Facts) -> NextStep {
     NextStep::annotated(format!(
         "give one a weight in the Ingress annotation that begins with alb.ingress.kubernetes.io/actions.{commands}"
     ))
-}
-
-fn weighted(action: &Action) -> &[Weighted] {
-    match action {
-        Action::Forward { groups } => groups,
-        Action::Redirect(_) | Action::FixedResponse { .. } | Action::Authenticate { .. } | Action::Other { .. } => &[],
-    }
 }
 
 /// A group's targets in words: how many, and what that means for users where it is not plain.

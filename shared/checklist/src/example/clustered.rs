@@ -24,6 +24,9 @@ pub(super) fn declared() -> Declared {
         settings: settings(&of_load_balancer()),
     };
     let binding = Binding {
+        name: "retail-prediction/k8s-retailpr-retailap-0a1b2c3d4e".into(),
+        is_shared: false,
+        failure: None,
         target_group: elb(GROUP),
         service: "retail-prediction/retail-api-service".into(),
         by_address: true,

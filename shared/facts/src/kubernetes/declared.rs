@@ -76,6 +76,8 @@ pub struct Failure {
 /// A `TargetGroupBinding`, and the pods of its Service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
+    /// `namespace/name`.
+    pub name: UntrustedName,
     pub target_group: Arn,
     /// The Service, as `namespace/name`.
     pub service: UntrustedName,
@@ -85,6 +87,12 @@ pub struct Binding {
     pub ready: BTreeSet<IpAddr>,
     /// Addresses of all other pods, such as those that end.
     pub others: BTreeSet<IpAddr>,
+    /// Whether other clusters register targets in the group too.
+    #[serde(default)]
+    pub is_shared: bool,
+    /// What the controller last failed at, where it did not succeed since.
+    #[serde(default)]
+    pub failure: Option<Failure>,
     /// What is declared of the target group.
     #[serde(default)]
     pub settings: Settings,

@@ -85,6 +85,10 @@ fn a_class_of_another_controller_asks_for_nothing_and_one_that_is_not_there_may(
         2,
         "it was ours, and is not let go"
     );
+    let annotated = json!({"kubernetes.io/ingress.class": "alb"});
+    let both =
+        of(of(ingress("shop", "api"), "/spec/ingressClassName", json!("nginx")), "/metadata/annotations", annotated);
+    assert_eq!(Cluster::healthy().with(Listing::Ingresses, both).stacks().len(), 2, "the annotation wins");
     for class in [json!("gone"), Value::Null] {
         let unknown = of(ingress("shop", "api"), "/spec/ingressClassName", class);
         assert_eq!(Cluster::healthy().with(Listing::Ingresses, unknown).stacks().len(), 2);
@@ -103,6 +107,14 @@ fn the_parameters_of_a_class_put_its_ingresses_into_a_group() {
         .with(Listing::AutoModeClassParams, of_auto_mode)
         .with(Listing::Ingresses, of(ingress("shop", "api"), "/spec/ingressClassName", json!("internal")));
     assert_eq!(cluster.stacks(), ["Ingress back", "Ingress shop/web"]);
+    let by_default = json!({"metadata": {"name": "any", "annotations": {"ingressclass.kubernetes.io/is-default-class": "true"}},
+        "spec": {"controller": "ingress.k8s.aws/alb", "parameters": {"apiGroup": "elbv2.k8s.aws", "name": "all"}}});
+    let classless = of(ingress("shop", "web"), "/spec/ingressClassName", Value::Null);
+    let mut cluster = Cluster::healthy()
+        .with(Listing::IngressClasses, by_default)
+        .with(Listing::IngressClassParams, json!({"metadata": {"name": "all"}, "spec": {"group": {"name": "front"}}}));
+    cluster.0.insert(Listing::Ingresses, vec![classless]);
+    assert_eq!(cluster.stacks(), ["Ingress front", "Ingress shop/web"], "either may be so");
 }
 
 #[test]
@@ -111,6 +123,8 @@ fn a_service_asks_while_it_is_a_load_balancer_or_not_let_go() {
     let stacks = |it: Value| Cluster::healthy().with(Listing::Services, it).stacks();
     assert_eq!(stacks(service("LoadBalancer")), ["Ingress shop/web", "Service shop/tcp"]);
     assert_eq!(stacks(service("ClusterIP")), ["Ingress shop/web"]);
+    let annotations = json!({"service.beta.kubernetes.io/aws-load-balancer-type": "external"});
+    assert_eq!(stacks(of(service("NodePort"), "/metadata/annotations", annotations)).len(), 2);
     let leaving = of(service("ClusterIP"), "/metadata/finalizers", json!(["service.k8s.aws/resources"]));
     assert_eq!(stacks(leaving).len(), 2);
     let going = of(service("ClusterIP"), "/metadata/deletionTimestamp", json!("2026-09-01T12:00:00Z"));
@@ -198,4 +212,6 @@ fn external_dns_tells_its_owner_by_flag_or_variable() {
     assert_eq!(owner(json!({})).as_deref(), Some("default"));
     assert_eq!(owner(variable(json!({"name": name, "valueFrom": {}}))), None);
     assert_eq!(owner(json!({"args": ["--txt-owner-id=$(CLUSTER)"]})), None);
+    assert_eq!(owner(json!({"envFrom": [{"configMapRef": {"name": "dns"}}]})), None);
+    assert_eq!(owner(json!({"command": ["sh", "-c", "external-dns --txt-owner-id=blue"]})), None);
 }

@@ -32,10 +32,13 @@ fn lists() -> Lists {
         json!({"metadata": {"namespace": "shop", "name": name},
             "spec": {"targetGroupARN": arn, "targetType": "ip", "serviceRef": {"name": name, "port": 80}}})
     };
+    let service = json!({"metadata": {"namespace": "shop", "name": "web"},
+        "spec": {"ports": [{"name": "http", "port": 80}, {"name": "metrics", "port": 9090}]}});
     let ingresses = vec![ingress("web", &json!({})), ingress("pay", &group), ingress("search", &group)];
     [
         (Listing::Ingresses, read(ingresses)),
         (Listing::Deployments, read(vec![deployment])),
+        (Listing::Services, read(vec![service])),
         (
             Listing::TargetGroupBindings,
             read(vec![binding("web", GROUP), binding("other", &GROUP.replace("web", "other"))]),
@@ -92,18 +95,24 @@ fn an_event_of_each_form_has_its_time() {
 #[test]
 fn the_pods_of_a_binding_are_those_of_all_slices_of_its_service() {
     let of = subject("shop/web");
-    let found = bound(&of, &lists());
+    let lists = lists();
+    let found = bound(&of, &lists);
     assert_eq!(found.iter().map(|it| it.service.as_str()).collect::<Vec<_>>(), ["web"], "only of its own groups");
     let slice = |endpoints: Value| json!({"metadata": {"namespace": "shop", "name": "s"}, "endpoints": endpoints});
     let slices = read(vec![
-        slice(json!([{"addresses": ["10.0.0.1"], "conditions": {"ready": true}},
-            {"addresses": ["10.0.0.2"], "conditions": {"ready": false, "terminating": true}}])),
-        slice(json!([{"addresses": ["10.0.0.3"], "conditions": {}}])),
+        slice(json!([{"addresses": ["10.0.0.1"], "conditions": {"ready": true}, "targetRef": {"kind": "Pod"}},
+            {"addresses": ["10.0.0.2"], "conditions": {"ready": false, "terminating": true},
+                "targetRef": {"kind": "Pod"}}])),
+        slice(json!([{"addresses": ["10.0.0.3"], "conditions": {}, "targetRef": {"kind": "Pod"}}])),
         // A Service of both families has a slice of each, and the group is of one.
-        slice(json!([{"addresses": ["fd00::1"], "conditions": {"ready": true}}])),
+        slice(json!([{"addresses": ["fd00::1"], "conditions": {"ready": true}, "targetRef": {"kind": "Pod"}}])),
         slice(Value::Null),
+        // Not a pod, and not of the port that is bound.
+        slice(json!([{"addresses": ["10.0.0.8"], "conditions": {"ready": true}}])),
+        json!({"metadata": {"namespace": "shop", "name": "s"}, "ports": [{"name": "metrics"}],
+            "endpoints": [{"addresses": ["10.0.0.9"], "targetRef": {"kind": "Pod"}}]}),
     ]);
-    let declared = declared(&of, &lists(), found, &[slices], &[]);
+    let declared = declared(&of, &lists, found, &[slices], &[]);
     let binding = &declared.bindings[0];
     let of = |addresses: &BTreeSet<IpAddr>| addresses.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(

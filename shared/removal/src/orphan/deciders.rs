@@ -56,7 +56,7 @@ impl Part {
 /// A record whose load balancer is still there asks for what decides about that one as well.
 pub fn deciders(kind: Kind) -> &'static [Part] {
     match kind {
-        Kind::Record => &[Part::LoadBalancers, Part::Classic, Part::Zones, Part::Lookups],
+        Kind::Record => &[Part::Objects, Part::LoadBalancers, Part::Classic, Part::Zones, Part::Lookups],
         Kind::LoadBalancer => &[
             Part::Clusters,
             Part::Objects,
@@ -84,7 +84,7 @@ pub fn deciders(kind: Kind) -> &'static [Part] {
 pub fn rests_on(rule: Rule) -> &'static [Part] {
     match rule {
         Rule::IsProved => &[Part::Clusters],
-        Rule::IsNotNamedInACluster => &[Part::Objects],
+        Rule::IsNotNamedInACluster | Rule::OwnerIsDead => &[Part::Objects],
         Rule::IsNotForwardedTo => &[Part::LoadBalancers],
         Rule::NotOfAutoScaling | Rule::NotOfEcs | Rule::NotOfCodeDeploy => &[Part::UsersOfTargetGroups],
         Rule::ForwardsToNothing | Rule::IsNotATarget => &[Part::TargetGroups],
@@ -137,7 +137,6 @@ pub fn rests_on(rule: Rule) -> &'static [Part] {
         | Rule::IsPlain
         | Rule::PointsAtALoadBalancer
         | Rule::RegionIsLookedAt
-        | Rule::OwnerIsDead
         | Rule::ProvedOneOfOurs
         | Rule::WithinCap
         | Rule::WasSeenOften => &[],

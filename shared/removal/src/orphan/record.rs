@@ -107,8 +107,9 @@ fn proof(it: &NameRecords, names: &BTreeSet<&Domain>, scene: &Scene<'_>) -> Resu
         [] => removed_here(names, scene)
             .ok_or_else(|| Answer::Fails { seen: "no TXT record says who made it".to_owned() }),
         [owner] if scene.fences().dead_owners.contains(*owner) => match runs_as(owner, scene) {
-            Some(seen) => fails(seen),
-            None => Ok(Evidence::OwnerDead { owner: (*owner).to_owned() }),
+            Ok(Some(seen)) => fails(seen),
+            Ok(None) => Ok(Evidence::OwnerDead { owner: (*owner).to_owned() }),
+            Err(why) => Err(Answer::Unseen { why: Box::new(why) }),
         },
         [owner] => fails(format!("its owner {owner} is not said to be dead")),
         several => fails(format!("it has the owners {}", several.join(" and "))),
@@ -116,12 +117,15 @@ fn proof(it: &NameRecords, names: &BTreeSet<&Domain>, scene: &Scene<'_>) -> Resu
 }
 
 /// Where an external-dns of a cluster that was read marks its records with this owner: then it is not dead, whoever says
-/// so. A cluster that was not read says nothing, and the operator's word stands.
-fn runs_as(owner: &str, scene: &Scene<'_>) -> Option<String> {
-    let read = scene.inventory.clusters.objects.iter().filter_map(|(cluster, it)| Some((cluster, it.as_ref().ok()?)));
+/// so. Where none may be read the operator's word stands.
+fn runs_as(owner: &str, scene: &Scene<'_>) -> Seen<Option<String>> {
+    let clusters = &scene.inventory.clusters.objects;
+    let read = clusters.iter().filter_map(|(cluster, it)| Some((cluster, it.as_ref().ok()?)));
     let mut running = read.flat_map(|(cluster, objects)| objects.external_dns.iter().map(move |it| (cluster, it)));
-    let (cluster, it) = running.find(|(_, it)| it.owner.as_deref() == Some(owner))?;
-    Some(format!("{} in cluster {cluster} is external-dns of owner {owner}", it.name))
+    if let Some((cluster, it)) = running.find(|(_, it)| it.owner.as_deref() == Some(owner)) {
+        return Ok(Some(format!("{} in cluster {cluster} is external-dns of owner {owner}", it.name)));
+    }
+    clusters.values().try_for_each(|objects| seen(objects).map(drop)).map(|()| None)
 }
 
 fn removed_here(names: &BTreeSet<&Domain>, scene: &Scene<'_>) -> Option<Evidence> {

@@ -37,7 +37,9 @@ pub(super) fn ask(it: &SecurityGroup, resource: &Resource, scene: &Scene<'_>) ->
     asked.note(Rule::IsNotReferredToAcrossVpcs, Answer::from_look(across));
     let templates = seen(&it.launch_templates).map(|list| Answer::none_of(list.iter()));
     asked.note(Rule::IsInNoLaunchTemplate, Answer::from_look(templates));
-    gates::unmentioned(&[it.id.as_str(), &it.name], scene, &mut asked);
+    // An annotation names a group by its id, or by its tag `Name`.
+    let tag = it.tags.as_ref().ok().and_then(|tags| tags.get("Name")).map_or("", String::as_str);
+    gates::unmentioned(&[it.id.as_str(), &it.name, tag], scene, &mut asked);
     let evidence = stack.and_then(|stack| asked.prove(Rule::IsProved, proof_for(it, &stack, resource, scene)));
     asked.verdict(evidence)
 }

@@ -26,7 +26,12 @@ pub fn service(namespace: &str, name: &str, kind: &str) -> Value {
 
 /// The pods of a Service, by their addresses: those that are ready, and all others.
 pub fn slice(namespace: &str, of: &str, ready: &[String], others: &[String]) -> Value {
-    let pod = |is_ready: bool| move |address: &String| json!({"addresses": [address], "conditions": {"ready": is_ready, "serving": is_ready}});
+    let pod = |is_ready: bool| {
+        move |address: &String| {
+            json!({"addresses": [address], "conditions": {"ready": is_ready, "serving": is_ready},
+                "targetRef": {"kind": "Pod", "name": format!("pod-{address}")}})
+        }
+    };
     let endpoints: Vec<Value> = ready.iter().map(pod(true)).chain(others.iter().map(pod(false))).collect();
     json!({
         "metadata": {"namespace": namespace, "name": format!("{of}-1"), "labels": {"kubernetes.io/service-name": of}},

@@ -54,6 +54,11 @@ fn a_controller_without_a_pod_fails_and_one_with_fewer_serves() {
     assert!(with(2, 0).1.contains("0 of 2 pods are available"), "{}", with(2, 0).1);
     assert!(with(0, 0).1.contains("scaled to zero"), "{}", with(0, 0).1);
     assert_eq!(with(2, 1).0, Verdict::Pass, "one of them leads, the others wait");
+    let beside = seen(|facts| {
+        let old = Controller { name: "old/aws-load-balancer-controller".into(), wanted: 0, available: 0 };
+        declared(facts).controllers.push(old);
+    });
+    assert_eq!(beside.0, Verdict::Pass, "another one works");
 }
 
 #[test]
@@ -62,10 +67,16 @@ fn no_deployment_is_a_warning_unless_aws_runs_the_controller() {
     assert_eq!(verdict, Verdict::Warn);
     assert!(told.contains("no Deployment with its label is in cluster retail-prediction-cluster"), "{told}");
     let auto = seen(|facts| {
-        declared(facts).controllers.clear();
+        declared(facts).controllers[0].available = 0;
         declared(facts).family = Family::AutoMode;
     });
-    assert_eq!(auto.0, Verdict::Pass);
+    assert_eq!(auto.0, Verdict::Pass, "one that is left over in the cluster has no part in it");
+}
+
+#[test]
+fn a_binding_that_did_not_come_about_is_told() {
+    let (verdict, told) = seen(|facts| declared(facts).bindings[0].failure = Some(failure()));
+    assert_eq!((verdict, told.contains("TargetGroupBinding")), (Verdict::Fail, true), "{told}");
 }
 
 #[test]

@@ -2,23 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::kubernetes::declared::Settings;
 use facts::kubernetes::setting::Setting;
 use facts::listener::{Action, Condition, Listener, Protocol, Value};
 use facts::security_group::Source;
 use facts::{Facts, Seen, Unseen};
 
-use super::Difference;
+use super::difference::{Difference, OfGroup};
 
-/// Where the two differ. In a group of Ingresses each declares a part of the listeners and ranges. `with` is all that the
-/// same Ingress declares.
-pub(super) fn compare(
-    setting: Setting,
-    value: &str,
-    with: &Settings,
-    is_alone: bool,
-    facts: &Facts,
-) -> Seen<Option<Difference>> {
+/// Where the two differ. In a group of Ingresses each declares a part of the listeners and ranges.
+pub(super) fn compare(setting: Setting, value: &str, of_group: OfGroup, facts: &Facts) -> Seen<Option<Difference>> {
+    let is_alone = of_group.is_alone;
     let load_balancer = facts.the_load_balancer()?;
     match setting {
         Setting::Scheme => Ok(equal(value, load_balancer.scheme.as_str())),
@@ -33,14 +26,14 @@ pub(super) fn compare(
             Ok(all_of(&ids, &load_balancer.security_groups.iter().cloned().collect()))
         }
         // The controller makes no group where an Ingress names its own.
-        Setting::InboundCidrs if with.contains_key(&Setting::SecurityGroups) => Ok(None),
+        Setting::InboundCidrs if of_group.names_security_groups => Ok(None),
         Setting::InboundCidrs => ranges(value, is_alone, facts),
         Setting::LoadBalancerAttributes => Ok(pairs(value, facts.attributes.as_ref().map_err(Unseen::clone)?)),
         Setting::WebAcl => web_acl(value, facts),
         Setting::ListenPorts => Ok(ports(value, is_alone, listeners(facts)?)),
         Setting::SslRedirect => Ok(redirect(value, listeners(facts)?)),
         Setting::CertificateArn => certificates(value, listeners(facts)?),
-        Setting::SslPolicy => Ok(policy(value, listeners(facts)?)),
+        Setting::SslPolicy => Ok(policy(value, is_alone, listeners(facts)?)),
         Setting::TargetType
         | Setting::TargetGroupAttributes
         | Setting::HealthcheckPath
@@ -115,7 +108,9 @@ fn ranges(value: &str, is_alone: bool, facts: &Facts) -> Seen<Option<Difference>
             Source::PrefixList { .. } | Source::Group { .. } => None,
         })
         .collect();
-    let declared = parts(value);
+    // The controller writes ranges of IPv6 only where the load balancer has such addresses.
+    let takes_ipv6 = facts.the_load_balancer()?.takes_ipv6()?;
+    let declared: BTreeSet<String> = parts(value).into_iter().filter(|it| takes_ipv6 || !it.contains(':')).collect();
     Ok(if is_alone && declared != has {
         Some(Difference { declared: in_words(&declared), has: in_words(&has) })
     } else {
@@ -167,8 +162,9 @@ fn redirect(value: &str, listeners: &[Listener]) -> Option<Difference> {
         has.extend(listener.default_actions.iter().map(leads).map(|to| format!("{to} on port {}", listener.port)));
     }
     let wanted = |to: &String| to.strip_prefix(value.trim()).is_some_and(|rest| rest.starts_with(" on port"));
-    let differs = has.is_empty() || !has.iter().all(wanted);
-    differs.then(|| Difference { declared: format!("a redirect to port {}", value.trim()), has: in_words(&has) })
+    // Without an HTTP listener there is nothing to redirect; that it is missing, the ports tell.
+    (!has.iter().all(wanted))
+        .then(|| Difference { declared: format!("a redirect to port {}", value.trim()), has: in_words(&has) })
 }
 
 fn certificates(value: &str, listeners: &[Listener]) -> Seen<Option<Difference>> {
@@ -180,7 +176,11 @@ fn certificates(value: &str, listeners: &[Listener]) -> Seen<Option<Difference>>
     Ok(all_of(&parts(value), &has))
 }
 
-fn policy(value: &str, listeners: &[Listener]) -> Option<Difference> {
+/// In a group each Ingress may have ports of its own.
+fn policy(value: &str, is_alone: bool, listeners: &[Listener]) -> Option<Difference> {
     let mut of = listeners.iter().filter(|listener| listener.protocol == Protocol::Https);
+    if !is_alone && of.clone().any(|it| it.ssl_policy.as_deref() == Some(value.trim())) {
+        return None;
+    }
     of.find_map(|it| equal(value, it.ssl_policy.as_deref().unwrap_or("none")))
 }

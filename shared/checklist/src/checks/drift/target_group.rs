@@ -5,7 +5,7 @@ use facts::kubernetes::setting::Setting;
 use facts::targets::TargetGroup;
 use facts::{Seen, Unseen};
 
-use super::Difference;
+use super::difference::Difference;
 use super::load_balancer::{equal, pairs};
 
 /// Where the two differ.

@@ -95,6 +95,7 @@ fn what_is_written_otherwise_is_the_same() {
         (Setting::LoadBalancerAttributes, " idle_timeout.timeout_seconds=60 , waf.fail_open.enabled=false,"),
         (Setting::HealthcheckPort, "http"),
         (Setting::SecurityGroups, "by-name"),
+        (Setting::InboundCidrs, "0.0.0.0/0, ::/0"),
     ] {
         assert_eq!(where_it_says(setting, value), [""; 0], "{setting:?}");
     }

@@ -83,6 +83,32 @@ fn a_target_of_a_pod_that_is_gone_is_told_unless_it_is_drained() {
 }
 
 #[test]
+fn what_other_clusters_register_in_a_shared_group_is_theirs() {
+    let shared = told(|facts| {
+        let theirs = Target { id: "10.9.0.1".to_owned(), ..targets(facts)[0].clone() };
+        targets(facts).push(theirs);
+        binding(facts).is_shared = true;
+    });
+    assert_eq!(shared.0, Verdict::Pass, "{}", shared.1);
+}
+
+#[test]
+fn a_group_that_gets_no_traffic_may_have_no_pod() {
+    let idle = told(|facts| {
+        binding(facts).ready.clear();
+        targets(facts).clear();
+        for listener in facts.listeners.as_mut().unwrap() {
+            for action in listener.rules.as_mut().unwrap().iter_mut().flat_map(|rule| &mut rule.actions) {
+                if let facts::listener::Action::Forward { groups } = action {
+                    groups[0].weight = 0;
+                }
+            }
+        }
+    });
+    assert_eq!(idle.0, Verdict::Skip, "{}", idle.1);
+}
+
+#[test]
 fn pods_behind_nodes_and_groups_that_nothing_binds_are_not_compared() {
     assert_eq!(told(|facts| binding(facts).by_address = false).0, Verdict::Skip);
     let unbound = |facts: &mut Facts| facts.declared.as_mut().unwrap().as_mut().unwrap().bindings.clear();

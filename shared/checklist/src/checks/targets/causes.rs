@@ -2,11 +2,11 @@
 
 use facts::targets::{TargetGroup, TargetState};
 
-use super::is_spare;
 use crate::check_id::CheckId;
 use crate::checks::pods;
 use crate::finding::{Detail, Verdict};
 use crate::scene::{Scene, Trouble, seen};
+use crate::spare::is_spare;
 use crate::subject::Subject;
 use crate::symptom::symptom;
 

@@ -1,6 +1,6 @@
 //! One thing broken in the healthy example, and what the check says of it.
 
-use facts::listener::Rule;
+use facts::listener::{Action, Rule, Weighted};
 
 use super::*;
 use crate::example::{condition, denied, healthy, minutes_ago};
