@@ -27,8 +27,15 @@ impl Report {
         let overall = self.overall.as_str().to_uppercase();
         // Writing to a String cannot fail.
         let _ = writeln!(out, "{overall}  {}: {}", self.domain, self.headline);
-        for judged in &self.checks {
+        let is_unasked =
+            |judged: &&Judged| judged.line.finding.verdict == Verdict::Skip && judged.line.check.check().on_demand;
+        let unasked: Vec<&Judged> = self.checks.iter().filter(is_unasked).collect();
+        let are_few = unasked.len() < 2;
+        for judged in self.checks.iter().filter(|judged| are_few || !is_unasked(judged)) {
             write_check(&mut out, judged);
+        }
+        if !are_few {
+            write_unasked(&mut out, &unasked);
         }
         if let Some(load) = &self.load {
             out.push_str(&load::table(load));
@@ -43,6 +50,13 @@ impl Report {
         let page = self.page.as_ref().map_or_else(String::new, |page| format!("  page: {page}\n"));
         format!("{}{page}", footer(&self.run, &self.delivered))
     }
+}
+
+/// Checks that are made only where somebody asks, and nobody did: one line for all, for the report has the reason of each.
+fn write_unasked(out: &mut String, unasked: &[&Judged]) {
+    let names: Vec<&str> = unasked.iter().map(|judged| judged.line.check.as_str()).collect();
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "  skip    {:<16}{}", "not asked for", names.join(", "));
 }
 
 /// What the event accepts, each with what it does.
@@ -168,5 +182,18 @@ mod tests {
         ] {
             assert!(table.contains(line), "{line}\nnot in\n{table}");
         }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_one_line() {
+        let (mut facts, expectations) = healthy();
+        facts.declared = Ok(None);
+        let lines = judge(&facts, &expectations);
+        let run = Run::begun("1".to_owned(), facts.at, "us-east-1".to_owned());
+        let mut report = build::report(&facts, lines, Vec::new(), None, run);
+        Border::default().pass(&mut report);
+        let table = report.checklist();
+        assert!(table.contains("  skip    not asked for   controller, pods, drift\n"), "{table}");
+        assert_eq!(table.matches("skip").count(), 1, "{table}");
     }
 }
