@@ -46,7 +46,7 @@ fn deployment(updated: u32, all: u32) -> Value {
         "spec": {"replicas": 2}, "status": {"observedGeneration": 2, "updatedReplicas": updated, "replicas": all}})
 }
 
-fn of(mut object: Value, pointer: &str, value: Value) -> Value {
+fn with_field(mut object: Value, pointer: &str, value: Value) -> Value {
     let (place, name) = pointer.rsplit_once('/').unwrap();
     object.pointer_mut(place).unwrap().as_object_mut().unwrap().insert(name.to_owned(), value);
     object
@@ -55,15 +55,15 @@ fn of(mut object: Value, pointer: &str, value: Value) -> Value {
 #[test]
 fn an_ingress_asks_for_its_own_stack_or_that_of_its_group() {
     assert_eq!(Cluster::healthy().stacks(), ["Ingress shop/web"]);
-    let grouped = of(ingress("shop", "pay"), "/metadata/annotations", json!({GROUP: "front"}));
+    let grouped = with_field(ingress("shop", "pay"), "/metadata/annotations", json!({GROUP: "front"}));
     assert_eq!(Cluster::healthy().with(Listing::Ingresses, grouped).stacks(), ["Ingress front", "Ingress shop/web"]);
 }
 
 #[test]
 fn an_ingress_that_moved_asks_for_its_old_stack_until_it_has_left_it() {
     let moved = |finalizers: Value| {
-        let moved = of(ingress("shop", "pay"), "/metadata/annotations", json!({GROUP: "front"}));
-        let moved = of(moved, "/metadata/finalizers", finalizers);
+        let moved = with_field(ingress("shop", "pay"), "/metadata/annotations", json!({GROUP: "front"}));
+        let moved = with_field(moved, "/metadata/finalizers", finalizers);
         let mut cluster = Cluster::healthy();
         cluster.0.insert(Listing::Ingresses, vec![moved]);
         cluster.stacks()
@@ -77,20 +77,23 @@ fn an_ingress_that_moved_asks_for_its_old_stack_until_it_has_left_it() {
 
 #[test]
 fn a_class_of_another_controller_asks_for_nothing_and_one_that_is_not_there_may() {
-    let nginx = of(ingress("shop", "api"), "/spec/ingressClassName", json!("nginx"));
+    let nginx = with_field(ingress("shop", "api"), "/spec/ingressClassName", json!("nginx"));
     assert_eq!(Cluster::healthy().with(Listing::Ingresses, nginx.clone()).stacks(), ["Ingress shop/web"]);
-    let leaving = of(nginx, "/metadata/finalizers", json!(["ingress.k8s.aws/resources"]));
+    let leaving = with_field(nginx, "/metadata/finalizers", json!(["ingress.k8s.aws/resources"]));
     assert_eq!(
         Cluster::healthy().with(Listing::Ingresses, leaving).stacks().len(),
         2,
         "it was ours, and is not let go"
     );
     let annotated = json!({"kubernetes.io/ingress.class": "alb"});
-    let both =
-        of(of(ingress("shop", "api"), "/spec/ingressClassName", json!("nginx")), "/metadata/annotations", annotated);
+    let both = with_field(
+        with_field(ingress("shop", "api"), "/spec/ingressClassName", json!("nginx")),
+        "/metadata/annotations",
+        annotated,
+    );
     assert_eq!(Cluster::healthy().with(Listing::Ingresses, both).stacks().len(), 2, "the annotation wins");
     for class in [json!("gone"), Value::Null] {
-        let unknown = of(ingress("shop", "api"), "/spec/ingressClassName", class);
+        let unknown = with_field(ingress("shop", "api"), "/spec/ingressClassName", class);
         assert_eq!(Cluster::healthy().with(Listing::Ingresses, unknown).stacks().len(), 2);
     }
 }
@@ -105,11 +108,11 @@ fn the_parameters_of_a_class_put_its_ingresses_into_a_group() {
         .with(Listing::IngressClasses, class)
         .with(Listing::IngressClassParams, params)
         .with(Listing::AutoModeClassParams, of_auto_mode)
-        .with(Listing::Ingresses, of(ingress("shop", "api"), "/spec/ingressClassName", json!("internal")));
+        .with(Listing::Ingresses, with_field(ingress("shop", "api"), "/spec/ingressClassName", json!("internal")));
     assert_eq!(cluster.stacks(), ["Ingress back", "Ingress shop/web"]);
     let by_default = json!({"metadata": {"name": "any", "annotations": {"ingressclass.kubernetes.io/is-default-class": "true"}},
         "spec": {"controller": "ingress.k8s.aws/alb", "parameters": {"apiGroup": "elbv2.k8s.aws", "name": "all"}}});
-    let classless = of(ingress("shop", "web"), "/spec/ingressClassName", Value::Null);
+    let classless = with_field(ingress("shop", "web"), "/spec/ingressClassName", Value::Null);
     let mut cluster = Cluster::healthy()
         .with(Listing::IngressClasses, by_default)
         .with(Listing::IngressClassParams, json!({"metadata": {"name": "all"}, "spec": {"group": {"name": "front"}}}));
@@ -124,10 +127,10 @@ fn a_service_asks_while_it_is_a_load_balancer_or_not_let_go() {
     assert_eq!(stacks(service("LoadBalancer")), ["Ingress shop/web", "Service shop/tcp"]);
     assert_eq!(stacks(service("ClusterIP")), ["Ingress shop/web"]);
     let annotations = json!({"service.beta.kubernetes.io/aws-load-balancer-type": "external"});
-    assert_eq!(stacks(of(service("NodePort"), "/metadata/annotations", annotations)).len(), 2);
-    let leaving = of(service("ClusterIP"), "/metadata/finalizers", json!(["service.k8s.aws/resources"]));
+    assert_eq!(stacks(with_field(service("NodePort"), "/metadata/annotations", annotations)).len(), 2);
+    let leaving = with_field(service("ClusterIP"), "/metadata/finalizers", json!(["service.k8s.aws/resources"]));
     assert_eq!(stacks(leaving).len(), 2);
-    let going = of(service("ClusterIP"), "/metadata/deletionTimestamp", json!("2026-09-01T12:00:00Z"));
+    let going = with_field(service("ClusterIP"), "/metadata/deletionTimestamp", json!("2026-09-01T12:00:00Z"));
     assert_eq!(stacks(going).len(), 2);
 }
 
@@ -152,7 +155,7 @@ fn whatever_an_object_names_is_mentioned() {
     let route = json!({"metadata": {"namespace": "shop", "name": "r"}, "spec": {"rules": [
         {"backendRefs": [{"kind": "TargetGroupName", "name": "of-a-route"}]}]}});
     let asks = Cluster::healthy()
-        .with(Listing::Ingresses, of(ingress("shop", "api"), "/metadata/annotations", annotations))
+        .with(Listing::Ingresses, with_field(ingress("shop", "api"), "/metadata/annotations", annotations))
         .with(Listing::TargetGroupBindings, binding)
         .with(Listing::HttpRoutes, route)
         .asks();
@@ -187,11 +190,15 @@ fn a_deployment_rolls_out_until_every_pod_is_of_the_newest_form() {
     assert_eq!(rolling_out(deployment(1, 3)), name);
     assert_eq!(rolling_out(deployment(2, 3)), name, "an old pod is still there");
     assert_eq!(
-        rolling_out(of(deployment(2, 2), "/metadata/generation", json!(3))),
+        rolling_out(with_field(deployment(2, 2), "/metadata/generation", json!(3))),
         name,
         "nobody has looked at it yet"
     );
-    let stopped = of(of(deployment(0, 0), "/spec/replicas", json!(0)), "/status", json!({"observedGeneration": 2}));
+    let stopped = with_field(
+        with_field(deployment(0, 0), "/spec/replicas", json!(0)),
+        "/status",
+        json!({"observedGeneration": 2}),
+    );
     assert_eq!(rolling_out(stopped), None);
 }
 

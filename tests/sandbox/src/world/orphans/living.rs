@@ -57,9 +57,9 @@ async fn moved(making: &mut Making<'_>) -> Result<(), KitError> {
     let name = "k8s-shop-moved-3a00000001";
     let tags = tags_of_ingress(CLUSTER, "shop/moved", "LoadBalancer");
     let [balancer, _] = make_balancer(making, &Plan { name, tags, security_group: &site, why: None }).await?;
-    let group = make_group(making, "k8s-shop-moved-3a00000002", &of("shop/moved"), None).await?;
+    let group = make_group(making, "k8s-shop-moved-3a00000002", &tags_of_stack("shop/moved"), None).await?;
     listener(making, &balancer, "HTTP", &forward(&group)).await?;
-    make_group(making, "k8s-shop-deleted-3a00000003", &of("shop/deleted"), None).await?;
+    make_group(making, "k8s-shop-deleted-3a00000003", &tags_of_stack("shop/deleted"), None).await?;
     Ok(())
 }
 
@@ -71,17 +71,19 @@ async fn look_alikes(making: &mut Making<'_>, own: &Cluster, others: &[Cluster])
         ("k8s-front-3b00000004", "front", "its group has a member"),
         ("k8s-back-3b00000005", "back", "an Ingress was in its group, and has not left it"),
     ] {
-        make_group(making, name, &of(stack), Some(why)).await?;
+        make_group(making, name, &tags_of_stack(stack), Some(why)).await?;
     }
     let tags = of_controller(CLUSTER, "service.k8s.aws", "shop/tcp", "shop/tcp:443");
     make_group(making, "k8s-shop-tcp-3b00000006", &tags, Some("its Service is there")).await?;
     let named =
-        make_group(making, "k8s-shop-named-3b00000007", &of("shop/named"), Some("an annotation names it")).await?;
+        make_group(making, "k8s-shop-named-3b00000007", &tags_of_stack("shop/named"), Some("an annotation names it"))
+            .await?;
     let action = json!({"type": "forward", "targetGroupARN": named}).to_string();
     let annotations = [("alb.ingress.kubernetes.io/actions.named", action.as_str())];
     own.put(Kind::Ingress, &ingress(NAMESPACE, "names", "web", &annotations));
     let bound = "k8s-shop-bound-3b00000008";
-    make_group(making, bound, &of("shop/bound"), Some("a TargetGroupBinding of another cluster names it")).await?;
+    make_group(making, bound, &tags_of_stack("shop/bound"), Some("a TargetGroupBinding of another cluster names it"))
+        .await?;
     if let Some(other) = others.first() {
         let binding =
             json!({"metadata": {"namespace": NAMESPACE, "name": "bound"}, "spec": {"targetGroupName": bound}});
@@ -89,14 +91,14 @@ async fn look_alikes(making: &mut Making<'_>, own: &Cluster, others: &[Cluster])
     }
     let elsewhere = "k8s-shop-misnamed-3b00000009";
     let why = "another cluster's controller was told this one's name";
-    make_group(making, elsewhere, &of("shop/misnamed"), Some(why)).await?;
+    make_group(making, elsewhere, &tags_of_stack("shop/misnamed"), Some(why)).await?;
     if let Some(other) = others.last() {
         other.put(Kind::Ingress, &ingress(NAMESPACE, "misnamed", "web", &[]));
     }
     Ok(())
 }
 
-fn of(stack: &str) -> Tags {
+fn tags_of_stack(stack: &str) -> Tags {
     tags_of_ingress(CLUSTER, stack, &format!("{stack}-web:80"))
 }
 
