@@ -58,7 +58,8 @@ demo: welcome ## Builds, starts a local AWS, deploys, breaks one thing at a time
 
 test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
 	cargo test $(LOCKED) --workspace
-	cargo run $(LOCKED) --quiet -p tests --bin rehearse
+	# The tests have built it. Asked for by its package it would be built anew, with a hundred crates below it.
+	$(DEBUG)/rehearse
 
 laws: ## The laws of cleanup over CASES generated accounts each, of events, restore and redact, with progress (a million takes hours)
 	CASES=$(CASES) cargo test $(LOCKED) -p tests --test laws
@@ -99,12 +100,12 @@ $(BUILT): $(SOURCES) | tools
 	touch $@
 
 examples: build ## Sends every event to the deployed functions and writes events/README.md
-	@cargo build $(LOCKED) -p tests --bin event-examples
-	cargo run $(LOCKED) --quiet -p tests --bin event-examples
+	@cargo build $(LOCKED) --workspace --bin event-examples
+	$(DEBUG)/event-examples
 
 rehearse: build ## The life of a stack on the local AWS: deploy, schedules, update, delete
-	@cargo build $(LOCKED) -p tests --bin rehearse
-	cargo run $(LOCKED) --quiet -p tests --bin rehearse
+	@cargo build $(LOCKED) --workspace --bin rehearse
+	$(DEBUG)/rehearse
 
 reproduce: tools ## Builds the functions twice, in two places, and compares the zips (needs half an hour)
 	@tests/reproduce.sh
@@ -123,11 +124,11 @@ page: ## Pictures of the status page in a browser: examples, light and dark, wid
 	@tests/page.sh
 
 bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; clusters of 10 to 5,000 Ingresses; cleanup of a large account and load beside their peers
-	@cargo build $(LOCKED) -p tests --bin cold-start --bin bench-clusters --bin bench-load --bin bench-cleanup
-	cargo run $(LOCKED) --quiet -p tests --bin bench-clusters
-	cargo run $(LOCKED) --quiet -p tests --bin cold-start
-	cargo run $(LOCKED) --quiet -p tests --bin bench-load
-	cargo run $(LOCKED) --quiet -p tests --bin bench-cleanup -- $(ACCOUNT)
+	@cargo build $(LOCKED) --workspace --bin cold-start --bin bench-clusters --bin bench-load --bin bench-cleanup
+	$(DEBUG)/bench-clusters
+	$(DEBUG)/cold-start
+	$(DEBUG)/bench-load
+	$(DEBUG)/bench-cleanup $(ACCOUNT)
 
 tools: $(TOOLS)/ministack/.done $(TOOLS)/sam/.done ## Pinned tools, into .tools
 
