@@ -1,5 +1,6 @@
 //! The load balancer's nodes: one loopback address a zone, the same two ports on each.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -98,6 +99,8 @@ struct Shared {
 #[derive(Clone)]
 struct Settings {
     load_balancer: Option<LoadBalancer>,
+    /// Other load balancers, by the hosts that clients ask them for.
+    others: BTreeMap<String, LoadBalancer>,
     certificate: Issued,
     protocols: Protocols,
     terms: Terms,
@@ -110,6 +113,7 @@ impl Edge {
     pub async fn start(certificate: &Issued) -> Result<Self, FrontError> {
         let settings = Settings {
             load_balancer: None,
+            others: BTreeMap::new(),
             certificate: certificate.clone(),
             protocols: Protocols::Usual,
             terms: tls::terms(certificate, Protocols::Usual)?,
@@ -136,6 +140,18 @@ impl Edge {
     /// Tells the nodes which load balancer they belong to.
     pub fn point_at(&self, load_balancer: LoadBalancer) {
         locked(&self.shared.settings).load_balancer = Some(load_balancer);
+    }
+
+    /// Where the emulator listens; nowhere before [`Self::point_at`].
+    pub fn upstream(&self) -> SocketAddr {
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
+        locked(&self.shared.settings).load_balancer.as_ref().map_or(nowhere, |it| it.upstream)
+    }
+
+    /// Tells the nodes that clients of these hosts talk to another load balancer.
+    pub fn also_at(&self, hosts: &[&str], load_balancer: &LoadBalancer) {
+        let others = hosts.iter().map(|host| ((*host).to_owned(), load_balancer.clone()));
+        locked(&self.shared.settings).others.extend(others);
     }
 
     /// Serves this certificate from the next handshake on.

@@ -79,6 +79,12 @@ impl Pki {
         self.issue(&self.domain, days - 90, days)
     }
 
+    /// Good for every site of the zone that the domain is in, with this many whole days left.
+    pub fn wildcard(&self, days: i64) -> Result<Issued, FrontError> {
+        let zone = self.domain.split_once('.').map_or(self.domain.as_str(), |(_, zone)| zone);
+        self.issue(&format!("*.{zone}"), days - 90, days)
+    }
+
     /// Ended yesterday.
     pub fn expired(&self) -> Result<Issued, FrontError> {
         self.issue(&self.domain, -91, -1)

@@ -6,6 +6,7 @@ mod clusters;
 pub mod large_account;
 pub mod logs;
 mod metrics;
+mod neighbours;
 mod network;
 pub mod orphans;
 mod record_set;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+
+pub use neighbours::Neighbour;
 
 use crate::base::now;
 use crate::error::KitError;

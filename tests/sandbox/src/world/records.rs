@@ -81,6 +81,14 @@ impl World {
         self.tell_names().await
     }
 
+    /// Removes every record of this name.
+    pub(super) async fn forget_record(&self, name: &str) -> Result<(), KitError> {
+        let listed = self.records().await?;
+        let sets = sets(&listed)?.into_iter().filter(|(it, _)| it.trim_end_matches('.') == name);
+        let changes: String = sets.map(|(_, inner)| change("DELETE", &inner)).collect();
+        Ok(change_in(&self.wire, &self.ids.zone, &changes).await?)
+    }
+
     async fn records(&self) -> Result<String, AwsError> {
         let path = format!("/2013-04-01/hostedzone/{}/rrset", self.ids.zone);
         Ok(self.wire.rest(RestService::ROUTE53, Method::GET, &path, &[], "").await?.text())

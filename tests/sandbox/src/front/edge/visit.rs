@@ -65,6 +65,7 @@ impl Visit {
         let (head, body) = request.into_parts();
         let settings = locked(&self.shared.settings).clone();
         let host = host_of(&head);
+        let is_of_another = settings.others.contains_key(&host);
         let mut entry = self.entry(&head, &host, created);
         let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
             return page(StatusCode::PAYLOAD_TOO_LARGE);
@@ -74,7 +75,10 @@ impl Visit {
         let answer = self.decide(&settings, head, host, body).await;
         entry.actions = action(&settings, &answer);
         entry.tell_of(&answer, started, settings.load_balancer.as_ref());
-        locked(&self.shared.log).push((self.node, entry));
+        // Only the site's own load balancer has access logs.
+        if !is_of_another {
+            locked(&self.shared.log).push((self.node, entry));
+        }
         answer.response
     }
 
@@ -83,7 +87,8 @@ impl Visit {
         if settings.waf_blocks {
             return alone(StatusCode::FORBIDDEN);
         }
-        let Some(load_balancer) = &settings.load_balancer else { return alone(StatusCode::SERVICE_UNAVAILABLE) };
+        let other = settings.others.get(&host).or(settings.load_balancer.as_ref());
+        let Some(load_balancer) = other else { return alone(StatusCode::SERVICE_UNAVAILABLE) };
         let question = Question {
             upstream: load_balancer.upstream,
             load_balancer: load_balancer.name().to_owned(),
