@@ -19,6 +19,7 @@ fn the_reference_is_current() {
     let tables = [
         ("checks", "checks", checks()),
         ("verify-event", "event", event(&schemars::schema_for!(verify::request::Request).to_value())),
+        ("verify-shard-event", "shard", event(&schemars::schema_for!(verify::request::ShardRequest).to_value())),
         ("cleanup-event", "cleanup", event(&schemars::schema_for!(cleanup::request::Request).to_value())),
         ("restore-event", "restore", event(&schemars::schema_for!(restore::request::Request).to_value())),
         ("predicates", "predicates", predicates()),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use checklist::judge;
+use checklist::{Verdict, judge};
 use removal::example::account;
 use removal::{Mode, Said, plan};
 use report::Run;
 use report::cleanup::Facts;
+use report::shard::{Seen, SeenSite, ShardReport};
 use serde_json::Value;
 use yaml_rust2::Yaml;
 
@@ -33,6 +34,7 @@ fn dashboard() -> Yaml {
 /// The body as it would be: what `CloudFormation` fills in is some text.
 fn body() -> Value {
     let text = dashboard()[0].as_str().unwrap().replace("${Charges}", r#", "LoadBalancersCostTooMuch""#);
+    let text = text.replace("${Watch}", r#", "WatchIsSilent", "WatchCannotTell""#);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -49,10 +51,16 @@ fn metrics_of(line: &str) -> Metrics {
 }
 
 /// What the functions of a stack write, from the reports of their examples: the schedule's own question, and the others.
-fn our_metrics() -> [Metrics; 3] {
+fn our_metrics() -> [Metrics; 4] {
     let (facts, expectations) = checklist::example::healthy();
     let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
-    let verify = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run());
+    // With something of everything: what is zero is not sent.
+    let mut verify = report::build::report(&facts, judge(&facts, &expectations), Vec::new(), None, run());
+    verify.delivered.failed = true;
+    for (judged, verdict) in verify.checks.iter_mut().zip([Verdict::Fail, Verdict::Warn, Verdict::Unknown]) {
+        judged.line.finding.verdict = verdict;
+    }
+    let shard = shard(&verify, run());
     let example = account();
     let plan = plan(&example.inventory, &example.policy, &example.after_nights(8), Mode::Plan);
     let cleanup = report::cleanup::report(Facts {
@@ -85,7 +93,28 @@ fn our_metrics() -> [Metrics; 3] {
         run: run(),
     });
     let stack = Some("AWS::StackName");
-    [verify.emf(stack, true), cleanup.emf(stack), restore.emf(stack)].map(|line| metrics_of(&line))
+    [verify.emf(stack), shard.emf("AWS::StackName"), cleanup.emf(stack), restore.emf(stack)]
+        .map(|line| metrics_of(&line))
+}
+
+/// A site that fails, one that warns, and one that is unknown.
+fn shard(verify: &report::Report, run: Run) -> ShardReport {
+    let with = |overall| report::Report { overall, ..verify.clone() };
+    let sites = [Verdict::Fail, Verdict::Warn, Verdict::Unknown].map(with);
+    let extents = std::collections::BTreeMap::new();
+    let seen = Seen {
+        name: "shop".to_owned(),
+        sites: sites.iter().map(|report| SeenSite { key: "shop", report, extents: &extents }).collect(),
+        unseen: Vec::new(),
+        without_domain: Vec::new(),
+        left_out: 0,
+        unlisted: None,
+        appeared: Vec::new(),
+        gone: Vec::new(),
+    };
+    let mut shard = report::shard::report(seen, run);
+    shard.delivered.failed = true;
+    shard
 }
 
 #[test]
@@ -98,7 +127,7 @@ fn every_alarm_tells_the_topic_and_says_what_to_do_where_data_is_missing() {
         assert!(description.len() > 60, "{name} says too little: {description}");
         let missing = properties["TreatMissingData"].as_str().unwrap();
         let expected = match name.as_str() {
-            "VerifyIsSilent" => "breaching",
+            "VerifyIsSilent" | "WatchIsSilent" => "breaching",
             "LoadBalancersCostTooMuch" => "ignore",
             _ => "notBreaching",
         };
@@ -184,7 +213,7 @@ fn every_schedule_has_dead_letters() {
             schedules += 1;
         }
     }
-    assert_eq!(schedules, 2);
+    assert_eq!(schedules, 3);
 }
 
 #[test]

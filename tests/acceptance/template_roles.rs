@@ -130,12 +130,13 @@ fn a_schedule_starts_its_function_and_keeps_what_it_could_not_hand_over() {
         granted(&role["Properties"], &mut actions);
         let expected = ["kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "sqs:SendMessage", ASSUME];
         assert_eq!(actions, expected.map(str::to_owned).into(), "{name}");
-        let function = name.replace("Checklist", "").replace("Nightly", "").replace("Role", ".Arn");
+        let function = ["Checklist", "Clusters", "Nightly"].iter().fold(name.clone(), |name, it| name.replace(it, ""));
+        let function = function.replace("Role", ".Arn");
         assert_eq!(statement(&role, "StartTheFunction")["Resource"].as_str(), Some(function.as_str()));
         let letters = statement(&role, "KeepWhatCouldNotBeHandedOver");
         assert_eq!(letters["Resource"].as_str(), Some("DeadLetters.Arn"), "{name}");
     }
-    assert_eq!(schedules, 2);
+    assert_eq!(schedules, 3);
 }
 
 /// Who has a key by a role has it for these services only: never to decrypt what else it encrypts.

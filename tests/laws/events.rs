@@ -273,7 +273,7 @@ fn told_shortly<T>(read: Result<T, Vec<Problem>>) -> Result<(), String> {
 fn fences() -> Fences {
     let domain = Domain::try_from("api.retail-prediction.example.com".to_owned()).unwrap();
     let own_question = Some(OwnQuestion { domain: domain.clone(), load_balancer: "retail-prediction-alb".to_owned() });
-    Fences { region: "us-east-1".to_owned(), token_domains: [domain].into(), own_question }
+    Fences { region: "us-east-1".to_owned(), token_domains: [domain].into(), own_question, ..Fences::default() }
 }
 
 #[test]

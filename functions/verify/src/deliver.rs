@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use report::Report;
 use report::mail::About;
 use runtime::{Delivery, in_time, put_json};
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
@@ -65,7 +66,28 @@ pub struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateKey(String);
 
+/// What is kept from run to run, with the mails that are still to be sent.
+pub(crate) trait KeepsMails: Serialize {
+    /// The state that has their queue, and the hour's count.
+    fn mails(&mut self) -> &mut State;
+}
+
+impl KeepsMails for State {
+    fn mails(&mut self) -> &mut State {
+        self
+    }
+}
+
 impl StateKey {
+    /// The key of a shard: of all that is asked, or of what the schedule always asks.
+    pub(crate) fn of_shard(question: &Value) -> Self {
+        Self(format!("state/verify/shards/{}.json", short(question)))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Where the history of the same event lies.
     pub fn of_history(&self) -> String {
         self.0.replacen("/verify/", "/history/", 1)
@@ -83,10 +105,14 @@ impl StateKey {
     }
 
     fn digest(scope: &Scope, question: &Value) -> Self {
-        let digest = Sha256::digest(question.to_string().as_bytes());
-        let short = digest.iter().take(6).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-        Self(format!("state/verify/{}-{short:012x}.json", scope.domain))
+        Self(format!("state/verify/{}-{}.json", scope.domain, short(question)))
     }
+}
+
+fn short(question: &Value) -> String {
+    let digest = Sha256::digest(question.to_string().as_bytes());
+    let number = digest.iter().take(6).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{number:012x}")
 }
 
 /// Reads the state of the last run. A state that is not ours to read any more is begun anew: better one mail too many
@@ -139,7 +165,7 @@ pub async fn all(aws: &Aws, settings: &Settings, report: &mut Report, found: Fou
     report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
 }
 
-async fn keep_report(aws: &Aws, bucket: &str, key: &str, whole: serde_json::Result<Value>) -> Seen<Written> {
+pub(crate) async fn keep_report(aws: &Aws, bucket: &str, key: &str, whole: serde_json::Result<Value>) -> Seen<Written> {
     let whole = whole.map_err(|error| Unseen::Failed {
         action: "writing the report".to_owned(),
         code: None,
@@ -159,36 +185,40 @@ struct Sent {
 }
 
 /// Where the state is kept.
-struct Place<'a> {
-    aws: &'a Aws,
-    settings: &'a Settings,
-    key: &'a StateKey,
-    is_the_schedules: bool,
+pub(crate) struct Place<'a> {
+    pub(crate) aws: &'a Aws,
+    pub(crate) settings: &'a Settings,
+    pub(crate) key: &'a StateKey,
+    pub(crate) is_the_schedules: bool,
     /// The most mails in an hour.
-    most: u32,
+    pub(crate) most: u32,
     /// When the run looked.
-    at: Timestamp,
+    pub(crate) at: Timestamp,
     /// What is held back, in words.
-    held: Option<String>,
+    pub(crate) held: Option<String>,
 }
 
 impl Place<'_> {
     /// Writes the state with the mails that wait and the note that they are sent, and only then sends them: whatever
     /// happens in between, they are counted.
-    async fn keep_and_tell(&self, mut next: State, only: Seen<Precondition>) -> (Delivery, Delivery) {
+    pub(crate) async fn keep_and_tell<S: KeepsMails>(
+        &self,
+        mut next: S,
+        only: Seen<Precondition>,
+    ) -> (Delivery, Delivery) {
         let failed = |state: String, mail: &str| (Delivery::failed(state), Delivery::failed(mail));
         let only = match only {
             Ok(only) => only,
             // What was told before is not known: a mail now could be one of hundreds.
             Err(unseen) => return failed(format!("not read: {unseen}"), "held back: the last state is not known"),
         };
-        let room = next.may_send(self.at, self.most);
+        let room = next.mails().may_send(self.at, self.most);
         let granted = if self.is_the_schedules || room == 0 {
             Granted { mails: room, held: None, failed: false }
         } else {
             by_hand::take(self.aws, &self.settings.stack.bucket, room, self.most, self.at).await
         };
-        next.begin_to_send(self.at, granted.mails);
+        next.mails().begin_to_send(self.at, granted.mails);
         match self.write(&next, only).await {
             Ok(Written::Yes(version)) => (Delivery::done("kept"), self.tell(next, granted, version).await),
             Ok(Written::Conflict) => {
@@ -198,12 +228,12 @@ impl Place<'_> {
         }
     }
 
-    async fn tell(&self, mut next: State, granted: Granted, version: Version) -> Delivery {
-        if next.waiting.is_empty() {
+    async fn tell<S: KeepsMails>(&self, mut next: S, granted: Granted, version: Version) -> Delivery {
+        if next.mails().waiting.is_empty() {
             return Delivery::done(self.held.as_deref().unwrap_or("none: nothing new"));
         }
-        let sent = self.send(next.waiting.iter().take(granted.mails)).await;
-        next.end_of_sending(granted.mails, sent.again);
+        let sent = self.send(next.mails().waiting.iter().take(granted.mails)).await;
+        next.mails().end_of_sending(granted.mails, sent.again);
         let cleared = self.write(&next, Precondition::IfMatch(version)).await;
         let mut words = sent.words;
         if let Some(held) = granted.held {
@@ -257,13 +287,13 @@ impl Place<'_> {
         sent
     }
 
-    async fn write(&self, state: &State, only: Precondition) -> Seen<Written> {
+    async fn write<S: KeepsMails>(&self, state: &S, only: Precondition) -> Seen<Written> {
         put_json(self.aws, &self.settings.stack.bucket, &self.key.0, state, only).await
     }
 }
 
 /// What is held back, and until when.
-fn held_in_words(held: &Held) -> String {
+pub(crate) fn held_in_words(held: &Held) -> String {
     let time = |at: &Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     match held {
         Held::TooMany { until } => {

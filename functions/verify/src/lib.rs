@@ -14,6 +14,7 @@ pub mod replay;
 pub mod request;
 mod resolvers;
 pub mod settings;
+pub mod shard;
 pub mod status;
 pub mod validate;
 
@@ -22,14 +23,15 @@ use std::time::Duration;
 use aws::Aws;
 use checklist::alerts::{Policy, Run as Found};
 use checklist::{Expectations, causes, judge};
-use facts::ids::Arn;
 use facts::{Scope, targets};
-use input::{Invocation, Problem};
+use input::{Invocation, Problem, envelope};
 use probe::Prober;
 use report::border::Border;
 use report::log::LogEntry;
+use report::shard::ShardReport;
 use report::{Delivered, Report, Run};
 use runtime::{Clock, Ending};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::clusters::Clusters;
@@ -86,6 +88,30 @@ pub fn read(event: Value, fences: &Fences) -> Result<(Scope, Expectations), Vec<
     ask(event, fences).map(|asked| (asked.scope, asked.expectations))
 }
 
+/// What comes out: the report of one site, or of many.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    Site(Box<Report>),
+    Shard(Box<ShardReport>),
+}
+
+/// Answers an event of one site, or of a shard.
+pub async fn answer(
+    clients: Clients<'_>,
+    settings: &Settings,
+    event: Value,
+    invocation: Invocation,
+    log: impl Fn(&LogEntry),
+) -> Result<Answer, Vec<Problem>> {
+    let event = envelope::open(event).map_err(|problem| vec![problem])?;
+    Ok(if shard::is_shard(&event) {
+        Answer::Shard(Box::new(Box::pin(shard::handle(clients, settings, event, invocation, log)).await?))
+    } else {
+        Answer::Site(Box::new(Box::pin(handle(clients, settings, event, invocation, log)).await?))
+    })
+}
+
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
 ///
 /// `log` gets the checklist before anything is delivered: a delivery that takes too long hides no verdict.
@@ -103,7 +129,7 @@ pub async fn handle(
     }
     let wants_page = status::is_wanted(&event);
     let Asked { mut scope, expectations, alerts, answer_only } = ask(event, &settings.fences)?;
-    scope.alert_topic = Arn::try_from(settings.stack.topic.clone()).ok();
+    scope.alert_topic = settings.topic();
     let mut beyond = load::beyond(&scope, settings.load);
     beyond.extend(accepted::beyond(&expectations.accepted, invocation.at));
     if !beyond.is_empty() {
@@ -158,7 +184,8 @@ pub async fn handle(
         );
         status::note(report, page);
     };
-    let metrics = |report: &Report| Some(report.emf(settings.stack.name(), wants_page));
+    // Only the question of the schedule is counted: a run by hand must not keep the alarm of silence quiet.
+    let metrics = |report: &Report| wants_page.then(|| report.emf(settings.stack.name()));
     Ok(Box::pin(ending.end(report, &log, deliver, metrics)).await)
 }
 

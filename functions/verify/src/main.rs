@@ -6,7 +6,7 @@ use probe::Prober;
 use runtime::{BadEvent, log, serve};
 use verify::clusters::Clusters;
 use verify::settings::Settings;
-use verify::{Clients, handle, settings};
+use verify::{Clients, answer, settings};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::Error> {
@@ -14,9 +14,9 @@ async fn main() -> Result<(), runtime::Error> {
     let clients = |aws: &Aws, vantage| {
         (aws.at_whole_rates(), Prober::new(aws.query().clone(), vantage), ClusterReader::new(aws.config()))
     };
-    let answer = async |_: &_, (aws, prober, reader): &(_, _, _), settings: &Settings, event, invocation| {
+    let of_event = async |_: &_, (aws, prober, reader): &(_, _, _), settings: &Settings, event, invocation| {
         let clusters = Clusters { reader, names: &settings.read_clusters };
-        Box::pin(handle(Clients { aws, prober, clusters }, settings, event, invocation, log)).await.map_err(BadEvent)
+        Box::pin(answer(Clients { aws, prober, clusters }, settings, event, invocation, log)).await.map_err(BadEvent)
     };
-    Box::pin(serve(|variable| settings::read(variable), clients, answer)).await
+    Box::pin(serve(|variable| settings::read(variable), clients, of_event)).await
 }

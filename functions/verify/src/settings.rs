@@ -40,6 +40,15 @@ pub struct Fences {
     pub token_domains: BTreeSet<Domain>,
     /// What the schedule asks about; `None` where no template says so.
     pub own_question: Option<OwnQuestion>,
+    /// Clusters whose load balancers the schedule's shard finds.
+    pub watched_clusters: BTreeSet<ClusterName>,
+}
+
+impl Settings {
+    /// The topic of the mails; `None` where nobody sends any.
+    pub fn topic(&self) -> Option<Arn> {
+        Arn::try_from(self.stack.topic.clone()).ok()
+    }
 }
 
 /// What the schedule asks about.
@@ -54,6 +63,11 @@ impl Fences {
     /// Fences of a function that no template says anything of.
     pub fn of_region(region: &str) -> Self {
         Self { region: region.to_owned(), ..Self::default() }
+    }
+
+    /// Whether the schedule's shard finds the load balancers of this cluster.
+    pub fn watches(&self, cluster: &str) -> bool {
+        self.watched_clusters.iter().any(|it| it.as_str() == cluster)
     }
 
     /// Whether this is about the domain and the load balancer of the schedule. Where no template says which those are,
@@ -79,7 +93,7 @@ fn name_in(arn: &Arn) -> Option<&str> {
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
 /// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`, `STACK_NAME`: from the template, as are `DOMAIN` and `LOAD_BALANCER` (what the schedule asks about) and
-/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given) and `READ_CLUSTERS` (with commas: clusters that may be read). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
+/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given) `READ_CLUSTERS` (with commas: clusters that may be read) and `WATCH_CLUSTERS` (with commas: clusters whose load balancers the schedule's shard finds). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
@@ -116,7 +130,8 @@ fn fences<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>, region: S
             None
         }
     };
-    Fences { region, token_domains, own_question }
+    let watched_clusters = variables.list("WATCH_CLUSTERS", cluster).into_iter().collect();
+    Fences { region, token_domains, own_question, watched_clusters }
 }
 
 fn caps<F: Fn(&str) -> Option<String>>(variables: &mut Variables<F>) -> Caps {

@@ -44,6 +44,23 @@ pub struct Check {
     pub serving: bool,
     /// Whether it is for when somebody asks: where nobody does, nothing is missing.
     pub on_demand: bool,
+    /// What two sites have in common whose faults of this check are one.
+    pub(crate) reach: Reach,
+}
+
+/// What two sites must have in common for a fault to be one fault of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Nothing: it is told by whatever is looked at.
+    Stack,
+    /// The cluster, where its controller is down; else the load balancer.
+    Cluster,
+    /// The certificate that is served.
+    Certificate,
+    /// The load balancer, and what of it is at fault.
+    LoadBalancer,
+    /// All: it is of the site itself.
+    Site,
 }
 
 /// What must work before there is anything to judge.

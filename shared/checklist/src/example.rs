@@ -65,6 +65,13 @@ pub fn healthy() -> (Facts, Expectations) {
     (facts, expected::expectations())
 }
 
+/// The same behind another domain, in all that was seen and is expected.
+#[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "what is written is what is read")]
+pub fn healthy_at(domain: &str) -> (Facts, Expectations) {
+    let text = serde_json::to_string(&healthy()).expect("facts are JSON");
+    serde_json::from_str(&text.replace(DOMAIN, domain)).expect("and are read from it")
+}
+
 /// The time so many minutes before [`AT`].
 pub fn minutes_ago(minutes: i64) -> Timestamp {
     Timestamp::constant(AT.as_second().saturating_sub(minutes.saturating_mul(60)), 0)

@@ -74,6 +74,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Every address; none where the answer is anything else.
+    pub fn addresses(&self) -> &[IpAddr] {
+        match self {
+            Self::Addresses { addresses, .. } => addresses,
+            Self::NxDomain
+            | Self::NoData
+            | Self::ServFail
+            | Self::Refused
+            | Self::TimedOut { .. }
+            | Self::Broken { .. } => &[],
+        }
+    }
+
     /// The names through which the addresses were found; none where there are no addresses.
     pub fn via(&self) -> &[Domain] {
         match self {

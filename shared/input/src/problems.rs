@@ -31,6 +31,15 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The same mistake in an event that is a part of another one, at this place.
+    #[must_use]
+    pub fn under(self, place: &str) -> Self {
+        let path = if self.path.is_empty() { place.to_owned() } else { join(place, &self.path) };
+        Self { path: one_line(&path, LONGEST_PATH), ..self }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, message } = self;

@@ -4,6 +4,7 @@
 pub mod example;
 pub mod history;
 mod html;
+pub mod shard;
 mod style;
 mod view;
 

@@ -10,6 +10,7 @@ pub mod log;
 pub mod mail;
 mod reported;
 pub mod restore;
+pub mod shard;
 pub mod table;
 mod words;
 

@@ -1,7 +1,7 @@
 //! The mail: on the first screen of a phone the cause, since when, who notices, what to do; below it everything else.
 
-mod sections;
-mod subject;
+pub(crate) mod sections;
+pub(crate) mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +15,7 @@ use crate::words::{ascii, cut, time, wrap};
 use sections::{Sections, WIDTH};
 
 /// SNS refuses a subject of 100 characters or more. Source: SNS API reference, `Publish`.
-const LONGEST_SUBJECT: usize = 99;
+pub(crate) const LONGEST_SUBJECT: usize = 99;
 
 /// What the mail needs to know besides the report.
 #[derive(Clone, Copy, Debug)]

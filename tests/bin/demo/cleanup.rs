@@ -1,4 +1,4 @@
-//! The second act: a cluster died, and left things behind that cost money and point at nothing.
+//! The third act: a cluster died, and left things behind that cost money and point at nothing.
 
 use report::cleanup::Report;
 use sandbox::breaks::Break;

@@ -1,4 +1,4 @@
-//! The fourth act: a cluster lives, and something that it made is wanted by nobody any more.
+//! The fifth act: a cluster lives, and something that it made is wanted by nobody any more.
 
 use report::cleanup::Report;
 use sandbox::ministack::ACCOUNT;

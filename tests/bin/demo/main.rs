@@ -1,6 +1,7 @@
 //! The demo: deploys the real template to the local AWS, breaks one thing at a time, shows what a user would be told.
 
 mod cleanup;
+mod cluster;
 mod living;
 mod pages;
 mod restore;
@@ -88,6 +89,7 @@ async fn run() -> Result<(), KitError> {
         subjects(&sandbox.mails().await?);
     }
 
+    cluster::show(&sandbox).await?;
     let orphans = cleanup::show(&sandbox).await?;
     restore::show(&sandbox, &orphans).await?;
     living::show(&sandbox).await?;

@@ -1,4 +1,4 @@
-//! The third act: it was a mistake, and what was removed comes back.
+//! The fourth act: it was a mistake, and what was removed comes back.
 
 use report::restore::Report;
 use sandbox::wire::Invocation;

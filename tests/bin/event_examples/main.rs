@@ -6,8 +6,8 @@ mod page;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use sandbox::PARAMETERS;
-use sandbox::{KitError, Sandbox, places};
+use sandbox::world::ZONE;
+use sandbox::{KitError, PARAMETERS, Sandbox, places};
 use serde_json::Value;
 
 use page::{Page, Shown};
@@ -34,6 +34,10 @@ const HEALTHY: &[Example] = &[
     example("load-test.json", VERIFY, "Puts load on the site, in phases, and judges how it bears it."),
     example("verify-replay.json", VERIFY, "Judges again what an earlier run saw: reads its report, and nothing else."),
 ];
+
+/// Of a cluster with more load balancers than one.
+const OF_A_CLUSTER: Example =
+    example("verify-shard.json", VERIFY, "Every load balancer of a cluster with all of its hosts, in one run.");
 
 /// Of an account with what a dead cluster left behind, in the order in which a person would send them.
 const LEFT_BEHIND: &[Example] = &[
@@ -69,6 +73,7 @@ async fn run() -> Result<(), KitError> {
     for example in HEALTHY {
         show(&sandbox, example, &mut past, &mut page).await?;
     }
+    of_a_cluster(&sandbox, &mut past, &mut page).await?;
     let orphans = sandbox.leave_orphans().await?;
     let parameters = orphans.parameters();
     let ours = parameters.iter().map(|(name, value)| (*name, value.as_str()));
@@ -78,6 +83,19 @@ async fn run() -> Result<(), KitError> {
     }
     let path = places::root().join("events/README.md");
     std::fs::write(&path, page.text()).map_err(KitError::io("write events/README.md"))
+}
+
+/// The cluster gets two more load balancers for as long as it is shown.
+async fn of_a_cluster(sandbox: &Sandbox, past: &mut Past, page: &mut Page) -> Result<(), KitError> {
+    let host = |name: &str| format!("{name}.{ZONE}");
+    let shop = sandbox.world.add_neighbour("k8s-shop-front", &[&host("shop"), &host("cart")]).await?;
+    let blog = sandbox.world.add_neighbour("k8s-shop-blog", &[&host("blog")]).await?;
+    sandbox.world.share(&sandbox.front.pki.wildcard(60)?).await?;
+    show(sandbox, &OF_A_CLUSTER, past, page).await?;
+    for neighbour in [shop, blog] {
+        sandbox.world.remove_neighbour(&neighbour).await?;
+    }
+    sandbox.heal().await
 }
 
 /// What earlier answers told, for the events that name it.

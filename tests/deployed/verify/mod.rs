@@ -15,6 +15,7 @@ mod hostile;
 mod load;
 mod replay;
 mod secrets;
+mod shard;
 mod stage;
 mod state;
 mod status;
@@ -47,5 +48,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     ];
     let mut trials = together(cases.into_iter().flatten().collect());
     trials.extend(together(clusters::cases()));
+    trials.extend(together(shard::cases()));
     trials
 }

@@ -24,7 +24,7 @@ const OF_THE_WIDGET: [&str; 2] = ["widgetContext", "describe"];
 static FENCES: LazyLock<Fences> = LazyLock::new(|| {
     let domain = Domain::try_from("api.retail-prediction.example.com".to_owned()).unwrap();
     let own_question = Some(OwnQuestion { domain: domain.clone(), load_balancer: "retail-prediction-alb".to_owned() });
-    Fences { region: "us-east-1".to_owned(), token_domains: [domain].into(), own_question }
+    Fences { region: "us-east-1".to_owned(), token_domains: [domain].into(), own_question, ..Fences::default() }
 });
 
 pub(crate) fn read(input: &[u8]) -> bool {

@@ -4,6 +4,7 @@ mod accepted;
 mod alerts;
 mod endpoint;
 mod load;
+mod shard;
 
 use checklist::expectations::{
     AccessLogsConfig, AttributesConfig, ContractConfig, CostConfig, MetricsConfig, QuotasConfig, RedirectConfig,
@@ -16,6 +17,7 @@ pub use accepted::{Accepted, AcceptedVerdict};
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
 pub use endpoint::{Endpoint, Expect, Login, Method, Text, Token};
 pub use load::{Clients, Load, Phase, Share};
+pub use shard::{Discover, ShardRequest};
 
 /// What `verify` is asked to look at, and what must be true of it. Only `domain` and `load_balancer` are needed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

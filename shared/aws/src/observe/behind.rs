@@ -19,7 +19,7 @@ use crate::client::Aws;
 use crate::elb::load_balancers;
 
 /// What was seen of what belongs to the load balancer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Behind {
     pub listeners: Seen<Vec<Listener>>,
     pub target_groups: Seen<Vec<TargetGroup>>,

@@ -1,13 +1,13 @@
 //! The load balancer, found by name, ARN or controller tags, with its tags.
 
-use std::collections::BTreeMap;
 use std::slice;
 
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer as Described, LoadBalancerTypeEnum};
+use facts::ids::Arn;
 use facts::inventory::Tags;
 use facts::load_balancer::{AddressType, Found, LoadBalancer, Scheme, owner};
 use facts::scope::Find;
-use facts::{Scope, Seen};
+use facts::{Scope, Seen, Unseen};
 use transport::deadline::Deadline;
 use transport::wire::{Answer, time};
 
@@ -47,26 +47,42 @@ async fn the_one(aws: &Aws, which: Which<'_>, looked_for: String, deadline: Dead
 
 /// The API has no filter by tag: everything is listed, and the tags of each are compared.
 async fn by_tags(aws: &Aws, cluster: &str, stack: &str, deadline: Deadline) -> Seen<Found> {
+    let listed = listed(aws, |_, _| true, deadline).await?;
+    let mut ours = Vec::new();
+    for load_balancer in listed {
+        let tags = load_balancer.tags.as_ref().map_err(Unseen::clone)?;
+        if owner(tags).is_some_and(|owner| owner.cluster == cluster && owner.name == stack) {
+            ours.push(load_balancer);
+        }
+    }
+    Ok(match <[_; 1]>::try_from(ours) {
+        Ok([one]) => Found::One(Box::new(one)),
+        Err(ours) if ours.is_empty() => {
+            Found::None { looked_for: format!("of cluster {cluster} and stack {stack} in {}", aws.region()) }
+        }
+        Err(several) => Found::Several { arns: several.into_iter().map(|it| it.arn).collect() },
+    })
+}
+
+/// Every Application Load Balancer of the Region of which `is_wanted` says so by ARN and name, with its tags: a call for 400 of them, and one for
+/// the tags of 20.
+pub(crate) async fn listed(
+    aws: &Aws,
+    is_wanted: impl Fn(&Arn, &str) -> bool,
+    deadline: Deadline,
+) -> Seen<Vec<LoadBalancer>> {
     let mut applications = Vec::new();
     for described in load_balancers::described(aws, Which::All).await? {
-        if kind(&described)? == APPLICATION {
-            applications.push((ANSWER.arn("LoadBalancerArn", described.load_balancer_arn())?, described));
+        let arn = ANSWER.arn("LoadBalancerArn", described.load_balancer_arn())?;
+        if kind(&described)? == APPLICATION && is_wanted(&arn, described.load_balancer_name().unwrap_or_default()) {
+            applications.push((arn, described));
         }
     }
     let arns: Vec<_> = applications.iter().map(|(arn, _)| arn.clone()).collect();
-    let tags = tags::describe(aws, &arns, deadline).await;
-    let mut tags = tags.into_iter().map(|(arn, tags)| Ok((arn, tags?))).collect::<Seen<BTreeMap<_, _>>>()?;
-    let belongs = |tags: &Tags| owner(tags).is_some_and(|owner| owner.cluster == cluster && owner.name == stack);
-    tags.retain(|_, tags| belongs(tags));
-    applications.retain(|(arn, _)| tags.contains_key(arn));
-    match applications.as_slice() {
-        [] => Ok(Found::None { looked_for: format!("of cluster {cluster} and stack {stack} in {}", aws.region()) }),
-        [(arn, described)] => {
-            let tags = tags.remove(arn).unwrap_or_default();
-            Ok(Found::One(Box::new(read(described, Ok(tags))?)))
-        }
-        several => Ok(Found::Several { arns: several.iter().map(|(arn, _)| arn.clone()).collect() }),
-    }
+    let mut tags = tags::describe(aws, &arns, deadline).await;
+    // One that went since it was listed has no tags any more.
+    let is_there = |(arn, described): (Arn, Described)| Some(read(&described, tags.remove(&arn)?));
+    applications.into_iter().filter_map(is_there).collect()
 }
 
 const APPLICATION: &str = "application";

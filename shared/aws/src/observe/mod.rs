@@ -20,7 +20,8 @@ mod zone;
 use facts::alert_path::Subscription;
 use facts::cost::Charges;
 use facts::dns::Records;
-use facts::load_balancer::Found;
+use facts::ids::Arn;
+use facts::load_balancer::{Found, LoadBalancer};
 use facts::{Scope, Seen};
 use jiff::Timestamp;
 use transport::deadline::Deadline;
@@ -29,11 +30,9 @@ pub use behind::Behind;
 
 use crate::client::Aws;
 
-/// What was seen besides the load balancer.
-#[derive(Debug)]
+/// What was seen of account and stack, whatever site is looked at.
+#[derive(Clone, Debug)]
 pub struct Around {
-    /// The records of the domain.
-    pub record: Seen<Records>,
     pub charges: Seen<Charges>,
     /// Who is subscribed to the topic of the mails; `None` where there is no such topic.
     pub subscriptions: Seen<Option<Vec<Subscription>>>,
@@ -50,13 +49,26 @@ impl Aws {
         behind::look(self, scope, found, at, deadline).await
     }
 
-    /// What hangs on no load balancer.
+    /// Every Application Load Balancer of the Region of which `is_wanted` says so by ARN and name, with its tags.
+    pub async fn load_balancers(
+        &self,
+        is_wanted: impl Fn(&Arn, &str) -> bool,
+        deadline: Deadline,
+    ) -> Seen<Vec<LoadBalancer>> {
+        deadline.look(load_balancer::LOOK, load_balancer::listed(self, is_wanted, deadline)).await
+    }
+
+    /// The records of the domain.
+    pub async fn records(&self, scope: &Scope, deadline: Deadline) -> Seen<Records> {
+        deadline.look(record::LOOK, record::look(self, scope)).await
+    }
+
+    /// What hangs neither on the load balancer nor on the domain.
     pub async fn around(&self, scope: &Scope, at: Timestamp, deadline: Deadline) -> Around {
-        let (record, charges, subscriptions) = tokio::join!(
-            deadline.look(record::LOOK, record::look(self, scope)),
+        let (charges, subscriptions) = tokio::join!(
             deadline.look(charges::LOOK, charges::look(self, scope, at)),
             deadline.look(subscriptions::LOOK, subscriptions::look(self, scope)),
         );
-        Around { record, charges, subscriptions }
+        Around { charges, subscriptions }
     }
 }

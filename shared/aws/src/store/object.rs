@@ -55,6 +55,8 @@ pub mod most {
     pub const LOCK: u64 = 4 * 1024;
     /// The state of one question, and small ones like it.
     pub const STATE: u64 = MIB;
+    /// The state of hundreds of sites.
+    pub const SHARD_STATE: u64 = 16 * MIB;
     /// The history behind a page.
     pub const HISTORY: u64 = 2 * MIB;
     pub const PAGE: u64 = 2 * MIB;

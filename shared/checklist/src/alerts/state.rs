@@ -98,6 +98,25 @@ pub struct Mail {
 }
 
 impl State {
+    /// The mails of a shard, as the state of one of its sites has to know them before the run: they have one queue and one
+    /// hour together.
+    #[must_use]
+    pub fn with_mails_of(self, shard: &Self) -> Self {
+        Self { waiting: shard.waiting.clone(), sent: shard.sent.clone(), ..self }
+    }
+
+    /// The state of a site as it is kept: the mails are the shard's.
+    #[must_use]
+    pub fn without_mails(self) -> Self {
+        Self { waiting: Vec::new(), sent: Vec::new(), ..self }
+    }
+
+    /// Whether one more mail may be promised now.
+    pub fn has_room(&mut self, at: Timestamp, most: u32) -> bool {
+        self.no_later_than(at);
+        !self.has_a_full_queue() && self.full_until(most).is_none()
+    }
+
     /// Puts a mail into the queue of those that are still to be sent.
     pub fn wait_for(&mut self, mail: Mail) {
         self.waiting.push(mail);

@@ -7,7 +7,7 @@ mod tests;
 use facts::logs::{Landed, LogObject, LogSettings};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::{AccessLogsConfig, Expectations};
 use crate::finding::{Finding, Verdict};
@@ -32,6 +32,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";

@@ -4,7 +4,7 @@ use facts::alert_path::{Reader, Subscription};
 use facts::ids::Arn;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -26,6 +26,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::Stack,
 };
 
 fn judge(facts: &Facts, _: &Expectations) -> Judgement {

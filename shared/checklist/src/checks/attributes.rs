@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use facts::Facts;
 use facts::targets::TargetGroup;
 
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::{look_for_target_groups, set_load_balancer_attributes, set_target_group_attributes};
 use crate::expectations::{AttributesConfig, Expectations};
@@ -39,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]

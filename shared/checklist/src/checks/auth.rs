@@ -10,7 +10,7 @@ use facts::scope::Endpoint;
 use facts::site::{EndpointProbes, Probe};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
@@ -38,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 fn judge(facts: &Facts, _expectations: &Expectations) -> Judgement {

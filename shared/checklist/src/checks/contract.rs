@@ -13,7 +13,7 @@ use facts::scope::Endpoint;
 use facts::site::Probe;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::{Finding, Verdict};
@@ -44,6 +44,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: false,
+    reach: Reach::Site,
 };
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {

@@ -10,7 +10,7 @@ use facts::load_balancer::owner;
 use facts::untrusted::UntrustedName;
 use jiff::SignedDuration;
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -32,6 +32,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: true,
+    reach: Reach::Cluster,
 };
 
 /// How long a deletion takes at most where the controller works: a load balancer goes within minutes.

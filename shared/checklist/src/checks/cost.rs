@@ -9,7 +9,7 @@ use facts::cost::Charges;
 use facts::load_balancer::LoadBalancer;
 use facts::{Facts, Seen};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
@@ -33,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 /// Hours of a month, as AWS's own examples count them.

@@ -13,7 +13,7 @@ use facts::Facts;
 use facts::dns::{Answer, Lookup, PointsAt};
 use facts::ids::Domain;
 
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
@@ -36,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: true,
     on_demand: false,
+    reach: Reach::Site,
 };
 
 /// An answer with so many addresses is a sample: a load balancer has up to 100 and gives out at most eight at a time.

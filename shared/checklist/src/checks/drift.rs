@@ -14,7 +14,7 @@ use facts::kubernetes::setting::Setting;
 
 use self::difference::{Difference, OfGroup};
 use super::controller;
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -45,6 +45,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: true,
+    reach: Reach::LoadBalancer,
 };
 
 /// What other checks are about: where one of them stands badly, it tells more of the same than a difference does.

@@ -10,7 +10,7 @@ use facts::Facts;
 use facts::site::Probe;
 
 use super::security_groups;
-use crate::check::{Check, Judgement, Needs, for_answers, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, for_answers, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{EndpointExpectation, Expectations};
 use crate::finding::Verdict;
@@ -45,6 +45,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: true,
     on_demand: false,
+    reach: Reach::Site,
 };
 
 /// How the answers of an endpoint are told where none is right.

@@ -11,7 +11,7 @@ mod words;
 use facts::load::{EndpointLoad, Load, PhaseSent, Stopped};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{Expectations, LoadTargets};
 use crate::finding::Verdict;
@@ -40,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: true,
+    reach: Reach::Site,
 };
 
 /// So late, in 99 of 100 requests, the generator may be without being called late.

@@ -5,7 +5,7 @@ use facts::ids::Arn;
 use facts::load_balancer::{Found, LoadBalancer, State, owner};
 use facts::scope::Find;
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -28,6 +28,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: true,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {

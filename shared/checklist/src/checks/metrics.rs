@@ -7,7 +7,7 @@ mod tests;
 use facts::metrics::Metrics;
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::read_metric;
 use crate::expectations::{Expectations, MetricsConfig};
@@ -36,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 /// So many errors over the limit are a Fail, fewer a Warn.

@@ -11,7 +11,7 @@ use facts::targets::{Target, TargetGroup, TargetState};
 use facts::{Facts, Seen};
 
 use super::controller;
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Verdict};
@@ -35,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: true,
+    reach: Reach::LoadBalancer,
 };
 
 fn judge(facts: &Facts, _: &Expectations) -> Judgement {

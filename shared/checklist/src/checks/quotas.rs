@@ -12,7 +12,7 @@ use facts::ids::Arn;
 use facts::listener::{Listener, Protocol};
 use facts::{Facts, Seen};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
@@ -34,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 /// AWS's name of each quota is in its documents. Source: user guide, "Quotas for your Application Load Balancers".

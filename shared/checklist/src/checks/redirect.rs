@@ -10,7 +10,7 @@ mod tests;
 use facts::{Facts, Unseen};
 
 use super::security_groups;
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::Expectations;
 use crate::finding::Verdict;
@@ -40,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/ssl-redirect";

@@ -10,7 +10,7 @@ use facts::load_balancer::{LoadBalancer, Scheme};
 use facts::security_group::{LetsIn, Rule};
 use facts::{Facts, Seen, Unseen};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::expectations::{Expectations, OpenTo};
 use crate::finding::{Finding, Verdict};
@@ -35,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 /// The annotations that the controller writes rules from.

@@ -11,7 +11,7 @@ use facts::listener::Listener;
 use facts::targets::{Target, TargetGroup, TargetState};
 use jiff::Timestamp;
 
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::look_for_target_groups;
 use crate::expectations::{Expectations, TargetsConfig};
@@ -42,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: true,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {

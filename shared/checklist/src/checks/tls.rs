@@ -17,7 +17,7 @@ use facts::listener::{Listener, Protocol};
 use facts::tls::{HandshakeOutcome, Served};
 
 use super::security_groups;
-use crate::check::{Check, Judgement, Needs, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, if_facts};
 use crate::check_id::CheckId;
 use crate::expectations::{Expectations, TlsConfig, TlsVersion};
 use crate::finding::Verdict;
@@ -46,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: true,
     on_demand: false,
+    reach: Reach::Certificate,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]

@@ -9,7 +9,7 @@ use facts::logs::{self, Landed};
 use facts::traffic::{By, Traffic, Users};
 use facts::{Facts, Unseen};
 
-use crate::check::{Check, Judgement, Needs, always, if_facts};
+use crate::check::{Check, Judgement, Needs, Reach, always, if_facts};
 use crate::check_id::CheckId;
 use crate::commands::read_metric;
 use crate::expectations::{Expectations, TrafficConfig};
@@ -38,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: true,
     serving: false,
     on_demand: false,
+    reach: Reach::Site,
 };
 
 /// So many 5XX over the limit are a Fail, fewer a Warn: a few among few requests are much in percent and no outage.

@@ -9,7 +9,7 @@ use facts::Facts;
 use facts::ids::Arn;
 use facts::waf::{DefaultAction, Effect, WebAcl};
 
-use crate::check::{Check, Judgement, Needs};
+use crate::check::{Check, Judgement, Needs, Reach};
 use crate::check_id::CheckId;
 use crate::commands::set_load_balancer_attributes;
 use crate::expectations::{Expectations, WafConfig};
@@ -33,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     shaken_by_deployment: false,
     serving: false,
     on_demand: false,
+    reach: Reach::LoadBalancer,
 };
 
 /// The annotation that names the web ACL.

@@ -8,11 +8,11 @@ mod foot;
 mod gauges;
 mod latency;
 mod plot;
-mod strips;
+pub(crate) mod strips;
 #[cfg(test)]
 mod tests;
 mod times;
-mod words;
+pub(crate) mod words;
 
 use checklist::{Expectations, Verdict};
 use report::Report;
@@ -57,7 +57,7 @@ pub fn html(shown: &Shown<'_>) -> String {
 }
 
 /// How it stands as a whole, in the words of the page's head.
-fn state(overall: Verdict) -> &'static str {
+pub(crate) fn state(overall: Verdict) -> &'static str {
     match overall {
         Verdict::Fail => "Failing",
         Verdict::Warn => "Works, with a warning",

@@ -7,7 +7,8 @@ use checklist::Verdict;
 
 use super::times::Window;
 use super::words::{class, share};
-use crate::history::{DAYS, Day, History};
+use crate::history::hours::KEPT;
+use crate::history::{self, DAYS, Day, History};
 use crate::html::Html;
 
 const HEIGHT: u32 = 20;
@@ -15,7 +16,7 @@ const HEIGHT: u32 = 20;
 const DAY_WIDTH: f64 = 10.0;
 
 /// A strip that can be drawn.
-pub(super) struct Strip {
+pub(crate) struct Strip {
     width: u32,
     /// Path data by verdict.
     cells: BTreeMap<Verdict, String>,
@@ -26,6 +27,20 @@ pub(super) struct Strip {
 impl Strip {
     fn new(width: u32) -> Self {
         Self { width, cells: BTreeMap::new(), good: 0, judged: 0 }
+    }
+
+    /// One cell an hour, from the letters of [`Hours`](crate::history::Hours): the last one at the right.
+    pub(crate) fn of_hours(letters: &str) -> Self {
+        let mut strip = Self::new(u32::try_from(KEPT).unwrap_or(u32::MAX).saturating_mul(2));
+        let missing = KEPT.saturating_sub(letters.chars().count());
+        for (hour, letter) in letters.chars().take(KEPT).enumerate() {
+            let Some(verdict) = history::verdict(letter) else { continue };
+            let x = f64::from(u32::try_from(hour.saturating_add(missing)).unwrap_or(u32::MAX)) * 2.0;
+            strip.cell(verdict, x, 2.0, (top(verdict), HEIGHT));
+            strip.judged += 1;
+            strip.good += u32::from(matches!(verdict, Verdict::Pass | Verdict::Warn));
+        }
+        strip
     }
 
     /// The part of what was judged that was good, in words.
@@ -40,7 +55,7 @@ impl Strip {
     }
 
     /// Draws it. `name` says what it is of; the figures are in its text, for whoever does not see it.
-    pub(super) fn draw(&self, html: &mut Html, name: &str, size: &'static str) {
+    pub(crate) fn draw(&self, html: &mut Html, name: &str, size: &'static str) {
         let worst = self.cells.keys().max().map_or("nothing known", |verdict| verdict.as_str());
         let words = format!("{name}: {} of runs without a failure, worst: {worst}", self.share());
         html.markup("<svg class=\"strip ")

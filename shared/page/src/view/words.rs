@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use crate::html::Html;
 
 /// A time as people read it.
-pub(super) fn time(at: Timestamp) -> String {
+pub(crate) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// How long, in its two largest units: `3 d 4 h`, `2 h 5 min`, `under a minute`.
-pub(super) fn span(seconds: i64) -> String {
+pub(crate) fn span(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let units = [("d", minutes / 1440), ("h", minutes / 60 % 24), ("min", minutes % 60)];
     let first = units.iter().position(|(_, number)| *number > 0);
@@ -21,7 +21,7 @@ pub(super) fn span(seconds: i64) -> String {
 }
 
 /// A share in percent, never rounded up: 100 % means all.
-pub(super) fn share(good: u32, of: u32) -> String {
+pub(crate) fn share(good: u32, of: u32) -> String {
     if of == 0 {
         return "no data".to_owned();
     }
@@ -33,12 +33,12 @@ pub(super) fn share(good: u32, of: u32) -> String {
 }
 
 /// The class of a verdict in the style sheet.
-pub(super) fn class(verdict: Verdict) -> &'static str {
+pub(crate) fn class(verdict: Verdict) -> &'static str {
     verdict.as_str()
 }
 
 /// A sign that tells verdicts apart without colour.
-pub(super) fn mark(verdict: Verdict) -> &'static str {
+pub(crate) fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "✓",
         Verdict::Warn => "!",
@@ -49,18 +49,18 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
 }
 
 /// A verdict as a sign with its word.
-pub(super) fn badge(html: &mut Html, verdict: Verdict) {
+pub(crate) fn badge(html: &mut Html, verdict: Verdict) {
     html.markup("<span class=\"badge ").markup(class(verdict)).markup("\"><span class=\"mark\" aria-hidden=\"true\">");
     html.markup(mark(verdict)).markup("</span> ").markup(verdict.as_str()).markup("</span>");
 }
 
 /// What somebody else wrote, in a box of its own: its direction does not reach what stands around it.
-pub(super) fn quoted(html: &mut Html, text: &str) {
+pub(crate) fn quoted(html: &mut Html, text: &str) {
     html.markup("<bdi>").text(&cut(text)).markup("</bdi>");
 }
 
 /// Text of a sane length, with a count of what is not shown.
-pub(super) fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     const LONGEST: usize = 600;
     let more = text.chars().count().saturating_sub(LONGEST);
     if more == 0 {

@@ -10,7 +10,7 @@ use crate::details;
 use crate::words::{cut, lasting, time, wrap};
 use crate::{Judged, Report};
 
-pub(super) const WIDTH: usize = 76;
+pub(crate) const WIDTH: usize = 76;
 /// Observations of one check.
 const MOST_DETAILS: usize = 5;
 const MOST_LINES: usize = 6;
@@ -18,14 +18,14 @@ const MOST_LINES: usize = 6;
 const LONGEST_LINE: usize = 200;
 
 /// Writes the parts of one mail. Writing to a String cannot fail.
-pub(super) struct Sections<'a> {
-    pub(super) report: &'a Report,
-    pub(super) out: &'a mut String,
+pub(crate) struct Sections<'a> {
+    pub(crate) report: &'a Report,
+    pub(crate) out: &'a mut String,
 }
 
 impl Sections<'_> {
     /// One of the news. The first one's sentence stands above already.
-    pub(super) fn news(&mut self, news: &News, is_first: bool) {
+    pub(crate) fn news(&mut self, news: &News, is_first: bool) {
         let now = self.report.run.at;
         let words = news.check().filter(|_| !is_first && news.begins()).map(|check| headline(self.report, check));
         for line in words.iter().flat_map(|words| wrap(words, WIDTH)) {

@@ -23,7 +23,7 @@ pub(super) fn subject(report: &Report, bulletin: &Bulletin, state: &State) -> (S
     }
 }
 
-fn first_words(report: &Report, news: &News, state: &State) -> (String, String) {
+pub(crate) fn first_words(report: &Report, news: &News, state: &State) -> (String, String) {
     let told = |mark: &str, words: String| (mark.to_owned(), words);
     match news {
         News::Raised { check, verdict, .. } => told(word(*verdict), headline(report, *check)),

@@ -1,0 +1,222 @@
+//! The event of a shard, checked: the mistakes of all sites in one answer, each with its place.
+
+use std::collections::BTreeMap;
+
+use checklist::alerts::Policy;
+use facts::ids::Domain;
+use facts::load_balancer::LoadBalancer;
+use facts::untrusted::one_line;
+use input::Problem;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::site::SiteKey;
+use crate::request::{Discover, ShardRequest};
+use crate::settings::Fences;
+use crate::{Asked, accepted, alerts};
+
+/// Fields that only make sense for the whole event, or for an event of one site.
+const NOT_OF_A_SITE: [(&str, &str); 4] = [
+    ("page", "is of the whole event: put it there"),
+    ("answer_only", "is of the whole event: put it there"),
+    ("load", "is for an event of one site, by hand"),
+    ("replay", "is for an event of one site, by hand"),
+];
+/// Those of `alerts`.
+const NOT_OF_ALERTS: [&str; 2] = ["name", "max_mails_per_hour"];
+/// The most characters of what mails call a shard: a subject has 99.
+const LONGEST_NAME: usize = 60;
+/// What has no place in `defaults`.
+const OF_ONE_SITE: [&str; 2] = ["domain", "load_balancer"];
+/// What a site that was found is asked where `defaults` say nothing of endpoints: whether anything answers at all. A server's own
+/// failure does not.
+const ANSWERS: [u16; 13] = [200, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405];
+
+/// What an event of a shard asks for.
+#[derive(Debug)]
+pub struct Shard {
+    /// What mails call it.
+    pub name: String,
+    /// The sites that the event names.
+    pub given: BTreeMap<SiteKey, Asked>,
+    /// Which load balancers are found by themselves.
+    pub discover: Option<Discover>,
+    /// How readily people are told, as far as that is the shard's.
+    pub alerts: Policy,
+    /// Whether it is that of the stack's own schedule.
+    pub is_the_schedules: bool,
+    /// Whether only the answer is wanted.
+    pub answer_only: bool,
+    /// The fields of an event that hold for every site which does not say otherwise.
+    defaults: Map<String, Value>,
+}
+
+/// Whether the event, out of its envelope, is one of a shard.
+pub fn is_shard(event: &Value) -> bool {
+    ["sites", "discover"].iter().any(|field| event.get(field).is_some())
+}
+
+/// Reads the event, or finds every mistake in it.
+pub(super) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard, Vec<Problem>> {
+    let told = event.get("alerts").cloned();
+    let request = input::read::<ShardRequest>(event)?;
+    let mut problems = Vec::new();
+    let alerts = alerts::parse_policy(request.alerts).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        Policy::default()
+    });
+    let mut reading = Reading { fences, at, problems };
+    reading.discovery(request.discover.as_ref(), request.page);
+    if request.sites.is_empty() && request.discover.is_none() {
+        reading.wrong("sites", "has no site, and nothing is discovered: name a site, or what to discover");
+    }
+    let under: Map<String, Value> = told.map(|told| ("alerts".to_owned(), told)).into_iter().collect();
+    let defaults = reading.defaults(&under, &request.defaults);
+    let given = reading.sites(&defaults, request.sites);
+    if !reading.problems.is_empty() {
+        return Err(reading.problems);
+    }
+    let named = || match (&request.discover, given.len()) {
+        (Some(discover), _) if !discover.clusters.is_empty() => discover.clusters.join(", "),
+        (_, 1) => "1 site".to_owned(),
+        (Some(_) | None, _) => fences.region.clone(),
+    };
+    let name = one_line(&alerts.name.clone().unwrap_or_else(named), LONGEST_NAME);
+    let (is_the_schedules, answer_only) = (request.page, request.answer_only);
+    Ok(Shard { name, given, discover: request.discover, alerts, is_the_schedules, answer_only, defaults })
+}
+
+impl Shard {
+    /// What is asked of a load balancer whose domain is not known yet: all that hangs on no domain.
+    pub fn without_domain(&self, of: &LoadBalancer, fences: &Fences) -> Result<Asked, Vec<Problem>> {
+        self.found(of, &anywhere(fences), &json!({}), fences)
+    }
+
+    /// What is asked of a site that was found. `ports` are those of its listeners.
+    pub fn found(
+        &self,
+        of: &LoadBalancer,
+        domain: &str,
+        ports: &Value,
+        fences: &Fences,
+    ) -> Result<Asked, Vec<Problem>> {
+        let endpoint = json!({"name": "GET /", "path": "/", "expect": {"status": ANSWERS}});
+        let found = json!({"scheme": of.scheme.as_str(), "ports": ports, "endpoints": [endpoint]});
+        let own = json!({"domain": domain, "load_balancer": of.arn.as_str()});
+        let event = merged(merged(object(found), &self.defaults), &object(own));
+        crate::ask(Value::Object(event), fences)
+    }
+}
+
+/// What is read, and all that is wrong with it.
+struct Reading<'a> {
+    fences: &'a Fences,
+    at: Timestamp,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn wrong(&mut self, path: &str, message: &str) {
+        self.problems.push(Problem::new(path, message));
+    }
+
+    fn discovery(&mut self, discover: Option<&Discover>, is_the_schedules: bool) {
+        if discover.is_some_and(|it| it.clusters.is_empty() && it.tags.is_empty() && it.names.is_none()) {
+            self.wrong("discover", "needs clusters, tags or names: else it would be every load balancer there is");
+        }
+        let is_own = |it: &Discover| {
+            it.tags.is_empty() && it.names.is_none() && it.clusters.iter().all(|it| self.fences.watches(it))
+        };
+        if is_the_schedules && !discover.is_some_and(is_own) {
+            let message = "is of the schedule's shard, so of clusters in the parameter WatchClusters: leave it out";
+            self.wrong("page", message);
+        }
+    }
+
+    /// The defaults, over what holds anyway. They are read by themselves, so that a mistake in them is told once.
+    fn defaults(&mut self, under: &Map<String, Value>, defaults: &Map<String, Value>) -> Map<String, Value> {
+        for field in OF_ONE_SITE.into_iter().filter(|field| defaults.contains_key(*field)) {
+            self.wrong(&format!("defaults.{field}"), "is of one site: put it there");
+        }
+        let whole = merged(under.clone(), defaults);
+        if !self.is_of_a_site("defaults", defaults) {
+            return whole;
+        }
+        let own = json!({"domain": anywhere(self.fences), "load_balancer": "any"});
+        let wrong = match crate::ask(Value::Object(merged(whole.clone(), &object(own))), self.fences) {
+            Ok(asked) => accepted::beyond(&asked.expectations.accepted, self.at),
+            Err(wrong) => wrong,
+        };
+        let is_theirs = |problem: &Problem| !OF_ONE_SITE.contains(&problem.path.as_str());
+        self.under("defaults", wrong.into_iter().filter(is_theirs).collect());
+        whole
+    }
+
+    /// Every site. Where the defaults are wrong, it is read without them: what is wrong with it is told all the same.
+    fn sites(&mut self, defaults: &Map<String, Value>, sites: Vec<Map<String, Value>>) -> BTreeMap<SiteKey, Asked> {
+        let nothing = Map::new();
+        let defaults = if self.problems.is_empty() { defaults } else { &nothing };
+        let mut given: BTreeMap<SiteKey, Asked> = BTreeMap::new();
+        for (at, site) in sites.into_iter().enumerate() {
+            let path = format!("sites[{at}]");
+            if !self.is_of_a_site(&path, &site) {
+                continue;
+            }
+            match crate::ask(Value::Object(merged(defaults.clone(), &site)), self.fences) {
+                Ok(asked) => {
+                    self.under(&path, accepted::beyond(&asked.expectations.accepted, self.at));
+                    let key = SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer);
+                    if given.insert(key, asked).is_some() {
+                        self.wrong(&path, "is the same site as an earlier one: leave one of them out");
+                    }
+                }
+                Err(wrong) => self.under(&path, wrong),
+            }
+        }
+        given
+    }
+
+    /// Whether a site, or what holds for all, has only fields that a site may have.
+    fn is_of_a_site(&mut self, path: &str, fields: &Map<String, Value>) -> bool {
+        let before = self.problems.len();
+        for (field, why) in NOT_OF_A_SITE.into_iter().filter(|(field, _)| fields.contains_key(*field)) {
+            self.wrong(&format!("{path}.{field}"), why);
+        }
+        let alerts = fields.get("alerts").and_then(Value::as_object);
+        for field in NOT_OF_ALERTS.into_iter().filter(|field| alerts.is_some_and(|it| it.contains_key(*field))) {
+            self.wrong(&format!("{path}.alerts.{field}"), "is of the whole event: put it into alerts there");
+        }
+        self.problems.len() == before
+    }
+
+    fn under(&mut self, path: &str, wrong: Vec<Problem>) {
+        self.problems.extend(wrong.into_iter().map(|problem| problem.under(path)));
+    }
+}
+
+/// A domain that may have whatever an event asks for: where secrets go is for each site to say.
+fn anywhere(fences: &Fences) -> String {
+    fences.token_domains.first().map_or("site.example.com", Domain::as_str).to_owned()
+}
+
+/// One object over another: field by field, where both are objects.
+fn merged(mut under: Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
+    for (name, value) in over {
+        let merged = match (under.remove(name), value) {
+            (Some(Value::Object(under)), Value::Object(over)) => Value::Object(merged(under, over)),
+            (_, value) => value.clone(),
+        };
+        under.insert(name.clone(), merged);
+    }
+    under
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! What was seen of all sites, judged: each by its own rules, then what they have in common. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use checklist::alerts::{Bulletin, Held, Policy, Run as Found, State};
+use checklist::{CheckId, Expectations, Extent, Line, Verdict, causes, extents};
+use facts::ids::Domain;
+use facts::targets;
+use report::border::Border;
+use report::shard::{SeenSite, ShardReport, UnseenSite, WithoutDomain};
+use report::{Report, Run, build};
+use serde_json::Value;
+
+use super::ask::Shard;
+use super::looks::{Looked, NotReached};
+use super::news::News;
+use super::site::SiteKey;
+use super::state::ShardState;
+use super::watch::Watched;
+
+/// One site, judged.
+pub(super) struct JudgedSite {
+    pub(super) key: SiteKey,
+    pub(super) report: Report,
+    /// After the run, without mails.
+    pub(super) state: State,
+    pub(super) bulletin: Option<Bulletin>,
+    pub(super) extents: BTreeMap<CheckId, Extent>,
+    /// What was seen of one that does not stand well, as far as it may be stored.
+    pub(super) facts: Option<Value>,
+    pub(super) expectations: Expectations,
+}
+
+/// All of it.
+pub(super) struct Judged {
+    pub(super) report: ShardReport,
+    pub(super) sites: Vec<JudgedSite>,
+    pub(super) next: ShardState,
+    pub(super) news: News,
+    pub(super) held: Option<Held>,
+}
+
+/// Judges every site that was seen, and notes what of it is told.
+pub(super) fn judge(
+    watched: Watched,
+    shard: &Shard,
+    before: &ShardState,
+    is_known: bool,
+    keeps_bodies: bool,
+    run: Run,
+) -> Judged {
+    let Watched { looked, not_reached, mut without_domain, left_out, unlisted, metrics_asked: _ } = watched;
+    without_domain.extend(not_reached.iter().filter_map(|it| never_seen(before, it)));
+    let at = run.at;
+    let mut next = before.begun();
+    let elsewhere = elsewhere(&looked);
+    let mut found: BTreeSet<SiteKey> = BTreeSet::new();
+    let (mut sites, mut held) = (Vec::new(), Vec::new());
+    for looked in looked.into_iter().filter(|looked| !elsewhere.contains(&looked.key)) {
+        if looked.is_found {
+            found.insert(looked.key.clone());
+        }
+        let (site, kept_back) = one(looked, shard, before, is_known, keeps_bodies, &run);
+        next.sites.insert(site.key.clone(), site.state.clone());
+        held.extend(kept_back);
+        sites.push(site);
+    }
+    let unlisted = unlisted.map(|unseen| unseen.to_string());
+    let unseen = not_seen(before, shard, &not_reached, &without_domain, unlisted.as_deref());
+    for (key, _) in &unseen {
+        next.sites.extend(before.sites.get(key).map(|state| (key.clone(), state.clone())));
+    }
+    next.next = not_reached.into_iter().next().map(|it| it.name);
+    let still: BTreeSet<SiteKey> =
+        unseen.iter().map(|(key, _)| key.clone()).filter(|key| before.found.contains(key)).collect();
+    let there: BTreeSet<SiteKey> = found.union(&still).cloned().collect();
+    let most = shard.alerts.max_mails_per_hour;
+    let news = News::note(before, &mut next, there, unlisted.as_deref(), at, most);
+    let seen = build_seen(shard, &sites, unseen, (without_domain, left_out.len()), unlisted, &news);
+    let mut report = report::shard::report(seen, run);
+    note_hours(&mut report, before, &mut next);
+    Judged { report, sites, next, news, held: held.into_iter().next() }
+}
+
+/// One site as an event of one site would judge it, but that the mails are the shard's.
+fn one(
+    looked: Looked,
+    shard: &Shard,
+    before: &ShardState,
+    is_known: bool,
+    keeps_bodies: bool,
+    run: &Run,
+) -> (JudgedSite, Option<Held>) {
+    let Looked { key, asked, mut facts, secrets, is_found: _ } = looked;
+    let state = before.of(&key);
+    if let Ok(groups) = &mut facts.target_groups {
+        targets::remember(groups, &state.sightings, facts.at);
+    }
+    let expectations = asked.expectations;
+    let lines = checklist::judge(&facts, &expectations);
+    let causes = causes(&facts, &expectations, &lines);
+    let extents = extents(&facts, &lines);
+    let accepted = checklist::accepted(&expectations.accepted, &lines, facts.at);
+    let sightings = targets::sightings(&facts.target_groups, &state.sightings);
+    let border = Border::new(secrets, keeps_bodies);
+    let found = Found::new(&facts, &expectations, &lines, &causes);
+    let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
+    let policy =
+        Policy { name: shard.alerts.name.clone(), max_mails_per_hour: shard.alerts.max_mails_per_hour, ..asked.alerts };
+    let (next, outcome) = state.after(&found, &policy, sightings);
+    let stands_well = !lines.iter().any(stands_badly);
+    let mut report = build::report(&facts, lines, causes, is_known.then_some((&state, &next)), run.clone());
+    report.accepted = accepted;
+    border.pass(&mut report);
+    let facts = if stands_well { None } else { border.facts(facts).ok() };
+    let state = next.without_mails();
+    (JudgedSite { key, report, state, bulletin: outcome.bulletin, extents, facts, expectations }, outcome.held)
+}
+
+/// Notes how each site of the report stood in this hour, and shows the hours before it.
+fn note_hours(report: &mut ShardReport, before: &ShardState, next: &mut ShardState) {
+    for site in &mut report.sites {
+        let mut hours = before.hours.get(site.key.as_str()).cloned().unwrap_or_default();
+        hours.note(report.run.at, Some(site.overall).filter(|_| !site.checks.is_empty()));
+        site.hours = hours.letters();
+        next.hours.insert(site.key.clone(), hours);
+    }
+}
+
+fn stands_badly(line: &Line) -> bool {
+    line.finding.verdict > Verdict::Pass
+}
+
+/// Sites that were found at two load balancers of which only the other one is where their name leads: the next half of a
+/// change from one to the other, and nobody's trouble.
+fn elsewhere(looked: &[Looked]) -> BTreeSet<SiteKey> {
+    let leads_there = |looked: &Looked| {
+        let (Ok(name), Ok(own)) = (&looked.facts.dns.domain, &looked.facts.dns.load_balancer) else { return None };
+        let (name, own) = (name.answer.addresses(), own.answer.addresses());
+        (!name.is_empty() && !own.is_empty()).then(|| name.iter().any(|address| own.contains(address)))
+    };
+    let right: BTreeSet<&Domain> =
+        looked.iter().filter(|it| leads_there(it) == Some(true)).map(|it| &it.asked.scope.domain).collect();
+    let is_spare =
+        |it: &&Looked| it.is_found && leads_there(it) == Some(false) && right.contains(&it.asked.scope.domain);
+    looked.iter().filter(is_spare).map(|it| it.key.clone()).collect()
+}
+
+const NO_TIME: &str = "not looked at: the time was over, and the next run begins here";
+
+/// A load balancer for which there was no time, and of which no site is known from earlier runs.
+fn never_seen(before: &ShardState, it: &NotReached) -> Option<WithoutDomain> {
+    let load_balancer = it.load_balancer.clone()?;
+    let is_new = before.found_at(&it.name).next().is_none();
+    is_new.then(|| WithoutDomain { load_balancer, because: NO_TIME.to_owned() })
+}
+
+/// Sites that are known and were not seen in this run, each with the reason.
+fn not_seen(
+    before: &ShardState,
+    shard: &Shard,
+    not_reached: &[NotReached],
+    without_domain: &[WithoutDomain],
+    unlisted: Option<&str>,
+) -> Vec<(SiteKey, String)> {
+    let mut all: BTreeMap<SiteKey, String> = BTreeMap::new();
+    if let Some(why) = unlisted {
+        let words = format!("not looked at: the load balancers could not be listed: {why}");
+        all.extend(before.found.iter().map(|key| (key.clone(), words.clone())));
+    }
+    for NotReached { name, .. } in not_reached {
+        let given = shard.given.keys().filter(|key| key.as_str() == name);
+        all.extend(given.chain(before.found_at(name)).map(|key| (key.clone(), NO_TIME.to_owned())));
+    }
+    for WithoutDomain { load_balancer, because } in without_domain {
+        let name = load_balancer.load_balancer_dimension().and_then(|it| it.split('/').nth(1)).unwrap_or_default();
+        all.extend(before.found_at(name).map(|key| (key.clone(), because.clone())));
+    }
+    all.into_iter().collect()
+}
+
+fn seen_site(site: &JudgedSite) -> SeenSite<'_> {
+    SeenSite { key: site.key.as_str(), report: &site.report, extents: &site.extents }
+}
+
+fn unseen_site((key, because): (SiteKey, String)) -> Option<UnseenSite> {
+    Some(UnseenSite { domain: key.domain()?, key: key.to_string(), because })
+}
+
+fn build_seen<'a>(
+    shard: &Shard,
+    sites: &'a [JudgedSite],
+    unseen: Vec<(SiteKey, String)>,
+    (without_domain, left_out): (Vec<WithoutDomain>, usize),
+    unlisted: Option<String>,
+    news: &News,
+) -> report::shard::Seen<'a> {
+    report::shard::Seen {
+        name: shard.name.clone(),
+        sites: sites.iter().map(seen_site).collect(),
+        unseen: unseen.into_iter().filter_map(unseen_site).collect(),
+        without_domain,
+        left_out,
+        unlisted,
+        appeared: news.appeared.clone(),
+        gone: news.gone.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
