@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use aws::observe::{charges, metrics};
 use aws::operator::Caller;
 use checklist::prices::{MONTH_HOURS, Prices};
 use checklist::{CheckId, Verdict};
@@ -15,8 +16,10 @@ use crate::survey::{Balancer, Survey};
 const MOST: usize = 20;
 /// Runs of the schedule in an hour, as the template has it.
 const RUNS_AN_HOUR: f64 = 12.0;
-/// Custom metrics of one domain, and what CloudWatch takes for one and for an alarm a month.
-pub(crate) const METRICS: u32 = 5;
+/// Runs of an hour that ask for figures, as `metrics.every_min` has it.
+const ASKING_AN_HOUR: f64 = 1.0;
+/// Custom metrics that are sent while all is well, and what CloudWatch takes for one and for an alarm a month.
+pub(crate) const METRICS: u32 = 1;
 const METRIC_MONTH: f64 = 0.30;
 pub(crate) const ALARMS: u32 = 11;
 const ALARM_MONTH: f64 = 0.10;
@@ -91,10 +94,14 @@ fn tally(report: &Report) -> String {
 }
 
 fn price(report: &Report) -> String {
-    let runs = report.run.usd * RUNS_AN_HOUR * MONTH_HOURS;
+    // What was asked just now was asked by hand, with all figures; a schedule goes on with them.
+    let asked = metrics::METRICS_ASKED + charges::METRICS_ASKED;
+    let figures = f64::from(asked) * Prices::for_region(&report.run.region).global.metric_asked;
+    let each = (report.run.usd - figures).max(0.0);
+    let runs = (each * RUNS_AN_HOUR + figures * ASKING_AN_HOUR) * MONTH_HOURS;
     let (metrics, alarms) = (f64::from(METRICS) * METRIC_MONTH, f64::from(ALARMS) * ALARM_MONTH);
     format!(
-        "\nwhat a month would cost: ${:.2}\n  ${runs:.2} for a run every 5 minutes, ${metrics:.2} for {METRICS} metrics, \
+        "\nwhat a month would cost: ${:.2}\n  ${runs:.2} for a run every 5 minutes, ${metrics:.2} for {METRICS} metric, \
          ${alarms:.2} for {ALARMS} alarms\n",
         runs + metrics + alarms
     )

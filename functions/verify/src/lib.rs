@@ -7,6 +7,7 @@ mod ca;
 pub mod clusters;
 pub mod deliver;
 pub mod endpoints;
+mod figures;
 mod headers;
 mod load;
 pub mod observe;
@@ -150,6 +151,10 @@ pub async fn handle(
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &stored.state.sightings, facts.at);
     }
+    let every_min = expectations.metrics.every_min;
+    let earlier = stored.state.figures_that_serve(invocation.at, every_min, scope.window_min).filter(|_| wants_page);
+    let ask = async |facts: &_| figures::ask(aws, facts, looking.left()).await;
+    let asked = Box::pin(figures::fill(&mut facts, &expectations, earlier, ask)).await;
     // After all else was seen: the load would be in every figure.
     facts.load = Box::pin(prober.load(&facts, settings.load, looking.left(), &mut secrets)).await;
     let lines = judge(&facts, &expectations);
@@ -160,10 +165,11 @@ pub async fn handle(
     let border = Border::new(secrets, settings.keeps_bodies);
     let found = Found::new(&facts, &expectations, &lines, &causes);
     let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
-    let (next, outcome) = stored.state.after(&found, &alerts, sightings);
+    let (mut next, outcome) = stored.state.after(&found, &alerts, sightings);
     let run = Run::begun(invocation.id.clone(), invocation.at, settings.stack.region.clone());
-    let asked = metrics_asked(&scope);
-    let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
+    let metrics_asked = if asked.is_some() { metrics_asked(&scope) } else { 0 };
+    next.figures = asked.or(next.figures);
+    let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked };
     // Without the last state "since" would be the time of this run, every time.
     let known = stored.only.is_ok().then_some((&stored.state, &next));
     let mut report = report::build::report(&facts, lines, causes, known, run);

@@ -46,6 +46,8 @@ pub struct Check {
     pub on_demand: bool,
     /// What two sites have in common whose faults of this check are one.
     pub(crate) reach: Reach,
+    /// Whether it reads figures of the last minutes: while it does not stand well, old ones do not serve it.
+    pub(crate) reads_last_minutes: bool,
 }
 
 /// What two sites must have in common for a fault to be one fault of both.

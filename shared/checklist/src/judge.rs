@@ -29,6 +29,16 @@ fn unknown(asks: &str, unseen: &Unseen) -> Finding {
     finding
 }
 
+/// Whether figures of the last minutes are worth their price: something fails, or a check that reads them does not stand
+/// well.
+pub fn needs_new_figures(lines: &[Line]) -> bool {
+    lines.iter().any(|line| match line.finding.verdict {
+        Verdict::Fail => true,
+        Verdict::Warn | Verdict::Unknown => line.check.check().reads_last_minutes,
+        Verdict::Pass | Verdict::Skip => false,
+    })
+}
+
 /// How the load balancer stands as a whole: the worst line, where Skip counts as nothing.
 ///
 /// A run in which nothing could be judged is Unknown, never Pass.

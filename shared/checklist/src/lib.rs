@@ -41,5 +41,5 @@ pub use checks::CHECKLIST;
 pub use expectations::Expectations;
 pub use extent::{Extent, extents};
 pub use finding::{Detail, Finding, Line, Verdict};
-pub use judge::{judge, overall};
+pub use judge::{judge, needs_new_figures, overall};
 pub use subject::Subject;

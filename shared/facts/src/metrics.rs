@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::cost::Charges;
+
 /// Figures of the `AWS/ApplicationELB` namespace. `None` is a series without a point in the window; what that means
 /// differs by metric. Source: user guide "`CloudWatch` metrics for your Application Load Balancer".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,26 @@ pub struct Metrics {
     pub target_5xx: Option<f64>,
     /// Load balancer capacity units and their dimensions over the last whole day.
     pub capacity: Capacity,
+}
+
+/// Figures that an earlier run was told, kept for those that need not ask: each is billed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// When it asked.
+    pub asked: Timestamp,
+    pub metrics: Metrics,
+    /// `None` where nobody asked for them, or they were not seen.
+    #[serde(default)]
+    pub charges: Option<Charges>,
+}
+
+impl Figures {
+    /// Whether they are no older than this, and of a window of the same length. A clock that was set back makes none young.
+    pub fn serve(&self, at: Timestamp, every_min: u32, window_min: u32) -> bool {
+        let age_s = at.as_second().saturating_sub(self.asked.as_second());
+        let window_s = self.metrics.to.as_second().saturating_sub(self.metrics.from.as_second());
+        (0..i64::from(every_min) * 60).contains(&age_s) && window_s == i64::from(window_min) * 60
+    }
 }
 
 /// What the bill is made of: averages over the span.

@@ -119,6 +119,9 @@ fn event() -> Result<serde_json::Value, KitError> {
         "max_mails_per_hour": 60});
     if let Some(fields) = event.as_object_mut() {
         fields.insert("alerts".to_owned(), at_once);
+        if let Some(metrics) = fields.get_mut("metrics").and_then(serde_json::Value::as_object_mut) {
+            metrics.insert("every_min".to_owned(), 0.into());
+        }
     }
     Ok(event)
 }

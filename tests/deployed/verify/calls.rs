@@ -7,13 +7,15 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sandbox::Sandbox;
 use sandbox::proxy::{Fault, Rule};
+use serde_json::json;
 
-use crate::verify::stage::{Case, assert_only, case, verify};
+use crate::verify::stage::{Case, assert_only, case, event, verify, verify_with};
 
 pub(crate) fn cases() -> Vec<Case<Sandbox>> {
     vec![
         case!(a_healthy_run_makes_exactly_these_calls),
         case!(every_call_that_is_made_is_one_that_the_role_allows),
+        case!(figures_are_asked_for_once_in_a_while_and_at_once_where_something_fails),
         case!(a_slow_aws_is_asked_at_once),
     ]
 }
@@ -61,6 +63,34 @@ async fn a_healthy_run_makes_exactly_these_calls(sandbox: &Sandbox) {
     expected.insert("CloudWatch:GetMetricData".to_owned(), 2);
     assert_eq!(report.run.aws_calls, expected);
     assert!(report.run.usd > 0.0 && report.run.usd < 0.001, "{}", report.run.usd);
+}
+
+/// Each figure is billed: ten of them in every run were two thirds of its price.
+async fn figures_are_asked_for_once_in_a_while_and_at_once_where_something_fails(sandbox: &Sandbox) {
+    let mut event = event();
+    event["metrics"]["every_min"] = json!(60);
+    let run = async || {
+        let report = verify_with(sandbox, &event).await;
+        let asked = report.run.aws_calls.get("CloudWatch:GetMetricData").copied().unwrap_or_default();
+        (asked, report)
+    };
+    let (first, report) = run().await;
+    assert_eq!(first, 2, "{}", report.table());
+    let dear = report.run.usd;
+    let (asked, report) = run().await;
+    assert_eq!(asked, 0);
+    assert_only(&report, &[]);
+    assert!(report.run.usd < dear / 2.0, "{} after {dear}", report.run.usd);
+    sandbox.world.detach_targets().await.unwrap();
+    assert_eq!(run().await.0, 2, "at once");
+    sandbox.heal().await.unwrap();
+    assert_eq!(run().await.0, 2, "until nothing failed the last time");
+    assert_eq!(run().await.0, 0);
+    event["page"] = json!(false);
+    for _ in 0..2 {
+        let report = verify_with(sandbox, &event).await;
+        assert_eq!(report.run.aws_calls["CloudWatch:GetMetricData"], 2, "who asks by hand wants to know it now");
+    }
 }
 
 /// In the first hour of a day (UTC) the newest log that is due may be of the day before.

@@ -1,5 +1,6 @@
 //! Many sites in one run: found by the name of their cluster, looked at together, told once.
 
+use hyper::Method;
 use report::shard::ShardReport;
 use sandbox::proxy::{Fault, Rule};
 use sandbox::world::{CLUSTER, DOMAIN, Neighbour, ZONE};
@@ -7,7 +8,7 @@ use sandbox::{PARAMETERS, Sandbox};
 use serde_json::{Value, json};
 
 use crate::harness::{Case, World, case};
-use crate::verify::stage::{read, subjects};
+use crate::verify::stage::{object, read, subjects};
 
 pub(crate) fn cases() -> Vec<Case<Cluster>> {
     vec![
@@ -19,6 +20,7 @@ pub(crate) fn cases() -> Vec<Case<Cluster>> {
         case!(one_broken_load_balancer_hides_no_other),
         case!(the_mistakes_of_all_sites_come_in_one_answer),
         case!(what_sites_have_in_common_is_asked_once),
+        case!(a_schedule_asks_for_figures_rarely_and_writes_one_page),
     ]
 }
 
@@ -234,8 +236,34 @@ async fn what_sites_have_in_common_is_asked_once(cluster: &Cluster) {
         |name: &str| report.run.aws_calls.iter().filter(|(call, _)| call.ends_with(name)).map(|(_, n)| *n).sum::<u32>();
     assert_eq!(calls(":DescribeLoadBalancers"), 1, "{:?}", report.run.aws_calls);
     assert_eq!(calls("2:DescribeTags"), 1);
-    for of_each in ["DescribeListeners", "DescribeTargetGroups", "DescribeTargetHealth", "GetWebACLForResource"] {
+    for of_each in ["DescribeListeners", "DescribeTargetGroups", "DescribeTargetHealth"] {
         assert_eq!(calls(&format!(":{of_each}")), 3, "{of_each}: {:?}", report.run.aws_calls);
     }
+    let listed = ["ListWebACLs", "ListResourcesForWebACL", "GetWebACL", "ListHostedZones"]
+        .map(|call| calls(&format!(":{call}")));
+    let of_each = ["GetWebACLForResource", "ListHostedZonesByName"].map(|call| calls(&format!(":{call}")));
+    assert!(listed.iter().all(|calls| (1..=2).contains(calls)), "{:?}", report.run.aws_calls);
+    assert_eq!(of_each, [0, 0], "{:?}", report.run.aws_calls);
     assert_eq!((calls("SNS:ListSubscriptionsByTopic"), calls("S3:PutObject")), (1, 2), "{:?}", report.run.aws_calls);
+}
+
+/// Three load balancers at five minutes, for less than a dollar a month.
+async fn a_schedule_asks_for_figures_rarely_and_writes_one_page(cluster: &Cluster) {
+    let event = json!({"discover": {"clusters": [CLUSTER]}, "page": true,
+        "defaults": {"waf": {"wanted": false}, "access_logs": {"wanted": false}}});
+    let figures =
+        |report: &ShardReport| report.run.aws_calls.get("CloudWatch:GetMetricData").copied().unwrap_or_default();
+    let first = cluster.verify_with(&event).await;
+    assert_eq!(figures(&first), 3, "two load balancers, and the account: {:?}", first.run.aws_calls);
+    let second = cluster.verify_with(&event).await;
+    assert_eq!(figures(&second), 0, "{:?}", second.run.aws_calls);
+    let month = second.run.usd * 8_640.0;
+    assert!(month < 1.0, "{month}");
+    let place = second.page.unwrap();
+    assert!(place.ends_with("/status/all-sites.html"), "{place}");
+    let bucket = cluster.sandbox.physical("StateBucket").await.unwrap();
+    let page = object(&cluster.sandbox, Method::GET, &bucket, "status/all-sites.html", "").await;
+    for words in ["All well", &host("shop"), &host("cart"), &host("blog"), "Last two days"] {
+        assert!(page.contains(words), "{words}");
+    }
 }

@@ -43,6 +43,8 @@ pub(crate) fn read(path: &str) -> Value {
 pub(crate) fn event() -> Value {
     let mut event = repository_event();
     event["alerts"] = json!({"raise": {"after": 1, "of": 1}, "recover_after": 1, "max_mails_per_hour": 60});
+    // Runs follow each other within seconds.
+    event["metrics"]["every_min"] = json!(0);
     event
 }
 

@@ -32,6 +32,9 @@ const OF_ONE_SITE: [&str; 2] = ["domain", "load_balancer"];
 /// failure does not.
 const ANSWERS: [u16; 13] = [200, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405];
 
+/// For how many minutes the figures of one that was found serve: there may be hundreds, and each is billed.
+const EVERY_MIN: u32 = 360;
+
 /// What an event of a shard asks for.
 #[derive(Debug)]
 pub struct Shard {
@@ -101,7 +104,8 @@ impl Shard {
         fences: &Fences,
     ) -> Result<Asked, Vec<Problem>> {
         let endpoint = json!({"name": "GET /", "path": "/", "expect": {"status": ANSWERS}});
-        let found = json!({"scheme": of.scheme.as_str(), "ports": ports, "endpoints": [endpoint]});
+        let figures = json!({"every_min": EVERY_MIN});
+        let found = json!({"scheme": of.scheme.as_str(), "ports": ports, "endpoints": [endpoint], "metrics": figures});
         let own = json!({"domain": domain, "load_balancer": of.arn.as_str()});
         let event = merged(merged(object(found), &self.defaults), &object(own));
         crate::ask(Value::Object(event), fences)

@@ -91,7 +91,7 @@ fn one(
     keeps_bodies: bool,
     run: &Run,
 ) -> (JudgedSite, Option<Held>) {
-    let Looked { key, asked, mut facts, secrets, is_found: _ } = looked;
+    let Looked { key, asked, mut facts, secrets, is_found: _, figures } = looked;
     let state = before.of(&key);
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &state.sightings, facts.at);
@@ -107,7 +107,8 @@ fn one(
     let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
     let policy =
         Policy { name: shard.alerts.name.clone(), max_mails_per_hour: shard.alerts.max_mails_per_hour, ..asked.alerts };
-    let (next, outcome) = state.after(&found, &policy, sightings);
+    let (mut next, outcome) = state.after(&found, &policy, sightings);
+    next.figures = figures.or(next.figures);
     let stands_well = !lines.iter().any(stands_badly);
     let mut report = build::report(&facts, lines, causes, is_known.then_some((&state, &next)), run.clone());
     report.accepted = accepted;

@@ -1,29 +1,26 @@
-//! The looks at one site after the other, where what several have in common is looked at once.
+//! The looks at one site after the other, as far as there is time for them.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws::observe::{Around, charges, metrics};
 use facts::ids::{Arn, Domain};
-use facts::load_balancer::{Found, LoadBalancer};
-use facts::scope::{Find, Scope};
+use facts::load_balancer::LoadBalancer;
+use facts::metrics::Figures;
 use facts::{Facts, Seen};
-use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use input::Problem;
 use jiff::Timestamp;
 use redact::Secrets;
 use report::shard::WithoutDomain;
 use runtime::Clock;
-use transport::deadline::Deadline;
 
 use super::ask::Shard;
+use super::common::Common;
 use super::discover::{self, Domains};
-use super::site::{SiteKey, name_of};
-use crate::observe::{self, InCommon, LONGEST_LOOK, Observation, OfLoadBalancer, Once, observe_site};
+use super::site::SiteKey;
+use super::state::ShardState;
+use crate::observe::{Observation, observe_site};
 use crate::settings::{Fences, Settings};
-use crate::{Asked, Clients};
+use crate::{Asked, Clients, figures};
 
 /// Sites that are looked at at once.
 pub(crate) const AT_ONCE: usize = 8;
@@ -38,6 +35,8 @@ pub(crate) struct Looked {
     pub(crate) secrets: Secrets,
     /// Whether it was found, and not named by the event.
     pub(crate) is_found: bool,
+    /// New figures, where these were asked for.
+    pub(crate) figures: Option<Figures>,
 }
 
 /// What there was no time for.
@@ -72,40 +71,51 @@ pub(crate) enum Outcome {
     LeftOut(Arn),
 }
 
-/// A load balancer, and what belongs to it.
-type Behind<'a> = (Once<'a, Seen<Found>>, Once<'a, OfLoadBalancer>);
+/// What is known before the looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) shard: &'a Shard,
+    pub(crate) listed: &'a Seen<Vec<LoadBalancer>>,
+    /// What earlier runs left of each site.
+    pub(crate) before: &'a ShardState,
+    /// How many load balancers and single sites there are to look at.
+    pub(crate) units: usize,
+}
 
-/// What several sites look at once.
+/// The looks of one run.
 pub(crate) struct Looks<'a> {
     clients: Clients<'a>,
     fences: &'a Fences,
     /// The function's own, which no event can change.
     topic: Option<Arn>,
     shard: &'a Shard,
-    listed: &'a Seen<Vec<LoadBalancer>>,
-    at: Timestamp,
-    clock: Clock,
-    behind: RefCell<BTreeMap<String, Behind<'a>>>,
-    around: RefCell<BTreeMap<bool, Once<'a, Around>>>,
+    /// What earlier runs left of each site.
+    before: &'a ShardState,
+    common: Common<'a>,
 }
 
 impl<'a> Looks<'a> {
     pub(crate) fn new(
         clients: Clients<'a>,
         settings: &'a Settings,
-        shard: &'a Shard,
-        listed: &'a Seen<Vec<LoadBalancer>>,
+        known: Known<'a>,
         at: Timestamp,
         clock: Clock,
     ) -> Self {
+        let Known { shard, listed, before, units } = known;
         let (fences, topic) = (&settings.fences, settings.topic());
-        let (behind, around) = (RefCell::default(), RefCell::default());
-        Self { clients, fences, topic, shard, listed, at, clock, behind, around }
+        let common = Common::new(clients, listed, units, at, clock);
+        Self { clients, fences, topic, shard, before, common }
+    }
+
+    /// Metrics that were asked for: `GetMetricData` is billed by them.
+    pub(crate) fn metrics_asked(&self) -> u32 {
+        self.common.metrics_asked()
     }
 
     /// Everything of a unit, if there is time for it.
     pub(crate) async fn at(&self, unit: Unit<'a>) -> Outcome {
-        if self.clock.left() < LEAST {
+        if self.common.left() < LEAST {
             let load_balancer = match &unit {
                 Unit::Given(..) => None,
                 Unit::Found(load_balancer) => Some(load_balancer.arn.clone()),
@@ -126,7 +136,7 @@ impl<'a> Looks<'a> {
             Ok(asked) => asked,
             Err(wrong) => return without(in_words(&wrong)),
         };
-        let (_, behind) = self.of_load_balancer(&asked.scope);
+        let (_, behind) = self.common.of_load_balancer(&asked.scope);
         let (behind, declared) = behind.await;
         let domains = match discover::domains(&of, &declared, &behind.listeners, &behind.certificates) {
             Domains::Known(domains) => domains,
@@ -161,7 +171,7 @@ impl<'a> Looks<'a> {
         let is_own = own == Some(of.name.as_str()) || own == Some(of.arn.as_str());
         let is_it = |asked: &Asked| {
             let find = &asked.scope.load_balancer;
-            self.listed_as(find).is_some_and(|found| found.one().is_ok_and(|it| it.arn == of.arn))
+            self.common.listed_as(find).is_some_and(|found| found.one().is_ok_and(|it| it.arn == of.arn))
         };
         (is_own && self.shard.is_the_schedules) || self.shard.given.values().any(is_it)
     }
@@ -169,76 +179,17 @@ impl<'a> Looks<'a> {
     async fn site(&self, key: SiteKey, mut asked: Asked, is_found: bool) -> Looked {
         asked.scope.alert_topic.clone_from(&self.topic);
         let Clients { aws, prober, .. } = self.clients;
-        let (found, behind) = self.of_load_balancer(&asked.scope);
-        let in_common = InCommon { found, behind, around: self.around(&asked.scope) };
-        let observation = Box::pin(observe_site(aws, prober, &asked.scope, in_common, self.at, self.deadline())).await;
-        let Observation { facts, secrets } = observation;
-        Looked { key, asked, facts, secrets, is_found }
+        let in_common = self.common.of_site(&asked.scope);
+        let (at, deadline) = (self.common.at(), self.common.deadline());
+        let observation = Box::pin(observe_site(aws, prober, &asked.scope, in_common, at, deadline)).await;
+        let Observation { mut facts, secrets } = observation;
+        let (every_min, window_min) = (asked.expectations.metrics.every_min, asked.scope.window_min);
+        let known = self.before.sites.get(&key).filter(|_| self.shard.is_the_schedules);
+        let earlier = known.and_then(|state| state.figures_that_serve(at, every_min, window_min));
+        let ask = async |facts: &Facts| self.common.figures(facts).await;
+        let figures = Box::pin(figures::fill(&mut facts, &asked.expectations, earlier, ask)).await;
+        Looked { key, asked, facts, secrets, is_found, figures }
     }
-
-    fn deadline(&self) -> Deadline {
-        Deadline::within(self.clock.left().min(LONGEST_LOOK))
-    }
-
-    /// The looks at the load balancer of a scope: made once for all scopes that would see the same.
-    fn of_load_balancer(&self, scope: &Scope) -> Behind<'a> {
-        let found = self.listed_as(&scope.load_balancer);
-        let key = key(scope, found.as_ref());
-        if let Some(known) = self.behind.borrow().get(&key) {
-            return known.clone();
-        }
-        let (clients, at, deadline, scope) = (self.clients, self.at, self.deadline(), scope.clone());
-        let of_scope = scope.clone();
-        let found = async move {
-            match found {
-                Some(found) => Ok(found),
-                None => Box::pin(clients.aws.load_balancer(&of_scope, deadline)).await,
-            }
-        };
-        let found = found.boxed_local().shared();
-        let of = found.clone();
-        let behind = async move { observe::behind(clients, &scope, of, at, deadline).await }.boxed_local().shared();
-        let looks = (found, behind);
-        self.behind.borrow_mut().insert(key, looks.clone());
-        looks
-    }
-
-    fn around(&self, scope: &Scope) -> Once<'a, Around> {
-        let (aws, at, deadline, owned) = (self.clients.aws, self.at, self.deadline(), scope.clone());
-        let look = || async move { Box::pin(aws.around(&owned, at, deadline)).await }.boxed_local().shared();
-        self.around.borrow_mut().entry(scope.charges).or_insert_with(look).clone()
-    }
-
-    /// Metrics that were asked for: `GetMetricData` is billed by them.
-    pub(crate) fn metrics_asked(&self) -> u32 {
-        let looks = u32::try_from(self.behind.borrow().len()).unwrap_or(u32::MAX);
-        let charges = if self.around.borrow().contains_key(&true) { charges::METRICS_ASKED } else { 0 };
-        looks.saturating_mul(metrics::METRICS_ASKED).saturating_add(charges)
-    }
-
-    /// The load balancer in the listing; `None` where it is not there by this name, or by these tags not once.
-    fn listed_as(&self, find: &Find) -> Option<Found> {
-        let listed = self.listed.as_ref().ok()?;
-        let mut is_it = listed.iter().filter(|it| match find {
-            Find::Name(name) => it.name == *name,
-            Find::Arn(arn) => it.arn == *arn,
-            Find::Tags { cluster, stack } => it.tags.as_ref().is_ok_and(|tags| {
-                facts::load_balancer::owner(tags).is_some_and(|owner| owner.cluster == *cluster && owner.name == *stack)
-            }),
-        });
-        let one = is_it.next()?;
-        is_it.next().is_none().then(|| Found::One(Box::new(one.clone())))
-    }
-}
-
-/// What of a scope decides what is seen of its load balancer.
-fn key(scope: &Scope, found: Option<&Found>) -> String {
-    let which = match found {
-        Some(Found::One(one)) => one.arn.to_string(),
-        Some(Found::None { .. } | Found::Several { .. }) | None => name_of(&scope.load_balancer),
-    };
-    let Scope { window_min, traffic, log_account, log_arrival, target_group_attributes, .. } = scope;
-    format!("{which} {window_min} {traffic} {log_account:?} {log_arrival} {target_group_attributes}")
 }
 
 fn in_words(wrong: &[Problem]) -> String {

@@ -1,6 +1,7 @@
 //! Many sites of one account and Region in one run: what they have in common is looked at once, and told once.
 
 mod ask;
+mod common;
 mod discover;
 mod judge;
 mod looks;
@@ -62,8 +63,7 @@ pub async fn handle(
     let Stored { state, only, wrong } = state::last(aws, settings, &key).await;
     let is_known = only.is_ok();
     let looking = clock.but_for(DELIVERY);
-    let from = state.next.as_deref();
-    let watched = Box::pin(watch::watch(clients, settings, &shard, from, invocation.at, looking)).await;
+    let watched = Box::pin(watch::watch(clients, settings, &shard, &state, invocation.at, looking)).await;
     let asked = watched.metrics_asked;
     let run = Run::begun(invocation.id.clone(), invocation.at, settings.stack.region.clone());
     let judged = judge::judge(watched, &shard, &state, is_known, settings.keeps_bodies, run);

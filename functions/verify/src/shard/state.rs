@@ -26,7 +26,7 @@ const MOST_SITES: usize = 5_000;
 const BLIND_RUNS: u32 = 3;
 
 /// What is kept between two runs of one shard.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ShardState {
     /// [`SCHEMA`]; empty before the first run.

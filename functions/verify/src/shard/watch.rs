@@ -14,8 +14,9 @@ use transport::deadline::Deadline;
 
 use super::ask::Shard;
 use super::discover;
-use super::looks::{AT_ONCE, Looked, Looks, NotReached, Outcome, Unit};
+use super::looks::{AT_ONCE, Known, Looked, Looks, NotReached, Outcome, Unit};
 use super::site::name_of;
+use super::state::ShardState;
 use crate::Clients;
 use crate::observe::LONGEST_LOOK;
 use crate::request::Discover;
@@ -41,7 +42,7 @@ pub(crate) async fn watch(
     clients: Clients<'_>,
     settings: &Settings,
     shard: &Shard,
-    from: Option<&str>,
+    before: &ShardState,
     at: Timestamp,
     clock: Clock,
 ) -> Watched {
@@ -58,10 +59,11 @@ pub(crate) async fn watch(
         (Some(_), Err(unseen)) => watched.unlisted = Some(unseen.clone()),
     }
     units.sort_by_cached_key(Unit::name);
-    let begin = from.map_or(0, |from| units.partition_point(|unit| unit.name().as_str() < from));
+    let begin = before.next.as_deref().map_or(0, |from| units.partition_point(|unit| unit.name().as_str() < from));
     let begin = begin.min(units.len());
     units.rotate_left(begin);
-    let looks = Looks::new(clients, settings, shard, &listed, at, clock);
+    let known = Known { shard, listed: &listed, before, units: units.len() };
+    let looks = Looks::new(clients, settings, known, at, clock);
     let order: BTreeMap<String, usize> = units.iter().enumerate().map(|(place, unit)| (unit.name(), place)).collect();
     let mut outcomes = stream::iter(units).map(|unit| looks.at(unit)).buffer_unordered(AT_ONCE);
     while let Some(outcome) = outcomes.next().await {

@@ -20,7 +20,7 @@ use super::tagged;
 use crate::client::Aws;
 use crate::operations;
 
-pub(super) const LIST: &str = operations::LIST_WEB_ACLS.iam;
+pub(crate) const LIST: &str = operations::LIST_WEB_ACLS.iam;
 const GET: &str = operations::GET_WEB_ACL.iam;
 const TAGS: &str = operations::LIST_TAGS_FOR_RESOURCE.iam;
 const RESOURCES: &str = operations::LIST_RESOURCES_FOR_WEB_ACL.iam;

@@ -28,7 +28,7 @@ const RECORDS: &str = "route53:ListResourceRecordSets";
 pub(crate) const ACTIONS: &[&str] = &[ZONES, RECORDS];
 
 /// What Route 53 calls global: one limit for the account, whatever the Region.
-const EVERYWHERE: &str = "";
+pub(crate) const EVERYWHERE: &str = "";
 
 /// The most characters of a zone's name that are told.
 const LONGEST_NAME: usize = 100;
@@ -163,7 +163,7 @@ async fn each_lead(
     Ok(())
 }
 
-async fn listed(aws: &Aws) -> Seen<Vec<HostedZone>> {
+pub(crate) async fn listed(aws: &Aws) -> Seen<Vec<HostedZone>> {
     pages::up_to(MOST_PAGES, ZONES, |marker: Option<String>| async move {
         aws.pace_in(Api::Route53, EVERYWHERE).await;
         let answer = Box::pin(aws.route53.list_hosted_zones().set_marker(marker).send()).await;

@@ -6,7 +6,6 @@ use facts::certificate::Certificate;
 use facts::listener::Listener;
 use facts::load_balancer::{Found, LoadBalancer};
 use facts::logs::Logs;
-use facts::metrics::Metrics;
 use facts::security_group::Rule;
 use facts::targets::TargetGroup;
 use facts::waf::WebAcl;
@@ -14,7 +13,7 @@ use facts::{Scope, Seen, Unseen};
 use jiff::Timestamp;
 use transport::deadline::Deadline;
 
-use super::{certificates, listeners, logs, metrics, security_groups, targets, web_acl};
+use super::{certificates, listeners, logs, security_groups, targets, web_acl};
 use crate::client::Aws;
 use crate::elb::load_balancers;
 
@@ -26,12 +25,18 @@ pub struct Behind {
     pub certificates: Seen<Vec<Certificate>>,
     pub attributes: Seen<BTreeMap<String, String>>,
     pub logs: Logs,
-    pub metrics: Seen<Metrics>,
     pub web_acl: Seen<Option<WebAcl>>,
     pub security_group_rules: Seen<Vec<Rule>>,
 }
 
-pub(super) async fn look(aws: &Aws, scope: &Scope, found: &Seen<Found>, at: Timestamp, deadline: Deadline) -> Behind {
+pub(super) async fn look(
+    aws: &Aws,
+    scope: &Scope,
+    found: &Seen<Found>,
+    web_acl: Option<Seen<Option<WebAcl>>>,
+    at: Timestamp,
+    deadline: Deadline,
+) -> Behind {
     let one = match found {
         Ok(found) => found.one(),
         Err(unseen) => Err(unseen.blocks("the load balancer")),
@@ -39,13 +44,26 @@ pub(super) async fn look(aws: &Aws, scope: &Scope, found: &Seen<Found>, at: Time
     match one {
         Ok(load_balancer) => {
             // The state of all these looks is large: on the heap it burdens nobody who waits for it.
-            Box::pin(look_behind(aws, scope, load_balancer, at, deadline)).await
+            Box::pin(look_behind(aws, scope, load_balancer, web_acl, at, deadline)).await
         }
         Err(unseen) => nothing_behind(&unseen),
     }
 }
 
-async fn look_behind(aws: &Aws, scope: &Scope, of: &LoadBalancer, at: Timestamp, deadline: Deadline) -> Behind {
+async fn look_behind(
+    aws: &Aws,
+    scope: &Scope,
+    of: &LoadBalancer,
+    web_acl: Option<Seen<Option<WebAcl>>>,
+    at: Timestamp,
+    deadline: Deadline,
+) -> Behind {
+    let web_acl = async {
+        match web_acl {
+            Some(known) => known,
+            None => deadline.look(web_acl::LOOK, web_acl::look(aws, of)).await,
+        }
+    };
     let listeners_then_certificates = async {
         let listeners = deadline.look(listeners::LOOK, listeners::look(aws, of)).await;
         let certificates = match &listeners {
@@ -59,15 +77,14 @@ async fn look_behind(aws: &Aws, scope: &Scope, of: &LoadBalancer, at: Timestamp,
         let logs = logs::look(aws, of, &attributes, scope, at, deadline).await;
         (attributes, logs)
     };
-    let ((listeners, certificates), target_groups, (attributes, logs), metrics, web_acl, security_group_rules) = tokio::join!(
+    let ((listeners, certificates), target_groups, (attributes, logs), web_acl, security_group_rules) = tokio::join!(
         listeners_then_certificates,
         deadline.look(targets::LOOK, targets::look(aws, scope, of)),
         attributes_then_logs,
-        deadline.look(metrics::LOOK, metrics::look(aws, of, scope.window_min, at)),
-        deadline.look(web_acl::LOOK, web_acl::look(aws, of)),
+        web_acl,
         deadline.look(security_groups::LOOK, security_groups::look(aws, of)),
     );
-    Behind { listeners, target_groups, certificates, attributes, logs, metrics, web_acl, security_group_rules }
+    Behind { listeners, target_groups, certificates, attributes, logs, web_acl, security_group_rules }
 }
 
 fn nothing_behind(unseen: &Unseen) -> Behind {
@@ -80,7 +97,6 @@ fn nothing_behind(unseen: &Unseen) -> Behind {
         certificates: none(unseen),
         attributes: none(unseen),
         logs: Logs { settings: none(unseen), landed: none(unseen), traffic: none(unseen) },
-        metrics: none(unseen),
         web_acl: none(unseen),
         security_group_rules: none(unseen),
     }

@@ -5,26 +5,31 @@ use facts::dns::{PointsAt, Record, Records};
 use facts::scope::Zone;
 use facts::{Scope, Seen, Unseen};
 use transport::pages::{self, Page};
+use transport::rates::Api;
 use transport::unseen::unseen;
 use transport::wire::Answer;
 
-use super::zone;
+use super::zone::{self, Zones};
 use crate::client::Aws;
+use crate::inventory::zones::EVERYWHERE;
 
 /// What this look is called where it takes too long.
 pub(crate) const LOOK: &str = "route53:ListResourceRecordSets";
 
 /// The IAM actions of the calls made here.
-pub const ACTIONS: &[&str] = &[LOOK, zone::GET, zone::LIST];
+pub const ACTIONS: &[&str] = &[LOOK, zone::GET, zone::LIST, zone::LIST_ALL];
 
 /// Enough for all records of one name, nearly always.
 const PAGE: i32 = 20;
 
-pub(crate) async fn look(aws: &Aws, scope: &Scope) -> Seen<Records> {
+pub(crate) async fn look(aws: &Aws, scope: &Scope, zones: Option<&Seen<Zones>>) -> Seen<Records> {
     let domain = &scope.domain;
     let zone = match &scope.zone {
         Zone::Id(id) => zone::named(aws, id, domain).await?,
-        Zone::Discover => zone::discovered(aws, domain).await?,
+        Zone::Discover => match zones {
+            Some(zones) => zones.as_ref().map_err(|unseen| unseen.blocks("the hosted zones"))?.holding(domain)?,
+            None => zone::discovered(aws, domain).await?,
+        },
         Zone::Elsewhere => return Err(Unseen::NotAsked { ask_with: "dns.zone".to_owned() }),
     };
     let mut sets = named(aws, &zone.id, domain.as_str()).await?;
@@ -51,7 +56,8 @@ async fn named(aws: &Aws, zone: &str, name: &str) -> Seen<Vec<ResourceRecordSet>
         let (from, kind, id) = cursor.unwrap_or_else(|| (name.to_owned(), None, None));
         let ask = aws.route53.list_resource_record_sets().hosted_zone_id(zone).max_items(PAGE);
         let ask = ask.start_record_name(from).set_start_record_type(kind).set_start_record_identifier(id);
-        let answer = ask.send().await.map_err(|error| unseen(LOOK, &error))?;
+        aws.pace_in(Api::Route53, EVERYWHERE).await;
+        let answer = Box::pin(ask.send()).await.map_err(|error| unseen(LOOK, &error))?;
         let all_ours = answer.resource_record_sets().iter().all(is_ours);
         let next = match (all_ours && answer.is_truncated(), answer.next_record_name) {
             (false, _) => None,

@@ -2,29 +2,75 @@
 
 mod rules;
 
-use aws_sdk_wafv2::types::{DefaultAction as Action, WebAcl as Described};
+use std::collections::BTreeSet;
+
+use aws_sdk_wafv2::types::{DefaultAction as Action, ResourceType, Scope, WebAcl as Described, WebAclSummary};
 use facts::Seen;
+use facts::ids::Arn;
 use facts::load_balancer::LoadBalancer;
 use facts::waf::{DefaultAction, WebAcl};
-use transport::unseen::unseen;
+use futures_util::future::join_all;
+use transport::rates::Api;
+use transport::unseen::{code, unseen};
 use transport::wire::Answer;
 
+use super::WebAcls;
 use crate::client::Aws;
+use crate::inventory::web_acls;
 use crate::operations;
 
 /// What this look is called where it takes too long.
 pub(crate) const LOOK: &str = operations::GET_WEB_ACL_FOR_RESOURCE.iam;
 const ANSWER: Answer = Answer(LOOK);
+const GET: &str = operations::GET_WEB_ACL.iam;
+pub(super) const RESOURCES: &str = operations::LIST_RESOURCES_FOR_WEB_ACL.iam;
+const GONE: &str = "WAFNonexistentItemException";
 
 /// The IAM actions of the calls made here. AWS WAF checks `wafv2:GetWebACL` as well, and refuses the call without it.
 /// Source: WAF API reference, `GetWebACLForResource`.
-pub const ACTIONS: &[&str] = &[LOOK, operations::GET_WEB_ACL.iam];
+pub const ACTIONS: &[&str] = &[LOOK, GET, RESOURCES, web_acls::LIST];
 
 /// Asks from the load balancer's side: one call, whatever number of web ACLs the account has.
 pub(crate) async fn look(aws: &Aws, of: &LoadBalancer) -> Seen<Option<WebAcl>> {
     let answer = aws.wafv2.get_web_acl_for_resource().resource_arn(of.arn.as_str()).send().await;
     let answer = answer.map_err(|error| unseen(LOOK, &error))?;
     answer.web_acl().map(read).transpose()
+}
+
+/// Asks from the side of the web ACLs, for the other side may be asked once a second: those of many load balancers take as
+/// many calls as there are web ACLs. `None` where these are more.
+pub(super) async fn attached(aws: &Aws, of: &BTreeSet<Arn>) -> Seen<Option<WebAcls>> {
+    let listed = web_acls::listed(aws).await?;
+    if listed.len() > of.len() {
+        return Ok(None);
+    }
+    let each = join_all(listed.iter().map(|summary| one(aws, summary, of))).await;
+    let each = each.into_iter().collect::<Seen<Vec<_>>>()?;
+    Ok(Some(each.into_iter().flatten().collect()))
+}
+
+/// The load balancers that one web ACL is in front of, each with it; none where it went since it was listed.
+async fn one(aws: &Aws, summary: &WebAclSummary, of: &BTreeSet<Arn>) -> Seen<Vec<(Arn, WebAcl)>> {
+    let listed = Answer(web_acls::LIST);
+    let arn = listed.arn("ARN", summary.arn())?;
+    aws.pace(Api::WafResources).await;
+    let ask = aws.wafv2.list_resources_for_web_acl().web_acl_arn(arn.as_str());
+    let answer = match Box::pin(ask.resource_type(ResourceType::ApplicationLoadBalancer).send()).await {
+        Ok(answer) => answer,
+        Err(error) if code(&error) == Some(GONE) => return Ok(Vec::new()),
+        Err(error) => return Err(unseen(RESOURCES, &error)),
+    };
+    let resources = answer.resource_arns().iter().filter_map(|arn| Arn::try_from(arn.clone()).ok());
+    let ours: Vec<Arn> = resources.filter(|arn| of.contains(arn)).collect();
+    if ours.is_empty() {
+        return Ok(Vec::new());
+    }
+    aws.pace(Api::WafGet).await;
+    let (id, name) = (listed.text("Id", summary.id())?, listed.text("Name", summary.name())?);
+    let ask = aws.wafv2.get_web_acl().scope(Scope::Regional).id(id).name(name);
+    let answer = Box::pin(ask.send()).await.map_err(|error| unseen(GET, &error))?;
+    let web_acl = read(Answer(GET).needs("WebACL", answer.web_acl())?)?;
+    Ok(ours.into_iter().map(|arn| (arn, web_acl.clone())).collect())
 }
 
 fn read(described: &Described) -> Seen<WebAcl> {

@@ -8,13 +8,44 @@ use transport::unseen::unseen;
 use transport::wire::Answer;
 
 use crate::client::Aws;
+use crate::inventory::zones;
 
 pub(super) const GET: &str = "route53:GetHostedZone";
 pub(super) const LIST: &str = "route53:ListHostedZonesByName";
+pub(super) const LIST_ALL: &str = zones::ZONES;
 
+#[derive(Clone, Debug)]
 pub(super) struct Hosted {
     pub(super) id: String,
     pub(super) name: Domain,
+}
+
+/// The public hosted zones of the account.
+#[derive(Clone, Debug)]
+pub struct Zones(Vec<Hosted>);
+
+impl Zones {
+    pub(super) async fn listed(aws: &Aws) -> Seen<Self> {
+        let public = zones::listed(aws).await?;
+        // One of a single label, such as `corp`, is the name of no domain that is asked for.
+        let named = |zone: &&HostedZone| zone.name().trim_end_matches('.').contains('.');
+        let public = public.iter().filter(|zone| is_public(zone)).filter(named);
+        public.map(|zone| read(LIST_ALL, zone)).collect::<Seen<_>>().map(Self)
+    }
+
+    /// The one of the longest name that holds the domain.
+    pub(super) fn holding(&self, domain: &Domain) -> Seen<Hosted> {
+        let holding = |name: &Domain| self.0.iter().filter(|zone| zone.name == *name).cloned().collect::<Vec<_>>();
+        let found =
+            ancestors(domain).into_iter().map(|name| (holding(&name), name)).find(|(zones, _)| !zones.is_empty());
+        match found {
+            None => Err(no_zone(domain)),
+            Some((zones, name)) => match <[_; 1]>::try_from(zones) {
+                Ok([zone]) => Ok(zone),
+                Err(several) => Err(several_zones(&name, several.iter().map(|zone| zone.id.as_str()))),
+            },
+        }
+    }
 }
 
 pub(super) async fn named(aws: &Aws, id: &str, domain: &Domain) -> Seen<Hosted> {
@@ -34,13 +65,19 @@ pub(super) async fn discovered(aws: &Aws, domain: &Domain) -> Seen<Hosted> {
         match zones.as_slice() {
             [] => {}
             [zone] => return read(LIST, zone),
-            several => {
-                let ids: Vec<_> = several.iter().map(|zone| plain_id(zone.id())).collect();
-                return Err(none(format!("{name} has several public hosted zones: name one of {} ", ids.join(", "))));
-            }
+            several => return Err(several_zones(&name, several.iter().map(|zone| plain_id(zone.id())))),
         }
     }
-    Err(none(format!("no public hosted zone of this account holds {domain}: name it ")))
+    Err(no_zone(domain))
+}
+
+fn no_zone(domain: &Domain) -> Unseen {
+    none(format!("no public hosted zone of this account holds {domain}: name it "))
+}
+
+fn several_zones<'a>(name: &Domain, ids: impl Iterator<Item = &'a str>) -> Unseen {
+    let ids: Vec<&str> = ids.collect();
+    none(format!("{name} has several public hosted zones: name one of {} ", ids.join(", ")))
 }
 
 fn none(what_to_do: String) -> Unseen {
@@ -67,8 +104,11 @@ async fn public(aws: &Aws, name: &Domain) -> Seen<Vec<HostedZone>> {
         };
         Ok(Page { items: answer.hosted_zones, next })
     });
-    let is_public = |zone: &HostedZone| zone.config().is_none_or(|config| !config.private_zone());
     Ok(zones.await?.into_iter().filter(|zone| is_named(zone, name) && is_public(zone)).collect())
+}
+
+fn is_public(zone: &HostedZone) -> bool {
+    zone.config().is_none_or(|config| !config.private_zone())
 }
 
 fn is_named(zone: &HostedZone, name: &Domain) -> bool {

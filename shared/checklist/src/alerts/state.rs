@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use facts::metrics::Figures;
 use facts::targets::Sighting;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ pub(super) const MOST_WAITING: usize = 3;
 
 /// What is kept between two runs of one event. A field that is missing reads as empty, so that a newer version goes on
 /// with the state of an older one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
     /// When it was written.
@@ -43,6 +44,9 @@ pub struct State {
     pub held_back_since: Option<Timestamp>,
     /// Targets and since when they are in their state.
     pub sightings: Vec<Sighting>,
+    /// Figures of `CloudWatch` that a run was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
     /// What the last run saw.
     pub last: Option<Shape>,
     /// What the last run saw in which nothing failed.
@@ -98,6 +102,23 @@ pub struct Mail {
 }
 
 impl State {
+    /// Figures that serve a run at this time, where nothing failed in the last one and no check that reads them stood badly
+    /// or was unseen.
+    pub fn figures_that_serve(&self, at: Timestamp, every_min: u32, window_min: u32) -> Option<&Figures> {
+        let needs_new = |(check, standing): (&CheckId, &Standing)| {
+            let reads = check.check().reads_last_minutes;
+            match standing.verdict {
+                Some(Verdict::Fail) => true,
+                Some(Verdict::Warn) => reads,
+                Some(Verdict::Pass | Verdict::Skip | Verdict::Unknown) | None => {
+                    reads && standing.unseen_since.is_some()
+                }
+            }
+        };
+        let figures = self.figures.as_ref().filter(|figures| figures.serve(at, every_min, window_min))?;
+        (!self.standings.iter().any(needs_new)).then_some(figures)
+    }
+
     /// The mails of a shard, as the state of one of its sites has to know them before the run: they have one queue and one
     /// hour together.
     #[must_use]

@@ -33,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: true,
 };
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/load-balancer-attributes";

@@ -27,6 +27,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::Stack,
+    reads_last_minutes: false,
 };
 
 fn judge(facts: &Facts, _: &Expectations) -> Judgement {

@@ -40,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]

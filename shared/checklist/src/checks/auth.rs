@@ -39,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 fn judge(facts: &Facts, _expectations: &Expectations) -> Judgement {

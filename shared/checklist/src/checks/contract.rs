@@ -45,6 +45,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::Site,
+    reads_last_minutes: false,
 };
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {

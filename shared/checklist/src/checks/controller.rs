@@ -33,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: true,
     reach: Reach::Cluster,
+    reads_last_minutes: false,
 };
 
 /// How long a deletion takes at most where the controller works: a load balancer goes within minutes.

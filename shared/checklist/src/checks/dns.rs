@@ -37,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     serving: true,
     on_demand: false,
     reach: Reach::Site,
+    reads_last_minutes: false,
 };
 
 /// An answer with so many addresses is a sample: a load balancer has up to 100 and gives out at most eight at a time.

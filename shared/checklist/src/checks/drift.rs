@@ -46,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: true,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 /// What other checks are about: where one of them stands badly, it tells more of the same than a difference does.

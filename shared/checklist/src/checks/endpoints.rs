@@ -46,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     serving: true,
     on_demand: false,
     reach: Reach::Site,
+    reads_last_minutes: false,
 };
 
 /// How the answers of an endpoint are told where none is right.

@@ -41,6 +41,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: true,
     reach: Reach::Site,
+    reads_last_minutes: false,
 };
 
 /// So late, in 99 of 100 requests, the generator may be without being called late.

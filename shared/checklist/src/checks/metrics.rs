@@ -37,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: true,
 };
 
 /// So many errors over the limit are a Fail, fewer a Warn.

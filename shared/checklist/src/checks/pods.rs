@@ -36,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: true,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 fn judge(facts: &Facts, _: &Expectations) -> Judgement {

@@ -35,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 /// AWS's name of each quota is in its documents. Source: user guide, "Quotas for your Application Load Balancers".

@@ -41,6 +41,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 const ANNOTATION: &str = "alb.ingress.kubernetes.io/ssl-redirect";

@@ -36,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 /// The annotations that the controller writes rules from.

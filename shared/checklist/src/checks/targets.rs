@@ -43,6 +43,7 @@ pub(super) const CHECK: Check = Check {
     serving: true,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 fn judge(facts: &Facts, expectations: &Expectations) -> Judgement {

@@ -47,6 +47,7 @@ pub(super) const CHECK: Check = Check {
     serving: true,
     on_demand: false,
     reach: Reach::Certificate,
+    reads_last_minutes: false,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every check has this signature")]

@@ -39,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::Site,
+    reads_last_minutes: false,
 };
 
 /// So many 5XX over the limit are a Fail, fewer a Warn: a few among few requests are much in percent and no outage.

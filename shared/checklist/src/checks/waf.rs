@@ -34,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     serving: false,
     on_demand: false,
     reach: Reach::LoadBalancer,
+    reads_last_minutes: false,
 };
 
 /// The annotation that names the web ACL.

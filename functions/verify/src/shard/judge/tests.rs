@@ -30,7 +30,7 @@ fn looked(shard: &Shard, domain: &str, name: &str, change: impl FnOnce(&mut Fact
     asked.expectations = expectations;
     change(&mut facts);
     let key = SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer);
-    Looked { key, asked, facts, secrets: Secrets::default(), is_found: true }
+    Looked { key, asked, facts, secrets: Secrets::default(), is_found: true, figures: None }
 }
 
 fn unhealthy(facts: &mut Facts) {

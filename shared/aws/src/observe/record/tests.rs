@@ -62,7 +62,7 @@ fn healthy(asked: &Asked) -> Says {
 }
 
 async fn seen(zone: Zone, aws: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Seen<Records> {
-    look(&answering(aws), &Scope { zone, ..scope() }).await
+    look(&answering(aws), &Scope { zone, ..scope() }, None).await
 }
 
 fn values(kind: &str, identifier: Option<&str>, value: &str) -> Record {
@@ -160,7 +160,7 @@ async fn a_zone_that_does_not_hold_the_domain_is_refused() {
 #[tokio::test]
 async fn records_elsewhere_are_not_asked_for() {
     let aws = answering(healthy);
-    let elsewhere = look(&aws, &Scope { zone: Zone::Elsewhere, ..scope() }).await;
+    let elsewhere = look(&aws, &Scope { zone: Zone::Elsewhere, ..scope() }, None).await;
     assert_eq!(elsewhere, Err(Unseen::NotAsked { ask_with: "dns.zone".to_owned() }));
     assert!(aws.take_calls().is_empty());
 }
@@ -171,4 +171,37 @@ async fn a_refusal_names_its_action() {
     assert_eq!(denied, Err(Unseen::Denied { action: LOOK.to_owned(), message: "no".into() }));
     let throttled = seen(Zone::Discover, |_| error(400, "Throttling", "Rate exceeded")).await;
     assert_eq!(throttled, Err(Unseen::Throttled { action: zone::LIST.to_owned() }));
+}
+
+/// The zones of the account as one listing gives them.
+fn listed(zones: &str) -> Says {
+    ok(format!(
+        "<ListHostedZonesResponse><HostedZones>{zones}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>\
+         </ListHostedZonesResponse>"
+    ))
+}
+
+/// Among zones that are known the same one is found as by asking for names, without a call for each.
+#[tokio::test]
+async fn a_zone_is_found_among_those_that_are_listed_once_for_all() {
+    let among = async |all: &str| {
+        let all = all.to_owned();
+        let aws = answering(move |asked| match asked.operation.as_str() {
+            "ListHostedZones" => listed(&all),
+            "ListHostedZonesByName" | "GetHostedZone" => panic!("nobody has to ask for {}", asked.operation),
+            _ => healthy(asked),
+        });
+        let zones = Zones::listed(&aws).await;
+        look(&aws, &scope(), Some(&zones)).await
+    };
+    let zone = |id, name| hosted(id, name, false);
+    let many = [zone("Z0", "com."), zone("ZE", "example.com."), zone("ZX", "apples.com.")].concat();
+    let found = among(&(many.clone() + &hosted("ZP", "api.example.com.", true))).await.unwrap();
+    assert_eq!((found.zone_id.as_str(), found.records.len()), ("ZE", 1), "the longest that is public");
+    let twice = among(&(many + &zone("ZF", "example.com."))).await.unwrap_err().to_string();
+    assert!(twice.contains("example.com has several public hosted zones: name one of ZE, ZF"), "{twice}");
+    let none = among(&zone("ZX", "apples.com.")).await.unwrap_err().to_string();
+    assert!(none.contains("no public hosted zone of this account holds api.example.com"), "{none}");
+    let denied = Err(Unseen::Denied { action: "route53:ListHostedZones".to_owned(), message: "no".into() });
+    assert!(look(&answering(healthy), &scope(), Some(&denied)).await.is_err(), "a listing that was refused is no zone");
 }

@@ -165,3 +165,42 @@ async fn rules_of_a_group_that_are_told_to_let_through_are_named() {
         (&["SQLi_BODY".to_owned()][..], &["SQLi_COOKIE".to_owned()][..])
     );
 }
+
+const OTHER: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/other/1";
+
+/// What is seen of these load balancers in an account with so many web ACLs, of which the first is in front of ours.
+async fn attached_to(of: &[&str], web_acls: usize, resources: fn() -> Says) -> Seen<Option<WebAcls>> {
+    let aws = answering(move |asked| match asked.operation.as_str() {
+        "ListWebACLs" => {
+            let summary =
+                |at: usize| json!({"Name": format!("acl-{at}"), "Id": at.to_string(), "ARN": format!("{ACL}{at}")});
+            ok(json!({"WebACLs": (0..web_acls).map(summary).collect::<Vec<_>>()}).to_string())
+        }
+        "ListResourcesForWebACL" if asked.has(&format!("{ACL}0")) => resources(),
+        "ListResourcesForWebACL" => ok(json!({"ResourceArns": []}).to_string()),
+        "GetWebACL" => {
+            ok(json!({"WebACL": {"Name": "acl-0", "Id": "0", "ARN": format!("{ACL}0"), "DefaultAction": {"Allow": {}},
+            "Capacity": 1, "Rules": []}, "LockToken": "a"})
+            .to_string())
+        }
+        other => panic!("{other} is not for many"),
+    });
+    let of = of.iter().map(|arn| Arn::try_from((*arn).to_owned()).unwrap()).collect();
+    attached(&aws, &of).await
+}
+
+fn ours() -> Says {
+    ok(json!({"ResourceArns": [ARN, "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/stranger/1"]}).to_string())
+}
+
+#[tokio::test]
+async fn those_of_many_load_balancers_take_as_many_calls_as_there_are_web_acls() {
+    let seen = attached_to(&[ARN, OTHER], 2, ours).await.unwrap().unwrap();
+    let by: Vec<_> = seen.iter().map(|(arn, web_acl)| (arn.as_str(), web_acl.name.as_str())).collect();
+    assert_eq!(by, [(ARN, "acl-0")], "the other has none, and strangers are not told");
+    assert_eq!(attached_to(&[ARN], 2, ours).await, Ok(None), "one by itself is asked at less cost");
+    let gone = || refuses(400, json!({"__type": "WAFNonexistentItemException"}).to_string());
+    assert_eq!(attached_to(&[ARN, OTHER], 2, gone).await, Ok(Some(WebAcls::new())), "it went since it was listed");
+    let denied = || refuses(400, json!({"__type": "AccessDeniedException", "Message": "no"}).to_string());
+    assert!(attached_to(&[ARN, OTHER], 2, denied).await.is_err(), "what was not seen is never none");
+}
