@@ -32,7 +32,7 @@ pub(crate) async fn fill(
     if let Some(earlier) = earlier.filter(|earlier| !facts.scope.charges || earlier.charges.is_some()) {
         facts.metrics = Ok(earlier.metrics.clone());
         facts.cost.charges = earlier.charges.clone().ok_or_else(not_asked);
-        if !needs_new_figures(&judge(facts, expectations)) {
+        if !needs_new_figures(facts, &judge(facts, expectations)) {
             return None;
         }
     }

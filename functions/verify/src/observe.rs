@@ -74,10 +74,7 @@ pub(crate) async fn behind(
 ) -> OfLoadBalancer {
     let Clients { aws, clusters, .. } = clients;
     let found = found.await;
-    let web_acl = match web_acls {
-        Some(web_acls) => in_front(&found, &web_acls.await),
-        None => None,
-    };
+    let web_acl = web_acls.map(async |web_acls| in_front(&found, &web_acls.await));
     let behind = Box::pin(aws.behind(scope, &found, web_acl, at, deadline)).await;
     let declared = Box::pin(clusters.declared(aws, &found, &behind.target_groups, deadline)).await;
     (behind, declared)
@@ -87,7 +84,7 @@ pub(crate) async fn behind(
 fn in_front(found: &Seen<Found>, web_acls: &Seen<Option<WebAcls>>) -> Option<Seen<Option<WebAcl>>> {
     let of = found.as_ref().ok()?.one().ok()?;
     match web_acls {
-        Ok(known) => known.as_ref().map(|web_acls| Ok(web_acls.get(&of.arn).cloned())),
+        Ok(known) => known.as_ref().map(|web_acls| web_acls.in_front_of(&of.arn)),
         Err(unseen) => Some(Err(unseen.clone())),
     }
 }

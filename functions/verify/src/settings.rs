@@ -65,9 +65,10 @@ impl Fences {
         Self { region: region.to_owned(), ..Self::default() }
     }
 
-    /// Whether the schedule's shard finds the load balancers of this cluster.
-    pub fn watches(&self, cluster: &str) -> bool {
-        self.watched_clusters.iter().any(|it| it.as_str() == cluster)
+    /// Whether these are the clusters of the schedule's shard, each once.
+    pub fn are_watched(&self, clusters: &[String]) -> bool {
+        let named: BTreeSet<ClusterName> = clusters.iter().map(ClusterName::new).collect();
+        named == self.watched_clusters && named.len() == clusters.len()
     }
 
     /// Whether this is about the domain and the load balancer of the schedule. Where no template says which those are,

@@ -18,7 +18,7 @@ pub enum Extent {
     Stack,
     /// A cluster whose controller stands still.
     Cluster(ClusterName),
-    /// The certificate that is served, by its serial number.
+    /// The certificate that is served, by its issuer and serial number.
     Certificate(String),
     LoadBalancer {
         arn: Arn,
@@ -28,12 +28,13 @@ pub enum Extent {
     Site(Domain),
 }
 
-/// How far each check reaches in these facts, by what it found.
-pub fn extents(facts: &Facts, lines: &[Line]) -> BTreeMap<CheckId, Extent> {
-    lines.iter().map(|line| (line.check, extent(facts, line))).collect()
+/// How far each check reaches in these facts, by what it found. `only_ending` says that TLS stands badly, if it does, for no
+/// more than the end of its certificate.
+pub fn extents(facts: &Facts, lines: &[Line], only_ending: bool) -> BTreeMap<CheckId, Extent> {
+    lines.iter().map(|line| (line.check, extent(facts, line, only_ending))).collect()
 }
 
-fn extent(facts: &Facts, line: &Line) -> Extent {
+fn extent(facts: &Facts, line: &Line, only_ending: bool) -> Extent {
     let site = || Extent::Site(facts.scope.domain.clone());
     let load_balancer = || match facts.the_load_balancer() {
         Ok(found) => Extent::LoadBalancer { arn: found.arn.clone(), parts: parts(line) },
@@ -42,8 +43,10 @@ fn extent(facts: &Facts, line: &Line) -> Extent {
     match line.check.check().reach {
         Reach::Stack => Extent::Stack,
         Reach::Cluster => cluster(facts).map_or_else(load_balancer, Extent::Cluster),
-        Reach::Certificate => serial(facts).map_or_else(load_balancer, Extent::Certificate),
-        Reach::LoadBalancer => load_balancer(),
+        Reach::Certificate if only_ending || parts(line).is_empty() => {
+            certificate(facts).map_or_else(load_balancer, Extent::Certificate)
+        }
+        Reach::Certificate | Reach::LoadBalancer => load_balancer(),
         Reach::Site => site(),
     }
 }
@@ -52,13 +55,14 @@ fn extent(facts: &Facts, line: &Line) -> Extent {
 /// load balancer's trouble.
 fn cluster(facts: &Facts) -> Option<ClusterName> {
     let declared = facts.declared.as_ref().ok()?.as_ref()?;
-    let is_down = declared.controllers.iter().all(|it| it.available < it.wanted);
+    let is_down = !declared.controllers.is_empty() && declared.controllers.iter().all(|it| it.available == 0);
     is_down.then(|| declared.cluster.clone())
 }
 
-fn serial(facts: &Facts) -> Option<String> {
+/// By issuer and serial number: another issuer may give the same one.
+fn certificate(facts: &Facts) -> Option<String> {
     let mut served = facts.tls.iter().flatten().filter_map(|handshake| match &handshake.outcome {
-        HandshakeOutcome::Served(served) => Some(served.leaf.serial.to_string()),
+        HandshakeOutcome::Served(served) => Some(format!("{} {}", served.leaf.issuer, served.leaf.serial)),
         HandshakeOutcome::NoConnection { .. }
         | HandshakeOutcome::NoHandshake { .. }
         | HandshakeOutcome::NotAsked { .. }
@@ -89,7 +93,7 @@ mod tests {
         facts.scope.domain = domain.to_owned().try_into().unwrap();
         change(&mut facts);
         let lines = judge(&facts, &expectations);
-        extents(&facts, &lines)
+        extents(&facts, &lines, false)
     }
 
     fn unhealthy(facts: &mut Facts) {
@@ -129,6 +133,28 @@ mod tests {
         };
         assert!(matches!(of("a.example.com", down)[&CheckId::Controller], Extent::Cluster(_)));
         assert!(matches!(of("a.example.com", |_| ())[&CheckId::Controller], Extent::LoadBalancer { .. }));
+    }
+
+    /// A policy that is too old, or an address that refuses, is no fault of the certificate.
+    #[test]
+    fn only_the_end_of_a_certificate_is_common_to_all_that_serve_it() {
+        let (mut facts, expectations) = healthy();
+        facts.tls = Err(crate::example::denied::<()>("tls").unwrap_err());
+        let lines = judge(&facts, &expectations);
+        assert!(matches!(extents(&facts, &lines, false)[&CheckId::Tls], Extent::LoadBalancer { .. }));
+        let at = |days: i64| {
+            let (mut facts, expectations) = healthy();
+            let until = crate::example::minutes_ago(-days * 1_440);
+            for handshake in facts.tls.as_mut().unwrap() {
+                if let HandshakeOutcome::Served(served) = &mut handshake.outcome {
+                    served.leaf.not_after = until;
+                }
+            }
+            let lines = judge(&facts, &expectations);
+            [true, false].map(|only_ending| extents(&facts, &lines, only_ending)[&CheckId::Tls].clone())
+        };
+        let [ends, otherwise] = at(3);
+        assert!(matches!(ends, Extent::Certificate(_)) && matches!(otherwise, Extent::LoadBalancer { .. }));
     }
 
     #[test]

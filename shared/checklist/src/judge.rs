@@ -4,6 +4,7 @@ use facts::{Facts, Unseen};
 
 use crate::acceptance::without_accepted;
 use crate::annotation;
+use crate::check_id::CheckId;
 use crate::checks::CHECKLIST;
 use crate::expectations::Expectations;
 use crate::finding::{Finding, Line, Verdict};
@@ -29,13 +30,15 @@ fn unknown(asks: &str, unseen: &Unseen) -> Finding {
     finding
 }
 
-/// Whether figures of the last minutes are worth their price: something fails, or a check that reads them does not stand
-/// well.
-pub fn needs_new_figures(lines: &[Line]) -> bool {
+/// Whether figures of the last minutes are worth their price: something fails, a check that reads them does not stand
+/// well, or no access log came and only they can tell whether one is due.
+pub fn needs_new_figures(facts: &Facts, lines: &[Line]) -> bool {
+    let no_log_came = facts.logs.landed.is_ok();
     lines.iter().any(|line| match line.finding.verdict {
         Verdict::Fail => true,
         Verdict::Warn | Verdict::Unknown => line.check.check().reads_last_minutes,
-        Verdict::Pass | Verdict::Skip => false,
+        Verdict::Skip => line.check == CheckId::AccessLogs && no_log_came,
+        Verdict::Pass => false,
     })
 }
 

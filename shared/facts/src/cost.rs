@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::seen::Seen;
+use crate::untrusted::one_line;
 
 /// Facts for the bill.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,4 +36,23 @@ pub enum Charges {
         usd: f64,
         at: Timestamp,
     },
+}
+
+/// The most names of services that are told, and characters of one: AWS has some hundred, of at most 40.
+const MOST_SERVICES: usize = 200;
+const LONGEST_SERVICE: usize = 100;
+
+impl Charges {
+    /// The same with names that AWS could have given.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let named = |service: String| one_line(&service, LONGEST_SERVICE);
+        match self {
+            Self::NotPublished { services } => {
+                Self::NotPublished { services: services.into_iter().take(MOST_SERVICES).map(named).collect() }
+            }
+            Self::NoneLately { service } => Self::NoneLately { service: named(service) },
+            Self::MonthToDate { service, usd, at } => Self::MonthToDate { service: named(service), usd, at },
+        }
+    }
 }

@@ -38,6 +38,12 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// The same, cut to what AWS could have told: they lie in a bucket that others may be able to write.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Self { charges: self.charges.map(Charges::bounded), ..self }
+    }
+
     /// Whether they are no older than this, and of a window of the same length. A clock that was set back makes none young.
     pub fn serve(&self, at: Timestamp, every_min: u32, window_min: u32) -> bool {
         let age_s = at.as_second().saturating_sub(self.asked.as_second());

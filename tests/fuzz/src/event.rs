@@ -18,6 +18,7 @@ use crate::plain::assert_line;
 const LONGEST: usize = 6_000;
 /// Fields by which an event is taken for one of `verify`, `restore` or the widget; without them it is `cleanup`'s.
 const OF_VERIFY: [&str; 4] = ["domain", "load_balancer", "endpoints", "replay"];
+const OF_A_SHARD: [&str; 2] = ["sites", "discover"];
 const OF_RESTORE: [&str; 3] = ["run", "only", "list"];
 const OF_THE_WIDGET: [&str; 2] = ["widgetContext", "describe"];
 
@@ -34,6 +35,8 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let has = |names: &[&str]| names.iter().any(|name| inner.get(name).is_some());
     if has(&OF_THE_WIDGET) {
         of_the_widget(&event)
+    } else if has(&OF_A_SHARD) {
+        of_a_shard(event)
     } else if has(&OF_VERIFY) {
         of_verify(event)
     } else if has(&OF_RESTORE) {
@@ -64,6 +67,23 @@ fn of_verify(event: Value) -> bool {
     assert!(!has_token || FENCES.token_domains.contains(&asked.scope.domain), "a secret for another domain was taken");
     assert_kept::<Scope>(&asked.scope);
     assert_kept::<Expectations>(&asked.expectations);
+    true
+}
+
+fn of_a_shard(event: Value) -> bool {
+    let Some(shard) = told(verify::shard::read(event, &FENCES)) else { return false };
+    for asked in shard.given.values() {
+        let has_token = asked.scope.endpoints.iter().any(|it| it.token.is_some());
+        assert!(
+            !has_token || FENCES.token_domains.contains(&asked.scope.domain),
+            "a secret for another domain was taken"
+        );
+        assert!(asked.scope.load.is_none() && !asked.answer_only, "a site asks for what only an event of one site may");
+        assert_kept::<Scope>(&asked.scope);
+        assert_kept::<Expectations>(&asked.expectations);
+    }
+    assert!(!shard.is_the_schedules, "that of a schedule which no parameter names was taken");
+    assert_line(&shard.name, 60);
     true
 }
 

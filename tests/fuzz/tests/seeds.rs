@@ -10,6 +10,7 @@ use checklist::alerts::{Policy, Run, State};
 use checklist::{causes, example, judge};
 use facts::inventory::Kind;
 use facts::inventory::raw_answer::RawAnswer;
+use facts::metrics::Figures;
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::CNAME;
 use hickory_proto::rr::{Name, RData, Record, RecordType};
@@ -48,6 +49,11 @@ fn of_verify() {
         let found = Run::new(facts, &expectations, &lines, &causes);
         state = state.after(&found, &Policy::default(), Vec::new()).0;
     }
+    state.figures = healthy.metrics.clone().ok().map(|metrics| Figures {
+        asked: healthy.at,
+        metrics,
+        charges: healthy.cost.charges.clone().ok(),
+    });
     write_json("state", "open.json", &state);
     write_json("state", "empty.json", &State::default());
     let Example { report, history, cleanup, .. } = Example::first();

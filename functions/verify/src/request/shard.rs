@@ -12,12 +12,13 @@ use super::Alerts;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShardRequest {
-    /// Sites, each with the fields of an event of one site: `domain` and `load_balancer`, and whatever is otherwise than in
+    /// Sites, 500 at most, each with the fields of an event of one site: `domain` and `load_balancer`, and whatever is otherwise than in
     /// `defaults`. None unless given.
     #[serde(default)]
     #[schemars(length(max = 500))]
     pub sites: Vec<Map<String, Value>>,
-    /// Which load balancers are found by themselves. None unless given.
+    /// Which load balancers are found by themselves: those of which all that is given holds, of `clusters`, `tags` and `names`.
+    /// None unless given.
     #[serde(default)]
     #[schemars(with = "Discover")]
     pub discover: Option<Discover>,
@@ -25,12 +26,13 @@ pub struct ShardRequest {
     /// field, a list as a whole. None unless given.
     #[serde(default)]
     pub defaults: Map<String, Value>,
-    /// How readily you are told. All sites share one mail a run; a site, and `defaults`, may have all of it otherwise but
+    /// How readily you are told. All sites share one mail a run, whose `name` is the clusters' unless given; a site, and `defaults`, may have all of it otherwise but
     /// `name` and `max_mails_per_hour`.
     #[serde(default)]
     pub alerts: Alerts,
-    /// Whether this is the shard of the stack's own schedule, whose metrics are counted and whose mails have a budget of
-    /// their own: so only for the clusters of the parameter `WatchClusters`. `false` unless given.
+    /// Whether this is the question of the stack's own schedule, whose page is kept, whose metrics are counted and whose mails have a
+    /// budget of their own: so only with `discover.clusters` as the parameter `WatchClusters` has them, and nothing else to
+    /// look at. `false` unless given.
     #[serde(default)]
     pub page: bool,
     /// Whether only the answer is wanted: then nothing is kept, mailed or counted. `false` unless given.
@@ -38,7 +40,8 @@ pub struct ShardRequest {
     pub answer_only: bool,
 }
 
-/// Which Application Load Balancers are found by themselves: those of which all that is given holds.
+/// Which Application Load Balancers are found by themselves: those of which all that is given holds. One of `clusters`, `tags`
+/// and `names` is needed.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]

@@ -1,6 +1,7 @@
 //! The event of a shard, checked: the mistakes of all sites in one answer, each with its place.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use checklist::alerts::Policy;
 use facts::ids::Domain;
@@ -28,9 +29,9 @@ const NOT_OF_ALERTS: [&str; 2] = ["name", "max_mails_per_hour"];
 const LONGEST_NAME: usize = 60;
 /// What has no place in `defaults`.
 const OF_ONE_SITE: [&str; 2] = ["domain", "load_balancer"];
-/// What a site that was found is asked where `defaults` say nothing of endpoints: whether anything answers at all. A server's own
-/// failure does not.
-const ANSWERS: [u16; 13] = [200, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405];
+/// What is right for a site that was found where `defaults` say nothing of endpoints: that anything answers. A server's own
+/// failure is no answer.
+const ANSWERS: Range<u16> = 200..500;
 
 /// For how many minutes the figures of one that was found serve: there may be hundreds, and each is billed.
 const EVERY_MIN: u32 = 360;
@@ -69,7 +70,7 @@ pub(super) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard,
         Policy::default()
     });
     let mut reading = Reading { fences, at, problems };
-    reading.discovery(request.discover.as_ref(), request.page);
+    reading.discovery(request.discover.as_ref(), request.page, request.sites.is_empty());
     if request.sites.is_empty() && request.discover.is_none() {
         reading.wrong("sites", "has no site, and nothing is discovered: name a site, or what to discover");
     }
@@ -103,12 +104,16 @@ impl Shard {
         ports: &Value,
         fences: &Fences,
     ) -> Result<Asked, Vec<Problem>> {
-        let endpoint = json!({"name": "GET /", "path": "/", "expect": {"status": ANSWERS}});
+        let endpoint = json!({"name": "GET /", "path": "/"});
         let figures = json!({"every_min": EVERY_MIN});
         let found = json!({"scheme": of.scheme.as_str(), "ports": ports, "endpoints": [endpoint], "metrics": figures});
         let own = json!({"domain": domain, "load_balancer": of.arn.as_str()});
         let event = merged(merged(object(found), &self.defaults), &object(own));
-        crate::ask(Value::Object(event), fences)
+        let mut asked = crate::ask(Value::Object(event), fences)?;
+        if !self.defaults.contains_key("endpoints") {
+            asked.expectations.endpoints.iter_mut().for_each(|endpoint| endpoint.status = ANSWERS.collect());
+        }
+        Ok(asked)
     }
 }
 
@@ -124,15 +129,15 @@ impl Reading<'_> {
         self.problems.push(Problem::new(path, message));
     }
 
-    fn discovery(&mut self, discover: Option<&Discover>, is_the_schedules: bool) {
+    fn discovery(&mut self, discover: Option<&Discover>, is_the_schedules: bool, is_alone: bool) {
         if discover.is_some_and(|it| it.clusters.is_empty() && it.tags.is_empty() && it.names.is_none()) {
             self.wrong("discover", "needs clusters, tags or names: else it would be every load balancer there is");
         }
         let is_own = |it: &Discover| {
-            it.tags.is_empty() && it.names.is_none() && it.clusters.iter().all(|it| self.fences.watches(it))
+            is_alone && it.tags.is_empty() && it.names.is_none() && self.fences.are_watched(&it.clusters)
         };
         if is_the_schedules && !discover.is_some_and(is_own) {
-            let message = "is of the schedule's shard, so of clusters in the parameter WatchClusters: leave it out";
+            let message = "is of the schedule's shard, so of all clusters of the parameter WatchClusters and nothing else: leave it out";
             self.wrong("page", message);
         }
     }

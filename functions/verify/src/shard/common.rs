@@ -54,7 +54,9 @@ impl<'a> Common<'a> {
         let is_many = units >= MANY;
         let zones = || async move { clients.aws.zones(deadline).await }.boxed_local().shared();
         let of: BTreeSet<Arn> = listed.iter().flatten().map(|it| it.arn.clone()).collect();
-        let web_acls = || async move { Box::pin(clients.aws.web_acls(&of, deadline)).await }.boxed_local().shared();
+        // One a second: it may take longer than the looks at one load balancer.
+        let late = Deadline::within(clock.left());
+        let web_acls = || async move { Box::pin(clients.aws.web_acls(&of, late)).await }.boxed_local().shared();
         Self {
             clients,
             listed,

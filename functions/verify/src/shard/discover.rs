@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use facts::certificate::Certificate;
 use facts::ids::Domain;
 use facts::inventory::stack::owner;
+use facts::kubernetes::NotRead;
 use facts::kubernetes::declared::Declared;
 use facts::listener::{Condition, Listener, Protocol, Value as Host};
 use facts::load_balancer::{self, LoadBalancer};
@@ -24,11 +25,15 @@ const MOST: usize = 100;
 /// The domains of a load balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Domains {
-    Known(Vec<Domain>),
+    Known(BTreeSet<Domain>),
     /// Its tag says that nobody wants it looked at.
     LeftOut,
-    /// Nothing tells one.
-    Unknown {
+    /// All was seen, and nothing tells one.
+    None {
+        because: String,
+    },
+    /// What would tell them was not seen, or cannot be read.
+    Unseen {
         because: String,
     },
 }
@@ -50,16 +55,32 @@ pub(crate) fn is_meant(discover: &Discover, of: &LoadBalancer) -> Seen<bool> {
     Ok(is_of_cluster && tags.iter().all(has_tag))
 }
 
-/// `*` stands for any characters or none.
+/// `*` stands for any characters or none. Of several stars only the last one is ever gone back to, so that no pattern takes
+/// long.
 fn is_like(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => {
-            is_like(rest, name) || name.split_first().is_some_and(|(_, later)| is_like(pattern, later))
+    let (mut at, mut of_name) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while of_name < name.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, of_name));
+                at += 1;
+            }
+            Some(wanted) if name.get(of_name) == Some(wanted) => {
+                at += 1;
+                of_name += 1;
+            }
+            Some(_) | None => match star {
+                Some((place, taken)) => {
+                    star = Some((place, taken + 1));
+                    at = place + 1;
+                    of_name = taken + 1;
+                }
+                None => return false,
+            },
         }
-        ([wanted, rest @ ..], [is, later @ ..]) => wanted == is && is_like(rest, later),
-        ([], [_, ..]) | ([_, ..], []) => false,
     }
+    pattern.iter().skip(at).all(|byte| *byte == b'*')
 }
 
 /// The domains, by the first of these that tells any: the tag of the team, the hosts of the cluster's objects, the hosts
@@ -70,26 +91,37 @@ pub(crate) fn domains(
     listeners: &Seen<Vec<Listener>>,
     certificates: &Seen<Vec<Certificate>>,
 ) -> Domains {
-    let tag = of.tags.as_ref().ok().and_then(|tags| tags.get(DOMAIN_TAG));
+    let unseen = |what: &str, unseen: &Unseen| Domains::Unseen { because: format!("{what} not seen: {unseen}") };
+    let tag = match &of.tags {
+        Ok(tags) => tags.get(DOMAIN_TAG),
+        Err(why) => return unseen("its tags were", why),
+    };
     if let Some(tag) = tag {
         return by_tag(tag);
     }
-    let objects = of_objects(declared);
-    if !objects.is_empty() {
-        return Domains::Known(objects.into_iter().take(MOST).collect());
+    // The first that names any decides, so one that was not seen may not be passed over for the next.
+    for (what, source) in [
+        ("what its cluster asks for was", of_objects(declared)),
+        ("the rules of its listeners were", of_rules(listeners)),
+        ("its certificates were", of_certificates(certificates)),
+    ] {
+        match source {
+            Ok(domains) if domains.is_empty() => {}
+            Ok(domains) => return Domains::Known(domains.into_iter().take(MOST).collect()),
+            Err(why) => return unseen(what, &why),
+        }
     }
-    let sources = [of_rules(listeners), of_certificates(certificates)];
-    let named = sources.iter().flatten().find(|domains| !domains.is_empty());
-    if let Some(domains) = named {
-        return Domains::Known(domains.iter().take(MOST).cloned().collect());
-    }
-    let unseen = sources.into_iter().find_map(Result::err);
-    let why = unseen.map_or_else(String::new, |unseen| format!("; not everything was seen: {unseen}"));
     let because = format!(
-        "no rule of a listener and no certificate names a whole host{why}: name its domain in the tag {DOMAIN_TAG} (annotation \
+        "no rule of a listener and no certificate names a whole host: name its domain in the tag {DOMAIN_TAG} (annotation \
          alb.ingress.kubernetes.io/tags), or {NONE} to leave it out"
     );
-    Domains::Unknown { because }
+    Domains::None { because }
+}
+
+/// Whether it has a listener that speaks HTTPS: without one there is nothing that the checklist is about. What was not seen
+/// may well be one.
+pub(crate) fn speaks_https(listeners: &Seen<Vec<Listener>>) -> bool {
+    listeners.as_ref().map_or(true, |all| all.iter().any(|listener| listener.protocol == Protocol::Https))
 }
 
 fn by_tag(tag: &str) -> Domains {
@@ -97,16 +129,20 @@ fn by_tag(tag: &str) -> Domains {
         return Domains::LeftOut;
     }
     let named = tag.split_whitespace().take(MOST).map(|name| Domain::try_from(name.to_owned()));
-    match named.collect::<Result<Vec<_>, _>>() {
+    match named.collect::<Result<BTreeSet<_>, _>>() {
         Ok(domains) if !domains.is_empty() => Domains::Known(domains),
-        Ok(_) | Err(_) => Domains::Unknown { because: format!("its tag {DOMAIN_TAG} holds no domain: {tag:?}") },
+        Ok(_) | Err(_) => Domains::Unseen { because: format!("its tag {DOMAIN_TAG} holds no domain: {tag:?}") },
     }
 }
 
-/// What is not read is nothing to wonder about: most clusters are not.
-fn of_objects(declared: &Seen<Option<Declared>>) -> BTreeSet<Domain> {
-    let objects = declared.iter().flatten().flat_map(|declared| &declared.objects);
-    objects.flat_map(|object| &object.hosts).filter_map(|host| whole(&host.to_string())).collect()
+/// A cluster that nobody lets us read is nothing to wonder about: most are not.
+fn of_objects(declared: &Seen<Option<Declared>>) -> Seen<BTreeSet<Domain>> {
+    let declared = match declared {
+        Err(Unseen::ClusterNotRead { not_read: NotRead::NotNamed, .. }) => return Ok(BTreeSet::new()),
+        declared => declared.as_ref().map_err(Unseen::clone)?,
+    };
+    let objects = declared.iter().flat_map(|declared| &declared.objects);
+    Ok(objects.flat_map(|object| &object.hosts).filter_map(|host| whole(&host.to_string())).collect())
 }
 
 fn of_rules(listeners: &Seen<Vec<Listener>>) -> Seen<BTreeSet<Domain>> {

@@ -18,6 +18,9 @@ use super::site::SiteKey;
 use super::state::ShardState;
 use super::watch::Watched;
 
+/// Bytes of what was seen that one report keeps: a function has a few hundred megabytes for all it does.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// One site, judged.
 pub(super) struct JudgedSite {
     pub(super) key: SiteKey,
@@ -55,27 +58,33 @@ pub(super) fn judge(
     let mut next = before.begun();
     let elsewhere = elsewhere(&looked);
     let mut found: BTreeSet<SiteKey> = BTreeSet::new();
-    let (mut sites, mut held) = (Vec::new(), Vec::new());
-    for looked in looked.into_iter().filter(|looked| !elsewhere.contains(&looked.key)) {
+    let (mut sites, mut held, mut room) = (Vec::new(), Vec::new(), MOST_BYTES);
+    for looked in looked {
         if looked.is_found {
             found.insert(looked.key.clone());
         }
-        let (site, kept_back) = one(looked, shard, before, is_known, keeps_bodies, &run);
+        if elsewhere.contains(&looked.key) {
+            next.keep(before, &looked.key);
+            continue;
+        }
+        let (site, kept_back) = one(looked, shard, before, (is_known, keeps_bodies, &mut room), &run);
         next.sites.insert(site.key.clone(), site.state.clone());
         held.extend(kept_back);
         sites.push(site);
     }
     let unlisted = unlisted.map(|unseen| unseen.to_string());
-    let unseen = not_seen(before, shard, &not_reached, &without_domain, unlisted.as_deref());
+    let mut unseen = not_seen(before, shard, &not_reached, &without_domain, unlisted.as_deref());
+    unseen.retain(|(key, _)| !next.sites.contains_key(key) && !elsewhere.contains(key));
     for (key, _) in &unseen {
-        next.sites.extend(before.sites.get(key).map(|state| (key.clone(), state.clone())));
+        next.keep(before, key);
     }
     next.next = not_reached.into_iter().next().map(|it| it.name);
     let still: BTreeSet<SiteKey> =
         unseen.iter().map(|(key, _)| key.clone()).filter(|key| before.found.contains(key)).collect();
     let there: BTreeSet<SiteKey> = found.union(&still).cloned().collect();
     let most = shard.alerts.max_mails_per_hour;
-    let news = News::note(before, &mut next, there, unlisted.as_deref(), at, most);
+    let known = (unlisted.as_deref(), without_domain.as_slice());
+    let news = News::note(before, &mut next, there, known, at, most);
     let seen = build_seen(shard, &sites, unseen, (without_domain, left_out.len()), unlisted, &news);
     let mut report = report::shard::report(seen, run);
     note_hours(&mut report, before, &mut next);
@@ -87,8 +96,7 @@ fn one(
     looked: Looked,
     shard: &Shard,
     before: &ShardState,
-    is_known: bool,
-    keeps_bodies: bool,
+    (is_known, keeps_bodies, room): (bool, bool, &mut usize),
     run: &Run,
 ) -> (JudgedSite, Option<Held>) {
     let Looked { key, asked, mut facts, secrets, is_found: _, figures } = looked;
@@ -99,11 +107,11 @@ fn one(
     let expectations = asked.expectations;
     let lines = checklist::judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
-    let extents = extents(&facts, &lines);
     let accepted = checklist::accepted(&expectations.accepted, &lines, facts.at);
     let sightings = targets::sightings(&facts.target_groups, &state.sightings);
     let border = Border::new(secrets, keeps_bodies);
     let found = Found::new(&facts, &expectations, &lines, &causes);
+    let extents = extents(&facts, &lines, found.only_ending);
     let found = Found { shape: found.shape.clone().with_texts(|text| border.sentence(text)), ..found };
     let policy =
         Policy { name: shard.alerts.name.clone(), max_mails_per_hour: shard.alerts.max_mails_per_hour, ..asked.alerts };
@@ -113,9 +121,17 @@ fn one(
     let mut report = build::report(&facts, lines, causes, is_known.then_some((&state, &next)), run.clone());
     report.accepted = accepted;
     border.pass(&mut report);
-    let facts = if stands_well { None } else { border.facts(facts).ok() };
+    let facts = if stands_well || *room == 0 { None } else { border.facts(facts).ok() };
+    let facts = facts.filter(|facts| fits(facts, room));
     let state = next.without_mails();
     (JudgedSite { key, report, state, bulletin: outcome.bulletin, extents, facts, expectations }, outcome.held)
+}
+
+/// Whether it fits into what is left of the room, which it takes then. One that does not leaves none for others.
+fn fits(facts: &Value, room: &mut usize) -> bool {
+    let left = room.checked_sub(facts.to_string().len());
+    *room = left.unwrap_or_default();
+    left.is_some()
 }
 
 /// Notes how each site of the report stood in this hour, and shows the hours before it.
@@ -152,7 +168,7 @@ const NO_TIME: &str = "not looked at: the time was over, and the next run begins
 /// A load balancer for which there was no time, and of which no site is known from earlier runs.
 fn never_seen(before: &ShardState, it: &NotReached) -> Option<WithoutDomain> {
     let load_balancer = it.load_balancer.clone()?;
-    let is_new = before.found_at(&it.name).next().is_none();
+    let is_new = it.site.is_none() && before.found_at(&it.name).next().is_none();
     is_new.then(|| WithoutDomain { load_balancer, because: NO_TIME.to_owned() })
 }
 
@@ -169,7 +185,11 @@ fn not_seen(
         let words = format!("not looked at: the load balancers could not be listed: {why}");
         all.extend(before.found.iter().map(|key| (key.clone(), words.clone())));
     }
-    for NotReached { name, .. } in not_reached {
+    for NotReached { name, site, .. } in not_reached {
+        if let Some(key) = site {
+            all.insert(key.clone(), NO_TIME.to_owned());
+            continue;
+        }
         let given = shard.given.keys().filter(|key| key.as_str() == name);
         all.extend(given.chain(before.found_at(name)).map(|key| (key.clone(), NO_TIME.to_owned())));
     }

@@ -15,15 +15,16 @@ use runtime::Clock;
 
 use super::ask::Shard;
 use super::common::Common;
-use super::discover::{self, Domains};
+use super::discover::{self, DOMAIN_TAG, Domains, NONE};
 use super::site::SiteKey;
 use super::state::ShardState;
 use crate::observe::{Observation, observe_site};
 use crate::settings::{Fences, Settings};
 use crate::{Asked, Clients, figures};
 
-/// Sites that are looked at at once.
+/// Load balancers, and single sites, that are looked at at once; and sites of each of them.
 pub(crate) const AT_ONCE: usize = 8;
+const AT_ONCE_OF_ONE: usize = 2;
 /// The least time that a site needs: with less it is for the next run.
 const LEAST: Duration = Duration::from_secs(10);
 
@@ -45,6 +46,8 @@ pub(crate) struct NotReached {
     pub(crate) name: String,
     /// The load balancer, where it was found.
     pub(crate) load_balancer: Option<Arn>,
+    /// The one site of it that is meant, where others of it were looked at.
+    pub(crate) site: Option<SiteKey>,
 }
 
 /// What is looked at together: a site that is given, or a load balancer that was found with all of its sites.
@@ -64,11 +67,26 @@ impl Unit<'_> {
 }
 
 /// What came of one.
-pub(crate) enum Outcome {
-    Looked(Vec<Looked>),
-    NotReached(NotReached),
-    WithoutDomain(WithoutDomain),
-    LeftOut(Arn),
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) looked: Vec<Looked>,
+    pub(crate) not_reached: Vec<NotReached>,
+    pub(crate) without_domain: Vec<WithoutDomain>,
+    pub(crate) left_out: Vec<Arn>,
+}
+
+impl Outcome {
+    fn looked(site: Looked) -> Self {
+        Self { looked: vec![site], ..Self::default() }
+    }
+
+    fn not_reached(it: NotReached) -> Self {
+        Self { not_reached: vec![it], ..Self::default() }
+    }
+
+    fn without_domain(load_balancer: Arn, because: String) -> Self {
+        Self { without_domain: vec![WithoutDomain { load_balancer, because }], ..Self::default() }
+    }
 }
 
 /// What is known before the looks.
@@ -120,18 +138,17 @@ impl<'a> Looks<'a> {
                 Unit::Given(..) => None,
                 Unit::Found(load_balancer) => Some(load_balancer.arn.clone()),
             };
-            return Outcome::NotReached(NotReached { name: unit.name(), load_balancer });
+            return Outcome::not_reached(NotReached { name: unit.name(), load_balancer, site: None });
         }
         match unit {
-            Unit::Given(key, asked) => Outcome::Looked(vec![self.site(key.clone(), asked.clone(), false).await]),
+            Unit::Given(key, asked) => Outcome::looked(self.site(key.clone(), asked.clone(), false).await),
             Unit::Found(load_balancer) => self.sites_of(*load_balancer).await,
         }
     }
 
     /// The sites of a load balancer that was found: first what it is, then each of its domains.
     async fn sites_of(&self, of: LoadBalancer) -> Outcome {
-        let without =
-            |because: String| Outcome::WithoutDomain(WithoutDomain { load_balancer: of.arn.clone(), because });
+        let without = |because: String| Outcome::without_domain(of.arn.clone(), because);
         let asked = match self.shard.without_domain(&of, self.fences) {
             Ok(asked) => asked,
             Err(wrong) => return without(in_words(&wrong)),
@@ -139,24 +156,44 @@ impl<'a> Looks<'a> {
         let (_, behind) = self.common.of_load_balancer(&asked.scope);
         let (behind, declared) = behind.await;
         let domains = match discover::domains(&of, &declared, &behind.listeners, &behind.certificates) {
+            Domains::LeftOut => return Outcome { left_out: vec![of.arn], ..Outcome::default() },
+            Domains::None { .. } if self.is_looked_at(&of) => return Outcome::default(),
+            Domains::None { because } | Domains::Unseen { because } => return without(because),
+            Domains::Known(_) if !discover::speaks_https(&behind.listeners) => {
+                return without(format!("it has no HTTPS listener: leave it out by the tag {DOMAIN_TAG}={NONE}"));
+            }
             Domains::Known(domains) => domains,
-            Domains::LeftOut => return Outcome::LeftOut(of.arn),
-            Domains::Unknown { .. } if self.is_looked_at(&of) => Vec::new(),
-            Domains::Unknown { because } => return without(because),
         };
         let ports = discover::ports(&behind.listeners);
+        let mut outcome = Outcome::default();
         let mut sites = Vec::new();
         for domain in domains.iter().filter(|domain| !self.is_given(domain)) {
             match self.shard.found(&of, domain.as_str(), &ports, self.fences) {
-                Ok(asked) => sites.push(asked),
-                Err(wrong) => return without(in_words(&wrong)),
+                Ok(asked) => sites.push((SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer), asked)),
+                Err(wrong) => {
+                    let because = format!("{domain}: {}", in_words(&wrong));
+                    outcome.without_domain.push(WithoutDomain { load_balancer: of.arn.clone(), because });
+                }
             }
         }
-        let looks = sites.into_iter().map(|asked| {
-            let key = SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer);
-            self.site(key, asked, true)
-        });
-        Outcome::Looked(stream::iter(looks).buffered(AT_ONCE).collect().await)
+        // Those that were looked at longest ago come first: where time is short, none waits for ever.
+        sites.sort_by_key(|(key, _)| self.before.sites.get(key).map(|state| state.at));
+        let looks = sites.into_iter().map(|(key, asked)| self.in_time(&of, key, asked));
+        for look in stream::iter(looks).buffered(AT_ONCE_OF_ONE).collect::<Vec<_>>().await {
+            match look {
+                Ok(looked) => outcome.looked.push(looked),
+                Err(not_reached) => outcome.not_reached.push(not_reached),
+            }
+        }
+        outcome
+    }
+
+    /// A site of a load balancer that was found, if there is time for it.
+    async fn in_time(&self, of: &LoadBalancer, key: SiteKey, asked: Asked) -> Result<Looked, NotReached> {
+        if self.common.left() < LEAST {
+            return Err(NotReached { name: of.name.clone(), load_balancer: Some(of.arn.clone()), site: Some(key) });
+        }
+        Ok(self.site(key, asked, true).await)
     }
 
     /// Whether the event names this domain, or the schedule's other question is about it: then it is looked at there.

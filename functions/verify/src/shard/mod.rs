@@ -16,7 +16,7 @@ use aws::Aws;
 use aws::store::mail::{subject_that_fits, text_that_fits};
 use aws::store::object::{Precondition, Written};
 use checklist::alerts::Mail;
-use input::{Invocation, Problem};
+use input::{Invocation, Problem, envelope};
 use jiff::Timestamp;
 use report::log::LogEntry;
 use report::shard::{About, ShardReport, SiteNews};
@@ -39,11 +39,9 @@ use crate::{Clients, DELIVERY, LAST_WORDS};
 
 /// Where the page of the schedule's shard lies. No domain is called so.
 const PAGE: &str = "status/all-sites.html";
-/// The most bytes of a stored report: beyond it the facts of its sites are left out.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
-
 /// Reads the event of a shard, at any time: what is in it, or every mistake.
 pub fn read(event: Value, fences: &Fences) -> Result<Shard, Vec<Problem>> {
+    let event = envelope::open(event).map_err(|problem| vec![problem])?;
     ask::ask(event, fences, Timestamp::MIN)
 }
 
@@ -89,13 +87,14 @@ pub async fn handle(
         let place = Place { aws, settings, key: &key, is_the_schedules, most, at: invocation.at, held };
         let (kept, told) = tokio::join!(
             in_time(left, keep_report(aws, &settings.stack.bucket, &report_key, Ok(whole))),
-            timeout(left, place.keep_and_tell(next, only)),
+            timeout(left, place.keep_and_tell(next.fitted(), only)),
         );
         let late = |what: &str| Delivery::failed(format!("{what}: the function's time was over"));
         let told = told.unwrap_or_else(|_| (late("not known whether kept"), late("not known whether sent")));
         let (mut state, mail) = told;
         if let Some(wrong) = wrong {
-            state.words = format!("{}; {wrong}", state.words);
+            // Alarms watch it: a memory that is begun anew each time would tell nobody anything.
+            state = Delivery::failed(format!("{}; {wrong}", state.words));
         }
         report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
         if shard.is_the_schedules {
@@ -118,11 +117,11 @@ async fn keep_page(aws: &Aws, settings: &Settings, report: &ShardReport, kept_at
     }
 }
 
-/// What makes two events the same shard: of the schedule's own only what is found, so that a limit which is set otherwise
-/// goes on with what was told before; of others all but how readily people are told.
+/// What makes two events the same shard: the schedule's own is one, so that a limit or a list of clusters which is set
+/// otherwise goes on with what was told before; of others all but how readily people are told.
 fn question(event: &Value) -> Value {
     if event.get("page").and_then(Value::as_bool).unwrap_or_default() {
-        return json!(event.get("discover"));
+        return "the schedule's".into();
     }
     json!([event.get("sites"), event.get("discover"), event.get("defaults")])
 }
@@ -135,22 +134,15 @@ fn mail(report: &ShardReport, sites: &[judge::JudgedSite], news: &News, kept: &s
             Some(SiteNews { report: &site.report, state: &site.state, bulletin, extents: &site.extents })
         })
         .collect();
-    let News { appeared, gone, listing } = news;
-    report::shard::mail(report, &told, About { appeared, gone, listing: listing.as_ref(), kept })
+    let News { appeared, gone, without_domain, listing } = news;
+    report::shard::mail(report, &told, About { appeared, gone, without_domain, listing: listing.as_ref(), kept })
 }
 
-/// The report with those of its sites; of sites that do not stand well with what was seen, as far as there is room.
+/// The report with those of its sites; of sites that do not stand well with what was seen, as far as there was room.
 fn stored(report: &ShardReport, sites: &[judge::JudgedSite]) -> Value {
-    let mut bytes = 0;
-    let site = |site: &judge::JudgedSite| {
-        let facts = site.facts.as_ref().filter(|facts| {
-            bytes += facts.to_string().len();
-            bytes < MOST_BYTES
-        });
-        match facts {
-            Some(facts) => json!({"report": site.report, "facts": facts, "expectations": site.expectations}),
-            None => json!({"report": site.report}),
-        }
+    let site = |site: &judge::JudgedSite| match &site.facts {
+        Some(facts) => json!({"report": site.report, "facts": facts, "expectations": site.expectations}),
+        None => json!({"report": site.report}),
     };
     let sites: Vec<Value> = sites.iter().map(site).collect();
     json!({"report": report, "sites": sites})

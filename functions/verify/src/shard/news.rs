@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use report::shard::Listing;
+use report::shard::{Listing, WithoutDomain};
 
 use super::site::SiteKey;
 use super::state::ShardState;
@@ -13,6 +13,8 @@ use super::state::ShardState;
 pub(super) struct News {
     pub(super) appeared: Vec<String>,
     pub(super) gone: Vec<String>,
+    /// Load balancers that nobody watches, for no domain of theirs is known: each with the reason.
+    pub(super) without_domain: Vec<String>,
     pub(super) listing: Option<Listing>,
 }
 
@@ -23,17 +25,20 @@ impl News {
         before: &ShardState,
         next: &mut ShardState,
         there: BTreeSet<SiteKey>,
-        unlisted: Option<&str>,
+        (unlisted, without): (Option<&str>, &[WithoutDomain]),
         at: Timestamp,
         most: u32,
     ) -> Self {
         next.told_unlisted = before.told_unlisted;
         next.unlisted_runs = unlisted.map_or(0, |_| before.unlisted_runs.saturating_add(1));
+        // The last mail of an hour is kept for what hurts users.
+        let has_room = next.mails.has_room(at, most.saturating_sub(1).max(1));
+        let without_domain = next.count(before, without, has_room);
         if !before.is_known() {
             next.found = there;
             return Self::default();
         }
-        if !next.mails.has_room(at, most) {
+        if !has_room {
             next.found.clone_from(&before.found);
             return Self::default();
         }
@@ -49,7 +54,7 @@ impl News {
             Some(Listing::SeenAgain) => false,
             None => before.told_unlisted,
         };
-        let news = Self { appeared: named(appeared), gone: named(gone), listing };
+        let news = Self { appeared: named(appeared), gone: named(gone), without_domain, listing };
         next.found = there;
         news
     }

@@ -6,6 +6,9 @@ use facts::ids::Domain;
 use facts::scope::Find;
 use serde::{Deserialize, Serialize};
 
+/// A domain has at most 253 characters, and the names of a cluster and of its stack 256 each.
+const LONGEST: usize = 800;
+
 /// Domain and load balancer, as they stand in state and reports: two load balancers may have one domain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -25,6 +28,12 @@ impl SiteKey {
     /// What the load balancer is called.
     pub(crate) fn load_balancer(&self) -> &str {
         self.0.split_once(" at ").map_or("", |(_, name)| name)
+    }
+
+    /// Whether a run of ours could have written it: a domain, and the name of a load balancer or of a stack.
+    pub(crate) fn is_ours(&self) -> bool {
+        let is_plain = self.0.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        is_plain && self.0.len() <= LONGEST && self.domain().is_some()
     }
 
     pub fn as_str(&self) -> &str {

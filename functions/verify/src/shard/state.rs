@@ -9,6 +9,7 @@ use checklist::alerts::State;
 use facts::Seen;
 use facts::untrusted::{LONGEST, one_line};
 use page::history::Hours;
+use report::shard::WithoutDomain;
 use runtime::in_time;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ const LONGEST_READ: Duration = Duration::from_secs(20);
 /// Sites that are remembered, whatever an object of the bucket holds.
 const MOST_SITES: usize = 5_000;
 /// Runs in a row in which nothing could be listed until that is news: one bad answer of AWS is none.
-const BLIND_RUNS: u32 = 3;
+pub(super) const BLIND_RUNS: u32 = 3;
 
 /// What is kept between two runs of one shard.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct ShardState {
     pub hours: BTreeMap<String, Hours>,
     /// Sites that were found, as far as people were told so.
     pub found: BTreeSet<SiteKey>,
+    /// Load balancers of which no domain is known, by name, and for how many runs in a row, as far as that counts.
+    pub without_domain: BTreeMap<String, u32>,
     /// Runs in a row in which the load balancers could not be listed.
     pub unlisted_runs: u32,
     /// Whether people were told of that.
@@ -74,6 +77,50 @@ impl ShardState {
         Self { schema: SCHEMA.to_owned(), mails: self.mails.clone(), ..Self::default() }
     }
 
+    /// Counts for how many runs no domain of a load balancer is known, and gives those that are to be told now: once, after as
+    /// many runs as one bad answer does not last.
+    pub(super) fn count(&mut self, before: &Self, without: &[WithoutDomain], has_room: bool) -> Vec<String> {
+        let mut told = Vec::new();
+        for WithoutDomain { load_balancer, because } in without {
+            let name = load_balancer.load_balancer_dimension().unwrap_or_default().to_owned();
+            let runs = before.without_domain.get(&name).copied().unwrap_or_default().saturating_add(1);
+            let is_due = runs == BLIND_RUNS;
+            if is_due && has_room {
+                told.push(format!("{name}: {because}"));
+            }
+            let counted = if is_due && !has_room { runs - 1 } else { runs };
+            self.without_domain.insert(name, counted);
+        }
+        told
+    }
+
+    /// Keeps what is known of a site that was not judged.
+    pub(super) fn keep(&mut self, before: &Self, key: &SiteKey) {
+        self.sites.extend(before.sites.get(key).map(|state| (key.clone(), state.clone())));
+        self.hours.extend(before.hours.get(key.as_str()).map(|hours| (key.to_string(), hours.clone())));
+    }
+
+    /// The state as it may be written: a larger one than is ever read would be begun anew by each run. What goes first only
+    /// says since when a target stands as it does, then what changed.
+    #[must_use]
+    pub(super) fn fitted(mut self) -> Self {
+        let forget: [fn(&mut State); 2] = [
+            |site| site.sightings.clear(),
+            |site| {
+                site.last = None;
+                site.last_green = None;
+            },
+        ];
+        for forget in forget {
+            let bytes = serde_json::to_vec(&self).map_or(usize::MAX, |bytes| bytes.len());
+            if u64::try_from(bytes).unwrap_or(u64::MAX) <= most::SHARD_STATE {
+                break;
+            }
+            self.sites.values_mut().for_each(forget);
+        }
+        self
+    }
+
     /// Whether it is time to tell that nothing can be listed.
     pub(super) fn is_blind(&self) -> bool {
         self.unlisted_runs >= BLIND_RUNS && !self.told_unlisted
@@ -83,13 +130,15 @@ impl ShardState {
     pub(super) fn read(bytes: &[u8]) -> serde_json::Result<(Self, Option<String>)> {
         let mut state: Self = serde_json::from_slice(bytes)?;
         let (mails, wrong) = state.mails.bounded();
-        let sites = std::mem::take(&mut state.sites).into_iter().take(MOST_SITES);
+        let sites = std::mem::take(&mut state.sites).into_iter().filter(|(key, _)| key.is_ours()).take(MOST_SITES);
         let sites = sites.map(|(key, site)| (key, site.bounded().0.without_mails())).collect();
         let hours = std::mem::take(&mut state.hours).into_iter().take(MOST_SITES);
         let hours = hours.map(|(key, hours)| (key, hours.bounded())).collect();
-        let found = std::mem::take(&mut state.found).into_iter().take(MOST_SITES).collect();
+        let found = std::mem::take(&mut state.found).into_iter().filter(SiteKey::is_ours).take(MOST_SITES).collect();
+        let without = std::mem::take(&mut state.without_domain).into_iter().take(MOST_SITES);
+        let without_domain = without.map(|(name, runs)| (one_line(&name, LONGEST), runs)).collect();
         let next = state.next.map(|next| one_line(&next, LONGEST));
-        Ok((Self { mails, sites, hours, found, next, ..state }, wrong))
+        Ok((Self { mails, sites, hours, found, without_domain, next, ..state }, wrong))
     }
 }
 

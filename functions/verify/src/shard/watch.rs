@@ -67,12 +67,11 @@ pub(crate) async fn watch(
     let order: BTreeMap<String, usize> = units.iter().enumerate().map(|(place, unit)| (unit.name(), place)).collect();
     let mut outcomes = stream::iter(units).map(|unit| looks.at(unit)).buffer_unordered(AT_ONCE);
     while let Some(outcome) = outcomes.next().await {
-        match outcome {
-            Outcome::Looked(looked) => watched.looked.extend(looked),
-            Outcome::NotReached(it) => watched.not_reached.push(it),
-            Outcome::WithoutDomain(none) => watched.without_domain.push(none),
-            Outcome::LeftOut(arn) => watched.left_out.push(arn),
-        }
+        let Outcome { looked, not_reached, without_domain, left_out } = outcome;
+        watched.looked.extend(looked);
+        watched.not_reached.extend(not_reached);
+        watched.without_domain.extend(without_domain);
+        watched.left_out.extend(left_out);
     }
     drop(outcomes);
     watched.metrics_asked = looks.metrics_asked();

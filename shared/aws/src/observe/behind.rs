@@ -33,7 +33,7 @@ pub(super) async fn look(
     aws: &Aws,
     scope: &Scope,
     found: &Seen<Found>,
-    web_acl: Option<Seen<Option<WebAcl>>>,
+    web_acl: Option<impl Future<Output = Option<Seen<Option<WebAcl>>>>>,
     at: Timestamp,
     deadline: Deadline,
 ) -> Behind {
@@ -54,12 +54,17 @@ async fn look_behind(
     aws: &Aws,
     scope: &Scope,
     of: &LoadBalancer,
-    web_acl: Option<Seen<Option<WebAcl>>>,
+    web_acl: Option<impl Future<Output = Option<Seen<Option<WebAcl>>>>>,
     at: Timestamp,
     deadline: Deadline,
 ) -> Behind {
     let web_acl = async {
-        match web_acl {
+        // Only the web ACL waits for what is listed for all.
+        let known = match web_acl {
+            Some(known) => known.await,
+            None => None,
+        };
+        match known {
             Some(known) => known,
             None => deadline.look(web_acl::LOOK, web_acl::look(aws, of)).await,
         }

@@ -17,7 +17,7 @@ pub(crate) mod traffic;
 pub mod web_acl;
 mod zone;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use facts::alert_path::Subscription;
 use facts::cost::Charges;
@@ -31,10 +31,8 @@ use jiff::Timestamp;
 use transport::deadline::Deadline;
 
 pub use behind::Behind;
+pub use web_acl::WebAcls;
 pub use zone::Zones;
-
-/// Web ACLs by the load balancers that they are in front of.
-pub type WebAcls = BTreeMap<Arn, WebAcl>;
 
 use crate::client::Aws;
 
@@ -44,13 +42,13 @@ impl Aws {
         deadline.look(load_balancer::LOOK, load_balancer::look(self, scope, deadline)).await
     }
 
-    /// All that hangs on the load balancer: first it, then the rest at once. `web_acl` is what is in front of it, where that is
-    /// known.
+    /// All that hangs on the load balancer: first it, then the rest at once. `web_acl` comes to what is in front of it, where
+    /// others know that.
     pub async fn behind(
         &self,
         scope: &Scope,
         found: &Seen<Found>,
-        web_acl: Option<Seen<Option<WebAcl>>>,
+        web_acl: Option<impl Future<Output = Option<Seen<Option<WebAcl>>>>>,
         at: Timestamp,
         deadline: Deadline,
     ) -> Behind {

@@ -2,19 +2,18 @@
 
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_wafv2::types::{DefaultAction as Action, ResourceType, Scope, WebAcl as Described, WebAclSummary};
-use facts::Seen;
 use facts::ids::Arn;
 use facts::load_balancer::LoadBalancer;
 use facts::waf::{DefaultAction, WebAcl};
+use facts::{Seen, Unseen};
 use futures_util::future::join_all;
 use transport::rates::Api;
 use transport::unseen::{code, unseen};
 use transport::wire::Answer;
 
-use super::WebAcls;
 use crate::client::Aws;
 use crate::inventory::web_acls;
 use crate::operations;
@@ -37,16 +36,44 @@ pub(crate) async fn look(aws: &Aws, of: &LoadBalancer) -> Seen<Option<WebAcl>> {
     answer.web_acl().map(read).transpose()
 }
 
+/// Web ACLs that are asked for one after the other, once a second: more take longer than a run has.
+const MOST: usize = 15;
+
+/// What is in front of many load balancers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WebAcls {
+    by_load_balancer: BTreeMap<Arn, WebAcl>,
+    /// Why one of them was not seen: it may be in front of any load balancer that has no other.
+    unseen: Option<Unseen>,
+}
+
+impl WebAcls {
+    /// What is in front of one of those that were asked for.
+    pub fn in_front_of(&self, load_balancer: &Arn) -> Seen<Option<WebAcl>> {
+        match (self.by_load_balancer.get(load_balancer), &self.unseen) {
+            (Some(web_acl), _) => Ok(Some(web_acl.clone())),
+            (None, None) => Ok(None),
+            (None, Some(unseen)) => Err(unseen.clone()),
+        }
+    }
+}
+
 /// Asks from the side of the web ACLs, for the other side may be asked once a second: those of many load balancers take as
-/// many calls as there are web ACLs. `None` where these are more.
+/// many calls as there are web ACLs. `None` where these are more, or too many.
 pub(super) async fn attached(aws: &Aws, of: &BTreeSet<Arn>) -> Seen<Option<WebAcls>> {
     let listed = web_acls::listed(aws).await?;
-    if listed.len() > of.len() {
+    if listed.len() > of.len().min(MOST) {
         return Ok(None);
     }
     let each = join_all(listed.iter().map(|summary| one(aws, summary, of))).await;
-    let each = each.into_iter().collect::<Seen<Vec<_>>>()?;
-    Ok(Some(each.into_iter().flatten().collect()))
+    let mut seen = WebAcls::default();
+    for one in each {
+        match one {
+            Ok(ours) => seen.by_load_balancer.extend(ours),
+            Err(unseen) => seen.unseen = Some(unseen),
+        }
+    }
+    Ok(Some(seen))
 }
 
 /// The load balancers that one web ACL is in front of, each with it; none where it went since it was listed.

@@ -27,8 +27,8 @@ pub struct Zones(Vec<Hosted>);
 impl Zones {
     pub(super) async fn listed(aws: &Aws) -> Seen<Self> {
         let public = zones::listed(aws).await?;
-        // One of a single label, such as `corp`, is the name of no domain that is asked for.
-        let named = |zone: &&HostedZone| zone.name().trim_end_matches('.').contains('.');
+        // One whose name is no domain, such as `corp` or one of a delegated range of addresses, holds none that is asked for.
+        let named = |zone: &&HostedZone| Domain::try_from(zone.name().trim_end_matches('.').to_owned()).is_ok();
         let public = public.iter().filter(|zone| is_public(zone)).filter(named);
         public.map(|zone| read(LIST_ALL, zone)).collect::<Seen<_>>().map(Self)
     }

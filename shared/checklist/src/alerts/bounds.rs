@@ -1,5 +1,7 @@
 //! A stored state, cut to what a run of ours could have written: it lies in a bucket that others may be able to write.
 
+use facts::metrics::Figures;
+
 use super::state::{MOST_WAITING, Mail, State};
 
 /// Runs that are counted at most, whatever an event asks for, and times of mails in an hour.
@@ -27,6 +29,7 @@ impl State {
         self.runs.drain(..self.runs.len().saturating_sub(MOST_RUNS));
         self.sent.truncate(MOST_RUNS);
         self.expiry.bound();
+        self.figures = self.figures.map(Figures::bounded);
         self.sightings.retain(|it| it.id.len() <= LONGEST_ID);
         self.sightings.truncate(MOST_SIGHTINGS);
         self.last = self.last.map(crate::changes::Shape::bounded);

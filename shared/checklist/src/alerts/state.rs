@@ -116,7 +116,9 @@ impl State {
             }
         };
         let figures = self.figures.as_ref().filter(|figures| figures.serve(at, every_min, window_min))?;
-        (!self.standings.iter().any(needs_new)).then_some(figures)
+        // What people were told of is over when it was seen to be, and not when it was well once.
+        let is_open = |check: &CheckId| check.check().reads_last_minutes;
+        (!self.standings.iter().any(needs_new) && !self.open.keys().any(is_open)).then_some(figures)
     }
 
     /// The mails of a shard, as the state of one of its sites has to know them before the run: they have one queue and one

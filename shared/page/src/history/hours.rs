@@ -28,7 +28,7 @@ impl Hours {
         if self.last > hour {
             *self = Self::default();
         }
-        let passed = usize::try_from(hour - self.last).unwrap_or(KEPT).min(KEPT);
+        let passed = usize::try_from(hour.saturating_sub(self.last)).unwrap_or(KEPT).min(KEPT);
         let mut letters: Vec<char> = self.letters.chars().collect();
         letters.extend(std::iter::repeat_n(GAP, passed));
         if letters.is_empty() {

@@ -18,7 +18,7 @@ impl ShardReport {
         let counts = vec![
             Metric::count("SitesFailed", self.count(Verdict::Fail)),
             Metric::count("SitesWarned", self.count(Verdict::Warn)),
-            Metric::count("SitesUnknown", self.count(Verdict::Unknown)),
+            Metric::count("SitesUnknown", self.count(Verdict::Unknown) + self.without_domain.len()),
             Metric::count("DeliveryFailed", usize::from(self.delivered.failed)),
         ];
         let mut line = line(self.run.at, &[STACK], self.run.took_ms, counts);

@@ -24,6 +24,8 @@ pub struct About<'a> {
     /// What was found new or is gone, and may be told now.
     pub appeared: &'a [String],
     pub gone: &'a [String],
+    /// Load balancers that nobody watches, for no domain of theirs is known.
+    pub without_domain: &'a [String],
     /// That the load balancers could not be listed for a while (with the reason), or can be again.
     pub listing: Option<&'a Listing>,
     /// Where the whole report lies.
@@ -137,10 +139,11 @@ fn rank(news: &News) -> u8 {
 /// The mark and the sentence of the first news, with its sites and the number of the others.
 fn subject(report: &ShardReport, told: &[Told<'_>], about: About<'_>) -> Option<(String, String)> {
     let others = |more: usize| if more == 0 { String::new() } else { format!(" (and {more} more)") };
-    if let Some(Listing::Unseen(why)) = about.listing {
-        return Some(("UNKNOWN".to_owned(), format!("the load balancers cannot be listed: {why}")));
-    }
-    if let Some(first) = told.first() {
+    // What is bad for certain comes first. What else cannot be seen may well follow from the list that cannot.
+    let is_blind = matches!(about.listing, Some(Listing::Unseen(_)));
+    if let Some(first) =
+        told.first().filter(|first| !is_blind || rank(first.news) > rank(&News::Unseen { checks: Vec::new() }))
+    {
         let (mark, words) = first.words()?;
         let who = match first.sites.as_slice() {
             [one] => one.report.domain.to_string(),
@@ -148,8 +151,15 @@ fn subject(report: &ShardReport, told: &[Told<'_>], about: About<'_>) -> Option<
         };
         return Some((mark, format!("{who}: {words}{}", others(told.len() - 1))));
     }
+    if let Some(Listing::Unseen(why)) = about.listing {
+        return Some(("UNKNOWN".to_owned(), format!("the load balancers cannot be listed: {why}")));
+    }
     if about.listing == Some(&Listing::SeenAgain) {
         return Some(("SEEN AGAIN".to_owned(), format!("the load balancers can be listed again, {}", report.headline)));
+    }
+    if let Some(first) = about.without_domain.first() {
+        let words = format!("nobody watches {first}{}", others(about.without_domain.len() - 1));
+        return Some(("UNKNOWN".to_owned(), words));
     }
     match (about.appeared, about.gone) {
         ([], []) => None,
@@ -192,25 +202,35 @@ fn write_told(out: &mut String, told: &Told<'_>, is_first: bool) {
 
 /// What was found, what is gone, and how the list stands.
 fn write_list(out: &mut String, about: About<'_>) {
-    for (label, which) in
-        [("Found, and looked at as from now", about.appeared), ("No longer found, and no longer looked at", about.gone)]
-    {
+    for (label, which) in [
+        ("Found, and looked at as from now", about.appeared),
+        ("No longer found, and no longer looked at", about.gone),
+        ("Found, and watched by nobody, for no domain of it is known", about.without_domain),
+    ] {
         if which.is_empty() {
             continue;
         }
         let _ = writeln!(out, "\n{label}");
         for one in which.iter().take(MOST_SITES) {
-            let _ = writeln!(out, "  {one}");
+            for (at, line) in wrap(one, WIDTH - 4).into_iter().enumerate() {
+                let _ = writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " });
+            }
         }
         if which.len() > MOST_SITES {
             let _ = writeln!(out, "  and {} more, in the report", which.len() - MOST_SITES);
         }
     }
-    if let Some(Listing::Unseen(why)) = about.listing {
-        let _ = writeln!(out, "\nThe load balancers cannot be listed, so nothing is known of those that are new:");
-        for line in wrap(why, WIDTH - 2) {
-            let _ = writeln!(out, "  {line}");
+    match about.listing {
+        Some(Listing::Unseen(why)) => {
+            let _ = writeln!(out, "\nThe load balancers cannot be listed, so nothing is known of those that are new:");
+            for line in wrap(why, WIDTH - 2) {
+                let _ = writeln!(out, "  {line}");
+            }
         }
+        Some(Listing::SeenAgain) => {
+            let _ = writeln!(out, "\nThe load balancers can be listed again.");
+        }
+        None => {}
     }
 }
 

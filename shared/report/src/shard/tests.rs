@@ -24,7 +24,7 @@ fn site(domain: &str, news: &[News], change: fn(&mut Facts)) -> Site {
     change(&mut facts);
     let lines = judge(&facts, &expectations);
     let causes = causes(&facts, &expectations, &lines);
-    let extents = extents(&facts, &lines);
+    let extents = extents(&facts, &lines, false);
     let report = build::report(&facts, lines, causes, None, run());
     let bulletin = Bulletin { news: news.to_vec(), held_back_since: None };
     Site { report, extents, bulletin, state: State::default() }
@@ -55,7 +55,8 @@ fn report_of(sites: &[Site]) -> ShardReport {
     report(seen, run())
 }
 
-const ABOUT: About<'_> = About { appeared: &[], gone: &[], listing: None, kept: "s3://bucket/report.json" };
+const ABOUT: About<'_> =
+    About { appeared: &[], gone: &[], without_domain: &[], listing: None, kept: "s3://bucket/report.json" };
 
 fn mail_of(sites: &[Site], about: About<'_>) -> Option<checklist::alerts::Mail> {
     let news: Vec<SiteNews<'_>> = sites
@@ -124,6 +125,22 @@ fn what_was_found_is_told_by_itself_and_nothing_is_no_mail() {
         mail_of(&sites, blind).unwrap().subject,
         "[UNKNOWN] shop: the load balancers cannot be listed: not allowed"
     );
+}
+
+/// A failure is told first, and what else there is stands below it.
+#[test]
+fn nothing_is_lost_where_several_things_are_news() {
+    let sites = [site("a.example.com", &[raised(CheckId::Targets)], unhealthy)];
+    let unwatched = ["app/shop/1: no domain is known".to_owned()];
+    let unseen = Listing::Unseen("not allowed".to_owned());
+    for (listing, words) in [(&unseen, "cannot be listed"), (&Listing::SeenAgain, "can be listed again")] {
+        let about = About { listing: Some(listing), without_domain: &unwatched, ..ABOUT };
+        let mail = mail_of(&sites, about).unwrap();
+        assert!(mail.subject.starts_with("[FAIL] shop: a.example.com: "), "{}", mail.subject);
+        assert!(mail.text.contains(words) && mail.text.contains("app/shop/1: no domain is known"), "{}", mail.text);
+    }
+    let alone = mail_of(&[], About { without_domain: &unwatched, ..ABOUT }).unwrap();
+    assert!(alone.subject.starts_with("[UNKNOWN] shop: nobody watches app/shop/1"), "{}", alone.subject);
 }
 
 /// What cannot be told is never well.

@@ -107,12 +107,15 @@ fn fences_hold_for_each_site() {
     for (discover, is_own) in [
         (json!({"clusters": ["blue"]}), true),
         (json!({"clusters": ["blue", "green"]}), false),
+        (json!({"clusters": ["blue", "blue"]}), false),
         (json!({"clusters": ["blue"], "names": "k8s-*"}), false),
         (json!({"names": "k8s-*"}), false),
     ] {
         assert_eq!(read(json!({"discover": discover, "page": true})).is_ok(), is_own, "{discover}");
     }
     assert!(read(json!({"sites": [site("a.example.com")], "page": true})).is_err());
+    let more = json!({"discover": {"clusters": ["blue"]}, "sites": [site("a.example.com")], "page": true});
+    assert!(read(more).is_err(), "the schedule's memory is for what the schedule asks");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn the_teams_tag_wins_then_objects_then_rules_then_certificates() {
     let objects = &mut facts.declared.as_mut().unwrap().as_mut().unwrap().objects;
     objects[0].hosts = vec!["object.example.com".into(), "*.example.com".into()];
     assert_eq!(of(&mut facts), known(&["object.example.com"]));
-    tag(&mut facts, "one.example.com  two.example.com");
+    tag(&mut facts, "one.example.com  two.example.com TWO.example.com");
     assert_eq!(of(&mut facts), known(&["one.example.com", "two.example.com"]));
 }
 
@@ -74,27 +74,46 @@ fn the_teams_tag_wins_then_objects_then_rules_then_certificates() {
 fn a_tag_keeps_one_out_and_a_wrong_one_is_told() {
     assert_eq!(domains_of(|facts| tag(facts, " none ")), Domains::LeftOut);
     for wrong in ["", "https://a.example.com", "a.example.com nonsense!"] {
-        let Domains::Unknown { because } = domains_of(|facts| tag(facts, wrong)) else { panic!("{wrong}") };
+        let Domains::Unseen { because } = domains_of(|facts| tag(facts, wrong)) else { panic!("{wrong}") };
         assert!(because.starts_with("its tag albkeeper:domain holds no domain"), "{because}");
     }
 }
 
-/// What was not seen is never no host.
+/// What was not seen is never no host, and is not passed over for what would tell others.
 #[test]
-fn without_a_host_the_tag_is_named_and_what_was_not_seen() {
+fn without_a_host_the_tag_is_named_and_what_was_not_seen_is_not_passed_over() {
     let unseen = || Unseen::Throttled { action: "elasticloadbalancing:DescribeListeners".to_owned() };
-    let Domains::Unknown { because } = domains_of(|_| ()) else { panic!("nothing names one") };
-    assert!(because.contains("name its domain in the tag albkeeper:domain") && !because.contains("not everything"));
-    let Domains::Unknown { because } = domains_of(|facts| facts.listeners = Err(unseen())) else { panic!("unseen") };
-    assert!(
-        because.contains("not everything was seen: elasticloadbalancing:DescribeListeners was throttled"),
-        "{because}"
-    );
+    let Domains::None { because } = domains_of(|_| ()) else { panic!("nothing names one") };
+    assert!(because.contains("name its domain in the tag albkeeper:domain"), "{because}");
     let with_certificate = domains_of(|facts| {
         facts.listeners = Err(unseen());
         certificate_for(facts, &["cert.example.com"]);
     });
-    assert_eq!(with_certificate, known(&["cert.example.com"]));
+    let Domains::Unseen { because } = with_certificate else { panic!("{with_certificate:?}") };
+    assert!(
+        because.starts_with("the rules of its listeners were not seen: elasticloadbalancing:DescribeListeners"),
+        "{because}"
+    );
+    let without_tags = domains_of(|facts| load_balancer(facts).tags = Err(unseen()));
+    assert!(matches!(without_tags, Domains::Unseen { .. }), "it may say none");
+    let cut = domains_of(|facts| {
+        facts.declared = Err(unseen());
+        certificate_for(facts, &["cert.example.com"]);
+    });
+    assert!(matches!(cut, Domains::Unseen { .. }), "{cut:?}");
+    let not_let_in = domains_of(|facts| {
+        let cluster = facts::inventory::ClusterName::new("blue");
+        facts.declared = Err(Unseen::ClusterNotRead { cluster, not_read: NotRead::NotNamed });
+        certificate_for(facts, &["cert.example.com"]);
+    });
+    assert_eq!(not_let_in, known(&["cert.example.com"]));
+}
+
+#[test]
+fn no_pattern_takes_long() {
+    let pattern = format!("{}!", "*".repeat(63));
+    assert!(!is_like(pattern.as_bytes(), "a".repeat(32).as_bytes()));
+    assert!(is_like(b"*a*b*", b"xxaxxbxx") && !is_like(b"*a*b", b"xxaxxbxx") && is_like(b"**", b""));
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn a_site_that_was_not_seen_is_unknown_and_not_forgotten() {
     let unseen = [
         Watched { unlisted: Some(Unseen::Throttled { action: "a".to_owned() }), ..Watched::default() },
         Watched {
-            not_reached: vec![NotReached { name: "one".to_owned(), load_balancer: Some(arn.clone()) }],
+            not_reached: vec![NotReached { name: "one".to_owned(), load_balancer: Some(arn.clone()), site: None }],
             ..Watched::default()
         },
         Watched {
@@ -159,6 +159,15 @@ fn the_load_balancer_that_a_name_does_not_lead_to_is_nobodys_trouble() {
         &ShardState::default(),
     );
     assert_eq!(both.report.sites.len(), 1, "{}", both.report.body());
+    let swapped = judged(
+        watched(vec![
+            looked(&shard, "a.example.com", "blue", standby),
+            looked(&shard, "a.example.com", "green", |_| ()),
+        ]),
+        &both.next,
+    );
+    assert!(swapped.news.gone.is_empty() && swapped.news.appeared.is_empty(), "{:?}", swapped.news);
+    assert_eq!(swapped.next.sites.len(), 2, "what is known of either stays");
     let alone = judged(watched(vec![looked(&shard, "a.example.com", "green", standby)]), &ShardState::default());
     assert_ne!(overall(&alone)["a.example.com"], "pass", "a name that leads to nobody who has it is one");
 }
@@ -175,4 +184,39 @@ fn a_state_in_a_bucket_is_cut_to_what_a_run_could_have_left() {
     forged.sites.values_mut().for_each(|site| site.wait_for(mail.clone()));
     let (read, wrong) = ShardState::read(&serde_json::to_vec(&forged).unwrap()).unwrap();
     assert!(read.mails.waiting.is_empty() && read.sites.values().all(|site| site.waiting.is_empty()), "{wrong:?}");
+}
+
+/// One that nobody watches is told, and once.
+#[test]
+fn a_load_balancer_without_a_domain_is_told_after_three_runs_once() {
+    let arn = facts::ids::Arn::try_from("arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/one/1".to_owned())
+        .unwrap();
+    let without = || Watched {
+        without_domain: vec![WithoutDomain { load_balancer: arn.clone(), because: "no host".to_owned() }],
+        ..Watched::default()
+    };
+    let mut state = ShardState::default();
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        let run = judged(without(), &state);
+        told.push(run.news.without_domain.len());
+        state = run.next;
+    }
+    assert_eq!(told, [0, 0, 1, 0, 0]);
+}
+
+#[test]
+fn a_state_is_never_larger_than_what_is_read() {
+    let shard = shard();
+    let next = judged(watched(vec![looked(&shard, "a.example.com", "one", unhealthy)]), &ShardState::default()).next;
+    assert_eq!(next.clone().fitted(), next, "as long as it fits nothing is forgotten");
+    let (key, site) = next.sites.first_key_value().unwrap();
+    let mut large = next.clone();
+    let sighting = site.sightings[0].clone();
+    for at in 0..4_000 {
+        let key: SiteKey = serde_json::from_value(json!(key.as_str().replacen('a', &format!("a{at}"), 1))).unwrap();
+        large.sites.insert(key, State { sightings: vec![sighting.clone(); 100], ..site.clone() });
+    }
+    let bytes = serde_json::to_vec(&large.fitted()).unwrap();
+    assert!(u64::try_from(bytes.len()).unwrap() <= aws::store::object::most::SHARD_STATE, "{}", bytes.len());
 }

@@ -1,6 +1,5 @@
 //! Tests of the look at the web ACL: each gives the wire text of AWS's answers.
 
-use facts::Unseen;
 use facts::waf::{Effect, Group, RateLimit, Rule, Test};
 use serde_json::{Value, json};
 
@@ -196,11 +195,17 @@ fn ours() -> Says {
 #[tokio::test]
 async fn those_of_many_load_balancers_take_as_many_calls_as_there_are_web_acls() {
     let seen = attached_to(&[ARN, OTHER], 2, ours).await.unwrap().unwrap();
-    let by: Vec<_> = seen.iter().map(|(arn, web_acl)| (arn.as_str(), web_acl.name.as_str())).collect();
-    assert_eq!(by, [(ARN, "acl-0")], "the other has none, and strangers are not told");
+    let in_front = |seen: &WebAcls, of: &str| {
+        let of = Arn::try_from(of.to_owned()).unwrap();
+        seen.in_front_of(&of).map(|web_acl| web_acl.map(|web_acl| web_acl.name))
+    };
+    assert_eq!(in_front(&seen, ARN), Ok(Some("acl-0".to_owned())));
+    assert_eq!(in_front(&seen, OTHER), Ok(None));
     assert_eq!(attached_to(&[ARN], 2, ours).await, Ok(None), "one by itself is asked at less cost");
     let gone = || refuses(400, json!({"__type": "WAFNonexistentItemException"}).to_string());
-    assert_eq!(attached_to(&[ARN, OTHER], 2, gone).await, Ok(Some(WebAcls::new())), "it went since it was listed");
+    assert_eq!(attached_to(&[ARN, OTHER], 2, gone).await, Ok(Some(WebAcls::default())), "it went since it was listed");
+
     let denied = || refuses(400, json!({"__type": "AccessDeniedException", "Message": "no"}).to_string());
-    assert!(attached_to(&[ARN, OTHER], 2, denied).await.is_err(), "what was not seen is never none");
+    let denied = attached_to(&[ARN, OTHER], 2, denied).await.unwrap().unwrap();
+    assert!(in_front(&denied, OTHER).is_err(), "what was not seen is never none");
 }
