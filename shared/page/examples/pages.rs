@@ -8,5 +8,6 @@ fn main() -> std::io::Result<()> {
     for example in page::example::Example::all() {
         std::fs::write(Path::new(&directory).join(example.name).with_extension("html"), example.html())?;
     }
-    Ok(())
+    let sites = page::example::sites(12);
+    std::fs::write(Path::new(&directory).join("sites.html"), page::shard::html(&sites, "s3://bucket/report.json"))
 }

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod past;
+mod sites;
 
 use checklist::{Expectations, Verdict, causes, example, judge};
 use facts::Facts;
@@ -15,6 +16,7 @@ use crate::history::Look;
 use crate::{History, Shown, html};
 
 pub use past::Story;
+pub use sites::sites;
 
 /// One page with all that it is made of.
 #[derive(Clone, Debug)]

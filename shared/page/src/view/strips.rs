@@ -33,13 +33,22 @@ impl Strip {
     pub(crate) fn of_hours(letters: &str) -> Self {
         let mut strip = Self::new(u32::try_from(KEPT).unwrap_or(u32::MAX).saturating_mul(2));
         let missing = KEPT.saturating_sub(letters.chars().count());
-        for (hour, letter) in letters.chars().take(KEPT).enumerate() {
-            let Some(verdict) = history::verdict(letter) else { continue };
-            let x = f64::from(u32::try_from(hour.saturating_add(missing)).unwrap_or(u32::MAX)) * 2.0;
-            strip.cell(verdict, x, 2.0, (top(verdict), HEIGHT));
-            strip.judged += 1;
-            strip.good += u32::from(matches!(verdict, Verdict::Pass | Verdict::Warn));
+        // Hours that stood alike are one cell: of ten thousand sites each byte counts.
+        let mut cell: Option<(Verdict, u32, u32)> = None;
+        for (hour, letter) in (0_u32..).zip(letters.chars().take(KEPT)) {
+            let start = u32::try_from(missing).unwrap_or_default().saturating_add(hour).saturating_mul(2);
+            let verdict = history::verdict(letter);
+            cell = match (cell, verdict) {
+                (Some((same, begun, _)), Some(verdict)) if same == verdict => Some((verdict, begun, start + 2)),
+                (before, verdict) => {
+                    close(&mut strip, before);
+                    verdict.map(|verdict| (verdict, start, start + 2))
+                }
+            };
+            strip.judged += u32::from(verdict.is_some());
+            strip.good += u32::from(matches!(verdict, Some(Verdict::Pass | Verdict::Warn)));
         }
+        close(&mut strip, cell);
         strip
     }
 
