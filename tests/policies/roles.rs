@@ -37,7 +37,7 @@ pub(crate) async fn only_lambda_and_our_own_schedules_take_them(stage: &Stage) {
             Role::Verify | Role::Cleanup | Role::Restore | Role::Widget => json!([
                 {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ]),
-            Role::Checklist | Role::Nightly => json!([{
+            Role::Checklist | Role::Clusters | Role::Nightly => json!([{
                 "Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": "123456789012"},

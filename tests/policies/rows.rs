@@ -15,6 +15,8 @@ pub(crate) enum Role {
     Widget,
     /// The schedule of `verify`.
     Checklist,
+    /// Its second one, for other load balancers.
+    Clusters,
     /// The schedule of `cleanup`.
     Nightly,
 }

@@ -41,8 +41,8 @@ pub(crate) struct Names {
 pub(crate) const TOKEN_KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
 impl Role {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Verify, Self::Cleanup, Self::Restore, Self::Widget, Self::Checklist, Self::Nightly];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Verify, Self::Cleanup, Self::Restore, Self::Widget, Self::Checklist, Self::Clusters, Self::Nightly];
 
     /// The logical id of the role.
     pub(crate) fn logical(self) -> &'static str {
@@ -52,6 +52,7 @@ impl Role {
             Self::Restore => "RestoreFunctionRole",
             Self::Widget => "WidgetFunctionRole",
             Self::Checklist => "VerifyFunctionChecklistRole",
+            Self::Clusters => "VerifyFunctionClustersRole",
             Self::Nightly => "CleanupFunctionNightlyRole",
         }
     }

@@ -124,15 +124,32 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         table.may("what puts it into the VPC, asked by Lambda", &by_lambda, &[("by the function itself", itself)]);
     }
     table.may("every listener", &call("elasticloadbalancing:DescribeListeners", "*"), &[]);
+    of_many_sites(&mut table);
     table.never("anything", "*", &CHANGES);
     let balancer = arn("elasticloadbalancing", "loadbalancer/app/retail-prediction-alb/50dc6c495c0c9188");
     table.never("the load balancer it looks after", &balancer, &CHANGES);
     table.rows
 }
 
+/// What is listed once where a run has many sites.
+fn of_many_sites(table: &mut Table) {
+    table.may("every hosted zone", &call("route53:ListHostedZones", "*"), &[]);
+    table.may("every web ACL", &call("wafv2:ListWebACLs", "*"), &[]);
+    let web_acl = call("wafv2:ListResourcesForWebACL", arn("wafv2", "regional/webacl/shop/1"));
+    table.may(
+        "what a web ACL is in front of",
+        &web_acl,
+        &[("one of CloudFront", web_acl.clone().but(":regional/", ":global/"))],
+    );
+}
+
 /// The roles of the schedules.
 pub(crate) fn of_schedules(names: &Names) -> Vec<Row> {
-    let own = [(Role::Checklist, &names.verify, &names.cleanup), (Role::Nightly, &names.cleanup, &names.verify)];
+    let own = [
+        (Role::Checklist, &names.verify, &names.cleanup),
+        (Role::Clusters, &names.verify, &names.cleanup),
+        (Role::Nightly, &names.cleanup, &names.verify),
+    ];
     let tables = own.map(|(role, function, other)| {
         let mut table = Table::new(role);
         let start = |name: &str| call("lambda:InvokeFunction", arn("lambda", &format!("function:{name}")));

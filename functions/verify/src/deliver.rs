@@ -3,6 +3,7 @@
 //! A mail is first written into the state, then sent, then taken out of it. Of two runs at the same time only one gets
 //! its state written and sends; a mail that could not be sent waits for the next run.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use aws::Aws;
@@ -152,7 +153,7 @@ pub async fn all(aws: &Aws, settings: &Settings, report: &mut Report, found: Fou
     let whole = facts.map(|facts| json!({"report": report, "facts": facts, "expectations": expectations}));
     let held = outcome.held.as_ref().map(held_in_words);
     let most = alerts.max_mails_per_hour;
-    let place = Place { aws, settings, key: &state_key, is_the_schedules, most, at, held };
+    let place = Place { aws, settings, key: &state_key, is_the_schedules, most, at, held, kept: Cell::default() };
     let (kept, told) = tokio::join!(
         in_time(time_left, keep_report(aws, &settings.stack.bucket, &key, whole)),
         timeout(time_left, place.keep_and_tell(next, stored.only)),
@@ -196,6 +197,8 @@ pub(crate) struct Place<'a> {
     pub(crate) at: Timestamp,
     /// What is held back, in words.
     pub(crate) held: Option<String>,
+    /// Whether the state was written, and not by another run.
+    pub(crate) kept: Cell<bool>,
 }
 
 impl Place<'_> {
@@ -220,7 +223,10 @@ impl Place<'_> {
         };
         next.mails().begin_to_send(self.at, granted.mails);
         match self.write(&next, only).await {
-            Ok(Written::Yes(version)) => (Delivery::done("kept"), self.tell(next, granted, version).await),
+            Ok(Written::Yes(version)) => {
+                self.kept.set(true);
+                (Delivery::done("kept"), self.tell(next, granted, version).await)
+            }
             Ok(Written::Conflict) => {
                 (Delivery::done("another run wrote first"), Delivery::done("none: the other run tells what is new"))
             }

@@ -29,7 +29,11 @@ pub(crate) async fn fill(
     earlier: Option<&Figures>,
     ask: impl AsyncFnOnce(&Facts) -> Asked,
 ) -> Option<Figures> {
-    if let Some(earlier) = earlier.filter(|earlier| !facts.scope.charges || earlier.charges.is_some()) {
+    let of = facts.the_load_balancer().ok().map(|of| of.arn.clone());
+    let serves = |earlier: &&Figures| {
+        of.as_ref() == Some(&earlier.load_balancer) && (!facts.scope.charges || earlier.charges.is_some())
+    };
+    if let Some(earlier) = earlier.filter(serves) {
         facts.metrics = Ok(earlier.metrics.clone());
         facts.cost.charges = earlier.charges.clone().ok_or_else(not_asked);
         if !needs_new_figures(facts, &judge(facts, expectations)) {
@@ -37,8 +41,9 @@ pub(crate) async fn fill(
         }
     }
     let (metrics, charges) = ask(facts).await;
-    let kept = metrics.as_ref().ok().map(|metrics| Figures {
+    let kept = metrics.as_ref().ok().zip(of).map(|(metrics, load_balancer)| Figures {
         asked: facts.at,
+        load_balancer,
         metrics: metrics.clone(),
         charges: charges.as_ref().ok().cloned(),
     });
@@ -69,7 +74,8 @@ mod tests {
 
     fn earlier(facts: &Facts) -> Figures {
         let charges = facts.cost.charges.clone().ok();
-        Figures { asked: facts.at, metrics: facts.metrics.clone().unwrap(), charges }
+        let load_balancer = facts.the_load_balancer().unwrap().arn.clone();
+        Figures { asked: facts.at, load_balancer, metrics: facts.metrics.clone().unwrap(), charges }
     }
 
     /// How often is asked where this was changed, and whether it is kept.
@@ -101,6 +107,11 @@ mod tests {
             facts.dns.domain.as_mut().unwrap().answer = Answer::NxDomain;
         };
         assert_eq!(asked(down).await, (1, true));
+        let anew = |_: &mut Facts, known: &mut Option<Figures>| {
+            let other = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/retail-prediction-alb/2";
+            known.as_mut().unwrap().load_balancer = other.to_owned().try_into().unwrap();
+        };
+        assert_eq!(asked(anew).await, (1, true), "one of the same name");
         let slow = |_: &mut Facts, known: &mut Option<Figures>| {
             known.as_mut().unwrap().metrics.target_p95_s = Some(30.0);
         };

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::cost::Charges;
+use crate::ids::Arn;
 
 /// Figures of the `AWS/ApplicationELB` namespace. `None` is a series without a point in the window; what that means
 /// differs by metric. Source: user guide "`CloudWatch` metrics for your Application Load Balancer".
@@ -31,6 +32,8 @@ pub struct Metrics {
 pub struct Figures {
     /// When it asked.
     pub asked: Timestamp,
+    /// Of which load balancer: one that was made anew under the same name is another.
+    pub load_balancer: Arn,
     pub metrics: Metrics,
     /// `None` where nobody asked for them, or they were not seen.
     #[serde(default)]

@@ -21,6 +21,8 @@ pub enum Api {
     WafGet,
     /// `ListResourcesForWebACL`.
     WafResources,
+    /// `GetWebACLForResource`.
+    WafOfResource,
     /// `ListCertificates`.
     AcmList,
     /// `DescribeCertificate`.
@@ -70,7 +72,7 @@ impl Api {
             Self::Elb | Self::ClassicElb => (10.0, 40.0, 50.0),
             Self::WafList | Self::WafGet => (5.0, 5.0, 80.0),
             // The slowest of all. A whole share: the controller asks from the other side, with another call.
-            Self::WafResources => (1.0, 1.0, 100.0),
+            Self::WafResources | Self::WafOfResource => (1.0, 1.0, 100.0),
             Self::AcmList => (5.0, 5.0, 50.0),
             Self::Route53 => (10.0, 50.0, 50.0),
             Self::AcmDescribe

@@ -51,6 +51,7 @@ fn of_verify() {
     }
     state.figures = healthy.metrics.clone().ok().map(|metrics| Figures {
         asked: healthy.at,
+        load_balancer: healthy.the_load_balancer().unwrap().arn.clone(),
         metrics,
         charges: healthy.cost.charges.clone().ok(),
     });

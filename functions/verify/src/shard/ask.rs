@@ -91,6 +91,11 @@ pub(super) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard,
 }
 
 impl Shard {
+    /// Whether the event says at which ports sites are asked.
+    pub fn names_ports(&self) -> bool {
+        self.defaults.contains_key("ports")
+    }
+
     /// What is asked of a load balancer whose domain is not known yet: all that hangs on no domain.
     pub fn without_domain(&self, of: &LoadBalancer, fences: &Fences) -> Result<Asked, Vec<Problem>> {
         self.found(of, &anywhere(fences), &json!({}), fences)

@@ -50,13 +50,15 @@ impl<'a> Common<'a> {
         at: Timestamp,
         clock: Clock,
     ) -> Self {
-        let deadline = Deadline::within(clock.left().min(LONGEST_LOOK));
         let is_many = units >= MANY;
-        let zones = || async move { clients.aws.zones(deadline).await }.boxed_local().shared();
+        // Its time begins with the first who waits for it.
+        let within = move || Deadline::within(clock.left().min(LONGEST_LOOK));
+        let zones = || async move { clients.aws.zones(within()).await }.boxed_local().shared();
         let of: BTreeSet<Arn> = listed.iter().flatten().map(|it| it.arn.clone()).collect();
         // One a second: it may take longer than the looks at one load balancer.
-        let late = Deadline::within(clock.left());
-        let web_acls = || async move { Box::pin(clients.aws.web_acls(&of, late)).await }.boxed_local().shared();
+        let late = move || Deadline::within(clock.left());
+        let web_acls = || async move { Box::pin(clients.aws.web_acls(&of, units, late())).await };
+        let web_acls = || web_acls().boxed_local().shared();
         Self {
             clients,
             listed,

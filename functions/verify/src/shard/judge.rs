@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::alerts::{Bulletin, Held, Policy, Run as Found, State};
 use checklist::{CheckId, Expectations, Extent, Line, Verdict, causes, extents};
+use facts::dns::PointsAt;
 use facts::ids::Domain;
-use facts::targets;
+use facts::{Facts, targets};
 use report::border::Border;
 use report::shard::{SeenSite, ShardReport, UnseenSite, WithoutDomain};
 use report::{Report, Run, build};
@@ -56,7 +57,7 @@ pub(super) fn judge(
     without_domain.extend(not_reached.iter().filter_map(|it| never_seen(before, it)));
     let at = run.at;
     let mut next = before.begun();
-    let elsewhere = elsewhere(&looked);
+    let elsewhere = elsewhere(&looked, before);
     let mut found: BTreeSet<SiteKey> = BTreeSet::new();
     let (mut sites, mut held, mut room) = (Vec::new(), Vec::new(), MOST_BYTES);
     for looked in looked {
@@ -78,7 +79,9 @@ pub(super) fn judge(
     for (key, _) in &unseen {
         next.keep(before, key);
     }
-    next.next = not_reached.into_iter().next().map(|it| it.name);
+    // Of a load balancer that was begun the next run knows by itself which sites come first.
+    let begin = not_reached.iter().find(|it| it.site.is_none()).or(not_reached.first());
+    next.next = begin.map(|it| it.name.clone());
     let still: BTreeSet<SiteKey> =
         unseen.iter().map(|(key, _)| key.clone()).filter(|key| before.found.contains(key)).collect();
     let there: BTreeSet<SiteKey> = found.union(&still).cloned().collect();
@@ -149,18 +152,49 @@ fn stands_badly(line: &Line) -> bool {
 }
 
 /// Sites that were found at two load balancers of which only the other one is where their name leads: the next half of a
-/// change from one to the other, and nobody's trouble.
-fn elsewhere(looked: &[Looked]) -> BTreeSet<SiteKey> {
-    let leads_there = |looked: &Looked| {
-        let (Ok(name), Ok(own)) = (&looked.facts.dns.domain, &looked.facts.dns.load_balancer) else { return None };
-        let (name, own) = (name.answer.addresses(), own.answer.addresses());
-        (!name.is_empty() && !own.is_empty()).then(|| name.iter().any(|address| own.contains(address)))
-    };
-    let right: BTreeSet<&Domain> =
-        looked.iter().filter(|it| leads_there(it) == Some(true)).map(|it| &it.asked.scope.domain).collect();
-    let is_spare =
-        |it: &&Looked| it.is_found && leads_there(it) == Some(false) && right.contains(&it.asked.scope.domain);
+/// change from one to the other, and nobody's trouble. The other one may be one that was not looked at in this run.
+fn elsewhere(looked: &[Looked], before: &ShardState) -> BTreeSet<SiteKey> {
+    let domain = |it: &Looked| it.asked.scope.domain.clone();
+    let mut here: BTreeSet<Domain> =
+        looked.iter().filter(|it| leads_here(&it.facts) != Some(false)).map(domain).collect();
+    let seen: BTreeSet<&SiteKey> = looked.iter().map(|it| &it.key).collect();
+    here.extend(before.found.iter().filter(|key| !seen.contains(key)).filter_map(SiteKey::domain));
+    let is_spare = |it: &&Looked| it.is_found && leads_here(&it.facts) == Some(false) && here.contains(&domain(it));
     looked.iter().filter(is_spare).map(|it| it.key.clone()).collect()
+}
+
+/// Whether the name leads to this load balancer: by its records, of which each may have its turn, where all of them name
+/// load balancers; else by the addresses of the moment. `None` where neither tells.
+fn leads_here(facts: &Facts) -> Option<bool> {
+    let own = facts.the_load_balancer().ok()?.dns_name.as_str();
+    let records = facts.dns.record.as_ref().map_or(&[][..], |records| records.records.as_slice());
+    let targets: Vec<&str> = records.iter().flat_map(|record| targets_of(&record.points_at)).collect();
+    let is_own = |target: &&str| plain(target).eq_ignore_ascii_case(own);
+    if targets.iter().any(is_own) {
+        return Some(true);
+    }
+    if !targets.is_empty() && targets.iter().all(|target| plain(target).ends_with(OF_LOAD_BALANCERS)) {
+        return Some(false);
+    }
+    let (Ok(name), Ok(own)) = (&facts.dns.domain, &facts.dns.load_balancer) else { return None };
+    let (name, own) = (name.answer.addresses(), own.answer.addresses());
+    (!name.is_empty() && !own.is_empty()).then(|| name.iter().any(|address| own.contains(address)))
+}
+
+/// What every name of a load balancer ends with. Source: ELB user guide, "DNS name".
+const OF_LOAD_BALANCERS: &str = ".elb.amazonaws.com";
+
+/// The console writes `dualstack.` before the name.
+fn plain(target: &str) -> &str {
+    let target = target.trim_end_matches('.');
+    target.strip_prefix("dualstack.").unwrap_or(target)
+}
+
+fn targets_of(points_at: &PointsAt) -> Vec<&str> {
+    match points_at {
+        PointsAt::Alias { name, .. } => vec![name],
+        PointsAt::Values { values } => values.iter().map(String::as_str).collect(),
+    }
 }
 
 const NO_TIME: &str = "not looked at: the time was over, and the next run begins here";
@@ -169,7 +203,7 @@ const NO_TIME: &str = "not looked at: the time was over, and the next run begins
 fn never_seen(before: &ShardState, it: &NotReached) -> Option<WithoutDomain> {
     let load_balancer = it.load_balancer.clone()?;
     let is_new = it.site.is_none() && before.found_at(&it.name).next().is_none();
-    is_new.then(|| WithoutDomain { load_balancer, because: NO_TIME.to_owned() })
+    is_new.then(|| WithoutDomain { load_balancer, domain: None, because: NO_TIME.to_owned() })
 }
 
 /// Sites that are known and were not seen in this run, each with the reason.
@@ -193,9 +227,10 @@ fn not_seen(
         let given = shard.given.keys().filter(|key| key.as_str() == name);
         all.extend(given.chain(before.found_at(name)).map(|key| (key.clone(), NO_TIME.to_owned())));
     }
-    for WithoutDomain { load_balancer, because } in without_domain {
+    for WithoutDomain { load_balancer, domain, because } in without_domain {
         let name = load_balancer.load_balancer_dimension().and_then(|it| it.split('/').nth(1)).unwrap_or_default();
-        all.extend(before.found_at(name).map(|key| (key.clone(), because.clone())));
+        let is_meant = |key: &&SiteKey| domain.is_none() || key.domain() == *domain;
+        all.extend(before.found_at(name).filter(is_meant).map(|key| (key.clone(), because.clone())));
     }
     all.into_iter().collect()
 }

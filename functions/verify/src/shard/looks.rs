@@ -1,5 +1,6 @@
 //! The looks at one site after the other, as far as there is time for them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use facts::ids::{Arn, Domain};
@@ -85,7 +86,7 @@ impl Outcome {
     }
 
     fn without_domain(load_balancer: Arn, because: String) -> Self {
-        Self { without_domain: vec![WithoutDomain { load_balancer, because }], ..Self::default() }
+        Self { without_domain: vec![WithoutDomain { load_balancer, domain: None, because }], ..Self::default() }
     }
 }
 
@@ -158,12 +159,20 @@ impl<'a> Looks<'a> {
         let domains = match discover::domains(&of, &declared, &behind.listeners, &behind.certificates) {
             Domains::LeftOut => return Outcome { left_out: vec![of.arn], ..Outcome::default() },
             Domains::None { .. } if self.is_looked_at(&of) => return Outcome::default(),
-            Domains::None { because } | Domains::Unseen { because } => return without(because),
-            Domains::Known(_) if !discover::speaks_https(&behind.listeners) => {
+            Domains::None { because } | Domains::Unseen { because } => match self.known_at(&of) {
+                known if known.is_empty() => return without(because),
+                known => known,
+            },
+            // Of sites that are known it is an outage that no listener speaks HTTPS any more.
+            Domains::Known(_) if !discover::speaks_https(&behind.listeners) && self.known_at(&of).is_empty() => {
                 return without(format!("it has no HTTPS listener: leave it out by the tag {DOMAIN_TAG}={NONE}"));
             }
             Domains::Known(domains) => domains,
         };
+        // Another port than its own would answer, or not, for something else.
+        if let (Err(unseen), false) = (&behind.listeners, self.shard.names_ports()) {
+            return without(format!("its listeners were not seen: {unseen}"));
+        }
         let ports = discover::ports(&behind.listeners);
         let mut outcome = Outcome::default();
         let mut sites = Vec::new();
@@ -171,8 +180,9 @@ impl<'a> Looks<'a> {
             match self.shard.found(&of, domain.as_str(), &ports, self.fences) {
                 Ok(asked) => sites.push((SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer), asked)),
                 Err(wrong) => {
-                    let because = format!("{domain}: {}", in_words(&wrong));
-                    outcome.without_domain.push(WithoutDomain { load_balancer: of.arn.clone(), because });
+                    let (load_balancer, because) = (of.arn.clone(), format!("{domain}: {}", in_words(&wrong)));
+                    let domain = Some(domain.clone());
+                    outcome.without_domain.push(WithoutDomain { load_balancer, domain, because });
                 }
             }
         }
@@ -186,6 +196,11 @@ impl<'a> Looks<'a> {
             }
         }
         outcome
+    }
+
+    /// The domains that earlier runs knew of it.
+    fn known_at(&self, of: &LoadBalancer) -> BTreeSet<Domain> {
+        self.before.found_at(&of.name).filter_map(SiteKey::domain).collect()
     }
 
     /// A site of a load balancer that was found, if there is time for it.

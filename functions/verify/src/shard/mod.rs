@@ -10,6 +10,7 @@ mod site;
 mod state;
 mod watch;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use aws::Aws;
@@ -84,7 +85,8 @@ pub async fn handle(
         let most = shard.alerts.max_mails_per_hour;
         let held = held.as_ref().map(held_in_words);
         let is_the_schedules = shard.is_the_schedules;
-        let place = Place { aws, settings, key: &key, is_the_schedules, most, at: invocation.at, held };
+        let place =
+            Place { aws, settings, key: &key, is_the_schedules, most, at: invocation.at, held, kept: Cell::default() };
         let (kept, told) = tokio::join!(
             in_time(left, keep_report(aws, &settings.stack.bucket, &report_key, Ok(whole))),
             timeout(left, place.keep_and_tell(next.fitted(), only)),
@@ -97,7 +99,8 @@ pub async fn handle(
             state = Delivery::failed(format!("{}; {wrong}", state.words));
         }
         report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
-        if shard.is_the_schedules {
+        // A page without its hours, or of a run that another one overtook, would show what is not so.
+        if shard.is_the_schedules && place.kept.get() {
             let page = Box::pin(keep_page(aws, settings, report, &kept_at, clock.but_for(LAST_WORDS).left())).await;
             report.delivered.failed |= page.failed;
             report.page = Some(page.words);

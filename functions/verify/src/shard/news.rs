@@ -33,6 +33,10 @@ impl News {
         next.unlisted_runs = unlisted.map_or(0, |_| before.unlisted_runs.saturating_add(1));
         // The last mail of an hour is kept for what hurts users.
         let has_room = next.mails.has_room(at, most.saturating_sub(1).max(1));
+        if unlisted.is_some() {
+            // Nobody looked, so nothing of it is over.
+            next.without_domain.clone_from(&before.without_domain);
+        }
         let without_domain = next.count(before, without, has_room);
         if !before.is_known() {
             next.found = there;

@@ -30,7 +30,7 @@ pub(super) const BLIND_RUNS: u32 = 3;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ShardState {
-    /// [`SCHEMA`]; empty before the first run.
+    /// The name and version of its form; empty before the first run.
     pub schema: String,
     /// Of this state only what is of mails.
     pub mails: State,
@@ -81,7 +81,8 @@ impl ShardState {
     /// many runs as one bad answer does not last.
     pub(super) fn count(&mut self, before: &Self, without: &[WithoutDomain], has_room: bool) -> Vec<String> {
         let mut told = Vec::new();
-        for WithoutDomain { load_balancer, because } in without {
+        let without = without.iter().filter(|it| it.domain.is_none());
+        for WithoutDomain { load_balancer, because, domain: _ } in without {
             let name = load_balancer.load_balancer_dimension().unwrap_or_default().to_owned();
             let runs = before.without_domain.get(&name).copied().unwrap_or_default().saturating_add(1);
             let is_due = runs == BLIND_RUNS;

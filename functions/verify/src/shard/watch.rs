@@ -98,7 +98,7 @@ fn found(discover: &Discover, listed: &[LoadBalancer]) -> (Vec<LoadBalancer>, Ve
             Ok(false) => {}
             Err(unseen) => {
                 let because = format!("whether it is meant cannot be told: {unseen}");
-                not_known.push(WithoutDomain { load_balancer: load_balancer.arn.clone(), because });
+                not_known.push(WithoutDomain { load_balancer: load_balancer.arn.clone(), domain: None, because });
             }
         }
     }

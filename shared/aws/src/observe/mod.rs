@@ -75,9 +75,9 @@ impl Aws {
     }
 
     /// The web ACLs in front of these load balancers, by load balancer: a call for each web ACL that there is. `None` where
-    /// there are more of those than load balancers, so that each is better asked by itself.
-    pub async fn web_acls(&self, of: &BTreeSet<Arn>, deadline: Deadline) -> Seen<Option<WebAcls>> {
-        deadline.look(web_acl::RESOURCES, web_acl::attached(self, of)).await
+    /// there are more than `most` of those, so that each load balancer is better asked by itself.
+    pub async fn web_acls(&self, of: &BTreeSet<Arn>, most: usize, deadline: Deadline) -> Seen<Option<WebAcls>> {
+        deadline.look(web_acl::RESOURCES, web_acl::attached(self, of, most)).await
     }
 
     /// Who is subscribed to the topic of the mails; `None` where there is no such topic.

@@ -31,7 +31,8 @@ pub const ACTIONS: &[&str] = &[LOOK, GET, RESOURCES, web_acls::LIST];
 
 /// Asks from the load balancer's side: one call, whatever number of web ACLs the account has.
 pub(crate) async fn look(aws: &Aws, of: &LoadBalancer) -> Seen<Option<WebAcl>> {
-    let answer = aws.wafv2.get_web_acl_for_resource().resource_arn(of.arn.as_str()).send().await;
+    aws.pace(Api::WafOfResource).await;
+    let answer = Box::pin(aws.wafv2.get_web_acl_for_resource().resource_arn(of.arn.as_str()).send()).await;
     let answer = answer.map_err(|error| unseen(LOOK, &error))?;
     answer.web_acl().map(read).transpose()
 }
@@ -60,9 +61,9 @@ impl WebAcls {
 
 /// Asks from the side of the web ACLs, for the other side may be asked once a second: those of many load balancers take as
 /// many calls as there are web ACLs. `None` where these are more, or too many.
-pub(super) async fn attached(aws: &Aws, of: &BTreeSet<Arn>) -> Seen<Option<WebAcls>> {
+pub(super) async fn attached(aws: &Aws, of: &BTreeSet<Arn>, most: usize) -> Seen<Option<WebAcls>> {
     let listed = web_acls::listed(aws).await?;
-    if listed.len() > of.len().min(MOST) {
+    if listed.len() > most.min(MOST) {
         return Ok(None);
     }
     let each = join_all(listed.iter().map(|summary| one(aws, summary, of))).await;

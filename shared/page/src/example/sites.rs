@@ -79,6 +79,7 @@ pub fn sites(count: usize) -> ShardReport {
         gone: Vec::new(),
         without_domain: vec![WithoutDomain {
             load_balancer: arn("k8s-shop-wild"),
+            domain: None,
             because: "no rule of a listener and no certificate names a whole host".to_owned(),
         }],
         left_out: 1,

@@ -96,6 +96,9 @@ pub struct SiteLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WithoutDomain {
     pub load_balancer: Arn,
+    /// The one domain of it that is meant, where its others are looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Domain>,
     /// Why none is known, and what to do.
     pub because: String,
 }

@@ -116,7 +116,7 @@ fn a_site_that_was_not_seen_is_unknown_and_not_forgotten() {
             ..Watched::default()
         },
         Watched {
-            without_domain: vec![WithoutDomain { load_balancer: arn, because: "unseen".to_owned() }],
+            without_domain: vec![WithoutDomain { load_balancer: arn, domain: None, because: "unseen".to_owned() }],
             ..Watched::default()
         },
     ];
@@ -143,33 +143,54 @@ fn a_listing_that_is_refused_is_told_after_three_runs_once_and_its_end() {
     assert_eq!(judged(watched(Vec::new()), &state).news.listing, Some(Listing::SeenAgain), "it can be listed again");
 }
 
+/// The name leads to the load balancer of this name, by its record and by its addresses.
+fn leads_to(name: &'static str) -> impl FnOnce(&mut Facts) {
+    move |facts: &mut Facts| {
+        let here = facts.the_load_balancer().unwrap().name == name;
+        let dns = &mut facts.dns;
+        if !here {
+            let own = dns.load_balancer.as_mut().unwrap();
+            own.answer = facts::dns::Answer::Addresses { addresses: vec![[198, 51, 100, 7].into()], via: Vec::new() };
+            for record in &mut dns.record.as_mut().unwrap().records {
+                let other = format!("{name}-1.us-east-1.elb.amazonaws.com");
+                record.points_at = PointsAt::Alias { name: other, zone_id: "Z35SXDOTRQ7X7K".to_owned() };
+            }
+        }
+    }
+}
+
 /// A change from one load balancer to another: both have the host, and its name leads to one of them.
 #[test]
 fn the_load_balancer_that_a_name_does_not_lead_to_is_nobodys_trouble() {
     let shard = shard();
-    let standby = |facts: &mut Facts| {
+    let site = |name: &'static str, to: &'static str| looked(&shard, "a.example.com", name, leads_to(to));
+    let both = judged(watched(vec![site("blue", "blue"), site("green", "blue")]), &ShardState::default());
+    assert_eq!(both.report.sites.len(), 1, "{}", both.report.body());
+    let swapped = judged(watched(vec![site("blue", "green"), site("green", "green")]), &both.next);
+    assert!(swapped.news.gone.is_empty() && swapped.news.appeared.is_empty(), "{:?}", swapped.news);
+    assert_eq!(swapped.next.sites.len(), 2, "what is known of either stays");
+    let alone = judged(watched(vec![site("green", "blue")]), &ShardState::default());
+    assert_ne!(overall(&alone)["a.example.com"], "pass", "a name that leads to nobody who has it is one");
+    // The other one was there before, and was not looked at this time.
+    let unreached = judged(watched(vec![site("green", "blue")]), &both.next);
+    assert!(unreached.sites.is_empty(), "{}", unreached.report.body());
+}
+
+/// Of a weighted set both serve users, whatever the answer of the moment is.
+#[test]
+fn two_load_balancers_that_records_lead_to_are_both_judged() {
+    let shard = shard();
+    let elsewhere_now = |facts: &mut Facts| {
+        unhealthy(facts);
         let own = facts.dns.load_balancer.as_mut().unwrap();
         own.answer = facts::dns::Answer::Addresses { addresses: vec![[198, 51, 100, 7].into()], via: Vec::new() };
     };
-    let both = judged(
-        watched(vec![
-            looked(&shard, "a.example.com", "blue", |_| ()),
-            looked(&shard, "a.example.com", "green", standby),
-        ]),
-        &ShardState::default(),
-    );
-    assert_eq!(both.report.sites.len(), 1, "{}", both.report.body());
-    let swapped = judged(
-        watched(vec![
-            looked(&shard, "a.example.com", "blue", standby),
-            looked(&shard, "a.example.com", "green", |_| ()),
-        ]),
-        &both.next,
-    );
-    assert!(swapped.news.gone.is_empty() && swapped.news.appeared.is_empty(), "{:?}", swapped.news);
-    assert_eq!(swapped.next.sites.len(), 2, "what is known of either stays");
-    let alone = judged(watched(vec![looked(&shard, "a.example.com", "green", standby)]), &ShardState::default());
-    assert_ne!(overall(&alone)["a.example.com"], "pass", "a name that leads to nobody who has it is one");
+    let sites =
+        vec![looked(&shard, "a.example.com", "blue", |_| ()), looked(&shard, "a.example.com", "green", elsewhere_now)];
+    let both = judged(watched(sites), &ShardState::default());
+    let stands: Vec<_> = both.report.sites.iter().map(|site| (site.key.as_str(), site.overall)).collect();
+    assert_eq!(stands.len(), 2, "{stands:?}");
+    assert_eq!(stands[0], ("a.example.com at green", Verdict::Fail));
 }
 
 #[test]
@@ -192,7 +213,7 @@ fn a_load_balancer_without_a_domain_is_told_after_three_runs_once() {
     let arn = facts::ids::Arn::try_from("arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/one/1".to_owned())
         .unwrap();
     let without = || Watched {
-        without_domain: vec![WithoutDomain { load_balancer: arn.clone(), because: "no host".to_owned() }],
+        without_domain: vec![WithoutDomain { load_balancer: arn.clone(), domain: None, because: "no host".to_owned() }],
         ..Watched::default()
     };
     let mut state = ShardState::default();

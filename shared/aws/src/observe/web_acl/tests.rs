@@ -184,8 +184,8 @@ async fn attached_to(of: &[&str], web_acls: usize, resources: fn() -> Says) -> S
         }
         other => panic!("{other} is not for many"),
     });
-    let of = of.iter().map(|arn| Arn::try_from((*arn).to_owned()).unwrap()).collect();
-    attached(&aws, &of).await
+    let of: BTreeSet<Arn> = of.iter().map(|arn| Arn::try_from((*arn).to_owned()).unwrap()).collect();
+    attached(&aws, &of, of.len()).await
 }
 
 fn ours() -> Says {
