@@ -86,8 +86,7 @@ pub struct SiteLine {
     pub headline: String,
     /// How each check stands.
     pub checks: BTreeMap<CheckId, Verdict>,
-    /// The worst of each of the last hours as one letter, the oldest first: `f`ail, `w`arn, `u`nknown, `p`ass, `s`kip, or `.`
-    /// where nobody looked.
+    /// The worst of each of the last hours as one letter, the first of its verdict, the oldest first; `.` where nobody looked.
     #[serde(default)]
     pub hours: String,
 }
