@@ -88,7 +88,7 @@ mod tests {
     use crate::judge::judge;
 
     /// The extents of the example behind this domain, with this changed.
-    fn of(domain: &str, change: impl FnOnce(&mut Facts)) -> BTreeMap<CheckId, Extent> {
+    fn extents_at(domain: &str, change: impl FnOnce(&mut Facts)) -> BTreeMap<CheckId, Extent> {
         let (mut facts, expectations) = healthy();
         facts.scope.domain = domain.to_owned().try_into().unwrap();
         change(&mut facts);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn sites_of_one_load_balancer_share_its_faults_and_no_answers() {
-        let (one, other) = (of("a.example.com", unhealthy), of("b.example.com", unhealthy));
+        let (one, other) = (extents_at("a.example.com", unhealthy), extents_at("b.example.com", unhealthy));
         for check in [CheckId::Targets, CheckId::Waf, CheckId::Tls, CheckId::AlertPath] {
             assert_eq!(one[&check], other[&check], "{check}");
         }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn two_groups_of_one_load_balancer_are_two_faults() {
-        let renamed = of("a.example.com", |facts| {
+        let renamed = extents_at("a.example.com", |facts| {
             unhealthy(facts);
             facts.target_groups.as_mut().unwrap()[0].name = "another".to_owned();
             let targets = facts.target_groups.as_mut().unwrap()[0].targets.as_mut().unwrap();
@@ -122,7 +122,7 @@ mod tests {
                 target.id = format!("1{}", target.id);
             }
         });
-        assert_ne!(renamed[&CheckId::Targets], of("a.example.com", unhealthy)[&CheckId::Targets]);
+        assert_ne!(renamed[&CheckId::Targets], extents_at("a.example.com", unhealthy)[&CheckId::Targets]);
     }
 
     #[test]
@@ -131,8 +131,8 @@ mod tests {
             let declared = facts.declared.as_mut().unwrap().as_mut().unwrap();
             declared.controllers.iter_mut().for_each(|it| it.available = 0);
         };
-        assert!(matches!(of("a.example.com", down)[&CheckId::Controller], Extent::Cluster(_)));
-        assert!(matches!(of("a.example.com", |_| ())[&CheckId::Controller], Extent::LoadBalancer { .. }));
+        assert!(matches!(extents_at("a.example.com", down)[&CheckId::Controller], Extent::Cluster(_)));
+        assert!(matches!(extents_at("a.example.com", |_| ())[&CheckId::Controller], Extent::LoadBalancer { .. }));
     }
 
     /// A policy that is too old, or an address that refuses, is no fault of the certificate.
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_stands_well_differs_in_nothing_but_where_it_is() {
-        let healthy = of("a.example.com", |_| ());
+        let healthy = extents_at("a.example.com", |_| ());
         assert!(matches!(&healthy[&CheckId::Targets], Extent::LoadBalancer { parts, .. } if parts.is_empty()));
     }
 }

@@ -5,24 +5,16 @@ use facts::ids::Domain;
 use report::shard::{Fault, ShardReport, SiteLine};
 
 use crate::html::Html;
-use crate::style::{STYLE, policy};
-use crate::view::state;
 use crate::view::strips::Strip;
 use crate::view::words::{badge, class, mark, quoted, time};
+use crate::view::{begun, state};
 
 /// Domains that are named with a fault.
 const MOST_NAMED: usize = 12;
 
 /// The page as one HTML document, like that of one site.
 pub fn html(report: &ShardReport, kept_at: &str) -> String {
-    let mut html = Html::default();
-    html.markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
-    html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"").text(&policy()).markup("\"/>");
-    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
-    html.markup("<meta name=\"color-scheme\" content=\"light dark\"/><meta name=\"robots\" content=\"noindex\"/>");
-    html.markup("<meta name=\"referrer\" content=\"no-referrer\"/><title>");
-    html.text(&format!("{}: {}", state(report.overall), report.name)).markup("</title>\n<style>");
-    html.markup(STYLE).markup("</style></head>\n<body class=\"albkeeper page\"><main>\n");
+    let mut html = begun(&format!("{}: {}", state(report.overall), report.name));
     for part in [head, faults, sites, without_domain, foot] {
         part(&mut html, report);
         html.markup("\n");

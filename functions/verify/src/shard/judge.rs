@@ -103,7 +103,7 @@ fn one(
     run: &Run,
 ) -> (JudgedSite, Option<Held>) {
     let Looked { key, asked, mut facts, secrets, is_found: _, figures } = looked;
-    let state = before.of(&key);
+    let state = before.state_of(&key);
     if let Ok(groups) = &mut facts.target_groups {
         targets::remember(groups, &state.sightings, facts.at);
     }

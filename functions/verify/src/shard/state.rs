@@ -63,7 +63,7 @@ impl ShardState {
     }
 
     /// The state of a site before the run, with the mails of all.
-    pub(super) fn of(&self, site: &SiteKey) -> State {
+    pub(super) fn state_of(&self, site: &SiteKey) -> State {
         self.sites.get(site).cloned().unwrap_or_default().with_mails_of(&self.mails)
     }
 

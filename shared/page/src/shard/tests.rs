@@ -2,6 +2,7 @@ use roxmltree::{Document, ParsingOptions};
 
 use super::*;
 use crate::example::sites;
+use crate::style::STYLE;
 
 /// The page without its style sheet, which is not for an XML parser.
 fn page_of(report: &ShardReport, kept_at: &str) -> String {

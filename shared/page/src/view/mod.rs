@@ -39,14 +39,7 @@ pub struct Shown<'a> {
 
 /// The page as one HTML document. It asks for nothing, runs nothing, and shows everything that it was given as text.
 pub fn html(shown: &Shown<'_>) -> String {
-    let mut html = Html::default();
-    html.markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
-    html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"").text(&policy()).markup("\"/>");
-    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
-    html.markup("<meta name=\"color-scheme\" content=\"light dark\"/><meta name=\"robots\" content=\"noindex\"/>");
-    html.markup("<meta name=\"referrer\" content=\"no-referrer\"/><title>");
-    html.text(&format!("{}: {}", state(shown.report.overall), shown.report.domain)).markup("</title>\n<style>");
-    html.markup(STYLE).markup("</style></head>\n<body class=\"albkeeper page\"><main>\n");
+    let mut html = begun(&format!("{}: {}", state(shown.report.overall), shown.report.domain));
     for part in
         [cause::head, gauges::row, checks::section, latency::section, changes::section, cleanup::section, foot::foot]
     {
@@ -54,6 +47,18 @@ pub fn html(shown: &Shown<'_>) -> String {
     }
     html.markup("</main></body></html>\n");
     html.done()
+}
+
+/// A document up to its first part, under the policy that it may use its style sheet and nothing else.
+pub(crate) fn begun(title: &str) -> Html {
+    let mut html = Html::default();
+    html.markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
+    html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"").text(&policy()).markup("\"/>");
+    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
+    html.markup("<meta name=\"color-scheme\" content=\"light dark\"/><meta name=\"robots\" content=\"noindex\"/>");
+    html.markup("<meta name=\"referrer\" content=\"no-referrer\"/><title>").text(title).markup("</title>\n<style>");
+    html.markup(STYLE).markup("</style></head>\n<body class=\"albkeeper page\"><main>\n");
+    html
 }
 
 /// How it stands as a whole, in the words of the page's head.

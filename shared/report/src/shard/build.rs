@@ -107,7 +107,7 @@ fn faults(sites: &[SeenSite<'_>]) -> Vec<Fault> {
             };
             match keyed.iter_mut().find(is_same) {
                 Some((_, fault)) => fault.join(report, cause),
-                None => keyed.push((extent, Fault::of(report, cause))),
+                None => keyed.push((extent, Fault::at(report, cause))),
             }
         }
     }
@@ -117,7 +117,7 @@ fn faults(sites: &[SeenSite<'_>]) -> Vec<Fault> {
 }
 
 impl Fault {
-    fn of(report: &Report, cause: &Cause) -> Self {
+    fn at(report: &Report, cause: &Cause) -> Self {
         let judged = report.checks.iter().find(|judged| judged.line.check == cause.check);
         Self {
             check: cause.check,
