@@ -12,6 +12,8 @@ use transport::meter::{Meter, Recorded, Watch};
 use transport::query::QueryClient;
 use transport::rates::{Api, Rates};
 
+use crate::role::Assumed;
+
 /// The one Region that has billing metrics. Source: user guide, "Monitor estimated charges with `AwsWatch`".
 const BILLING_REGION: &str = "us-east-1";
 
@@ -29,6 +31,8 @@ pub struct Aws {
     pub(crate) meter: Arc<Meter>,
     /// For services without a client of their own here.
     pub(crate) query: QueryClient,
+    /// Credentials of the roles that were taken so far.
+    pub(crate) assumed: Assumed,
     rates: Arc<Rates>,
     hurry: u32,
     region: String,
@@ -39,9 +43,18 @@ impl Aws {
     /// AWS that has no such limits.
     pub fn with_config(config: &SdkConfig, hurry: Option<NonZeroU32>) -> Self {
         install_crypto();
-        let config = &named(config);
-        let meter = Arc::new(Meter::default());
         let rates = Arc::new(Rates::hurried(hurry));
+        let hurry = hurry.map_or(1, NonZeroU32::get);
+        Self::made(&named(config), Arc::default(), rates, hurry, Arc::default())
+    }
+
+    /// The same with the clients of another configuration: calls are counted, and kept to rates, together.
+    pub(crate) fn of_config(&self, config: &SdkConfig) -> Self {
+        let (meter, rates) = (Arc::clone(&self.meter), Arc::clone(&self.rates));
+        Self::made(config, meter, rates, self.hurry, Arc::clone(&self.assumed))
+    }
+
+    fn made(config: &SdkConfig, meter: Arc<Meter>, rates: Arc<Rates>, hurry: u32, assumed: Assumed) -> Self {
         macro_rules! client {
             ($sdk:ident) => {
                 client!($sdk, config)
@@ -67,8 +80,9 @@ impl Aws {
             wafv2: client!(aws_sdk_wafv2),
             query: QueryClient::new(config, Arc::clone(&meter), Arc::clone(&rates)),
             meter,
+            assumed,
             rates,
-            hurry: hurry.map_or(1, NonZeroU32::get),
+            hurry,
             region: config.region().map_or_else(String::new, ToString::to_string),
         }
     }

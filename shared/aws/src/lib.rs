@@ -8,6 +8,7 @@ pub mod actions;
 mod alias;
 pub mod client;
 mod elb;
+pub mod elsewhere;
 pub mod inventory;
 pub mod observe;
 mod operations;
@@ -17,6 +18,7 @@ pub mod outside;
 pub mod presence;
 pub mod raw;
 pub mod record_set;
+pub mod role;
 pub mod store;
 #[cfg(test)]
 mod testing;

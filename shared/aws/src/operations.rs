@@ -77,6 +77,7 @@ operations! {
     LIST_WEB_ACLS = WAF "wafv2" "ListWebACLs" within WafList;
 
     DESCRIBE_STACK_RESOURCES = CLOUD_FORMATION "cloudformation" "DescribeStackResources";
+    ASSUME_ROLE = STS "sts" "AssumeRole";
     GET_CALLER_IDENTITY = STS "sts" "GetCallerIdentity";
     LIST_ACCOUNT_ALIASES = IAM "iam" "ListAccountAliases";
 }

@@ -87,6 +87,95 @@ impl fmt::Display for Arn {
     }
 }
 
+/// The number of an AWS account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId(String);
+
+impl AccountId {
+    const DIGITS: usize = 12;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        if text.len() == Self::DIGITS && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text))
+        } else {
+            Err(Malformed { expected: "the number of an AWS account: 12 digits" })
+        }
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(account: AccountId) -> Self {
+        account.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A Region of AWS by its code, such as `eu-central-1`. Whether there is one of this name is not known here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Region(String);
+
+impl Region {
+    /// Codes have at most 14 letters so far.
+    const LONGEST: usize = 32;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first part of ARNs in it. Source: IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+    pub fn partition(&self) -> &'static str {
+        match self.0.as_str() {
+            code if code.starts_with("cn-") => "aws-cn",
+            code if code.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+}
+
+impl TryFrom<String> for Region {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let named = text
+            .rsplit_once('-')
+            .filter(|(area, number)| is_number(number) && area.split('-').count() >= 2 && area.split('-').all(is_word));
+        if named.is_some() && text.len() <= Self::LONGEST {
+            Ok(Self(text))
+        } else {
+            Err(Malformed { expected: "the code of a Region, such as eu-central-1" })
+        }
+    }
+}
+
+impl From<Region> for String {
+    fn from(region: Region) -> Self {
+        region.0
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// A DNS name in lower case, without the trailing dot. Neither an address nor a name of this machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -213,5 +302,30 @@ mod tests {
         };
         assert!(within("example.com") && within("api.example.com"));
         assert!(!within("notexample.com"));
+    }
+
+    #[test]
+    fn accounts_and_regions_are_what_aws_calls_so() {
+        let account = |text: &str| AccountId::try_from(text.to_owned()).is_ok();
+        assert!(account("123456789012"));
+        for wrong in ["", "12345678901", "1234567890123", "12345678901x", "１23456789012"] {
+            assert!(!account(wrong), "{wrong}");
+        }
+        let partition = |text: &str| Region::try_from(text.to_owned()).ok().map(|region| region.partition());
+        assert_eq!(partition("eu-central-1"), Some("aws"));
+        assert_eq!((partition("us-gov-west-1"), partition("cn-north-1")), (Some("aws-us-gov"), Some("aws-cn")));
+        for wrong in [
+            "",
+            "eu",
+            "eu-1",
+            "eu-central",
+            "EU-central-1",
+            "eu--central-1",
+            "eu-central-1a",
+            "eu-central-1/x",
+            "-eu-central-1",
+        ] {
+            assert_eq!(partition(wrong), None, "{wrong}");
+        }
     }
 }
