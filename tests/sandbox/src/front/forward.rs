@@ -9,7 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, SERVER, TE};
+use hyper::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, SERVER, TE,
+};
 use hyper::header::{TRANSFER_ENCODING, UPGRADE};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode, Uri};
@@ -20,6 +22,7 @@ use tokio::time::timeout;
 use super::pages::{ALB, page};
 use super::reply::Body;
 use super::stub::SIGNATURE;
+use crate::ministack::{ACCOUNT, REGION};
 
 /// How often a target is drawn until a healthy one comes: with one healthy of two, twenty fail once in a million times.
 const DRAWS: usize = 20;
@@ -35,6 +38,8 @@ pub(super) struct Question {
     /// Where the emulator listens.
     pub(super) upstream: SocketAddr,
     pub(super) load_balancer: String,
+    /// The account and Region of the load balancer: the emulator asks for them where they are not its own.
+    pub(super) place: (String, String),
     /// 80 or 443: decides which listener acts.
     pub(super) port: u16,
     /// The name that the client asked, without port.
@@ -102,8 +107,23 @@ impl Question {
         headers.remove(CONTENT_LENGTH);
         // The load balancer's own name must not match here, or the path would not; the dot makes it another name.
         let dot = if self.host.ends_with(".elb.amazonaws.com") { "." } else { "" };
+        if let Some(place) = self.elsewhere() {
+            headers.entry(AUTHORIZATION).or_insert(HeaderValue::try_from(place).ok()?);
+        }
         headers.insert(HOST, HeaderValue::try_from(format!("{}{dot}:{}", self.host, self.port)).ok()?);
         Some(request)
+    }
+}
+
+impl Question {
+    /// What tells the emulator the account and Region, as the signature of a call does.
+    fn elsewhere(&self) -> Option<String> {
+        let (account, region) = &self.place;
+        let is_home = account == ACCOUNT && region == REGION;
+        (!is_home).then(|| {
+            let scope = format!("{account}/20260101/{region}/elasticloadbalancing/aws4_request");
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={:064}", 0)
+        })
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) struct Call {
     pub(super) protocol: Protocol,
     /// The Region in the signature's scope.
     pub(super) region: String,
+    /// The key that it is signed with.
+    pub(super) access_key: String,
     /// The pairs of a query-protocol request.
     pub(super) form: Vec<(String, String)>,
     /// The document of a JSON request.
@@ -63,7 +65,7 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn read(parts: &Parts, body: &Bytes) -> Self {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let (scope, region) = scope(header("authorization"));
+        let (access_key, scope, region) = scope(header("authorization"));
         let target = header("x-amz-target").rsplit_once('.').map(|(_, operation)| operation.to_owned());
         let form = form(header("content-type"), parts.uri.query(), body);
         let action = value(&form, "Action").map(ToOwned::to_owned);
@@ -87,6 +89,7 @@ impl Call {
             operation: Operation { service: service.to_owned(), name },
             protocol,
             region: region.to_owned(),
+            access_key: access_key.to_owned(),
             form,
             json: serde_json::from_slice(body).unwrap_or_default(),
             kit: parts.headers.contains_key(wire::KIT),
@@ -125,14 +128,13 @@ fn is_number(text: &str) -> bool {
     text.parse::<usize>().is_ok()
 }
 
-/// The service and Region of `Credential=AKID/20260101/us-east-1/elasticloadbalancing/aws4_request`. S3 is also called
+/// The key, the service and the Region of `Credential=AKID/20260101/us-east-1/elasticloadbalancing/aws4_request`. S3 is also called
 /// without a signature, by presigned and public addresses.
-fn scope(authorization: &str) -> (&str, &str) {
+fn scope(authorization: &str) -> (&str, &str, &str) {
     let credential = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
-    let mut parts = credential.split('/').skip(2);
-    match (parts.next(), parts.next()) {
-        (Some(region), Some(service)) => (service, region),
-        _ => ("s3", crate::ministack::REGION),
+    match credential.split('/').collect::<Vec<_>>().as_slice() {
+        [key, _, region, service, ..] => (key, service, region),
+        _ => ("", "s3", crate::ministack::REGION),
     }
 }
 

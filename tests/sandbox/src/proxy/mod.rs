@@ -55,10 +55,10 @@ struct State {
 }
 
 impl State {
-    /// A client that goes past the proxy, for what the truths have to ask.
-    fn beyond(&self, region: &str) -> Wire {
+    /// A client that goes past the proxy, for what the truths have to ask in the account and Region of a call.
+    fn beyond(&self, call: &call::Call) -> Wire {
         let upstream = self.upstream.get().map(ToString::to_string).unwrap_or_default();
-        Wire::new(format!("http://{upstream}")).in_region(region)
+        Wire::new(format!("http://{upstream}")).in_region(&call.region).by_key(&self.memory.root_of(&call.access_key))
     }
 }
 

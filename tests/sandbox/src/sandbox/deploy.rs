@@ -1,14 +1,15 @@
 //! Deploying the template with the real `sam`, and running the functions that it made.
 
 use std::path::Path;
+use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{STACK, Sandbox};
 use crate::error::KitError;
 use crate::ministack::REGION;
 use crate::places;
-use crate::wire::{Invocation, QueryService, Xml, from_base64};
+use crate::wire::{Invocation, JsonService, QueryService, Xml, from_base64};
 use crate::world::{DOMAIN, NAME};
 
 /// Values for the template's parameters that fit the world.
@@ -21,6 +22,10 @@ pub const PARAMETERS: [(&str, &str); 6] = [
     // Whoever stands here asks by hand; a run in between would take the news away.
     ("VerifySchedule", "rate(1 day)"),
 ];
+
+/// How often an execution of a state machine is looked at, and how long it may take.
+const EACH_LOOK: Duration = Duration::from_millis(100);
+const LONGEST_EXECUTION: Duration = Duration::from_mins(3);
 
 /// The parameter by which all clusters of the world may be read; who makes their access entries is not this emulator.
 pub const READ_CLUSTERS: (&str, &str) = ("ReadClusters", "retail-prediction-cluster,staging-cluster,warehouse-cluster");
@@ -52,6 +57,26 @@ impl Sandbox {
         }
         self.run(&places::sam()?, &words).await?;
         self.open_mailbox().await
+    }
+
+    /// Runs a state machine by its logical id and waits for its end: the execution as `DescribeExecution` tells it.
+    pub async fn execute(&self, logical: &str) -> Result<Value, KitError> {
+        let machine = self.physical(logical).await?;
+        let wire = self.quiet();
+        let begun = wire.json(JsonService::STATES, "StartExecution", &json!({"stateMachineArn": machine})).await?;
+        let asked = json!({"executionArn": begun.get("executionArn")});
+        let waiting = async {
+            let mut turn = tokio::time::interval(EACH_LOOK);
+            loop {
+                turn.tick().await;
+                let seen = wire.json(JsonService::STATES, "DescribeExecution", &asked).await?;
+                if seen.get("status").and_then(Value::as_str) != Some("RUNNING") {
+                    return Ok(seen);
+                }
+            }
+        };
+        let late = |_| KitError::broken(format!("{logical} did not end within {} s", LONGEST_EXECUTION.as_secs()));
+        tokio::time::timeout(LONGEST_EXECUTION, waiting).await.map_err(late)?
     }
 
     /// The physical name of a resource of the stack.

@@ -26,6 +26,12 @@ impl Sandbox {
         let asked = json!({"QueueUrl": queue, "AttributeNames": ["QueueArn"]});
         let attributes = wire.json(JsonService::SQS, "GetQueueAttributes", &asked).await?;
         let arn = text(attributes.get("Attributes").unwrap_or(&Value::Null), "QueueArn")?;
+        // Where policies are enforced, the queue has to let the topic in.
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn
+        }]});
+        let asked = json!({"QueueUrl": queue, "Attributes": {"Policy": policy.to_string()}});
+        wire.json(JsonService::SQS, "SetQueueAttributes", &asked).await?;
         let form = [("TopicArn", topic.as_str()), ("Protocol", "sqs"), ("Endpoint", &arn)];
         wire.query(QueryService::SNS, "Subscribe", &form).await?;
         *locked(&self.mailbox) = Some(queue);

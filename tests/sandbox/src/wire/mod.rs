@@ -32,6 +32,7 @@ pub struct Wire {
     http: Http,
     endpoint: String,
     region: String,
+    access_key: String,
     kit: bool,
 }
 
@@ -59,7 +60,7 @@ impl Wire {
     /// A client like any user's, for an endpoint such as `http://127.0.0.1:4566`.
     pub fn new(endpoint: impl Into<String>) -> Self {
         let region = crate::ministack::REGION.to_owned();
-        Self { http: Http::new(), endpoint: endpoint.into(), region, kit: false }
+        Self { http: Http::new(), endpoint: endpoint.into(), region, access_key: ACCESS_KEY.to_owned(), kit: false }
     }
 
     /// The same client, unseen by the proxy's counts, faults and small pages.
@@ -74,6 +75,23 @@ impl Wire {
     pub fn in_region(mut self, region: &str) -> Self {
         region.clone_into(&mut self.region);
         self
+    }
+
+    /// The same client in another account: the emulator takes a key of twelve digits for the root of that account.
+    #[must_use]
+    pub fn in_account(self, account: &str) -> Self {
+        self.by_key(account)
+    }
+
+    /// The same client by another access key.
+    #[must_use]
+    pub(crate) fn by_key(mut self, access_key: &str) -> Self {
+        access_key.clone_into(&mut self.access_key);
+        self
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
     }
 
     /// A call of the query protocol (ELB, EC2, SNS, `CloudFormation`).
@@ -139,9 +157,9 @@ impl Wire {
     fn authorization(&self, scope: &str, stamp: &str) -> String {
         let day = stamp.get(..8).unwrap_or(stamp);
         format!(
-            "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{day}/{}/{scope}/aws4_request, \
+            "AWS4-HMAC-SHA256 Credential={}/{day}/{}/{scope}/aws4_request, \
              SignedHeaders=host;x-amz-date, Signature={:064}",
-            self.region, 0
+            self.access_key, self.region, 0
         )
     }
 }

@@ -38,6 +38,7 @@ impl JsonService {
     pub const TAGGING: Self = Self::new("tagging", "ResourceGroupsTaggingAPI_20170126", "application/x-amz-json-1.1");
     /// `CloudWatch`, in JSON.
     pub const CLOUDWATCH: Self = Self::new("monitoring", "GraniteServiceVersion20100801", "application/x-amz-json-1.0");
+    pub const STATES: Self = Self::new("states", "AWSStepFunctions", "application/x-amz-json-1.0");
     pub const LOGS: Self = Self::new("logs", "Logs_20140328", "application/x-amz-json-1.1");
 
     const fn new(scope: &'static str, target: &'static str, media_type: &'static str) -> Self {

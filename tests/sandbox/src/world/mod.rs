@@ -14,12 +14,12 @@ mod records;
 mod secret;
 mod web_acl;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use neighbours::Neighbour;
+pub use neighbours::{Ground, Neighbour};
 
 use crate::base::now;
 use crate::error::KitError;
@@ -76,6 +76,8 @@ pub struct World {
     pub ids: Ids,
     wire: Wire,
     front: Arc<Front>,
+    /// Other accounts and Regions that have load balancers.
+    elsewhere: Mutex<Vec<Wire>>,
 }
 
 impl World {
@@ -100,7 +102,7 @@ impl World {
             subnets: network.subnets,
             security_group: network.security_group,
         };
-        let world = Self { ids, wire, front };
+        let world = Self { ids, wire, front, elsewhere: Mutex::default() };
         world.mend().await?;
         world.rules().await?;
         world.tell_metrics(&metrics::minutes_before(now(), 60)).await?;

@@ -4,7 +4,6 @@ use roxmltree::Node;
 
 use super::World;
 use crate::error::KitError;
-use crate::ministack::REGION;
 use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{all, child_text};
 
@@ -23,7 +22,7 @@ pub(super) async fn build(wire: &Wire) -> Result<Network, AwsError> {
     let vpc = ec2("CreateVpc", &[("CidrBlock", "10.0.0.0/16")]).await?.need("vpcId")?;
     let mut subnets = Vec::new();
     for (number, zone) in ["a", "b", "c"].iter().enumerate() {
-        let (block, zone) = (format!("10.0.{number}.0/24"), format!("{REGION}{zone}"));
+        let (block, zone) = (format!("10.0.{number}.0/24"), format!("{}{zone}", wire.region()));
         let form = [("VpcId", vpc.as_str()), ("CidrBlock", &block), ("AvailabilityZone", &zone)];
         subnets.push(ec2("CreateSubnet", &form).await?.need("subnetId")?);
     }

@@ -4,7 +4,7 @@ use hyper::Method;
 use roxmltree::{Document, Node};
 
 use super::{DOMAIN, World, ZONE};
-use crate::base::now;
+use crate::base::{locked, now};
 use crate::error::KitError;
 use crate::front::{HostedZone, RecordSet};
 use crate::wire::{AwsError, QueryService, RestService, Wire};
@@ -110,6 +110,10 @@ impl World {
     /// was told of it by itself.
     async fn forget_load_balancers(&self, listed: &str) -> Result<(), KitError> {
         let mut there = self.elb("DescribeLoadBalancers", &[]).await?.texts("DNSName");
+        let elsewhere = locked(&self.elsewhere).clone();
+        for wire in elsewhere {
+            there.extend(wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await?.texts("DNSName"));
+        }
         there.extend(self.wire.query(QueryService::CLASSIC_ELB, "DescribeLoadBalancers", &[]).await?.texts("DNSName"));
         let targets = texts(listed, "DNSName").into_iter().chain(texts(listed, "Value"));
         let names = targets.map(|target| target.trim_end_matches('.').trim_start_matches("dualstack.").to_owned());

@@ -92,6 +92,7 @@ impl Visit {
         let question = Question {
             upstream: load_balancer.upstream,
             load_balancer: load_balancer.name().to_owned(),
+            place: (load_balancer.log_source.account.clone(), load_balancer.log_source.region.clone()),
             port: self.scheme.port(),
             host: if host.is_empty() { load_balancer.dns_name.clone() } else { host },
             head,

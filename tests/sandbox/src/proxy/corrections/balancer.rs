@@ -43,7 +43,7 @@ pub(super) async fn in_the_vpc_of_its_subnets(state: &State, received: &mut Rece
     }
     let mapped = || call.value("SubnetMappings.member.1.SubnetId");
     let Some(subnet) = call.list("Subnets").first().copied().or_else(mapped) else { return };
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     let told = wire.query(QueryService::EC2, "DescribeSubnets", &[("SubnetId.1", subnet)]).await;
     let Some(vpc) = told.ok().and_then(|told| told.text("vpcId")) else { return };
     let form = &mut received.call.form;
@@ -54,7 +54,7 @@ pub(super) async fn in_the_vpc_of_its_subnets(state: &State, received: &mut Rece
 /// Listeners with their weighted actions; a load balancer that is not there has none to list.
 pub(super) async fn listeners(state: &State, call: &Call, answer: &Answer) -> Result<Option<String>, AwsError> {
     if let Some(balancer) = call.value("LoadBalancerArn") {
-        let wire = state.beyond(&call.region);
+        let wire = state.beyond(call);
         wire.query(QueryService::ELB, "DescribeLoadBalancers", &[("LoadBalancerArns.member.1", balancer)]).await?;
     }
     forward::remembered(&state.memory, "DescribeListeners", call, answer)

@@ -37,7 +37,7 @@ const SUMMARY: [&str; 13] = [
 /// Refuses to delete a certificate in use. AWS learns late that a use has ended; here it is known at once.
 pub(super) async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
     let arn = call.text("CertificateArn");
-    if users(state, &Routing::read(state, &call.region).await?, arn).is_empty() {
+    if users(state, &Routing::read(state, call).await?, arn).is_empty() {
         return Ok(());
     }
     let message = format!("Certificate {arn} in account {ACCOUNT} is in use.");
@@ -60,16 +60,16 @@ pub(super) async fn described(state: &State, call: &Call, answer: &Answer) -> Re
     if !answer.status.is_success() {
         return Ok(None);
     }
-    let routing = Routing::read(state, &call.region).await?;
+    let routing = Routing::read(state, call).await?;
     let detail = detail(state, call, &routing, call.text("CertificateArn")).await?;
     Ok(Some(json!({ "Certificate": detail }).to_string()))
 }
 
 /// The summaries that the caller's filters let through.
 pub(super) async fn listed(state: &State, call: &Call) -> Result<Option<String>, AwsError> {
-    let all = state.beyond(&call.region).json(JsonService::ACM, "ListCertificates", &json!({})).await?;
+    let all = state.beyond(call).json(JsonService::ACM, "ListCertificates", &json!({})).await?;
     let all = all.get("CertificateSummaryList").and_then(Value::as_array).cloned().unwrap_or_default();
-    let routing = Routing::read(state, &call.region).await?;
+    let routing = Routing::read(state, call).await?;
     let wanted = |pointer: &str| call.json.pointer(pointer).and_then(Value::as_array);
     let keys = wanted("/Includes/keyTypes").cloned().unwrap_or_else(|| SHOWN.map(Value::from).to_vec());
     let mut summaries = Vec::new();
@@ -94,7 +94,7 @@ fn summary(detail: &Map<String, Value>) -> Value {
 }
 
 async fn detail(state: &State, call: &Call, routing: &Routing, arn: &str) -> Result<Map<String, Value>, AwsError> {
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     let input = json!({"CertificateArn": arn});
     let answer = wire.json(JsonService::ACM, "DescribeCertificate", &input).await?;
     let mut fields = answer.get("Certificate").and_then(Value::as_object).cloned().unwrap_or_default();

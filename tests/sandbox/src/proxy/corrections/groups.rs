@@ -24,10 +24,10 @@ pub(super) async fn balancers(state: &State, call: &Call, answer: &Answer) -> Re
     if !answer.status.is_success() {
         return Ok(None);
     }
-    let routing = Routing::read(state, &call.region).await?;
+    let routing = Routing::read(state, call).await?;
     let wanted = call.value("LoadBalancerArn");
     if let Some(balancer) = wanted {
-        let wire = state.beyond(&call.region);
+        let wire = state.beyond(call);
         let form = [("LoadBalancerArns.member.1", balancer)];
         wire.query(crate::wire::QueryService::ELB, "DescribeLoadBalancers", &form).await?;
     }

@@ -98,7 +98,7 @@ struct Check {
 /// The answer with the truth about each target.
 pub(super) async fn probed(state: &State, call: &Call, answer: &Answer) -> Result<Option<String>, AwsError> {
     let Some(group) = call.value("TargetGroupArn").filter(|_| answer.status.is_success()) else { return Ok(None) };
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     let described =
         wire.query(QueryService::ELB, "DescribeTargetGroups", &[("TargetGroupArns.member.1", group)]).await?;
     if described.text("TargetType").as_deref() != Some("ip") {
@@ -110,7 +110,7 @@ pub(super) async fn probed(state: &State, call: &Call, answer: &Answer) -> Resul
         matcher: described.need("HttpCode")?,
         timeout: seconds(&described.need("HealthCheckTimeoutSeconds")?).min(LONGEST),
     };
-    let used = !Routing::read(state, &call.region).await?.balancers(group).is_empty();
+    let used = !Routing::read(state, call).await?.balancers(group).is_empty();
     let registered = targets(&answer.text());
     let looks = registered.iter().map(|target| look(&state.memory, &check, used, target));
     let mut members: String = join_all(looks).await.concat();

@@ -21,7 +21,7 @@ pub(super) async fn instead(state: &State, call: &Call) -> Option<Result<Answer,
 }
 
 async fn of_listener(state: &State, call: &Call) -> Result<Answer, AwsError> {
-    let routing = Routing::read(state, &call.region).await?;
+    let routing = Routing::read(state, call).await?;
     let arn = call.value("ListenerArn").unwrap_or_default();
     let listener = routing.listeners.iter().find(|listener| listener.arn == arn).ok_or_else(|| AwsError {
         status: 400,

@@ -9,6 +9,9 @@ use super::classic::Classic;
 use super::forward::Weighted;
 use super::health::TargetState;
 use crate::base::locked;
+use crate::http::Answer;
+use crate::proxy::call::Call;
+use crate::wire::{ACCESS_KEY, Xml};
 
 #[derive(Debug, Default)]
 pub(in crate::proxy) struct Memory {
@@ -38,6 +41,8 @@ pub(in crate::proxy) struct Memory {
     pub(super) unconfirmed: Mutex<BTreeSet<String>>,
     /// Fields that were said, by the ARN of their resource.
     said: Mutex<BTreeMap<String, Map<String, Value>>>,
+    /// Accounts by the key of a role that was taken in them.
+    accounts: Mutex<BTreeMap<String, String>>,
 }
 
 impl Memory {
@@ -60,6 +65,22 @@ impl Memory {
 
     pub(in crate::proxy) fn leave_unconfirmed(&self, protocols: &[&str]) {
         *locked(&self.unconfirmed) = protocols.iter().map(|protocol| (*protocol).to_owned()).collect();
+    }
+
+    /// Notes in which account a role was taken.
+    pub(super) fn took(&self, call: &Call, answer: &Answer) {
+        let account = call.value("RoleArn").and_then(|arn| arn.split(':').nth(4));
+        let key = Xml(answer.text()).text("AccessKeyId");
+        locked(&self.accounts).extend(key.zip(account.map(ToOwned::to_owned)));
+    }
+
+    /// A key by which the emulator knows the root of the account that a key is of: the sandbox's own unless it is
+    /// known to be another.
+    pub(in crate::proxy) fn root_of(&self, access_key: &str) -> String {
+        let is_account = access_key.len() == 12 && access_key.bytes().all(|byte| byte.is_ascii_digit());
+        let known =
+            if is_account { Some(access_key.to_owned()) } else { locked(&self.accounts).get(access_key).cloned() };
+        known.unwrap_or_else(|| ACCESS_KEY.to_owned())
     }
 
     /// Adds fields to what a resource's description says.

@@ -119,6 +119,10 @@ async fn told(state: &State, call: &Call, answer: &Answer) -> Result<Option<Stri
         ("tag", "GetResources") => tagging::found(state, call, answer).await,
         ("eks", "DescribeCluster") => cluster::described(state, answer),
         ("sns", "ListSubscriptionsByTopic") => subscription::listed(state, answer),
+        ("sts", "AssumeRole") => {
+            state.memory.took(call, answer);
+            Ok(None)
+        }
         ("autoscaling", "CreateAutoScalingGroup") => {
             autoscaling::made(state, call, answer);
             Ok(None)

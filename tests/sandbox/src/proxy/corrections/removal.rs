@@ -28,12 +28,12 @@ async fn group(state: &State, call: &Call) -> Result<Option<Answer>, AwsError> {
     if !arn.contains(":targetgroup/") {
         return Err(refused("ValidationError", format!("'{arn}' is not a valid target group ARN")));
     }
-    if !Routing::read(state, &call.region).await?.balancers(arn).is_empty() {
+    if !Routing::read(state, call).await?.balancers(arn).is_empty() {
         let message = format!("Target group '{arn}' is currently in use by a listener or a rule");
         return Err(refused("ResourceInUse", message));
     }
     let asked = [("TargetGroupArns.member.1", arn)];
-    match state.beyond(&call.region).query(QueryService::ELB, "DescribeTargetGroups", &asked).await {
+    match state.beyond(call).query(QueryService::ELB, "DescribeTargetGroups", &asked).await {
         Err(error) if error.code == "TargetGroupNotFound" => Ok(Some(done(call))),
         Err(error) => Err(error),
         Ok(_) => Ok(None),
@@ -47,7 +47,7 @@ async fn balancer(state: &State, call: &Call) -> Result<(), AwsError> {
     if !arn.contains(":loadbalancer/") {
         return Err(refused("ValidationError", format!("'{arn}' is not a valid load balancer ARN")));
     }
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     if is_protected(&wire, arn).await? {
         let message = format!("Load balancer '{arn}' cannot be deleted because deletion protection is enabled");
         return Err(refused("OperationNotPermitted", message));

@@ -6,6 +6,7 @@ use super::Memory;
 use super::forward::Weighted;
 use crate::base::locked;
 use crate::proxy::State;
+use crate::proxy::call::Call;
 use crate::wire::{AwsError, QueryService, Wire, parse_xml};
 use crate::xml::{all, child, child_text, elements};
 
@@ -27,9 +28,9 @@ pub(super) struct Routing {
 }
 
 impl Routing {
-    /// Reads the account's listeners and rules.
-    pub(super) async fn read(state: &State, region: &str) -> Result<Self, AwsError> {
-        let wire = state.beyond(region);
+    /// Reads the listeners and rules of the account and Region of a call.
+    pub(super) async fn read(state: &State, call: &Call) -> Result<Self, AwsError> {
+        let wire = state.beyond(call);
         let balancers = wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await?.texts("LoadBalancerArn");
         let mut routing = Self { listeners: listeners(&wire, &balancers).await?, ..Self::default() };
         let rules = wire.query(QueryService::ELB, "DescribeRules", &[]).await?;

@@ -15,7 +15,7 @@ use crate::xml::{Edits, all, child, child_text, elements};
 /// Source: EC2 API reference, `DeleteSecurityGroup`.
 pub(super) async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
     let Some(group) = call.value("GroupId") else { return Ok(()) };
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     let interfaces = wire.query(QueryService::EC2, "DescribeNetworkInterfaces", &[]).await?;
     let all_interfaces = format!("{}{}", interfaces.0, balancers(&wire).await?);
     let groups = wire.query(QueryService::EC2, "DescribeSecurityGroups", &[]).await?;
@@ -55,7 +55,7 @@ pub(super) async fn interfaces(state: &State, call: &Call, answer: &Answer) -> R
         return Ok(None);
     }
     let end = "</networkInterfaceSet>";
-    let more = balancers(&state.beyond(&call.region)).await?;
+    let more = balancers(&state.beyond(call)).await?;
     let text = answer.text().replace(end, &format!("{more}{end}"));
     let of = |item: Node<'_, '_>, filter: &str| match filter {
         "group-id" => Some(texts_below(item, "groupSet", "groupId")),

@@ -21,7 +21,7 @@ pub(super) async fn found(state: &State, call: &Call, answer: &Answer) -> Result
     if !answer.status.is_success() {
         return Ok(None);
     }
-    let wire = state.beyond(&call.region);
+    let wire = state.beyond(call);
     let mut tagged = of_elb(&wire).await?;
     tagged.extend(of_certificates(&wire).await?);
     tagged.extend(of_ec2(&wire, &call.region).await?);

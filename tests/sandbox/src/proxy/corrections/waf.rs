@@ -63,7 +63,7 @@ fn document(value: &Value) -> Answer {
 /// lock token are the emulator's to refuse. Source: API reference of `DeleteWebACL`.
 async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
     let asked = json!({"Name": call.text("Name"), "Scope": call.text("Scope"), "Id": call.text("Id")});
-    let Ok(found) = state.beyond(&call.region).json(JsonService::WAF, "GetWebACL", &asked).await else {
+    let Ok(found) = state.beyond(call).json(JsonService::WAF, "GetWebACL", &asked).await else {
         return Ok(());
     };
     if found.get("LockToken").and_then(Value::as_str) != Some(call.text("LockToken")) {
@@ -75,7 +75,7 @@ async fn refuse(state: &State, call: &Call) -> Result<(), AwsError> {
     if managed.iter().any(|flag| said.get(*flag) == Some(&json!(true))) {
         return Err(refused("WAFInvalidOperationException", "The operation isn't valid."));
     }
-    if !protected(state, &call.region, arn).await?.is_empty() {
+    if !protected(state, call, arn).await?.is_empty() {
         return Err(refused("WAFAssociatedItemException", ASSOCIATED));
     }
     locked(&state.memory.logging).remove(arn);
@@ -88,7 +88,7 @@ pub(super) async fn for_resource(state: &State, call: &Call, answer: &Answer) ->
     let arn = call.text("ResourceArn");
     if arn.contains(":elasticloadbalancing:") {
         let form = [("LoadBalancerArns.member.1", arn)];
-        let described = state.beyond(&call.region).query(QueryService::ELB, "DescribeLoadBalancers", &form).await;
+        let described = state.beyond(call).query(QueryService::ELB, "DescribeLoadBalancers", &form).await;
         described.map_err(|_| refused("WAFNonexistentItemException", NOT_THERE))?;
     }
     if !answer.status.is_success() {
@@ -121,14 +121,14 @@ pub(super) async fn resources(state: &State, call: &Call, answer: &Answer) -> Re
             format!("1 validation error detected: Value '{asked}' at 'resourceType' is not a type of resource");
         return Err(refused("ValidationException", message));
     };
-    let mut listed = protected(state, &call.region, call.text("WebACLArn")).await?;
+    let mut listed = protected(state, call, call.text("WebACLArn")).await?;
     listed.retain(|arn| arn.split(':').nth(2) == Some(service));
     Ok(Some(json!({ "ResourceArns": listed }).to_string()))
 }
 
 /// Everything that a web ACL protects. A load balancer's association ends with it.
-async fn protected(state: &State, region: &str, acl: &str) -> Result<Vec<String>, AwsError> {
-    let wire = state.beyond(region);
+async fn protected(state: &State, call: &Call, acl: &str) -> Result<Vec<String>, AwsError> {
+    let wire = state.beyond(call);
     let there = wire.query(QueryService::ELB, "DescribeLoadBalancers", &[]).await?.texts("LoadBalancerArn");
     let document = wire.json(JsonService::WAF, "ListResourcesForWebACL", &json!({"WebACLArn": acl})).await?;
     let listed = document.get("ResourceArns").and_then(Value::as_array).cloned().unwrap_or_default();
