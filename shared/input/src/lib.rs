@@ -48,13 +48,27 @@ impl Invocation {
 /// The event as a request, out of its envelope, or every mistake that its schema finds.
 pub fn read<Request: JsonSchema + DeserializeOwned>(event: Value) -> Result<Request, Vec<Problem>> {
     let event = envelope::open(event).map_err(|problem| vec![problem])?;
-    let mut problems = bounds::texts(&event);
-    problems.extend(problems::against(&schemars::schema_for!(Request).to_value(), &event).err().unwrap_or_default());
-    if !problems.is_empty() {
-        problems.sort();
-        return Err(problems);
+    let wrong = bounds::texts(&event);
+    if wrong.is_empty() { read_part(event) } else { Err(sorted(wrong, problems_of::<Request>(&event))) }
+}
+
+/// What is no event by itself, such as a file, or every mistake that its schema finds. Its size is for the caller to bound.
+pub fn read_part<Part: JsonSchema + DeserializeOwned>(part: Value) -> Result<Part, Vec<Problem>> {
+    let wrong = problems_of::<Part>(&part);
+    if !wrong.is_empty() {
+        return Err(sorted(wrong, Vec::new()));
     }
-    serde_json::from_value(event).map_err(|error| vec![Problem::new("", error.to_string())])
+    serde_json::from_value(part).map_err(|error| vec![Problem::new("", error.to_string())])
+}
+
+fn problems_of<Part: JsonSchema>(part: &Value) -> Vec<Problem> {
+    problems::against(&schemars::schema_for!(Part).to_value(), part).err().unwrap_or_default()
+}
+
+fn sorted(mut problems: Vec<Problem>, more: Vec<Problem>) -> Vec<Problem> {
+    problems.extend(more);
+    problems.sort();
+    problems
 }
 
 /// All mistakes of an event in one sentence, which has an end: see [`listed()`].

@@ -9,5 +9,7 @@ fn main() -> std::io::Result<()> {
         std::fs::write(Path::new(&directory).join(example.name).with_extension("html"), example.html())?;
     }
     let sites = page::example::sites(12);
-    std::fs::write(Path::new(&directory).join("sites.html"), page::shard::html(&sites, "s3://bucket/report.json"))
+    std::fs::write(Path::new(&directory).join("sites.html"), page::shard::html(&sites, "s3://bucket/report.json"))?;
+    let fleet = page::fleet::html(&page::example::shards(12), "s3://bucket/report.json");
+    std::fs::write(Path::new(&directory).join("fleet.html"), fleet)
 }

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod past;
+mod shards;
 mod sites;
 
 use checklist::{Expectations, Verdict, causes, example, judge};
@@ -16,6 +17,7 @@ use crate::history::Look;
 use crate::{History, Shown, html};
 
 pub use past::Story;
+pub use shards::shards;
 pub use sites::sites;
 
 /// One page with all that it is made of.

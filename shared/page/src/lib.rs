@@ -2,6 +2,7 @@
 
 #[cfg(any(test, feature = "example"))]
 pub mod example;
+pub mod fleet;
 pub mod history;
 mod html;
 pub mod shard;

@@ -5,6 +5,7 @@ pub mod build;
 pub mod cleanup;
 mod details;
 pub mod emf;
+pub mod fleet;
 mod load;
 pub mod log;
 pub mod mail;

@@ -1,5 +1,6 @@
 //! What the end of a run needs of a report, whichever function made it.
 
+use crate::fleet::FleetReport;
 use crate::shard::ShardReport;
 use crate::{Report, Run, cleanup, restore};
 
@@ -26,6 +27,20 @@ impl Reported for Report {
 }
 
 impl Reported for ShardReport {
+    fn run_mut(&mut self) -> &mut Run {
+        &mut self.run
+    }
+
+    fn body(&self) -> String {
+        self.body()
+    }
+
+    fn footer(&self) -> String {
+        self.footer()
+    }
+}
+
+impl Reported for FleetReport {
     fn run_mut(&mut self) -> &mut Run {
         &mut self.run
     }

@@ -140,6 +140,13 @@ impl State {
         !self.has_a_full_queue() && self.full_until(most).is_none()
     }
 
+    /// Takes the mails out of the queue whose reports somebody else has told of: they count as sent now.
+    pub fn forget_told(&mut self, told: &BTreeSet<String>, at: Timestamp) {
+        let before = self.waiting.len();
+        self.waiting.retain(|mail| !told.contains(&mail.kept));
+        self.begin_to_send(at, before.saturating_sub(self.waiting.len()));
+    }
+
     /// Puts a mail into the queue of those that are still to be sent.
     pub fn wait_for(&mut self, mail: Mail) {
         self.waiting.push(mail);

@@ -1,0 +1,102 @@
+//! The report of a fleet from what its shards left.
+
+use std::cmp::Reverse;
+
+use checklist::Verdict;
+
+use super::{Counts, FleetReport, Member, NoResult, SCHEMA, ShardLine};
+use crate::{Delivered, Run};
+
+/// The report, not yet delivered. `problems` are those of the file as a whole.
+pub fn report(members: &[Member], problems: Vec<String>, run: Run) -> FleetReport {
+    let mut shards: Vec<ShardLine> = members.iter().map(line).collect();
+    shards.sort_by(|one, other| {
+        let rank = |it: &ShardLine| Reverse((it.overall, it.sites.map_or(0, |sites| sites.failed)));
+        rank(one).cmp(&rank(other)).then_with(|| one.name.cmp(&other.name))
+    });
+    let blind = (!problems.is_empty() || shards.is_empty()).then_some(Verdict::Unknown);
+    let overall = shards.iter().map(|shard| shard.overall).chain(blind).max().unwrap_or(Verdict::Unknown);
+    let sites = shards.iter().filter_map(|shard| shard.sites).fold(Counts::default(), Counts::plus);
+    let shards_usd = members.iter().filter_map(|member| member.result.as_ref().ok()).map(|result| result.usd).sum();
+    let mut report = FleetReport {
+        schema: SCHEMA.to_owned(),
+        overall,
+        headline: String::new(),
+        problems,
+        shards,
+        sites,
+        shards_usd,
+        run,
+        delivered: Delivered::default(),
+        page: None,
+    };
+    report.headline = headline(&report);
+    report
+}
+
+fn line(member: &Member) -> ShardLine {
+    let line = ShardLine {
+        name: member.name.clone(),
+        account: member.account.clone(),
+        region: member.region.clone(),
+        overall: Verdict::Unknown,
+        headline: String::new(),
+        sites: None,
+        failing: Vec::new(),
+        looked_at: None,
+        hours: String::new(),
+    };
+    match &member.result {
+        Ok(result) => ShardLine {
+            overall: result.overall,
+            headline: result.headline.clone(),
+            sites: Some(result.sites),
+            failing: result.failing.clone(),
+            looked_at: Some(result.at),
+            ..line
+        },
+        Err(NoResult { because, last, is_certain: _ }) => {
+            ShardLine { headline: because.clone(), looked_at: *last, ..line }
+        }
+    }
+}
+
+impl FleetReport {
+    /// How many shards stand so as a whole.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.shards.iter().filter(|shard| shard.overall == verdict).count()
+    }
+
+    /// Shards that did not report in this run.
+    pub fn silent(&self) -> impl Iterator<Item = &ShardLine> {
+        self.shards.iter().filter(|shard| shard.sites.is_none())
+    }
+}
+
+fn headline(report: &FleetReport) -> String {
+    if let Some(first) = report.problems.first() {
+        return format!("the file of the fleet cannot be used: {first}");
+    }
+    let (all, count) = (report.shards.len(), report.count(report.overall));
+    let shards = counted(all, "shard");
+    let silent = report.silent().count();
+    let and_silent = if silent == 0 { String::new() } else { format!("; {silent} of {shards} did not report") };
+    let sites = counted(report.sites.all(), "site");
+    let first = report.shards.first().map_or_else(String::new, |it| format!(": {}: {}", it.name, it.headline));
+    match report.overall {
+        Verdict::Fail => {
+            format!("{} of {sites} failing, in {count} of {shards}{first}{and_silent}", report.sites.failed)
+        }
+        Verdict::Warn => {
+            format!("{} of {sites} with a warning, in {count} of {shards}{first}{and_silent}", report.sites.warned)
+        }
+        Verdict::Unknown | Verdict::Skip if all == 0 => "the file of the fleet names no shard".to_owned(),
+        Verdict::Unknown | Verdict::Skip if silent > 0 => format!("{silent} of {shards} did not report"),
+        Verdict::Unknown | Verdict::Skip => format!("{count} of {shards} could not be judged as a whole{first}"),
+        Verdict::Pass => format!("all well: {shards}, {sites}"),
+    }
+}
+
+fn counted(many: usize, what: &str) -> String {
+    if many == 1 { format!("1 {what}") } else { format!("{many} {what}s") }
+}
