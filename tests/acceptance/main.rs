@@ -14,4 +14,6 @@ mod template;
 #[cfg(test)]
 mod template_alarms;
 #[cfg(test)]
+mod template_fleet;
+#[cfg(test)]
 mod template_roles;

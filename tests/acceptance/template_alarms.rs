@@ -7,6 +7,7 @@ use removal::example::account;
 use removal::{Mode, Said, plan};
 use report::Run;
 use report::cleanup::Facts;
+use report::fleet::{FleetReport, Member, NoResult, ShardResult};
 use report::shard::{Seen, SeenSite, ShardReport};
 use serde_json::Value;
 use yaml_rust2::Yaml;
@@ -35,6 +36,7 @@ fn dashboard() -> Yaml {
 fn body() -> Value {
     let text = dashboard()[0].as_str().unwrap().replace("${Charges}", r#", "LoadBalancersCostTooMuch""#);
     let text = text.replace("${Watch}", r#", "WatchIsSilent", "WatchCannotTell""#);
+    let text = text.replace("${OfFleet}", r#", "FleetIsSilent", "FleetCannotTell""#);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -51,7 +53,7 @@ fn metrics_of(line: &str) -> Metrics {
 }
 
 /// What the functions of a stack write, from the reports of their examples: the schedule's own question, and the others.
-fn our_metrics() -> [Metrics; 4] {
+fn our_metrics() -> [Metrics; 5] {
     let (facts, expectations) = checklist::example::healthy();
     let run = || Run::begun("run-1".to_owned(), facts.at, "us-east-1".to_owned());
     // With something of everything: what is zero is not sent.
@@ -93,8 +95,25 @@ fn our_metrics() -> [Metrics; 4] {
         run: run(),
     });
     let stack = Some("AWS::StackName");
-    [verify.emf(stack), shard.emf("AWS::StackName"), cleanup.emf(stack), restore.emf(stack)]
-        .map(|line| metrics_of(&line))
+    let fleet = fleet(&shard, run());
+    [
+        verify.emf(stack),
+        shard.emf("AWS::StackName"),
+        fleet.emf("AWS::StackName"),
+        cleanup.emf(stack),
+        restore.emf(stack),
+    ]
+    .map(|line| metrics_of(&line))
+}
+
+/// A shard that fails, and one that did not report.
+fn fleet(shard: &ShardReport, run: Run) -> FleetReport {
+    let member = |name: &str, result| Member { name: name.to_owned(), account: None, region: None, result };
+    let silent = NoResult { because: "it did not report".to_owned(), last: None, is_certain: false };
+    let members = [member("prod", Ok(ShardResult::new("prod", None, shard))), member("dev", Err(silent))];
+    let mut fleet = report::fleet::report(&members, Vec::new(), run);
+    fleet.delivered.failed = true;
+    fleet
 }
 
 /// A site that fails, one that warns, and one that is unknown.
@@ -127,7 +146,7 @@ fn every_alarm_tells_the_topic_and_says_what_to_do_where_data_is_missing() {
         assert!(description.len() > 60, "{name} says too little: {description}");
         let missing = properties["TreatMissingData"].as_str().unwrap();
         let expected = match name.as_str() {
-            "VerifyIsSilent" | "WatchIsSilent" => "breaching",
+            "VerifyIsSilent" | "WatchIsSilent" | "FleetIsSilent" => "breaching",
             "LoadBalancersCostTooMuch" => "ignore",
             _ => "notBreaching",
         };
@@ -213,7 +232,12 @@ fn every_schedule_has_dead_letters() {
             schedules += 1;
         }
     }
-    assert_eq!(schedules, 3);
+    for (name, schedule) in all_of("AWS::Scheduler::Schedule") {
+        let letters = schedule["Properties"]["Target"]["DeadLetterConfig"]["Arn"].as_str();
+        assert_eq!(letters, Some("DeadLetters.Arn"), "{name}");
+        schedules += 1;
+    }
+    assert_eq!(schedules, 4);
 }
 
 #[test]

@@ -48,6 +48,15 @@ fn every_function_and_every_schedule_has_a_role_of_its_own() {
             named.insert(format!("{function}{event}Role"));
         }
     }
+    for (machine, resource) in all_of("AWS::StepFunctions::StateMachine") {
+        assert_eq!(resource["Properties"]["RoleArn"].as_str(), Some(format!("{machine}Role.Arn").as_str()));
+        named.insert(format!("{machine}Role"));
+    }
+    for (schedule, resource) in all_of("AWS::Scheduler::Schedule") {
+        let role = resource["Properties"]["Target"]["RoleArn"].as_str();
+        assert_eq!(role, Some(format!("{schedule}Role.Arn").as_str()));
+        named.insert(format!("{schedule}Role"));
+    }
     let made: BTreeSet<String> = all_of("AWS::IAM::Role").into_iter().map(|(name, _)| name).collect();
     assert_eq!(made, named, "each is of one function or schedule, and there is no other");
 }
@@ -117,8 +126,10 @@ fn a_schedule_starts_its_function_and_keeps_what_it_could_not_hand_over() {
     for (name, role) in roles {
         let trust = &role["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
         let service = trust["Principal"]["Service"].as_str().unwrap();
-        if service != "scheduler.amazonaws.com" {
-            assert_eq!(service, "lambda.amazonaws.com", "{name}");
+        // That of the fleet starts a machine: the table of policies has it.
+        if service != "scheduler.amazonaws.com" || name.starts_with("Fleet") {
+            let others = ["lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"];
+            assert!(others.contains(&service), "{name}");
             continue;
         }
         schedules += 1;

@@ -97,6 +97,7 @@ impl DeployedStack {
             cleanup_rows::rows(names),
             restore_rows::rows(names),
             verify_rows::of_schedules(names),
+            verify_rows::of_fleet(names),
             widget_rows::rows(names),
             of_each::rows(),
         ]

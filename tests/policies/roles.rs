@@ -37,7 +37,16 @@ pub(crate) async fn only_lambda_and_our_own_schedules_take_them(stage: &Stage) {
             Role::Verify | Role::Cleanup | Role::Restore | Role::Widget => json!([
                 {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ]),
-            Role::Checklist | Role::Clusters | Role::Nightly => json!([{
+            Role::FleetMachine => json!([{
+                "Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": "123456789012"},
+                    "ArnLike": {
+                        "aws:SourceArn": "arn:aws:states:us-east-1:123456789012:stateMachine:albkeeper-fleet"
+                    }
+                }
+            }]),
+            Role::Checklist | Role::Clusters | Role::Nightly | Role::FleetSchedule => json!([{
                 "Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": "123456789012"},

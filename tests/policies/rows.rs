@@ -19,6 +19,10 @@ pub(crate) enum Role {
     Clusters,
     /// The schedule of `cleanup`.
     Nightly,
+    /// The state machine of the fleet.
+    FleetMachine,
+    /// The schedule of that.
+    FleetSchedule,
 }
 
 /// One line of the table.

@@ -41,8 +41,17 @@ pub(crate) struct Names {
 pub(crate) const TOKEN_KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
 impl Role {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Verify, Self::Cleanup, Self::Restore, Self::Widget, Self::Checklist, Self::Clusters, Self::Nightly];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Verify,
+        Self::Cleanup,
+        Self::Restore,
+        Self::Widget,
+        Self::Checklist,
+        Self::Clusters,
+        Self::Nightly,
+        Self::FleetMachine,
+        Self::FleetSchedule,
+    ];
 
     /// The logical id of the role.
     pub(crate) fn logical(self) -> &'static str {
@@ -54,6 +63,8 @@ impl Role {
             Self::Checklist => "VerifyFunctionChecklistRole",
             Self::Clusters => "VerifyFunctionClustersRole",
             Self::Nightly => "CleanupFunctionNightlyRole",
+            Self::FleetMachine => "FleetMachineRole",
+            Self::FleetSchedule => "FleetScheduleRole",
         }
     }
 }
@@ -68,6 +79,7 @@ impl Stage {
         parameters.push(("WebAclNames", "shop-waf,old-shop-waf".to_owned()));
         parameters.push(("TokenKeyArn", TOKEN_KEY.to_owned()));
         parameters.push(("Vpc", sandbox.world.ids.vpc.clone()));
+        parameters.push(("Fleet", "true".to_owned()));
         parameters.push(("VerifySubnets", sandbox.world.ids.subnets.join(",")));
         parameters.push(("VerifySecurityGroups", sandbox.world.ids.security_group.clone()));
         let parameters: Vec<_> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -75,6 +75,7 @@ pub(crate) fn rows(names: &Names) -> Vec<Row> {
         &subscribed,
         &[("to another topic", subscribed.clone().on(arn("sns", "another")))],
     );
+    for_the_fleet(&mut table, bucket);
     table.may("the rules of every security group", &call("ec2:DescribeSecurityGroupRules", "*"), &[]);
     let log = call("s3:ListBucket", "arn:aws:s3:::retail-prediction-alb-logs");
     table.may(
@@ -167,4 +168,54 @@ pub(crate) fn of_schedules(names: &Names) -> Vec<Row> {
         table.rows
     });
     tables.concat()
+}
+
+/// What verify does of a fleet besides looking.
+fn for_the_fleet(table: &mut Table, bucket: &str) {
+    let file = call("s3:GetObject", format!("arn:aws:s3:::{bucket}/config/fleet.json"));
+    table.may(
+        "the file of the fleet",
+        &file,
+        &[
+            ("another file beside it", file.clone().but("fleet.json", "secrets.json")),
+            ("to write it", call("s3:PutObject", file.resource.clone())),
+        ],
+    );
+    let reader = call("sts:AssumeRole", "arn:aws:iam::210987654321:role/albkeeper-reader");
+    table.may(
+        "the reader of another account",
+        &reader,
+        &[
+            ("another role there", reader.clone().but("albkeeper-reader", "administrator")),
+            ("one whose name begins so", reader.clone().but("albkeeper-reader", "albkeeper-reader-2")),
+        ],
+    );
+}
+
+/// The state machine of the fleet runs verify and its own children; its schedule starts it.
+pub(crate) fn of_fleet(names: &Names) -> Vec<Row> {
+    let machine = arn("states", "stateMachine:albkeeper-fleet");
+    let mut table = Table::new(Role::FleetMachine);
+    let start = |name: &str| call("lambda:InvokeFunction", arn("lambda", &format!("function:{name}")));
+    table.may("verify", &start(&names.verify), &[("cleanup", start(&names.cleanup))]);
+    let file = call("s3:GetObject", format!("arn:aws:s3:::{}/config/fleet.json", names.bucket));
+    table.may("the file of the fleet", &file, &[("a snapshot", file.clone().but("config/fleet", "snapshots/run-1/1"))]);
+    let child = call("states:StartExecution", &machine);
+    table.may("a child of its own", &child, &[("another machine", child.clone().but("albkeeper-fleet", "payments"))]);
+    for action in ["states:DescribeExecution", "states:StopExecution"] {
+        let child = call(action, arn("states", "execution:albkeeper-fleet/Shards:0123"));
+        table.may("a child of its own", &child, &[("one of another machine", child.clone().but("-fleet/", "-other/"))]);
+    }
+    table.never(
+        "anything",
+        "*",
+        &["states:UpdateStateMachine", "states:RedriveExecution", "iam:PassRole", "sts:AssumeRole"],
+    );
+    let mut schedule = Table::new(Role::FleetSchedule);
+    let start = call("states:StartExecution", &machine);
+    schedule.may("its machine", &start, &[("another machine", start.clone().but("albkeeper-fleet", "payments"))]);
+    let letter = call("sqs:SendMessage", &names.dead_letters);
+    schedule.may("a dead letter", &letter, &[("into another queue", letter.clone().on(arn("sqs", "another")))]);
+    schedule.never("anything", "*", &["lambda:InvokeFunction", "states:StopExecution", "iam:PassRole"]);
+    [table.rows, schedule.rows].concat()
 }

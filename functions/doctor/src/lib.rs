@@ -100,6 +100,7 @@ async fn first_run(
         stack: Stack { region: region.clone(), memory_mb: MEMORY_MB, ..Stack::default() },
         load: Caps { rate: 0, requests: 0, seconds: 0, in_flight: 0 },
         keeps_bodies: false,
+        external_id: None,
         fences: verify::settings::Fences::of_region(&region),
     };
     let function_arn = format!("arn:aws:lambda:{}:{account}:function:doctor", clients.aws.region());

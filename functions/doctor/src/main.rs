@@ -63,7 +63,7 @@ async fn answer(vantage: Vantage, asked: Asked, record: Option<&Path>) -> Result
     // A person reads his clusters himself.
     let (reader, names) = (ClusterReader::new(aws.config()), BTreeSet::new());
     let clusters = Clusters { reader: &reader, names: &names };
-    let text = Box::pin(examine(Clients { aws: &aws, prober: &prober, clusters }, &asked, at)).await;
+    let text = Box::pin(examine(Clients { home: &aws, aws: &aws, prober: &prober, clusters }, &asked, at)).await;
     match record {
         Some(folder) => {
             write_down(&aws.take_recorded(), folder).map_err(|error| format!("{}: {error}", folder.display()))

@@ -85,6 +85,16 @@ impl StateKey {
         Self(format!("state/verify/shards/{}.json", short(question)))
     }
 
+    /// The key of a shard of the fleet, by its name: it goes on whatever is asked of it.
+    pub(crate) fn of_fleet_shard(name: &str) -> Self {
+        Self(format!("state/verify/fleet/{name}.json"))
+    }
+
+    /// The key of the fleet as a whole.
+    pub(crate) fn of_fleet() -> Self {
+        Self("state/verify/fleet.json".to_owned())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -231,6 +241,38 @@ impl Place<'_> {
                 (Delivery::done("another run wrote first"), Delivery::done("none: the other run tells what is new"))
             }
             Err(unseen) => failed(format!("not kept: {unseen}"), "held back: the state could not be kept"),
+        }
+    }
+
+    /// Writes the state with the mails that wait, for somebody else to send.
+    pub(crate) async fn keep_and_leave<S: KeepsMails>(
+        &self,
+        mut next: S,
+        only: Seen<Precondition>,
+    ) -> (Delivery, Delivery) {
+        let only = match only {
+            Ok(only) => only,
+            Err(unseen) => {
+                return (
+                    Delivery::failed(format!("not read: {unseen}")),
+                    Delivery::done("none: the last state is not known"),
+                );
+            }
+        };
+        let left = next.mails().waiting.len();
+        match self.write(&next, only).await {
+            Ok(Written::Yes(_)) => {
+                self.kept.set(true);
+                let words = match (left, self.held.as_deref()) {
+                    (0, held) => held.unwrap_or("none: nothing new").to_owned(),
+                    (left, _) => format!("left for the summary of the fleet: {left}"),
+                };
+                (Delivery::done("kept"), Delivery::done(words))
+            }
+            Ok(Written::Conflict) => {
+                (Delivery::done("another run wrote first"), Delivery::done("none: the other run tells what is new"))
+            }
+            Err(unseen) => (Delivery::failed(format!("not kept: {unseen}")), Delivery::done("none: it comes again")),
         }
     }
 

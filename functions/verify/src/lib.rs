@@ -8,6 +8,7 @@ pub mod clusters;
 pub mod deliver;
 pub mod endpoints;
 mod figures;
+pub mod fleet;
 mod headers;
 mod load;
 pub mod observe;
@@ -28,6 +29,7 @@ use facts::{Scope, targets};
 use input::{Invocation, Problem, envelope};
 use probe::Prober;
 use report::border::Border;
+use report::fleet::{FleetReport, ShardResult};
 use report::log::LogEntry;
 use report::shard::ShardReport;
 use report::{Delivered, Report, Run};
@@ -52,6 +54,9 @@ pub const ACTIONS: [&[&[&str]]; 2] = [aws::VERIFY_ACTIONS, &[probe::ACTIONS]];
 /// What looks at AWS, at the site, and at clusters.
 #[derive(Clone, Copy, Debug)]
 pub struct Clients<'a> {
+    /// AWS where our own bucket and topic are.
+    pub home: &'a Aws,
+    /// AWS where the load balancers are: the same, unless a shard says otherwise.
     pub aws: &'a Aws,
     pub prober: &'a Prober,
     pub clusters: Clusters<'a>,
@@ -95,9 +100,12 @@ pub fn read(event: Value, fences: &Fences) -> Result<(Scope, Expectations), Vec<
 pub enum Answer {
     Site(Box<Report>),
     Shard(Box<ShardReport>),
+    /// To a state machine, which takes no more than 256 KiB.
+    ShardInShort(Box<ShardResult>),
+    Fleet(Box<FleetReport>),
 }
 
-/// Answers an event of one site, or of a shard.
+/// Answers an event of one site, of a shard, or of a fleet.
 pub async fn answer(
     clients: Clients<'_>,
     settings: &Settings,
@@ -106,6 +114,9 @@ pub async fn answer(
     log: impl Fn(&LogEntry),
 ) -> Result<Answer, Vec<Problem>> {
     let event = envelope::open(event).map_err(|problem| vec![problem])?;
+    if fleet::is_fleet(&event) {
+        return Box::pin(fleet::handle(clients, settings, event, invocation, log)).await;
+    }
     Ok(if shard::is_shard(&event) {
         Answer::Shard(Box::new(Box::pin(shard::handle(clients, settings, event, invocation, log)).await?))
     } else {
@@ -123,7 +134,7 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Report, Vec<Problem>> {
-    let Clients { aws, prober, .. } = clients;
+    let Clients { home: aws, prober, .. } = clients;
     let (replay, event) = replay::taken_out(event)?;
     if let Some(replay) = replay {
         return Box::pin(replay::judge_again(aws, settings, &replay, event, invocation, log)).await;

@@ -16,7 +16,9 @@ async fn main() -> Result<(), runtime::Error> {
     };
     let of_event = async |_: &_, (aws, prober, reader): &(_, _, _), settings: &Settings, event, invocation| {
         let clusters = Clusters { reader, names: &settings.read_clusters };
-        Box::pin(answer(Clients { aws, prober, clusters }, settings, event, invocation, log)).await.map_err(BadEvent)
+        Box::pin(answer(Clients { home: aws, aws, prober, clusters }, settings, event, invocation, log))
+            .await
+            .map_err(BadEvent)
     };
     Box::pin(serve(|variable| settings::read(variable), clients, of_event)).await
 }

@@ -58,7 +58,7 @@ pub async fn observe(clients: Clients<'_>, scope: &Scope, at: Timestamp, time_le
     let deadline = Deadline::within(time_left.min(LONGEST_LOOK));
     let found = clients.aws.load_balancer(scope, deadline).boxed_local().shared();
     let behind = behind(clients, scope, found.clone(), None, at, deadline).boxed_local().shared();
-    let subscriptions = clients.aws.subscriptions(scope, deadline).boxed_local().shared();
+    let subscriptions = clients.home.subscriptions(scope, deadline).boxed_local().shared();
     let in_common = InCommon { found, behind, subscriptions, zones: None };
     Box::pin(observe_site(clients.aws, clients.prober, scope, in_common, at, deadline)).await
 }

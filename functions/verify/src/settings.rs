@@ -13,6 +13,9 @@ use runtime::Stack;
 /// The longest ARN of a load balancer and more.
 const LONGEST_LOAD_BALANCER: usize = 512;
 
+/// Source: STS API reference, `AssumeRole`, `ExternalId`.
+const LONGEST_EXTERNAL_ID: usize = 1_224;
+
 /// What no load test of any function goes beyond: a check is no weapon.
 const MOST: Caps = Caps { rate: 500, requests: 100_000, seconds: 840, in_flight: 500 };
 /// What a load test may ask for unless the environment says otherwise.
@@ -28,6 +31,8 @@ pub struct Settings {
     pub keeps_bodies: bool,
     /// Clusters that may be read through their Kubernetes API.
     pub read_clusters: BTreeSet<ClusterName>,
+    /// What the roles of other accounts ask for in their trust, where they ask for something.
+    pub external_id: Option<String>,
     /// What no event goes beyond, as [`crate::ask`] wants it.
     pub fences: Fences,
 }
@@ -94,7 +99,7 @@ fn name_in(arn: &Arn) -> Option<&str> {
 /// Settings and vantage from a way to read variables, or all that is wrong with them.
 ///
 /// `STATE_BUCKET`, `TOPIC_ARN`, `KEEP_BODIES`, `STACK_NAME`: from the template, as are `DOMAIN` and `LOAD_BALANCER` (what the schedule asks about) and
-/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given) `READ_CLUSTERS` (with commas: clusters that may be read) and `WATCH_CLUSTERS` (with commas: clusters whose load balancers the schedule's shard finds). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
+/// `TOKEN_DOMAINS` (with commas: domains that may have tokens; none unless given) `READ_CLUSTERS` (with commas: clusters that may be read) and `WATCH_CLUSTERS` (with commas: clusters whose load balancers the schedule's shard finds) and `EXTERNAL_ID` (what the trust of roles in other accounts asks for). `LOAD_MAX_RATE` (a second), `LOAD_MAX_REQUESTS`, `LOAD_MAX_SECONDS`,
 /// `LOAD_MAX_CLIENTS` (at once): put there by whoever wants other caps on load tests; 0 forbids them. `AWS_REGION`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: from Lambda.
 pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vantage), String> {
     let mut variables = Variables::new(variable);
@@ -107,6 +112,7 @@ pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<(Settings, Vant
             text.parse::<bool>().map_err(|_| format!("{text} is neither true nor false"))
         }),
         read_clusters: variables.list("READ_CLUSTERS", cluster).into_iter().collect(),
+        external_id: Some(variables.name("EXTERNAL_ID", LONGEST_EXTERNAL_ID)).filter(|id| !id.is_empty()),
         fences: fences(&mut variables, region),
     };
     let vantage = variables.vantage();

@@ -1,6 +1,6 @@
 //! The IAM actions that the functions need, gathered from the modules that make the calls.
 
-use crate::{alias, inventory, observe, presence, raw, store};
+use crate::{alias, elsewhere, inventory, observe, presence, raw, store};
 
 /// Every action of AWS that `verify` calls; the one for secrets is `probe`'s. The template's role is held equal to both by
 /// a test.
@@ -17,6 +17,7 @@ pub const VERIFY_ACTIONS: &[&[&str]] = &[
     observe::charges::ACTIONS,
     observe::subscriptions::ACTIONS,
     inventory::clusters::API_SERVER_ACTIONS,
+    elsewhere::ACTIONS,
     store::object::ACTIONS,
     store::mail::ACTIONS,
 ];

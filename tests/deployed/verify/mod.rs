@@ -10,6 +10,7 @@ mod calls;
 mod clusters;
 mod contract;
 mod fields;
+mod fleet;
 mod guards;
 mod hostile;
 mod load;
@@ -49,5 +50,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = together(cases.into_iter().flatten().collect());
     trials.extend(together(clusters::cases()));
     trials.extend(together(shard::cases()));
+    trials.extend(together(fleet::cases()));
     trials
 }

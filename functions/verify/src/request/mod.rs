@@ -3,6 +3,7 @@
 mod accepted;
 mod alerts;
 mod endpoint;
+mod fleet;
 mod load;
 mod shard;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 pub use accepted::{Accepted, AcceptedVerdict};
 pub use alerts::{Alerts, Maintenance, Raise, RaiseOne};
 pub use endpoint::{Endpoint, Expect, Login, Method, Text, Token};
+pub use fleet::{FleetEvent, FleetFile, FleetRequest, FleetShard, ShardNamed};
 pub use load::{Clients, Load, Phase, Share};
 pub use shard::{Discover, ShardRequest};
 

@@ -12,6 +12,13 @@ use super::Alerts;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShardRequest {
+    /// The account that is looked at, by its number: that of the function unless given. In another one, and in another Region, the
+    /// function takes the role `albkeeper-reader`, which `fleet-role.yaml` makes there.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// The Region that is looked at: that of the function unless given.
+    #[serde(default)]
+    pub region: Option<String>,
     /// Sites, 500 at most, each with the fields of an event of one site: `domain` and `load_balancer`, and whatever is otherwise than in
     /// `defaults`. None unless given.
     #[serde(default)]

@@ -1,10 +1,11 @@
 //! The event of a shard, checked: the mistakes of all sites in one answer, each with its place.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::ops::Range;
 
 use checklist::alerts::Policy;
-use facts::ids::Domain;
+use facts::ids::{AccountId, Domain, Region};
 use facts::load_balancer::LoadBalancer;
 use facts::untrusted::one_line;
 use input::Problem;
@@ -41,6 +42,10 @@ const EVERY_MIN: u32 = 360;
 pub struct Shard {
     /// What mails call it.
     pub name: String,
+    /// The account that is looked at, where the event names one.
+    pub account: Option<AccountId>,
+    /// What no site of it goes beyond, in the Region that is looked at.
+    pub fences: Fences,
     /// The sites that the event names.
     pub given: BTreeMap<SiteKey, Asked>,
     /// Which load balancers are found by themselves.
@@ -49,10 +54,12 @@ pub struct Shard {
     pub alerts: Policy,
     /// Whether it is that of the stack's own schedule.
     pub is_the_schedules: bool,
+    /// Whether the stack's own domain and load balancer are looked at elsewhere: by the first schedule.
+    pub leaves_own_question: bool,
     /// Whether only the answer is wanted.
     pub answer_only: bool,
     /// The fields of an event that hold for every site which does not say otherwise.
-    defaults: Map<String, Value>,
+    pub(crate) defaults: Map<String, Value>,
 }
 
 /// Whether the event, out of its envelope, is one of a shard.
@@ -61,19 +68,29 @@ pub fn is_shard(event: &Value) -> bool {
 }
 
 /// Reads the event, or finds every mistake in it.
-pub(super) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard, Vec<Problem>> {
+pub(crate) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard, Vec<Problem>> {
     let told = event.get("alerts").cloned();
-    let request = input::read::<ShardRequest>(event)?;
+    let mut request = input::read::<ShardRequest>(event)?;
     let mut problems = Vec::new();
-    let alerts = alerts::parse_policy(request.alerts).unwrap_or_else(|wrong| {
+    let account = id("account", request.account.take(), &mut problems);
+    let region: Option<Region> = id("region", request.region.take(), &mut problems);
+    let is_elsewhere = account.is_some() || region.is_some();
+    let here = region.map_or_else(|| fences.region.clone(), String::from);
+    let fences = Fences { region: here, ..fences.clone() };
+    let parsed = alerts::parse_policy(request.alerts);
+    let are_alerts_right = parsed.is_ok();
+    let alerts = parsed.unwrap_or_else(|wrong| {
         problems.extend(wrong);
         Policy::default()
     });
-    let mut reading = Reading { fences, at, problems };
-    reading.discovery(request.discover.as_ref(), request.page, request.sites.is_empty());
+    let mut reading = Reading { fences: &fences, at, problems };
+    let is_alone = request.sites.is_empty() && !is_elsewhere;
+    reading.discovery(request.discover.as_ref(), request.page, is_alone);
     if request.sites.is_empty() && request.discover.is_none() {
         reading.wrong("sites", "has no site, and nothing is discovered: name a site, or what to discover");
     }
+    // What is wrong with it is told already, and not of the defaults again.
+    let told = told.filter(|_| are_alerts_right);
     let under: Map<String, Value> = told.map(|told| ("alerts".to_owned(), told)).into_iter().collect();
     let defaults = reading.defaults(&under, &request.defaults);
     let given = reading.sites(&defaults, request.sites);
@@ -87,7 +104,25 @@ pub(super) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard,
     };
     let name = one_line(&alerts.name.clone().unwrap_or_else(named), LONGEST_NAME);
     let (is_the_schedules, answer_only) = (request.page, request.answer_only);
-    Ok(Shard { name, given, discover: request.discover, alerts, is_the_schedules, answer_only, defaults })
+    let discover = request.discover;
+    Ok(Shard {
+        name,
+        account,
+        fences,
+        given,
+        discover,
+        alerts,
+        is_the_schedules,
+        leaves_own_question: is_the_schedules,
+        answer_only,
+        defaults,
+    })
+}
+
+/// A text of the event as what it names.
+fn id<T: TryFrom<String, Error: Display>>(path: &str, text: Option<String>, problems: &mut Vec<Problem>) -> Option<T> {
+    let read = T::try_from(text?);
+    read.map_err(|wrong| problems.push(Problem::new(path, wrong.to_string()))).ok()
 }
 
 impl Shard {
@@ -97,24 +132,18 @@ impl Shard {
     }
 
     /// What is asked of a load balancer whose domain is not known yet: all that hangs on no domain.
-    pub fn without_domain(&self, of: &LoadBalancer, fences: &Fences) -> Result<Asked, Vec<Problem>> {
-        self.found(of, &anywhere(fences), &json!({}), fences)
+    pub fn without_domain(&self, of: &LoadBalancer) -> Result<Asked, Vec<Problem>> {
+        self.found(of, &anywhere(&self.fences), &json!({}))
     }
 
     /// What is asked of a site that was found. `ports` are those of its listeners.
-    pub fn found(
-        &self,
-        of: &LoadBalancer,
-        domain: &str,
-        ports: &Value,
-        fences: &Fences,
-    ) -> Result<Asked, Vec<Problem>> {
+    pub fn found(&self, of: &LoadBalancer, domain: &str, ports: &Value) -> Result<Asked, Vec<Problem>> {
         let endpoint = json!({"name": "GET /", "path": "/"});
         let figures = json!({"every_min": EVERY_MIN});
         let found = json!({"scheme": of.scheme.as_str(), "ports": ports, "endpoints": [endpoint], "metrics": figures});
         let own = json!({"domain": domain, "load_balancer": of.arn.as_str()});
         let event = merged(merged(object(found), &self.defaults), &object(own));
-        let mut asked = crate::ask(Value::Object(event), fences)?;
+        let mut asked = crate::ask(Value::Object(event), &self.fences)?;
         if !self.defaults.contains_key("endpoints") {
             asked.expectations.endpoints.iter_mut().for_each(|endpoint| endpoint.status = ANSWERS.collect());
         }
@@ -214,7 +243,7 @@ fn anywhere(fences: &Fences) -> String {
 }
 
 /// One object over another: field by field, where both are objects.
-fn merged(mut under: Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn merged(mut under: Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
     for (name, value) in over {
         let merged = match (under.remove(name), value) {
             (Some(Value::Object(under)), Value::Object(over)) => Value::Object(merged(under, over)),

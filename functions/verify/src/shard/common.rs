@@ -142,8 +142,8 @@ impl<'a> Common<'a> {
     }
 
     fn subscriptions(&self, scope: &Scope) -> Once<'a, Subscribed> {
-        let (aws, deadline, owned) = (self.clients.aws, self.deadline(), scope.clone());
-        let look = || async move { aws.subscriptions(&owned, deadline).await }.boxed_local().shared();
+        let (home, deadline, owned) = (self.clients.home, self.deadline(), scope.clone());
+        let look = || async move { home.subscriptions(&owned, deadline).await }.boxed_local().shared();
         self.subscriptions.borrow_mut().get_or_insert_with(look).clone()
     }
 

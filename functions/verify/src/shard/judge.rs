@@ -217,7 +217,9 @@ fn not_seen(
     let mut all: BTreeMap<SiteKey, String> = BTreeMap::new();
     if let Some(why) = unlisted {
         let words = format!("not looked at: the load balancers could not be listed: {why}");
-        all.extend(before.found.iter().map(|key| (key.clone(), words.clone())));
+        // One that is given may have been looked at all the same: then it is none of these.
+        let known = before.found.iter().chain(shard.given.keys());
+        all.extend(known.map(|key| (key.clone(), words.clone())));
     }
     for NotReached { name, site, .. } in not_reached {
         if let Some(key) = site {

@@ -20,7 +20,7 @@ use super::discover::{self, DOMAIN_TAG, Domains, NONE};
 use super::site::SiteKey;
 use super::state::ShardState;
 use crate::observe::{Observation, observe_site};
-use crate::settings::{Fences, Settings};
+use crate::settings::Settings;
 use crate::{Asked, Clients, figures};
 
 /// Load balancers, and single sites, that are looked at at once; and sites of each of them.
@@ -104,7 +104,6 @@ pub(crate) struct Known<'a> {
 /// The looks of one run.
 pub(crate) struct Looks<'a> {
     clients: Clients<'a>,
-    fences: &'a Fences,
     /// The function's own, which no event can change.
     topic: Option<Arn>,
     shard: &'a Shard,
@@ -122,9 +121,8 @@ impl<'a> Looks<'a> {
         clock: Clock,
     ) -> Self {
         let Known { shard, listed, before, units } = known;
-        let (fences, topic) = (&settings.fences, settings.topic());
         let common = Common::new(clients, listed, units, at, clock);
-        Self { clients, fences, topic, shard, before, common }
+        Self { clients, topic: settings.topic(), shard, before, common }
     }
 
     /// Metrics that were asked for: `GetMetricData` is billed by them.
@@ -150,7 +148,7 @@ impl<'a> Looks<'a> {
     /// The sites of a load balancer that was found: first what it is, then each of its domains.
     async fn sites_of(&self, of: LoadBalancer) -> Outcome {
         let without = |because: String| Outcome::without_domain(of.arn.clone(), because);
-        let asked = match self.shard.without_domain(&of, self.fences) {
+        let asked = match self.shard.without_domain(&of) {
             Ok(asked) => asked,
             Err(wrong) => return without(in_words(&wrong)),
         };
@@ -177,7 +175,7 @@ impl<'a> Looks<'a> {
         let mut outcome = Outcome::default();
         let mut sites = Vec::new();
         for domain in domains.iter().filter(|domain| !self.is_given(domain)) {
-            match self.shard.found(&of, domain.as_str(), &ports, self.fences) {
+            match self.shard.found(&of, domain.as_str(), &ports) {
                 Ok(asked) => sites.push((SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer), asked)),
                 Err(wrong) => {
                     let (load_balancer, because) = (of.arn.clone(), format!("{domain}: {}", in_words(&wrong)));
@@ -213,19 +211,19 @@ impl<'a> Looks<'a> {
 
     /// Whether the event names this domain, or the schedule's other question is about it: then it is looked at there.
     fn is_given(&self, domain: &Domain) -> bool {
-        let own = self.fences.own_question.as_ref().is_some_and(|own| own.domain == *domain);
-        (own && self.shard.is_the_schedules) || self.shard.given.values().any(|asked| asked.scope.domain == *domain)
+        let own = self.shard.fences.own_question.as_ref().is_some_and(|own| own.domain == *domain);
+        (own && self.shard.leaves_own_question) || self.shard.given.values().any(|asked| asked.scope.domain == *domain)
     }
 
     /// Whether a site of this load balancer is given, or is the schedule's other question.
     fn is_looked_at(&self, of: &LoadBalancer) -> bool {
-        let own = self.fences.own_question.as_ref().map(|own| own.load_balancer.as_str());
+        let own = self.shard.fences.own_question.as_ref().map(|own| own.load_balancer.as_str());
         let is_own = own == Some(of.name.as_str()) || own == Some(of.arn.as_str());
         let is_it = |asked: &Asked| {
             let find = &asked.scope.load_balancer;
             self.common.listed_as(find).is_some_and(|found| found.one().is_ok_and(|it| it.arn == of.arn))
         };
-        (is_own && self.shard.is_the_schedules) || self.shard.given.values().any(is_it)
+        (is_own && self.shard.leaves_own_question) || self.shard.given.values().any(is_it)
     }
 
     async fn site(&self, key: SiteKey, mut asked: Asked, is_found: bool) -> Looked {
@@ -236,7 +234,7 @@ impl<'a> Looks<'a> {
         let observation = Box::pin(observe_site(aws, prober, &asked.scope, in_common, at, deadline)).await;
         let Observation { mut facts, secrets } = observation;
         let (every_min, window_min) = (asked.expectations.metrics.every_min, asked.scope.window_min);
-        let known = self.before.sites.get(&key).filter(|_| self.shard.is_the_schedules);
+        let known = self.before.sites.get(&key).filter(|_| self.shard.leaves_own_question);
         let earlier = known.and_then(|state| state.figures_that_serve(at, every_min, window_min));
         let ask = async |facts: &Facts| self.common.figures(facts).await;
         let figures = Box::pin(figures::fill(&mut facts, &asked.expectations, earlier, ask)).await;

@@ -3,14 +3,17 @@
 mod ask;
 mod common;
 mod discover;
+mod elsewhere;
 mod judge;
 mod looks;
 mod news;
+mod result;
 mod site;
 mod state;
 mod watch;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws::Aws;
@@ -27,7 +30,10 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 pub use ask::{Shard, is_shard};
+pub(crate) use ask::{ask, merged};
 pub use discover::{DOMAIN_TAG, NONE};
+pub use elsewhere::READER;
+pub(crate) use result::result_key;
 pub use site::SiteKey;
 pub use state::ShardState;
 
@@ -36,14 +42,54 @@ use self::news::News;
 use self::state::Stored;
 use crate::deliver::{Place, StateKey, held_in_words, keep_report};
 use crate::settings::{Fences, Settings};
-use crate::{Clients, DELIVERY, LAST_WORDS};
+use crate::{Clients, LAST_WORDS};
 
 /// Where the page of the schedule's shard lies. No domain is called so.
 const PAGE: &str = "status/all-sites.html";
 /// Reads the event of a shard, at any time: what is in it, or every mistake.
 pub fn read(event: Value, fences: &Fences) -> Result<Shard, Vec<Problem>> {
     let event = envelope::open(event).map_err(|problem| vec![problem])?;
-    ask::ask(event, fences, Timestamp::MIN)
+    ask(event, fences, Timestamp::MIN)
+}
+
+/// A shard that is to be looked at, and where what is found goes.
+pub(crate) struct Task {
+    pub(crate) shard: Shard,
+    /// Where its state lies.
+    key: StateKey,
+    /// The fleet that it is of, which tells what it finds.
+    fleet: Option<Membership>,
+}
+
+/// What a shard has to know of its fleet.
+pub(crate) struct Membership {
+    /// What the fleet calls the shard.
+    pub(crate) name: String,
+    /// When the fleet's run began; `None` where a person asks.
+    pub(crate) run: Option<Timestamp>,
+    /// The mails that the fleet has taken over, by their reports.
+    pub(crate) taken: BTreeSet<String>,
+}
+
+impl Task {
+    /// A shard by itself.
+    fn alone(shard: Shard, key: StateKey) -> Self {
+        Self { shard, key, fleet: None }
+    }
+
+    /// One of a fleet. Where the stack's own domain is, its own schedule looks.
+    pub(crate) fn of_fleet(shard: Shard, fleet: Membership) -> Self {
+        let key = StateKey::of_fleet_shard(&fleet.name);
+        Self { shard: Shard { leaves_own_question: true, ..shard }, key, fleet: Some(fleet) }
+    }
+
+    /// Where its page lies, where it has one.
+    fn page(&self) -> Option<String> {
+        match &self.fleet {
+            Some(fleet) => Some(format!("status/fleet/{}.html", fleet.name)),
+            None => self.shard.is_the_schedules.then(|| PAGE.to_owned()),
+        }
+    }
 }
 
 /// Looks, judges, keeps, tells. Fails only for an event that cannot be meant; then nothing was looked at.
@@ -54,27 +100,41 @@ pub async fn handle(
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<ShardReport, Vec<Problem>> {
-    let aws = clients.aws;
     let key = StateKey::of_shard(&question(&event));
-    let shard = ask::ask(event, &settings.fences, invocation.at)?;
+    let shard = ask(event, &settings.fences, invocation.at)?;
+    Ok(Box::pin(run(clients, settings, Task::alone(shard, key), invocation, log)).await)
+}
+
+/// Looks at all of a shard, and keeps and tells what it found.
+pub(crate) async fn run(
+    clients: Clients<'_>,
+    settings: &Settings,
+    task: Task,
+    invocation: Invocation,
+    log: impl Fn(&LogEntry),
+) -> ShardReport {
+    let home = clients.home;
+    let Task { shard, key, fleet } = &task;
     let clock = Clock::starts(invocation.at, invocation.time_left);
-    aws.forget_calls();
-    let Stored { state, only, wrong } = state::last(aws, settings, &key).await;
+    home.forget_calls();
+    let Stored { mut state, only, wrong } = state::last(home, settings, key).await;
+    if let Some(fleet) = fleet {
+        state.mails.forget_told(&fleet.taken, invocation.at);
+    }
     let is_known = only.is_ok();
-    let looking = clock.but_for(DELIVERY);
-    let watched = Box::pin(watch::watch(clients, settings, &shard, &state, invocation.at, looking)).await;
+    let watched = Box::pin(elsewhere::watch(clients, settings, shard, &state, &invocation, clock)).await;
     let asked = watched.metrics_asked;
-    let run = Run::begun(invocation.id.clone(), invocation.at, settings.stack.region.clone());
-    let judged = judge::judge(watched, &shard, &state, is_known, settings.keeps_bodies, run);
+    let run = Run::begun(invocation.id.clone(), invocation.at, shard.fences.region.clone());
+    let judged = judge::judge(watched, shard, &state, is_known, settings.keeps_bodies, run);
     let Judged { report, sites, mut next, news, held } = judged;
-    let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
+    let ending = Ending { aws: home, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: asked };
     if shard.answer_only {
         let only_the_answer = async |report: &mut ShardReport| report.delivered = Delivered::only_the_answer();
-        return Ok(Box::pin(ending.end(report, &log, only_the_answer, |_| None)).await);
+        return Box::pin(ending.end(report, &log, only_the_answer, |_| None)).await;
     }
     let deliver = async |report: &mut ShardReport| {
         let left = clock.but_for(LAST_WORDS).left();
-        let report_key = report_key(report, &key);
+        let report_key = report_key(report, key);
         let kept_at = settings.stack.place(&report_key);
         if let Some(Mail { subject, text, kept }) = mail(report, &sites, &news, &kept_at) {
             // As it will be sent: a state with more in it could not be read again.
@@ -86,10 +146,18 @@ pub async fn handle(
         let held = held.as_ref().map(held_in_words);
         let is_the_schedules = shard.is_the_schedules;
         let place =
-            Place { aws, settings, key: &key, is_the_schedules, most, at: invocation.at, held, kept: Cell::default() };
+            Place { aws: home, settings, key, is_the_schedules, most, at: invocation.at, held, kept: Cell::default() };
+        let next = next.fitted();
+        let waiting = next.mails.waiting.clone();
+        let keeping = async {
+            match fleet {
+                Some(_) => place.keep_and_leave(next, only).await,
+                None => place.keep_and_tell(next, only).await,
+            }
+        };
         let (kept, told) = tokio::join!(
-            in_time(left, keep_report(aws, &settings.stack.bucket, &report_key, Ok(whole))),
-            timeout(left, place.keep_and_tell(next.fitted(), only)),
+            in_time(left, keep_report(home, &settings.stack.bucket, &report_key, Ok(whole))),
+            timeout(left, keeping),
         );
         let late = |what: &str| Delivery::failed(format!("{what}: the function's time was over"));
         let told = told.unwrap_or_else(|_| (late("not known whether kept"), late("not known whether sent")));
@@ -99,23 +167,41 @@ pub async fn handle(
             state = Delivery::failed(format!("{}; {wrong}", state.words));
         }
         report.delivered = Delivery::all(Delivery::of_report(&kept_at, kept), state, mail);
-        // A page without its hours, or of a run that another one overtook, would show what is not so.
-        if shard.is_the_schedules && place.kept.get() {
-            let page = Box::pin(keep_page(aws, settings, report, &kept_at, clock.but_for(LAST_WORDS).left())).await;
+        // What is of a run that another one overtook would show what is not so.
+        if !place.kept.get() {
+            return;
+        }
+        if let Some(page) = task.page() {
+            let left = clock.but_for(LAST_WORDS).left();
+            let page = Box::pin(keep_page(home, settings, report, (&page, &kept_at), left)).await;
             report.delivered.failed |= page.failed;
             report.page = Some(page.words);
         }
+        if let Some(fleet) = fleet {
+            let left = clock.but_for(LAST_WORDS).left();
+            let result = Box::pin(in_time(left, result::leave(home, settings, fleet, report, waiting))).await;
+            if let Err(unseen) = result {
+                report.delivered.failed = true;
+                report.delivered.mail = format!("the summary of the fleet does not get it: {unseen}");
+            }
+        }
     };
     let stack = settings.stack.name().filter(|_| shard.is_the_schedules);
-    Ok(Box::pin(ending.end(report, &log, deliver, |report| stack.map(|stack| report.emf(stack)))).await)
+    Box::pin(ending.end(report, &log, deliver, |report| stack.map(|stack| report.emf(stack)))).await
 }
 
-/// The page of the schedule's shard is drawn after all else: it tells nobody what was not told before.
-async fn keep_page(aws: &Aws, settings: &Settings, report: &ShardReport, kept_at: &str, left: Duration) -> Delivery {
+/// The page is drawn after all else: it tells nobody what was not told before.
+async fn keep_page(
+    aws: &Aws,
+    settings: &Settings,
+    report: &ShardReport,
+    (page, kept_at): (&str, &str),
+    left: Duration,
+) -> Delivery {
     let html = page::shard::html(report, kept_at).into_bytes();
-    let put = aws.put(&settings.stack.bucket, PAGE, "text/html; charset=utf-8", html, Precondition::None);
+    let put = aws.put(&settings.stack.bucket, page, "text/html; charset=utf-8", html, Precondition::None);
     match Box::pin(in_time(left, put)).await {
-        Ok(Written::Yes(_) | Written::Conflict) => Delivery::done(settings.stack.place(PAGE)),
+        Ok(Written::Yes(_) | Written::Conflict) => Delivery::done(settings.stack.place(page)),
         Err(unseen) => Delivery::failed(format!("not written: {unseen}")),
     }
 }
@@ -126,7 +212,7 @@ fn question(event: &Value) -> Value {
     if event.get("page").and_then(Value::as_bool).unwrap_or_default() {
         return "the schedule's".into();
     }
-    json!([event.get("sites"), event.get("discover"), event.get("defaults")])
+    json!(["account", "region", "sites", "discover", "defaults"].map(|field| event.get(field)))
 }
 
 fn mail(report: &ShardReport, sites: &[judge::JudgedSite], news: &News, kept: &str) -> Option<Mail> {

@@ -37,6 +37,13 @@ pub(crate) struct Watched {
     pub(crate) unlisted: Option<Unseen>,
 }
 
+impl Watched {
+    /// Nothing of it could be looked at.
+    pub(crate) fn without_access(unseen: Unseen) -> Self {
+        Self { unlisted: Some(unseen), ..Self::default() }
+    }
+}
+
 /// Looks at every site, beginning where the last run had no more time.
 pub(crate) async fn watch(
     clients: Clients<'_>,

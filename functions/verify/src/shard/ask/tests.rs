@@ -132,7 +132,7 @@ fn a_site_that_was_found_is_asked_whether_it_answers_and_expected_as_it_is() {
     let ports = json!({"https": 8443, "http": null});
     let found = |defaults: Value| {
         let shard = read(json!({"discover": {"clusters": ["blue"]}, "defaults": defaults})).unwrap();
-        shard.found(&of, "a.example.com", &ports, &fences()).unwrap()
+        shard.found(&of, "a.example.com", &ports).unwrap()
     };
     let asked = found(json!({}));
     assert_eq!((asked.scope.https_port, asked.scope.http_port), (8443, None));

@@ -26,7 +26,7 @@ fn looked(shard: &Shard, domain: &str, name: &str, change: impl FnOnce(&mut Fact
         format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/{name}/1").try_into().unwrap();
     name.clone_into(&mut one.name);
     facts.declared = Ok(None);
-    let mut asked = shard.found(one, domain, &json!({}), &Fences::of_region("us-east-1")).unwrap();
+    let mut asked = shard.found(one, domain, &json!({})).unwrap();
     asked.expectations = expectations;
     change(&mut facts);
     let key = SiteKey::given(&asked.scope.domain, &asked.scope.load_balancer);

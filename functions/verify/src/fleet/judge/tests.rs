@@ -1,0 +1,158 @@
+use checklist::alerts::Mail;
+use serde_json::json;
+
+use super::*;
+use crate::settings::Fences;
+
+const AT: &str = "2026-12-01T12:00:30Z";
+const RUN: &str = "2026-12-01T12:00:00Z";
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn entry(name: &str) -> Entry {
+    let file = json!({"schema": "albkeeper.fleet/1", "shards": [{"name": name, "discover": {"names": "a*"}}]});
+    let fleet =
+        super::super::file::read(file.to_string().as_bytes(), &Fences::of_region("us-east-1"), time(AT)).unwrap();
+    fleet.shards.into_iter().next().unwrap()
+}
+
+fn result(run: Option<&str>, at: &str) -> ShardResult {
+    let result = ShardResult::refused("a", run.map(time), time(at), "all well".to_owned());
+    ShardResult { overall: Verdict::Pass, ..result }
+}
+
+fn with_mail(mut result: ShardResult, kept: &str) -> ShardResult {
+    result.mails.push(Mail { subject: "[FAIL] a".to_owned(), text: "words".to_owned(), kept: kept.to_owned() });
+    result
+}
+
+fn reported(name: &str, result: ShardResult) -> Member {
+    member(&entry(name), Ok(Some(result)), Some(time(RUN)), time(AT))
+}
+
+fn silent(name: &str) -> Member {
+    member(&entry(name), Ok(None), Some(time(RUN)), time(AT))
+}
+
+/// One run after `before`: the subject of its mail, and the next state.
+fn after(before: &FleetState, members: &[Member], no_file: Option<&NoFile>) -> (Option<String>, FleetState) {
+    let run = Run::begun("run".to_owned(), time(AT), "us-east-1".to_owned());
+    let Judged { next, mail, .. } = judge(members, no_file, before, 4, run, "kept");
+    (mail.map(|mail| mail.subject), next)
+}
+
+#[test]
+fn a_result_counts_if_it_is_of_this_run_and_never_if_it_is_older() {
+    let seen = |result: Option<ShardResult>, run: Option<&str>| {
+        member(&entry("a"), Ok(result), run.map(time), time(AT)).result.is_ok()
+    };
+    assert!(seen(Some(result(Some(RUN), "2026-12-01T11:59:59Z")), Some(RUN)), "its clock may be behind");
+    assert!(seen(Some(result(None, "2026-12-01T12:00:10Z")), Some(RUN)), "a person asked meanwhile");
+    assert!(!seen(Some(result(Some("2026-12-01T11:55:00Z"), "2026-12-01T11:55:20Z")), Some(RUN)), "of the run before");
+    assert!(!seen(Some(result(None, "2026-12-01T11:59:00Z")), Some(RUN)));
+    assert!(!seen(None, Some(RUN)));
+    assert!(seen(Some(result(None, "2026-12-01T11:31:00Z")), None), "by hand: of the last half hour");
+    assert!(!seen(Some(result(None, "2026-12-01T11:30:00Z")), None));
+}
+
+#[test]
+fn silence_is_told_after_a_while_once_and_so_is_its_end() {
+    let mut state = FleetState::default();
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        let (mail, next) = after(&state, &[silent("a"), reported("b", result(Some(RUN), AT))], None);
+        told.push(mail);
+        state = next;
+    }
+    let expected = Some("[UNKNOWN] fleet: no report from a".to_owned());
+    assert_eq!(told, [None, None, expected, None, None]);
+    let back = [reported("a", result(Some(RUN), AT)), reported("b", result(Some(RUN), AT))];
+    let (mail, state) = after(&state, &back, None);
+    assert_eq!(mail.unwrap(), "[SEEN AGAIN] fleet: a reports again");
+    assert_eq!(after(&state, &back, None).0, None);
+}
+
+#[test]
+fn one_bad_answer_in_between_begins_the_count_anew() {
+    let good = [reported("a", result(Some(RUN), AT))];
+    let bad = [silent("a")];
+    let mut state = FleetState::default();
+    for members in [&bad, &bad, &good, &bad, &bad] {
+        let (mail, next) = after(&state, members, None);
+        assert_eq!(mail, None);
+        state = next;
+    }
+}
+
+#[test]
+fn what_stays_so_until_somebody_mends_it_is_told_at_once() {
+    let broken = Entry { shard: Err(vec![Problem::new("shards[0].region", "is no Region")]), ..entry("a") };
+    let members = [member(&broken, Ok(None), Some(time(RUN)), time(AT))];
+    let (mail, state) = after(&FleetState::default(), &members, None);
+    assert_eq!(mail.unwrap(), "[UNKNOWN] fleet: no report from a");
+    assert_eq!(after(&state, &members, None).0, None, "once");
+}
+
+#[test]
+fn a_shards_mail_is_taken_over_once_and_again_after_it_was_let_go() {
+    let one = [reported("a", with_mail(result(Some(RUN), AT), "s3://b/1"))];
+    let (mail, state) = after(&FleetState::default(), &one, None);
+    assert_eq!(mail.unwrap(), "[FAIL] a");
+    assert_eq!(state.taken["a"], ["s3://b/1".to_owned()].into());
+    let (mail, state) = after(&state, &one, None);
+    assert_eq!(mail, None, "the shard has not heard of it yet");
+    let (mail, state) = after(&state, &[silent("a")], None);
+    assert_eq!((mail, state.taken.len()), (None, 1), "what is not seen is not forgotten");
+    let (_, state) = after(&state, &[reported("a", result(Some(RUN), AT))], None);
+    assert!(state.taken.is_empty(), "it let go of it");
+    let two = [reported("a", with_mail(result(Some(RUN), AT), "s3://b/2"))];
+    assert_eq!(after(&state, &two, None).0.unwrap(), "[FAIL] a");
+}
+
+#[test]
+fn where_the_hour_has_had_its_mails_nothing_is_taken_over_and_all_of_it_comes_later() {
+    let mut state = FleetState::default();
+    state.mails.sent = vec![time(AT); 4];
+    state.silent_runs = [("b".to_owned(), 2)].into();
+    let members = [reported("a", with_mail(result(Some(RUN), AT), "s3://b/1")), silent("b")];
+    let (mail, mut state) = after(&state, &members, None);
+    assert_eq!((mail, state.taken.len(), state.told_silent.len()), (None, 0, 0));
+    state.mails.sent.clear();
+    let (mail, _) = after(&state, &members, None);
+    assert_eq!(mail.unwrap(), "[UNKNOWN] fleet: no report from b (and 1 more shard)");
+}
+
+#[test]
+fn without_its_file_nothing_of_the_shards_is_over() {
+    let (_, state) = after(&FleetState::default(), &[silent("a"), silent("a")], None);
+    let wrong = NoFile::Wrong(vec![Problem::new("schema", "is missing")]);
+    let (mail, broken) = after(&state, &[], Some(&wrong));
+    assert_eq!(mail.unwrap(), "[UNKNOWN] fleet: its file cannot be used: schema: is missing");
+    assert_eq!(broken.silent_runs, state.silent_runs);
+    assert_eq!(after(&broken, &[], Some(&wrong)).0, None, "once");
+    let good = [reported("a", result(Some(RUN), AT))];
+    assert_eq!(after(&broken, &good, None).0.unwrap(), "[SEEN AGAIN] fleet: its file can be used again");
+    // One that could not be read may be there again in five minutes.
+    let unseen = NoFile::Unseen(Unseen::TimedOut { action: "s3:GetObject".to_owned(), after_ms: 1 });
+    let mut state = FleetState::default();
+    let told: Vec<bool> = (0..4)
+        .map(|_| {
+            let (mail, next) = after(&state, &[], Some(&unseen));
+            state = next;
+            mail.is_some()
+        })
+        .collect();
+    assert_eq!(told, [false, false, true, false]);
+}
+
+#[test]
+fn a_shard_that_is_no_longer_in_the_file_is_forgotten() {
+    let mut state = FleetState::default();
+    for _ in 0..3 {
+        state = after(&state, &[silent("a"), reported("b", result(Some(RUN), AT))], None).1;
+    }
+    let (mail, state) = after(&state, &[reported("b", result(Some(RUN), AT))], None);
+    assert_eq!((mail, state.hours.len(), state.told_silent.len()), (None, 1, 0));
+}
