@@ -109,7 +109,7 @@ fn our_metrics() -> [Metrics; 5] {
 /// A shard that fails, and one that did not report.
 fn fleet(shard: &ShardReport, run: Run) -> FleetReport {
     let member = |name: &str, result| Member { name: name.to_owned(), account: None, region: None, result };
-    let silent = NoResult { because: "it did not report".to_owned(), last: None, is_certain: false };
+    let silent = NoResult { because: "it did not report".to_owned(), last: None, is_certain: false, mails: None };
     let members = [member("prod", Ok(ShardResult::new("prod", None, shard))), member("dev", Err(silent))];
     let mut fleet = report::fleet::report(&members, Vec::new(), run);
     fleet.delivered.failed = true;

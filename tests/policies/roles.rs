@@ -42,7 +42,10 @@ pub(crate) async fn only_lambda_and_our_own_schedules_take_them(stage: &Stage) {
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": "123456789012"},
                     "ArnLike": {
-                        "aws:SourceArn": "arn:aws:states:us-east-1:123456789012:stateMachine:albkeeper-fleet"
+                        "aws:SourceArn": [
+                            "arn:aws:states:us-east-1:123456789012:stateMachine:albkeeper-fleet",
+                            "arn:aws:states:us-east-1:123456789012:stateMachine:albkeeper-fleet/*"
+                        ]
                     }
                 }
             }]),

@@ -64,7 +64,7 @@ impl Role {
             Self::Clusters => "VerifyFunctionClustersRole",
             Self::Nightly => "CleanupFunctionNightlyRole",
             Self::FleetMachine => "FleetMachineRole",
-            Self::FleetSchedule => "FleetScheduleRole",
+            Self::FleetSchedule => "FleetMachineScheduleRole",
         }
     }
 }
@@ -80,6 +80,7 @@ impl Stage {
         parameters.push(("TokenKeyArn", TOKEN_KEY.to_owned()));
         parameters.push(("Vpc", sandbox.world.ids.vpc.clone()));
         parameters.push(("Fleet", "true".to_owned()));
+        parameters.push(("FleetSchedule", "rate(1 day)".to_owned()));
         parameters.push(("VerifySubnets", sandbox.world.ids.subnets.join(",")));
         parameters.push(("VerifySecurityGroups", sandbox.world.ids.security_group.clone()));
         let parameters: Vec<_> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -29,7 +29,7 @@ use facts::{Scope, targets};
 use input::{Invocation, Problem, envelope};
 use probe::Prober;
 use report::border::Border;
-use report::fleet::{FleetReport, ShardResult};
+use report::fleet::{FleetInShort, FleetReport, ShardResult};
 use report::log::LogEntry;
 use report::shard::ShardReport;
 use report::{Delivered, Report, Run};
@@ -103,6 +103,7 @@ pub enum Answer {
     /// To a state machine, which takes no more than 256 KiB.
     ShardInShort(Box<ShardResult>),
     Fleet(Box<FleetReport>),
+    FleetInShort(Box<FleetInShort>),
 }
 
 /// Answers an event of one site, of a shard, or of a fleet.

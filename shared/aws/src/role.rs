@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use aws_credential_types::Credentials;
-use facts::ids::{AccountId, Region};
+use facts::ids::AccountId;
 use jiff::Timestamp;
 
 /// A role that reads another account.
@@ -16,9 +16,9 @@ pub struct Role {
 }
 
 impl Role {
-    /// The role of this name in an account. The partition is that of the Region.
-    pub fn named(name: &str, account: &AccountId, region: &Region, external_id: Option<String>) -> Self {
-        Self { arn: format!("arn:{}:iam::{account}:role/{name}", region.partition()), external_id }
+    /// The role of this name in an account of a partition, such as `aws`.
+    pub fn named(name: &str, account: &AccountId, partition: &str, external_id: Option<String>) -> Self {
+        Self { arn: format!("arn:{partition}:iam::{account}:role/{name}"), external_id }
     }
 }
 

@@ -136,15 +136,6 @@ impl Region {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The first part of ARNs in it. Source: IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
-    pub fn partition(&self) -> &'static str {
-        match self.0.as_str() {
-            code if code.starts_with("cn-") => "aws-cn",
-            code if code.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        }
-    }
 }
 
 impl TryFrom<String> for Region {
@@ -311,9 +302,8 @@ mod tests {
         for wrong in ["", "12345678901", "1234567890123", "12345678901x", "１23456789012"] {
             assert!(!account(wrong), "{wrong}");
         }
-        let partition = |text: &str| Region::try_from(text.to_owned()).ok().map(|region| region.partition());
-        assert_eq!(partition("eu-central-1"), Some("aws"));
-        assert_eq!((partition("us-gov-west-1"), partition("cn-north-1")), (Some("aws-us-gov"), Some("aws-cn")));
+        let region = |text: &str| Region::try_from(text.to_owned()).is_ok();
+        assert!(["eu-central-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"].into_iter().all(region));
         for wrong in [
             "",
             "eu",
@@ -325,7 +315,7 @@ mod tests {
             "eu-central-1/x",
             "-eu-central-1",
         ] {
-            assert_eq!(partition(wrong), None, "{wrong}");
+            assert!(!region(wrong), "{wrong}");
         }
     }
 }

@@ -39,6 +39,11 @@ impl Invocation {
         Self { id, at, time_left: Duration::from_millis(left), function_arn }
     }
 
+    /// The partition that the function is in, such as `aws` or `aws-cn`; empty where the ARN has none.
+    pub fn partition(&self) -> &str {
+        self.function_arn.split(':').nth(1).unwrap_or_default()
+    }
+
     /// The account that the function is in; empty where the ARN has none.
     pub fn account(&self) -> &str {
         self.function_arn.split(':').nth(4).unwrap_or_default()

@@ -76,6 +76,9 @@ fn row(html: &mut Html, shard: &ShardLine) {
     html.markup("</td><td><p>");
     quoted(html, &shard.headline);
     html.markup("</p>");
+    if shard.undelivered {
+        html.markup("<p>Its report, state or page could not be kept: its log tells why.</p>");
+    }
     if !shard.failing.is_empty() {
         let failing: Vec<&str> = shard.failing.iter().map(Domain::as_str).collect();
         html.markup("<p>").text(&failing.join(", ")).markup("</p>");
@@ -95,7 +98,11 @@ fn foot(html: &mut Html, report: &FleetReport) {
     let run = &report.run;
     html.markup("<footer class=\"note\"><p>This page is written after each run of the fleet, the last time at <b>");
     html.text(&time(run.at)).markup("</b>. If that is long ago, nobody is looking.</p><p>");
-    html.text(&format!("the summary ${:.5}, its shards ${:.5}", run.usd, report.shards_usd)).markup("</p>");
+    html.text(&format!("the summary ${:.5}, its shards ${:.5}", run.usd, report.shards_usd));
+    if let Some(seconds) = report.lasted_s {
+        html.text(&format!("; {seconds} s from the begin of the run to the summary"));
+    }
+    html.markup("</p>");
 }
 
 #[cfg(test)]

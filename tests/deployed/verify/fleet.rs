@@ -3,7 +3,8 @@
 use std::fs;
 
 use hyper::Method;
-use report::fleet::FleetReport;
+use report::Delivered;
+use report::fleet::{FleetInShort, FleetReport};
 use report::shard::ShardReport;
 use sandbox::front::Issued;
 use sandbox::proxy::{Fault, Rule};
@@ -26,6 +27,7 @@ pub(crate) fn cases() -> Vec<Case<Fleet>> {
         case!(every_shard_is_looked_at_by_its_role_and_summed_up),
         case!(what_several_shards_have_to_tell_is_one_mail),
         case!(a_shard_with_a_mistake_keeps_no_other_from_being_looked_at),
+        case!(of_two_shards_with_one_name_the_second_is_not_looked_at),
         case!(a_file_that_is_none_is_told_once_and_its_recovery),
         case!(an_account_without_the_role_or_with_another_external_id_is_unknown_and_named),
         case!(a_shard_that_did_not_report_is_unknown_and_told_after_a_while),
@@ -50,7 +52,7 @@ fn host(name: &str) -> String {
 impl World for Fleet {
     async fn set() -> Self {
         let sandbox = Sandbox::start_enforcing().await.unwrap();
-        let more = [("Fleet", "true"), ("FleetExternalId", EXTERNAL_ID)];
+        let more = [("Fleet", "true"), ("FleetExternalId", EXTERNAL_ID), ("FleetSchedule", "rate(1 day)")];
         sandbox.deploy(&PARAMETERS.into_iter().chain(more).collect::<Vec<_>>()).await.unwrap();
         for account in [OTHER, sandbox::ministack::ACCOUNT] {
             let wire = sandbox.quiet().in_account(account);
@@ -151,13 +153,30 @@ impl Fleet {
     async fn run(&self) -> FleetReport {
         let execution = self.sandbox.execute("FleetMachine").await.unwrap();
         assert_eq!(execution["status"], "SUCCEEDED", "{execution}");
+        self.newest().await
+    }
+
+    /// The summary that such a run asks for at its end.
+    async fn summary(&self, run: &str) -> FleetReport {
+        let answer = self.invoke(&json!({"fleet": {"summary": true, "run": run}})).await;
+        let short: FleetInShort = serde_json::from_value(answer).unwrap();
+        let report = self.newest().await;
+        assert_eq!(FleetInShort::new(&report).headline, short.headline);
+        report
+    }
+
+    /// The report of the last run.
+    async fn newest(&self) -> FleetReport {
         let bucket = self.bucket().await;
         let keys = crate::verify::stage::keys(&self.sandbox, &bucket, "reports/verify/fleet/").await;
         let mut reports: Vec<FleetReport> = Vec::new();
         for key in keys {
             reports.push(serde_json::from_str(&object(&self.sandbox, Method::GET, &bucket, &key, "").await).unwrap());
         }
-        reports.into_iter().max_by_key(|report| report.run.at).unwrap()
+        let mut newest = reports.into_iter().max_by_key(|report| report.run.at).unwrap();
+        // The stored one was written before what became of it was known.
+        newest.delivered = Delivered::default();
+        newest
     }
 
     async fn invoke(&self, event: &Value) -> Value {
@@ -237,6 +256,17 @@ async fn a_shard_with_a_mistake_keeps_no_other_from_being_looked_at(fleet: &Flee
     assert!(matches!(told.as_slice(), [one] if one == "[SEEN AGAIN] fleet: prod-ireland reports again"), "{told:?}");
 }
 
+async fn of_two_shards_with_one_name_the_second_is_not_looked_at(fleet: &Fleet) {
+    let mut file = file();
+    file["shards"][1]["name"] = json!("prod-frankfurt");
+    fleet.put(&file).await;
+    let report = fleet.run().await;
+    let expected = [("shards[1]", "unknown"), ("own-ireland", "pass"), ("prod-frankfurt", "pass")];
+    assert_eq!(stands(&report), expected, "{}", report.body());
+    let page = object(&fleet.sandbox, Method::GET, &fleet.bucket().await, "status/fleet/prod-frankfurt.html", "").await;
+    assert!(page.contains(&host("shop")) && !page.contains(&host("blog")), "of the first one: {page}");
+}
+
 async fn a_file_that_is_none_is_told_once_and_its_recovery(fleet: &Fleet) {
     fleet.run().await;
     // The map finds no shard in it, and the machine goes on to the summary.
@@ -251,8 +281,7 @@ async fn a_file_that_is_none_is_told_once_and_its_recovery(fleet: &Fleet) {
     }
     // At half a file the local AWS ends the execution as AWS does not: so this asks as the machine would.
     fleet.put_text("{\"schema\": ").await;
-    let now = json!({"fleet": {"summary": true, "run": "2026-12-01T12:00:00Z"}});
-    let report: FleetReport = serde_json::from_value(fleet.invoke(&now).await).unwrap();
+    let report = fleet.summary("2026-12-01T12:00:00Z").await;
     assert!(report.headline.contains("the file is no JSON"), "{}", report.headline);
     fleet.put(&file()).await;
     assert_eq!(stands(&fleet.run().await), ALL_WELL);
@@ -279,13 +308,12 @@ async fn an_account_without_the_role_or_with_another_external_id_is_unknown_and_
 async fn a_shard_that_did_not_report_is_unknown_and_told_after_a_while(fleet: &Fleet) {
     fleet.run().await;
     // To the summary of a later run it is all the same why a shard left nothing: it ended early, or was never begun.
-    let later = json!({"fleet": {"summary": true, "run": "2100-01-01T00:00:00Z"}});
     for run in 1..=4 {
-        let report: FleetReport = serde_json::from_value(fleet.invoke(&later).await).unwrap();
+        let report = fleet.summary("2100-01-01T00:00:00Z").await;
         assert_eq!(report.silent().count(), 3, "{}", report.body());
         assert!(report.shards.iter().all(|it| it.overall.as_str() == "unknown" && it.looked_at.is_some()));
         let told = fleet.subjects().await;
-        assert_eq!(told.len(), usize::from(run == 3), "{run}: {told:?} {:?}", report.delivered);
+        assert_eq!(told.len(), usize::from(run == 3), "{run}: {told:?}");
         assert!(told.iter().all(|it| it.starts_with("[UNKNOWN] fleet: no report from ")), "{told:?}");
     }
     let report = fleet.run().await;

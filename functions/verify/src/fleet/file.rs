@@ -1,14 +1,13 @@
 //! The file of a fleet, checked: every mistake with its place, and a shard with a mistake keeps no other from being looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use facts::ids::{AccountId, Domain, Region};
-use facts::untrusted::{LONGEST, one_line};
 use input::{Problem, bounds};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::request::{FleetFile, FleetShard};
+use crate::request::{FleetFile, FleetShard, ShardNamed};
 use crate::settings::Fences;
 use crate::shard::{self, Shard};
 
@@ -16,8 +15,11 @@ use crate::shard::{self, Shard};
 pub const KEY: &str = "config/fleet.json";
 /// The most bytes of it: thousands of shards.
 pub const MOST_BYTES: u64 = 8 * 1024 * 1024;
-/// What a shard is called that does not tell a name.
-const NAMELESS: &str = "shard-";
+/// The most bytes of one shard. With what is around it a state machine hands on no more than 262,144.
+/// Source: Step Functions developer guide, "Quotas".
+const LARGEST_SHARD: usize = 200_000;
+/// What is right for a name.
+const NAME: &str = "must be 1 to 48 small letters, digits and dashes, with no dash at either end";
 
 /// Fields as they are written.
 type Fields = Map<String, Value>;
@@ -35,6 +37,7 @@ pub struct Fleet {
 /// One shard of the file.
 #[derive(Debug)]
 pub struct Entry {
+    /// Its name; its place in the file where it has none of its own.
     pub name: String,
     pub account: Option<AccountId>,
     pub region: Option<Region>,
@@ -44,23 +47,27 @@ pub struct Entry {
 
 /// Reads the whole file. What is wrong with one shard is in its entry; an error is of the file as a whole.
 pub fn read(bytes: &[u8], fences: &Fences, at: Timestamp) -> Result<Fleet, Vec<Problem>> {
-    let whole: Value = serde_json::from_slice(bytes)
-        .map_err(|error| vec![Problem::new("", format!("the file is no JSON: {error}"))])?;
-    let (fleet, shards) = whole_file(whole, fences, at)?;
-    let mut names = BTreeSet::new();
-    let mut entries = Vec::new();
-    for (place, fields) in shards.into_iter().enumerate() {
-        let mut entry = fleet.entry(place, &fields, fences, at);
-        if !names.insert(entry.name.clone()) {
-            let twice =
-                Problem::new(format!("shards[{place}].name"), "is that of an earlier shard too: each has its own");
-            // Its results would be those of the other one.
-            (entry.name, entry.shard) = (format!("{NAMELESS}{place}"), Err(vec![twice]));
-            names.insert(entry.name.clone());
-        }
-        entries.push(entry);
-    }
-    Ok(Fleet { shards: entries, ..fleet })
+    let (fleet, written) = whole_file(bytes, fences, at)?;
+    let entry = |place| fleet.entry(&written, place, fences, at);
+    let shards = (0..written.len()).filter_map(entry).collect();
+    Ok(Fleet { shards, ..fleet })
+}
+
+/// One shard of the file, by its name or as the state machine hands it on. The others are not looked at closer.
+pub fn one(bytes: &[u8], which: ShardNamed, fences: &Fences, at: Timestamp) -> Result<Entry, Vec<Problem>> {
+    let (fleet, mut written) = whole_file(bytes, fences, at)?;
+    let place = match which {
+        ShardNamed::Name(name) => written.iter().position(|fields| name_in(fields) == Some(name.as_str())),
+        ShardNamed::Whole(fields) => Some(written.iter().position(|it| *it == fields).unwrap_or_else(|| {
+            // The file was changed since the machine read it.
+            written.push(fields);
+            written.len() - 1
+        })),
+    };
+    place.and_then(|place| fleet.entry(&written, place, fences, at)).ok_or_else(|| {
+        let names = input::listed(written.iter().filter_map(name_in).map(ToOwned::to_owned));
+        vec![Problem::new("fleet.shard", format!("is in no line of {KEY}: there are {names}"))]
+    })
 }
 
 /// Every mistake of the file, as it is without a stack around it. Tokens may go wherever it sends them: which domains may
@@ -82,7 +89,9 @@ fn domains(bytes: &[u8]) -> BTreeSet<Domain> {
 }
 
 /// What holds for all shards, and the shards as they are written.
-fn whole_file(file: Value, fences: &Fences, at: Timestamp) -> Result<(Fleet, Vec<Fields>), Vec<Problem>> {
+fn whole_file(bytes: &[u8], fences: &Fences, at: Timestamp) -> Result<(Fleet, Vec<Fields>), Vec<Problem>> {
+    let file: Value = serde_json::from_slice(bytes)
+        .map_err(|error| vec![Problem::new("", format!("the file is no JSON: {error}"))])?;
     if bounds::is_deeper(&file, bounds::DEEPEST) {
         return Err(vec![Problem::new("", format!("the file has more than {} levels", bounds::DEEPEST))]);
     }
@@ -98,41 +107,54 @@ fn whole_file(file: Value, fences: &Fences, at: Timestamp) -> Result<(Fleet, Vec
 }
 
 impl Fleet {
-    /// One shard as the file has it, or as the state machine hands it on.
-    pub fn entry(&self, place: usize, fields: &Fields, fences: &Fences, at: Timestamp) -> Entry {
+    /// The shard at a place of the file.
+    fn entry(&self, written: &[Fields], place: usize, fences: &Fences, at: Timestamp) -> Option<Entry> {
+        let fields = written.get(place)?;
         let text = |field: &str| fields.get(field).and_then(Value::as_str).map(ToOwned::to_owned);
-        let named = text("name").map(|name| one_line(&name, LONGEST)).filter(|name| is_a_name(name));
-        let name = named.unwrap_or_else(|| format!("{NAMELESS}{place}"));
         let account = text("account").and_then(|account| AccountId::try_from(account).ok());
         let region = text("region").and_then(|region| Region::try_from(region).ok());
-        let under = |wrong: Vec<Problem>| wrong.into_iter().map(|it| it.under(&format!("shards[{place}]"))).collect();
-        let shard =
-            self.shard(fields, fences, at).map_err(under).map(|shard| Shard { name: called(&shard, &name), ..shard });
-        Entry { name, account, region, shard }
+        let here = format!("shards[{place}]");
+        let name = name_in(fields).filter(|name| is_a_name(name));
+        let is_twice = name.is_some() && written.iter().take(place).any(|earlier| name_in(earlier) == name);
+        let wrong = |problem: Problem| Err(vec![problem.under(&here)]);
+        // Without a name of its own its results would be those of another shard.
+        let (name, shard) = match name {
+            None => (here.clone(), wrong(Problem::new("name", NAME))),
+            Some(_) if is_twice => {
+                (here.clone(), wrong(Problem::new("name", "is that of an earlier shard too: each has its own")))
+            }
+            Some(name) => (name.to_owned(), self.shard(fields, fences, at)),
+        };
+        let shard = match shard {
+            Ok(shard) => Ok(Shard { name: called(&shard, &name), ..shard }),
+            Err(wrong) if name == here => Err(wrong),
+            Err(wrong) => Err(wrong.into_iter().map(|it| it.under(&here)).collect()),
+        };
+        Some(Entry { name, account, region, shard })
     }
 
     fn shard(&self, fields: &Fields, fences: &Fences, at: Timestamp) -> Result<Shard, Vec<Problem>> {
-        let FleetShard { name, .. } = input::read_part(Value::Object(fields.clone()))?;
-        if !is_a_name(&name) {
-            let message = "must be 1 to 48 small letters, digits and dashes, with no dash at either end";
-            return Err(vec![Problem::new("name", message)]);
+        let whole = Value::Object(fields.clone());
+        if bounds::is_larger(&whole, LARGEST_SHARD) {
+            let message = format!("has more than {LARGEST_SHARD} bytes, which no run is handed on: make two of it");
+            return Err(vec![Problem::new("", message)]);
         }
+        drop(input::read_part::<FleetShard>(whole)?);
         let of_all = json!({"defaults": self.defaults, "alerts": self.alerts});
         let of_all = of_all.as_object().cloned().unwrap_or_default();
         let mut event = shard::merged(of_all, fields);
         event.remove("name");
         shard::ask(Value::Object(event), fences, at)
     }
-
-    /// The entries by their names.
-    pub fn by_name(self) -> BTreeMap<String, Entry> {
-        self.shards.into_iter().map(|entry| (entry.name.clone(), entry)).collect()
-    }
 }
 
 /// What mails call the shard: the name of its alerts where they have one.
 fn called(shard: &Shard, name: &str) -> String {
     shard.alerts.name.clone().unwrap_or_else(|| name.to_owned())
+}
+
+fn name_in(fields: &Fields) -> Option<&str> {
+    fields.get("name")?.as_str()
 }
 
 /// The form of [`FleetShard`]'s name: it is a part of keys and links.

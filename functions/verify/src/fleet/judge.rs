@@ -1,8 +1,10 @@
 //! What the shards of a fleet left, judged: who reported in this run, and what of it is told now. Pure.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::Verdict;
+use facts::{Seen, Unseen};
 use input::{Problem, listed};
 use jiff::{SignedDuration, Timestamp};
 use report::Run;
@@ -10,12 +12,14 @@ use report::fleet::{self, FleetReport, Member, News, NoResult, ShardMail, ShardR
 
 use super::file::{Entry, Fleet};
 use super::state::FleetState;
-use facts::{Seen, Unseen};
 
 /// Runs in a row without a report until that is told, where it may be over by itself.
 pub(super) const SILENT_RUNS: u32 = 3;
-/// How old a report may be that a person sums up.
+/// How old a report may be that a person sums up, and that of any run.
 const FRESH: SignedDuration = SignedDuration::from_mins(30);
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(2);
+/// Mails that are taken over in one run: each has its lines in the one that is sent. The others come with the next.
+const MOST_TAKEN: usize = 100;
 
 /// Why the file cannot be used.
 #[derive(Clone, Debug)]
@@ -42,16 +46,16 @@ pub(super) fn member(
     run: Option<Timestamp>,
     at: Timestamp,
 ) -> Member {
-    let no = |because: String, last, is_certain| Err(NoResult { because, last, is_certain });
-    let last = result.as_ref().ok().and_then(|it| Some(it.as_ref()?.at));
+    let seen = result.as_ref().ok();
+    let last = seen.and_then(|it| Some(it.as_ref()?.at));
+    let mails = seen.map(|it| it.as_ref().map(|it| it.mails.clone()).unwrap_or_default());
+    let no = |because: String, is_certain| Err(NoResult { because, last, is_certain, mails });
     let result = match (&entry.shard, result) {
-        (Err(problems), _) => {
-            no(format!("in the file: {}", listed(problems.iter().map(ToString::to_string))), last, true)
-        }
-        (Ok(_), Err(unseen)) => no(format!("its result was not seen: {unseen}"), None, false),
-        (Ok(_), Ok(None)) => no(format!("it has never reported{WHERE}"), None, false),
+        (Err(problems), _) => no(format!("in the file: {}", listed(problems.iter().map(ToString::to_string))), true),
+        (Ok(_), Err(unseen)) => no(format!("its result was not seen: {unseen}"), false),
+        (Ok(_), Ok(None)) => no(format!("it has never reported{WHERE}"), false),
         (Ok(_), Ok(Some(result))) if is_of(&result, run, at) => Ok(result),
-        (Ok(_), Ok(Some(_))) => no(format!("it did not report in this run{WHERE}"), last, false),
+        (Ok(_), Ok(Some(_))) => no(format!("it did not report in this run{WHERE}"), false),
     };
     Member { name: entry.name.clone(), account: entry.account.clone(), region: entry.region.clone(), result }
 }
@@ -61,7 +65,7 @@ const WHERE: &str = ": the Map Run of the state machine tells why, and the log o
 /// Whether a result is of this run, or of a person's since it began.
 fn is_of(result: &ShardResult, run: Option<Timestamp>, at: Timestamp) -> bool {
     match run {
-        Some(run) => result.run == Some(run) || result.at >= run,
+        Some(run) => at.duration_since(result.at) <= LONGEST_RUN && (result.run == Some(run) || result.at >= run),
         None => at.duration_since(result.at) <= FRESH,
     }
 }
@@ -149,32 +153,44 @@ fn news<'a>(
                     news.silent.push((&member.name, &no.because));
                 }
             }
-            Ok(result) => {
+            Ok(_) => {
                 if next.told_silent.remove(&member.name) {
                     news.back.push(&member.name);
                 }
-                news.mails.extend(taken(&mut next.taken, member, result));
             }
         }
+    }
+    // The worst first: what there is no room for stays where it is.
+    let mut by_worst: Vec<&Member> = members.iter().collect();
+    by_worst.sort_by_key(|member| Reverse(overall(member)));
+    for member in by_worst {
+        let room = MOST_TAKEN.saturating_sub(news.mails.len());
+        news.mails.extend(taken(&mut next.taken, member, room));
     }
     news
 }
 
-/// The mails of a shard that were not taken over yet. What it no longer has is forgotten.
-fn taken<'a>(
-    all: &mut BTreeMap<String, BTreeSet<String>>,
-    member: &'a Member,
-    result: &'a ShardResult,
-) -> Vec<ShardMail<'a>> {
+/// How a shard stands, as far as that is known.
+fn overall(member: &Member) -> Verdict {
+    member.result.as_ref().map_or(Verdict::Unknown, |result| result.overall)
+}
+
+/// The mails of a shard that were not taken over yet, also of one that has not reported since. What it no longer has is
+/// forgotten.
+fn taken<'a>(all: &mut BTreeMap<String, BTreeSet<String>>, member: &'a Member, room: usize) -> Vec<ShardMail<'a>> {
+    let mails = match &member.result {
+        Ok(result) => &result.mails,
+        Err(NoResult { mails: Some(mails), .. }) => mails,
+        Err(NoResult { mails: None, .. }) => return Vec::new(),
+    };
     let known = all.remove(&member.name).unwrap_or_default();
-    let overall: Verdict = result.overall;
-    let new = result.mails.iter().filter(|mail| !known.contains(&mail.kept));
-    let new = new.map(|mail| ShardMail { shard: &member.name, overall, mail }).collect();
-    let now: BTreeSet<String> = result.mails.iter().map(|mail| mail.kept.clone()).collect();
+    let (old, new): (Vec<_>, Vec<_>) = mails.iter().partition(|mail| known.contains(&mail.kept));
+    let new: Vec<_> = new.into_iter().take(room).collect();
+    let now: BTreeSet<String> = old.into_iter().chain(new.iter().copied()).map(|mail| mail.kept.clone()).collect();
     if !now.is_empty() {
         all.insert(member.name.clone(), now);
     }
-    new
+    new.into_iter().map(|mail| ShardMail { shard: &member.name, overall: overall(member), mail }).collect()
 }
 
 /// The most mails of a fleet in an hour; that of the default where no file tells it.

@@ -12,12 +12,12 @@ use aws::Aws;
 use facts::Unseen;
 use input::{Invocation, Problem};
 use jiff::Timestamp;
-use report::fleet::ShardResult;
+use report::fleet::{FleetInShort, ShardResult};
 use report::log::LogEntry;
 use runtime::Clock;
 use serde_json::Value;
 
-use self::file::{Entry, Fleet};
+use self::file::Entry;
 use self::judge::NoFile;
 use crate::request::{FleetEvent, FleetRequest, ShardNamed};
 use crate::settings::Settings;
@@ -74,7 +74,10 @@ pub async fn handle(
     match asked {
         Asked::Summary => {
             let report = Box::pin(summary::summarize(clients.home, settings, run, invocation, log)).await;
-            Ok(Answer::Fleet(Box::new(report)))
+            Ok(match run {
+                Some(_) => Answer::FleetInShort(Box::new(FleetInShort::new(&report))),
+                None => Answer::Fleet(Box::new(report)),
+            })
         }
         Asked::Shard { which, answer_only } => {
             Box::pin(member(clients, settings, (which, answer_only), run, invocation, log)).await
@@ -92,7 +95,8 @@ async fn member(
     invocation: Invocation,
     log: impl Fn(&LogEntry),
 ) -> Result<Answer, Vec<Problem>> {
-    let Entry { name, shard, .. } = match entry(clients.home, settings, which, &invocation).await {
+    let clock = Clock::starts(invocation.at, invocation.time_left);
+    let Entry { name, shard, .. } = match entry(clients.home, settings, which, invocation.at, clock).await {
         Ok(entry) => entry,
         Err(wrong) => return refused("", wrong, run, &invocation, &log),
     };
@@ -101,7 +105,10 @@ async fn member(
         Err(wrong) => return refused(&name, wrong, run, &invocation, &log),
     };
     let taken = Box::pin(summary::taken(clients.home, settings, &name)).await;
-    let task = Task::of_fleet(shard, Membership { name: name.clone(), run, taken });
+    let is_home = shard::is_home(&shard, settings, &invocation);
+    let task = Task::of_fleet(shard, Membership { name: name.clone(), run, taken }, is_home);
+    // What was read so far took some of it.
+    let invocation = Invocation { time_left: clock.left(), ..invocation };
     let report = Box::pin(shard::run(clients, settings, task, invocation, log)).await;
     Ok(match run {
         Some(_) => Answer::ShardInShort(Box::new(ShardResult::new(&name, run, &report))),
@@ -114,21 +121,13 @@ async fn entry(
     aws: &Aws,
     settings: &Settings,
     which: ShardNamed,
-    invocation: &Invocation,
+    at: Timestamp,
+    clock: Clock,
 ) -> Result<Entry, Vec<Problem>> {
-    let clock = Clock::starts(invocation.at, invocation.time_left).but_for(DELIVERY);
-    let fleet: Fleet = match Box::pin(summary::fleet(aws, settings, invocation.at, clock.left())).await {
-        Ok(fleet) => fleet,
-        Err(NoFile::Wrong(problems)) => return Err(problems),
-        Err(NoFile::Unseen(unseen)) => return Err(vec![unread(&unseen)]),
-    };
-    match which {
-        ShardNamed::Whole(fields) => Ok(fleet.entry(0, &fields, &settings.fences, invocation.at)),
-        ShardNamed::Name(name) => {
-            let names: Vec<String> = fleet.shards.iter().map(|entry| entry.name.clone()).collect();
-            let message = || format!("is in no line of {}: there are {}", file::KEY, input::listed(names.into_iter()));
-            fleet.by_name().remove(&name).ok_or_else(|| vec![Problem::new("fleet.shard", message())])
-        }
+    match Box::pin(summary::file(aws, settings, clock.but_for(DELIVERY).left())).await {
+        Ok(bytes) => file::one(&bytes, which, &settings.fences, at),
+        Err(NoFile::Wrong(problems)) => Err(problems),
+        Err(NoFile::Unseen(unseen)) => Err(vec![unread(&unseen)]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The end of a fleet's run: what every shard left is read, judged, kept, shown and told.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws::Aws;
@@ -51,8 +51,9 @@ pub(super) async fn summarize(
     let key = report_key(&report_run);
     let kept_at = settings.stack.place(&key);
     let most = judge::most_mails(fleet.as_ref().ok());
-    let Judged { report, mut next, mail } =
+    let Judged { mut report, mut next, mail } =
         judge::judge(&members, fleet.as_ref().err(), &state, most, report_run, &kept_at);
+    report.lasted_s = run.map(|run| u64::try_from(invocation.at.duration_since(run).as_secs()).unwrap_or_default());
     let ending = Ending { aws, stack: &settings.stack, request: &invocation.id, clock, metrics_asked: 0 };
     if run.is_none() {
         let only_the_answer = async |report: &mut FleetReport| report.delivered = Delivered::only_the_answer();
@@ -96,10 +97,15 @@ pub(super) async fn summarize(
 }
 
 /// The fleet as its file has it.
-pub(super) async fn fleet(aws: &Aws, settings: &Settings, at: Timestamp, left: Duration) -> Result<Fleet, NoFile> {
+async fn fleet(aws: &Aws, settings: &Settings, at: Timestamp, left: Duration) -> Result<Fleet, NoFile> {
+    file::read(&file(aws, settings, left).await?, &settings.fences, at).map_err(NoFile::Wrong)
+}
+
+/// The bytes of the file.
+pub(super) async fn file(aws: &Aws, settings: &Settings, left: Duration) -> Result<Vec<u8>, NoFile> {
     let wrong = |message: String| NoFile::Wrong(vec![Problem::new(file::KEY, message)]);
     match in_time(left, aws.get_or_too_large(&settings.stack.bucket, file::KEY, file::MOST_BYTES)).await {
-        Ok(Some(Ok(object))) => file::read(&object.bytes, &settings.fences, at).map_err(NoFile::Wrong),
+        Ok(Some(Ok(object))) => Ok(object.bytes),
         Ok(Some(Err(too_large))) => Err(wrong(too_large.to_string())),
         Ok(None) => Err(wrong("is not in the state bucket: put it there (docs/fleet.md)".to_owned())),
         Err(unseen) => Err(NoFile::Unseen(unseen)),
@@ -149,7 +155,6 @@ fn report_key(run: &Run) -> String {
 
 /// The mails of a shard that the last summary took over. Where that cannot be read they stay with the shard: better told
 /// twice than never.
-pub(super) async fn taken(aws: &Aws, settings: &Settings, shard: &str) -> std::collections::BTreeSet<String> {
-    let mut taken: BTreeMap<_, _> = state::last(aws, settings).await.state.taken;
-    taken.remove(shard).unwrap_or_default()
+pub(super) async fn taken(aws: &Aws, settings: &Settings, shard: &str) -> BTreeSet<String> {
+    state::last(aws, settings).await.state.taken.remove(shard).unwrap_or_default()
 }

@@ -58,9 +58,9 @@ pub struct FleetFile {
     /// fleet, whose shards have one mail a run together.
     #[serde(default)]
     pub alerts: Map<String, Value>,
-    /// The shards, 5,000 at most: each one account and Region, or a part of one. Each has the fields of
+    /// The shards, 1,000 at most, of 200,000 bytes each: each one account and Region, or a part of one. Each has the fields of
     /// a shard, below.
-    #[schemars(length(min = 1, max = 5_000))]
+    #[schemars(length(min = 1, max = 1_000))]
     pub shards: Vec<Map<String, Value>>,
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn watch(
     clock: Clock,
 ) -> Watched {
     let looking = clock.but_for(DELIVERY);
-    let (role, region) = match role(shard, settings, invocation.account()) {
+    let (role, region) = match role(shard, settings, invocation) {
         Ok(Some(there)) => there,
         Ok(None) => return Box::pin(watch::watch(clients, settings, shard, before, invocation.at, looking)).await,
         Err(unseen) => return Watched::without_access(unseen),
@@ -47,25 +47,32 @@ pub(super) async fn watch(
 
 /// AWS refuses alike whether there is no such role, or its trust is another.
 fn not_taken(role: &Role, unseen: &Unseen) -> Unseen {
-    let because = format!(
-        "sts:AssumeRole does not give it ({unseen}): deploy fleet-role.yaml there, with our role as HubRole and our FleetExternalId as \
-         ExternalId"
-    );
-    Unseen::Needs { fact: role.arn.clone(), because }
+    let advice = if matches!(unseen, Unseen::Denied { .. }) {
+        ": deploy fleet-role.yaml there, with our role as HubRole and our FleetExternalId as ExternalId; and set Fleet=true here"
+    } else {
+        ""
+    };
+    Unseen::Needs { fact: role.arn.clone(), because: format!("sts:AssumeRole does not give it ({unseen}){advice}") }
+}
+
+/// Whether a shard is in the account and Region of the function.
+pub(crate) fn is_home(shard: &Shard, settings: &Settings, invocation: &Invocation) -> bool {
+    let is_own = shard.account.as_ref().is_none_or(|account| account.as_str() == invocation.account());
+    is_own && shard.fences.region == settings.stack.region
 }
 
 /// The role that is taken, and where; `None` where the function itself is.
-fn role(shard: &Shard, settings: &Settings, own: &str) -> Seen<Option<(Role, Region)>> {
-    let is_own_account = shard.account.as_ref().is_none_or(|account| account.as_str() == own);
-    if is_own_account && shard.fences.region == settings.stack.region {
+fn role(shard: &Shard, settings: &Settings, invocation: &Invocation) -> Seen<Option<(Role, Region)>> {
+    if is_home(shard, settings, invocation) {
         return Ok(None);
     }
     let needs = |because: String| Unseen::Needs { fact: "the role that reads it".to_owned(), because };
     let region = Region::try_from(shard.fences.region.clone()).map_err(|wrong| needs(wrong.to_string()))?;
     let account = match &shard.account {
         Some(account) => account.clone(),
-        None => AccountId::try_from(own.to_owned()).map_err(|wrong| needs(wrong.to_string()))?,
+        None => AccountId::try_from(invocation.account().to_owned()).map_err(|wrong| needs(wrong.to_string()))?,
     };
-    let role = Role::named(READER, &account, &region, settings.external_id.clone());
+    // No role reaches into another partition: this one is that of the function.
+    let role = Role::named(READER, &account, invocation.partition(), settings.external_id.clone());
     Ok(Some((role, region)))
 }

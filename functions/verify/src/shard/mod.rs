@@ -33,6 +33,7 @@ pub use ask::{Shard, is_shard};
 pub(crate) use ask::{ask, merged};
 pub use discover::{DOMAIN_TAG, NONE};
 pub use elsewhere::READER;
+pub(crate) use elsewhere::is_home;
 pub(crate) use result::result_key;
 pub use site::SiteKey;
 pub use state::ShardState;
@@ -77,10 +78,11 @@ impl Task {
         Self { shard, key, fleet: None }
     }
 
-    /// One of a fleet. Where the stack's own domain is, its own schedule looks.
-    pub(crate) fn of_fleet(shard: Shard, fleet: Membership) -> Self {
+    /// One of a fleet. Where the function itself is, the stack's own domain is left to its own schedule; elsewhere the same
+    /// names are of somebody else.
+    pub(crate) fn of_fleet(shard: Shard, fleet: Membership, is_home: bool) -> Self {
         let key = StateKey::of_fleet_shard(&fleet.name);
-        Self { shard: Shard { leaves_own_question: true, ..shard }, key, fleet: Some(fleet) }
+        Self { shard: Shard { leaves_own_question: is_home, ..shard }, key, fleet: Some(fleet) }
     }
 
     /// Where its page lies, where it has one.

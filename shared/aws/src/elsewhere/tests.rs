@@ -7,8 +7,7 @@ use crate::testing::{answering, id, ok, refuses};
 const AT: &str = "2026-12-01T12:00:00Z";
 
 fn role() -> Role {
-    let (account, region) = (id("210987654321"), id("eu-central-1"));
-    Role::named("albkeeper-reader", &account, &region, Some("our-hub".to_owned()))
+    Role::named("albkeeper-reader", &id("210987654321"), "aws", Some("our-hub".to_owned()))
 }
 
 fn credentials(until: &str) -> String {

@@ -12,7 +12,8 @@ pub fn shards(count: usize) -> FleetReport {
         let result = ShardResult::refused("", None, example::AT, headline.to_owned());
         Ok(ShardResult { overall, sites, usd: 0.00011, ..result })
     };
-    let silent = |because: &str, last| Err(NoResult { because: because.to_owned(), last, is_certain: false });
+    let silent =
+        |because: &str, last| Err(NoResult { because: because.to_owned(), last, is_certain: false, mails: None });
     let well = Counts { passed: 12, ..Counts::default() };
     let result = |at: usize| match at {
         0 => reported(

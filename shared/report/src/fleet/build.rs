@@ -3,9 +3,13 @@
 use std::cmp::Reverse;
 
 use checklist::Verdict;
+use facts::untrusted::one_line;
 
 use super::{Counts, FleetReport, Member, NoResult, SCHEMA, ShardLine};
 use crate::{Delivered, Run};
+
+/// Characters of what is said of one shard among many.
+const LONGEST_HEADLINE: usize = 600;
 
 /// The report, not yet delivered. `problems` are those of the file as a whole.
 pub fn report(members: &[Member], problems: Vec<String>, run: Run) -> FleetReport {
@@ -26,6 +30,7 @@ pub fn report(members: &[Member], problems: Vec<String>, run: Run) -> FleetRepor
         shards,
         sites,
         shards_usd,
+        lasted_s: None,
         run,
         delivered: Delivered::default(),
         page: None,
@@ -44,19 +49,21 @@ fn line(member: &Member) -> ShardLine {
         sites: None,
         failing: Vec::new(),
         looked_at: None,
+        undelivered: false,
         hours: String::new(),
     };
     match &member.result {
         Ok(result) => ShardLine {
             overall: result.overall,
-            headline: result.headline.clone(),
+            headline: one_line(&result.headline, LONGEST_HEADLINE),
+            undelivered: result.undelivered,
             sites: Some(result.sites),
             failing: result.failing.clone(),
             looked_at: Some(result.at),
             ..line
         },
-        Err(NoResult { because, last, is_certain: _ }) => {
-            ShardLine { headline: because.clone(), looked_at: *last, ..line }
+        Err(NoResult { because, last, is_certain: _, mails: _ }) => {
+            ShardLine { headline: one_line(because, LONGEST_HEADLINE), looked_at: *last, ..line }
         }
     }
 }
@@ -73,6 +80,13 @@ impl FleetReport {
     }
 }
 
+impl FleetReport {
+    /// Shards whose report, state or page could not be kept.
+    pub fn undelivered(&self) -> impl Iterator<Item = &ShardLine> {
+        self.shards.iter().filter(|shard| shard.undelivered)
+    }
+}
+
 fn headline(report: &FleetReport) -> String {
     if let Some(first) = report.problems.first() {
         return format!("the file of the fleet cannot be used: {first}");
@@ -81,6 +95,11 @@ fn headline(report: &FleetReport) -> String {
     let shards = counted(all, "shard");
     let silent = report.silent().count();
     let and_silent = if silent == 0 { String::new() } else { format!("; {silent} of {shards} did not report") };
+    let undelivered = report.undelivered().count();
+    let and_silent = match undelivered {
+        0 => and_silent,
+        many => format!("{and_silent}; of {many} the report, state or page was not kept"),
+    };
     let sites = counted(report.sites.all(), "site");
     let first = report.shards.first().map_or_else(String::new, |it| format!(": {}: {}", it.name, it.headline));
     match report.overall {
@@ -93,7 +112,7 @@ fn headline(report: &FleetReport) -> String {
         Verdict::Unknown | Verdict::Skip if all == 0 => "the file of the fleet names no shard".to_owned(),
         Verdict::Unknown | Verdict::Skip if silent > 0 => format!("{silent} of {shards} did not report"),
         Verdict::Unknown | Verdict::Skip => format!("{count} of {shards} could not be judged as a whole{first}"),
-        Verdict::Pass => format!("all well: {shards}, {sites}"),
+        Verdict::Pass => format!("all well: {shards}, {sites}{and_silent}"),
     }
 }
 

@@ -22,7 +22,10 @@ impl FleetReport {
             Metric::count("SitesFailed", self.sites.failed),
             Metric::count("SitesWarned", self.sites.warned),
             Metric::count("SitesUnknown", self.sites.unknown),
-            Metric::count("DeliveryFailed", usize::from(self.delivered.failed)),
+            Metric::count(
+                "DeliveryFailed",
+                usize::from(self.delivered.failed).saturating_add(self.undelivered().count()),
+            ),
         ];
         let mut line = line(self.run.at, &[STACK, FUNCTION], self.run.took_ms, counts);
         if let Some(fields) = line.as_object_mut() {

@@ -11,8 +11,10 @@ use crate::mail::LONGEST_SUBJECT;
 use crate::mail::sections::WIDTH;
 use crate::words::{ascii, cut, first_few, time, wrap};
 
-/// Shards whose news stand in the mail in full; the pages have all.
+/// Shards whose news stand in the mail with their text; those of all stand in one line each.
 const MOST_TOLD: usize = 8;
+/// Bytes of all these texts together: a mail has 60,000, and what every shard has to tell stands before them.
+const ROOM: usize = 32_000;
 /// Silent shards that are told with their reasons.
 const MOST_SILENT: usize = 20;
 
@@ -64,15 +66,10 @@ pub fn mail(report: &FleetReport, mut news: News<'_>, kept: &str) -> Option<Mail
     }
     write_file(&mut text, &news);
     write_silent(&mut text, &news);
-    for told in news.mails.iter().take(MOST_TOLD) {
-        let _ = writeln!(text, "\n==== {} ====\n{}\n\n{}", told.shard, told.mail.subject, told.mail.text.trim_end());
-    }
-    for told in news.mails.iter().skip(MOST_TOLD) {
-        let _ = writeln!(text, "\n{}\n  Report: {}", told.mail.subject, told.mail.kept);
-    }
     let Counts { failed, warned, unknown, passed } = report.sites;
     let _ = writeln!(text, "\nSites: {failed} failing, {warned} with a warning, {unknown} unknown, {passed} well");
     let _ = writeln!(text, "Run: {} at {}\nReport: {kept}", report.run.id, time(report.run.at));
+    write_mails(&mut text, &news.mails);
     Some(Mail { subject, text, kept: kept.to_owned() })
 }
 
@@ -98,6 +95,30 @@ fn subject(news: &News<'_>) -> String {
         return format!("[SEEN AGAIN] fleet: {} reports again", first_few(&news.back, 3));
     }
     "[SEEN AGAIN] fleet: its file can be used again".to_owned()
+}
+
+/// Every shard's news in two lines, then the texts of the worst, each cut to its share.
+fn write_mails(text: &mut String, mails: &[ShardMail<'_>]) {
+    // Writing to a String cannot fail.
+    for told in mails {
+        let _ = writeln!(text, "\n{}\n  Report: {}", told.mail.subject, told.mail.kept);
+    }
+    let share = ROOM / mails.len().clamp(1, MOST_TOLD);
+    for told in mails.iter().take(MOST_TOLD) {
+        let whole = told.mail.text.trim_end();
+        let head = head(whole, share);
+        let more = if head.len() < whole.len() { "\n... the rest is in its report" } else { "" };
+        let _ = writeln!(text, "\n==== {} ====\n{head}{more}", told.shard);
+    }
+}
+
+/// The first lines of a text, within so many bytes.
+fn head(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let ends = text.match_indices('\n').map(|(at, _)| at).take_while(|at| *at <= most);
+    ends.last().and_then(|at| text.get(..at)).unwrap_or_default()
 }
 
 fn write_file(text: &mut String, news: &News<'_>) {

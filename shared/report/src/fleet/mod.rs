@@ -94,11 +94,42 @@ pub struct FleetReport {
     pub sites: Counts,
     /// What the runs of all shards that reported cost, in US dollars; the summary's own cost is that of `run`.
     pub shards_usd: f64,
+    /// Seconds from the begin of the state machine's run to the summary; `None` where a person asked.
+    #[serde(default)]
+    pub lasted_s: Option<u64>,
     pub run: Run,
     pub delivered: Delivered,
     /// Where the page lies, or why it was not written.
     #[serde(default)]
     pub page: Option<String>,
+}
+
+/// The same for a state machine, which takes no more than 256 KiB.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FleetInShort {
+    /// [`SCHEMA`].
+    pub schema: String,
+    pub overall: Verdict,
+    pub headline: String,
+    pub sites: Counts,
+    pub shards: usize,
+    /// Shards that did not report.
+    pub silent: usize,
+    pub delivered: Delivered,
+}
+
+impl FleetInShort {
+    pub fn new(report: &FleetReport) -> Self {
+        Self {
+            schema: report.schema.clone(),
+            overall: report.overall,
+            headline: report.headline.clone(),
+            sites: report.sites,
+            shards: report.shards.len(),
+            silent: report.silent().count(),
+            delivered: report.delivered.clone(),
+        }
+    }
 }
 
 /// How one shard stands.
@@ -116,6 +147,9 @@ pub struct ShardLine {
     pub failing: Vec<Domain>,
     /// When it was looked at last, as far as that is known.
     pub looked_at: Option<Timestamp>,
+    /// Whether its report, its state or its page could not be kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undelivered: bool,
     /// The worst of each of the last hours as one letter, as a site has them.
     #[serde(default)]
     pub hours: String,
@@ -139,6 +173,8 @@ pub struct NoResult {
     pub last: Option<Timestamp>,
     /// Whether it stays so until somebody changes something: then it is told at once.
     pub is_certain: bool,
+    /// What it left to tell when it reported last; `None` where that was not seen.
+    pub mails: Option<Vec<Mail>>,
 }
 
 impl ShardResult {

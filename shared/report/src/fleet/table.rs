@@ -34,7 +34,8 @@ impl FleetReport {
     /// What the summary cost and delivered, and what the shards cost.
     pub fn footer(&self) -> String {
         let page = self.page.as_ref().map_or_else(String::new, |page| format!("  page: {page}\n"));
-        format!("{}  shards: ${:.5}\n{page}", footer(&self.run, &self.delivered), self.shards_usd)
+        let lasted = self.lasted_s.map_or_else(String::new, |seconds| format!(", {seconds} s from the begin to here"));
+        format!("{}  shards: ${:.5}{lasted}\n{page}", footer(&self.run, &self.delivered), self.shards_usd)
     }
 }
 

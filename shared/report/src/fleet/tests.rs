@@ -28,7 +28,7 @@ fn failing(name: &str, sites: usize) -> Member {
 }
 
 fn silent(name: &str) -> Member {
-    member(name, Err(NoResult { because: "it did not report".to_owned(), last: None, is_certain: false }))
+    member(name, Err(NoResult { because: "it did not report".to_owned(), last: None, is_certain: false, mails: None }))
 }
 
 fn mail_of(shard: &str) -> Mail {
@@ -87,6 +87,45 @@ fn several_are_one_mail_that_begins_with_the_worst_and_loses_none() {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
     }
     assert!(mail.text.find("what a says") < mail.text.find("what b says"), "{}", mail.text);
+}
+
+/// What is cut is the texts, and never which shards have something to tell.
+#[test]
+fn the_longest_texts_hide_no_shard() {
+    let report = report(&[failing("a", 2)], Vec::new(), run());
+    let mails: Vec<Mail> =
+        (0..100).map(|at| Mail { text: "a line of text\n".repeat(4_000), ..mail_of(&format!("shard-{at}")) }).collect();
+    let told = |mail| ShardMail { shard: "a", overall: Verdict::Fail, mail };
+    let mail = mail(&report, News { mails: mails.iter().map(told).collect(), ..News::default() }, "kept").unwrap();
+    assert!(mail.text.len() < 60_000, "{}", mail.text.len());
+    for of in &mails {
+        assert!(mail.text.contains(&of.subject) && mail.text.contains(&of.kept), "{}", of.subject);
+    }
+    assert_eq!(mail.text.matches("... the rest is in its report").count(), 8);
+}
+
+#[test]
+fn what_a_shard_could_not_keep_is_told_and_counted() {
+    let mut member = well("a");
+    member.result.as_mut().unwrap().undelivered = true;
+    let report = report(&[member, well("b")], Vec::new(), run());
+    assert!(report.headline.ends_with("; of 1 the report, state or page was not kept"), "{}", report.headline);
+    let line: serde_json::Value = serde_json::from_str(&report.emf("stack")).unwrap();
+    assert_eq!(line["DeliveryFailed"], 1, "an alarm watches it");
+}
+
+/// A state machine takes 256 KiB.
+#[test]
+fn the_answer_to_a_state_machine_is_short_whatever_the_shards_say() {
+    let members: Vec<Member> = (0..1_000)
+        .map(|at| {
+            let because = "x".repeat(6_000);
+            member(&format!("shard-{at}"), Err(NoResult { because, last: None, is_certain: true, mails: None }))
+        })
+        .collect();
+    let report = report(&members, Vec::new(), run());
+    assert!(serde_json::to_string(&FleetInShort::new(&report)).unwrap().len() < 2_000);
+    assert!(serde_json::to_string(&report).unwrap().len() < 1_000_000);
 }
 
 #[test]

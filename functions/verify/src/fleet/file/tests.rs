@@ -39,7 +39,8 @@ fn wrong(file: &Value) -> Vec<(String, Vec<String>)> {
 fn a_shard_has_the_defaults_of_the_file_and_of_its_own_field_by_field() {
     let fleet = of(&healthy()).unwrap();
     assert_eq!(fleet.max_mails_per_hour, 7);
-    let mut shards = fleet.by_name();
+    let mut shards: std::collections::BTreeMap<_, _> =
+        fleet.shards.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
     let prod = shards.remove("prod").unwrap();
     assert_eq!((prod.account.unwrap().as_str(), prod.region.unwrap().as_str()), ("210987654321", "eu-central-1"));
     let shard = prod.shard.unwrap();
@@ -99,7 +100,7 @@ fn two_shards_of_one_name_would_overwrite_each_other() {
     assert_eq!(wrong.len(), 1, "{wrong:?}");
     assert_eq!(
         (wrong[0].0.as_str(), wrong[0].1[0].as_str()),
-        ("shard-2", "shards[2].name: is that of an earlier shard too: each has its own")
+        ("shards[2]", "shards[2].name: is that of an earlier shard too: each has its own")
     );
 }
 
@@ -124,6 +125,53 @@ fn what_is_wrong_for_all_is_told_once_and_of_the_file() {
     for text in ["", "{", "[]", "null", "7", deep.as_str()] {
         assert!(read(text.as_bytes(), &fences(), at()).is_err(), "{text}");
     }
+}
+
+/// A name that stands for none is no name that a shard may have.
+#[test]
+fn a_shard_without_a_name_takes_that_of_no_other() {
+    let mut file = healthy();
+    file["shards"][1]["name"] = json!("shard-2");
+    file["shards"][0]["name"] = json!("NO");
+    let names: Vec<String> = of(&file).unwrap().shards.into_iter().map(|entry| entry.name).collect();
+    assert_eq!(names, ["shards[0]", "shard-2", "one"]);
+    assert_eq!(wrong(&file).len(), 1, "the mistake is the first one's");
+}
+
+/// What the state machine hands on is found again in the file, so that a name which is there twice is refused here too.
+#[test]
+fn one_shard_is_what_the_whole_file_says_of_it() {
+    let mut file = healthy();
+    file["shards"][2]["name"] = json!("prod");
+    let bytes = file.to_string();
+    let one = |which| one(bytes.as_bytes(), which, &fences(), at());
+    let whole = |place: usize| one(ShardNamed::Whole(file["shards"][place].as_object().unwrap().clone())).unwrap();
+    assert!(whole(0).shard.is_ok());
+    assert_eq!((whole(2).name.as_str(), whole(2).shard.is_err()), ("shards[2]", true));
+    let mut changed = file["shards"][1].as_object().unwrap().clone();
+    changed.insert("region".to_owned(), json!("eu-west-1"));
+    let wrong = one(ShardNamed::Whole(changed.clone())).unwrap().shard.unwrap_err();
+    assert!(wrong[0].to_string().starts_with("shards[3].name: is that of an earlier shard"), "{wrong:?}");
+    changed.insert("name".to_owned(), json!("new"));
+    assert!(one(ShardNamed::Whole(changed)).unwrap().shard.is_ok(), "the file was changed since");
+    assert_eq!(one(ShardNamed::Name("dev".to_owned())).unwrap().name, "dev");
+    let told = one(ShardNamed::Name("nobody".to_owned())).unwrap_err();
+    assert_eq!(told[0].to_string(), "fleet.shard: is in no line of config/fleet.json: there are prod; dev; prod");
+}
+
+#[test]
+fn a_shard_that_no_state_machine_hands_on_is_a_mistake() {
+    let mut file = healthy();
+    let site = |at: usize| json!({"domain": format!("{}.example.com", "a".repeat(60)), "load_balancer": format!("s-{at}-{}", "b".repeat(20))});
+    file["shards"][1]["sites"] = (0..499)
+        .map(|at| {
+            let mut site = site(at);
+            site["endpoints"] = json!([{"path": format!("/{}", "x".repeat(400))}]);
+            site
+        })
+        .collect();
+    let wrong = wrong(&file);
+    assert!(wrong[0].1[0].contains("has more than 200000 bytes"), "{wrong:?}");
 }
 
 /// Which domains may have tokens is for the stack to say, which is not there offline.

@@ -53,6 +53,8 @@ fn a_result_counts_if_it_is_of_this_run_and_never_if_it_is_older() {
     assert!(!seen(Some(result(Some("2026-12-01T11:55:00Z"), "2026-12-01T11:55:20Z")), Some(RUN)), "of the run before");
     assert!(!seen(Some(result(None, "2026-12-01T11:59:00Z")), Some(RUN)));
     assert!(!seen(None, Some(RUN)));
+    let of_old = |run: &str| seen(Some(result(Some(run), "2026-12-01T09:00:00Z")), Some(run));
+    assert!(!of_old("2026-12-01T08:59:00Z"), "whatever run it is said to be of");
     assert!(seen(Some(result(None, "2026-12-01T11:31:00Z")), None), "by hand: of the last half hour");
     assert!(!seen(Some(result(None, "2026-12-01T11:30:00Z")), None));
 }
@@ -103,12 +105,43 @@ fn a_shards_mail_is_taken_over_once_and_again_after_it_was_let_go() {
     assert_eq!(state.taken["a"], ["s3://b/1".to_owned()].into());
     let (mail, state) = after(&state, &one, None);
     assert_eq!(mail, None, "the shard has not heard of it yet");
-    let (mail, state) = after(&state, &[silent("a")], None);
+    let unseen = Unseen::TimedOut { action: "s3:GetObject".to_owned(), after_ms: 1 };
+    let (mail, state) = after(&state, &[member(&entry("a"), Err(unseen), Some(time(RUN)), time(AT))], None);
     assert_eq!((mail, state.taken.len()), (None, 1), "what is not seen is not forgotten");
     let (_, state) = after(&state, &[reported("a", result(Some(RUN), AT))], None);
     assert!(state.taken.is_empty(), "it let go of it");
     let two = [reported("a", with_mail(result(Some(RUN), AT), "s3://b/2"))];
     assert_eq!(after(&state, &two, None).0.unwrap(), "[FAIL] a");
+}
+
+/// What it wrote when it last reported may be the outage that silences it.
+#[test]
+fn what_a_silent_shard_left_to_tell_is_told_all_the_same() {
+    let older = with_mail(result(Some("2026-12-01T11:55:00Z"), "2026-12-01T11:55:20Z"), "s3://b/1");
+    let members = [reported("a", older)];
+    assert!(members[0].result.is_err());
+    let (mail, state) = after(&FleetState::default(), &members, None);
+    assert_eq!(mail.unwrap(), "[FAIL] a");
+    assert_eq!(after(&state, &members, None).0, None, "once");
+}
+
+/// Each has lines of its own in the mail, which has an end.
+#[test]
+fn of_very_many_mails_the_worst_are_taken_over_and_the_others_wait() {
+    let many: Vec<Member> = (0..150)
+        .map(|at| {
+            let name = format!("s-{at:03}");
+            let mut result = with_mail(result(Some(RUN), AT), &format!("s3://b/{at}"));
+            result.overall = if at == 149 { Verdict::Fail } else { Verdict::Pass };
+            reported(&name, result)
+        })
+        .collect();
+    let (mail, state) = after(&FleetState::default(), &many, None);
+    assert!(mail.unwrap().ends_with("(and 99 more shards)"));
+    assert_eq!((state.taken.len(), state.taken.contains_key("s-149")), (100, true));
+    let (mail, state) = after(&state, &many, None);
+    assert!(mail.unwrap().ends_with("(and 49 more shards)"));
+    assert_eq!(state.taken.len(), 150);
 }
 
 #[test]
