@@ -128,10 +128,11 @@ kubectl: ## A real kubectl reads the sandbox's cluster (needs kubectl: on Debian
 page: ## Pictures of the status page in a browser: examples, light and dark, wide and narrow (needs Chromium)
 	@tests/page.sh
 
-bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; clusters of 10 to 5,000 Ingresses; 1 to 150 sites in a run; cleanup of a large account and load beside their peers
-	@cargo build $(LOCKED) --workspace --bin cold-start --bin bench-clusters --bin bench-sites --bin bench-load --bin bench-cleanup
+bench: build $(TOOLS)/custodian/.done ## Start of verify beside Python; clusters of 10 to 5,000 Ingresses; 1 to 150 sites in a run, 1 to 100 accounts in a fleet; cleanup of a large account and load beside their peers
+	@cargo build $(LOCKED) --workspace --bin cold-start --bin bench-clusters --bin bench-sites --bin bench-fleet --bin bench-load --bin bench-cleanup
 	$(DEBUG)/bench-clusters
 	$(DEBUG)/bench-sites
+	$(DEBUG)/bench-fleet
 	$(DEBUG)/cold-start
 	$(DEBUG)/bench-load
 	$(DEBUG)/bench-cleanup $(ACCOUNT)

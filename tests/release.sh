@@ -18,7 +18,7 @@ mv "$work/template.yaml" "$work/$name/template.yaml"
 mkdir "$work/$name/events" "$work/$name/kubernetes"
 cp kubernetes/*.yaml "$work/$name/kubernetes/"
 cp events/*.json "$work/$name/events/"
-cp samconfig.toml CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
+cp samconfig.toml fleet-role.yaml CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$work/$name/"
 cat > "$work/$name/README.txt" <<TEXT
 albkeeper $version for $arch
 

@@ -25,6 +25,7 @@ const EXTERNAL_ID: &str = "our-hub";
 pub(crate) fn cases() -> Vec<Case<Fleet>> {
     vec![
         case!(every_shard_is_looked_at_by_its_role_and_summed_up),
+        case!(a_run_goes_on_with_the_figures_of_an_earlier_one),
         case!(what_several_shards_have_to_tell_is_one_mail),
         case!(a_shard_with_a_mistake_keeps_no_other_from_being_looked_at),
         case!(of_two_shards_with_one_name_the_second_is_not_looked_at),
@@ -209,6 +210,24 @@ async fn every_shard_is_looked_at_by_its_role_and_summed_up(fleet: &Fleet) {
     }
     let page = object(&fleet.sandbox, Method::GET, &bucket, "status/fleet/prod-frankfurt.html", "").await;
     assert!(page.contains(&host("shop")), "{page}");
+}
+
+/// Figures of `CloudWatch` are most of the price of a run.
+async fn a_run_goes_on_with_the_figures_of_an_earlier_one(fleet: &Fleet) {
+    let mut file = file();
+    file["defaults"].as_object_mut().unwrap().remove("metrics");
+    fleet.put(&file).await;
+    let asked = async || {
+        fleet.sandbox.proxy.reset_counts();
+        assert_eq!(stands(&fleet.run().await), ALL_WELL);
+        fleet.sandbox.proxy.counts().count("cloudwatch:GetMetricData")
+    };
+    let first = asked().await;
+    assert!(first > 0, "figures were asked for");
+    assert_eq!(asked().await, 0, "and serve the next run");
+    let event = json!({"fleet": {"shard": "prod-frankfurt", "answer_only": true}});
+    fleet.invoke(&event).await;
+    assert!(fleet.sandbox.proxy.counts().count("cloudwatch:GetMetricData") > 0, "a person is told those of now");
 }
 
 async fn what_several_shards_have_to_tell_is_one_mail(fleet: &Fleet) {

@@ -1,16 +1,19 @@
 //! Events of all four functions. One that is taken breaks none of its function's rules; of one that is not, a short line
 //! tells everything.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use checklist::Expectations;
 use facts::Scope;
 use facts::ids::Domain;
 use input::{Problem, bad_event};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use verify::settings::{Fences, OwnQuestion};
+use verify::shard::Shard;
 
 use crate::plain::assert_line;
 
@@ -19,6 +22,8 @@ const LONGEST: usize = 6_000;
 /// Fields by which an event is taken for one of `verify`, `restore` or the widget; without them it is `cleanup`'s.
 const OF_VERIFY: [&str; 4] = ["domain", "load_balancer", "endpoints", "replay"];
 const OF_A_SHARD: [&str; 2] = ["sites", "discover"];
+/// No event, but what a person writes and verify reads.
+const OF_A_FLEETS_FILE: [&str; 1] = ["shards"];
 const OF_RESTORE: [&str; 3] = ["run", "only", "list"];
 const OF_THE_WIDGET: [&str; 2] = ["widgetContext", "describe"];
 
@@ -35,6 +40,8 @@ pub(crate) fn read(input: &[u8]) -> bool {
     let has = |names: &[&str]| names.iter().any(|name| inner.get(name).is_some());
     if has(&OF_THE_WIDGET) {
         of_the_widget(&event)
+    } else if has(&OF_A_FLEETS_FILE) {
+        of_a_fleets_file(input)
     } else if has(&OF_A_SHARD) {
         of_a_shard(event)
     } else if has(&OF_VERIFY) {
@@ -70,8 +77,20 @@ fn of_verify(event: Value) -> bool {
     true
 }
 
+fn of_a_fleets_file(input: &[u8]) -> bool {
+    let Some(fleet) = told(verify::fleet::file::read(input, &FENCES, Timestamp::MIN)) else { return false };
+    let mut names = BTreeSet::new();
+    fleet.shards.into_iter().fold(true, |all, entry| {
+        assert!(names.insert(entry.name), "two shards would write over each other");
+        told(entry.shard).is_some_and(|shard| is_a_shard(&shard)) && all
+    })
+}
+
 fn of_a_shard(event: Value) -> bool {
-    let Some(shard) = told(verify::shard::read(event, &FENCES)) else { return false };
+    told(verify::shard::read(event, &FENCES)).is_some_and(|shard| is_a_shard(&shard))
+}
+
+fn is_a_shard(shard: &Shard) -> bool {
     for asked in shard.given.values() {
         let has_token = asked.scope.endpoints.iter().any(|it| it.token.is_some());
         assert!(
@@ -82,7 +101,7 @@ fn of_a_shard(event: Value) -> bool {
         assert_kept::<Scope>(&asked.scope);
         assert_kept::<Expectations>(&asked.expectations);
     }
-    assert!(!shard.is_the_schedules, "that of a schedule which no parameter names was taken");
+    assert!(!shard.asker.is_the_schedule(), "that of a schedule which no parameter names was taken");
     assert_line(&shard.name, 60);
     true
 }

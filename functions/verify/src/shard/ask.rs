@@ -52,14 +52,52 @@ pub struct Shard {
     pub discover: Option<Discover>,
     /// How readily people are told, as far as that is the shard's.
     pub alerts: Policy,
-    /// Whether it is that of the stack's own schedule.
-    pub is_the_schedules: bool,
-    /// Whether the stack's own domain and load balancer are looked at elsewhere: by the first schedule.
-    pub leaves_own_question: bool,
+    /// Who asks.
+    pub asker: Asker,
     /// Whether only the answer is wanted.
     pub answer_only: bool,
     /// The fields of an event that hold for every site which does not say otherwise.
     pub(crate) defaults: Map<String, Value>,
+}
+
+/// Who asks for a shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    Person,
+    /// The stack's own schedule.
+    Schedule,
+    /// The fleet that it is of.
+    Fleet {
+        /// Whether it is where the function itself is.
+        is_home: bool,
+        /// Whether its state machine asks, and not a person.
+        is_scheduled: bool,
+    },
+}
+
+impl Asker {
+    pub fn is_the_schedule(self) -> bool {
+        self == Self::Schedule
+    }
+
+    /// Whether the stack's own domain and load balancer are left to the first schedule. Elsewhere the same names are of
+    /// somebody else.
+    pub fn leaves_own_question(self) -> bool {
+        match self {
+            Self::Person => false,
+            Self::Schedule => true,
+            Self::Fleet { is_home, .. } => is_home,
+        }
+    }
+
+    /// Whether figures of `CloudWatch` serve for more than one run: each is billed, and a schedule asks all the time.
+    pub fn keeps_figures(self) -> bool {
+        match self {
+            Self::Person => false,
+            Self::Schedule => true,
+            Self::Fleet { is_scheduled, .. } => is_scheduled,
+        }
+    }
 }
 
 /// Whether the event, out of its envelope, is one of a shard.
@@ -103,7 +141,7 @@ pub(crate) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard,
         (Some(_) | None, _) => fences.region.clone(),
     };
     let name = one_line(&alerts.name.clone().unwrap_or_else(named), LONGEST_NAME);
-    let (is_the_schedules, answer_only) = (request.page, request.answer_only);
+    let answer_only = request.answer_only;
     let discover = request.discover;
     Ok(Shard {
         name,
@@ -112,8 +150,7 @@ pub(crate) fn ask(event: Value, fences: &Fences, at: Timestamp) -> Result<Shard,
         given,
         discover,
         alerts,
-        is_the_schedules,
-        leaves_own_question: is_the_schedules,
+        asker: if request.page { Asker::Schedule } else { Asker::Person },
         answer_only,
         defaults,
     })

@@ -212,7 +212,8 @@ impl<'a> Looks<'a> {
     /// Whether the event names this domain, or the schedule's other question is about it: then it is looked at there.
     fn is_given(&self, domain: &Domain) -> bool {
         let own = self.shard.fences.own_question.as_ref().is_some_and(|own| own.domain == *domain);
-        (own && self.shard.leaves_own_question) || self.shard.given.values().any(|asked| asked.scope.domain == *domain)
+        (own && self.shard.asker.leaves_own_question())
+            || self.shard.given.values().any(|asked| asked.scope.domain == *domain)
     }
 
     /// Whether a site of this load balancer is given, or is the schedule's other question.
@@ -223,7 +224,7 @@ impl<'a> Looks<'a> {
             let find = &asked.scope.load_balancer;
             self.common.listed_as(find).is_some_and(|found| found.one().is_ok_and(|it| it.arn == of.arn))
         };
-        (is_own && self.shard.leaves_own_question) || self.shard.given.values().any(is_it)
+        (is_own && self.shard.asker.leaves_own_question()) || self.shard.given.values().any(is_it)
     }
 
     async fn site(&self, key: SiteKey, mut asked: Asked, is_found: bool) -> Looked {
@@ -234,7 +235,7 @@ impl<'a> Looks<'a> {
         let observation = Box::pin(observe_site(aws, prober, &asked.scope, in_common, at, deadline)).await;
         let Observation { mut facts, secrets } = observation;
         let (every_min, window_min) = (asked.expectations.metrics.every_min, asked.scope.window_min);
-        let known = self.before.sites.get(&key).filter(|_| self.shard.leaves_own_question);
+        let known = self.before.sites.get(&key).filter(|_| self.shard.asker.keeps_figures());
         let earlier = known.and_then(|state| state.figures_that_serve(at, every_min, window_min));
         let ask = async |facts: &Facts| self.common.figures(facts).await;
         let figures = Box::pin(figures::fill(&mut facts, &asked.expectations, earlier, ask)).await;

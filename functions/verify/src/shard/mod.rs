@@ -29,7 +29,7 @@ use runtime::{Clock, Delivery, Ending, in_time};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-pub use ask::{Shard, is_shard};
+pub use ask::{Asker, Shard, is_shard};
 pub(crate) use ask::{ask, merged};
 pub use discover::{DOMAIN_TAG, NONE};
 pub use elsewhere::READER;
@@ -78,18 +78,18 @@ impl Task {
         Self { shard, key, fleet: None }
     }
 
-    /// One of a fleet. Where the function itself is, the stack's own domain is left to its own schedule; elsewhere the same
-    /// names are of somebody else.
+    /// One of a fleet.
     pub(crate) fn of_fleet(shard: Shard, fleet: Membership, is_home: bool) -> Self {
         let key = StateKey::of_fleet_shard(&fleet.name);
-        Self { shard: Shard { leaves_own_question: is_home, ..shard }, key, fleet: Some(fleet) }
+        let asker = Asker::Fleet { is_home, is_scheduled: fleet.run.is_some() };
+        Self { shard: Shard { asker, ..shard }, key, fleet: Some(fleet) }
     }
 
     /// Where its page lies, where it has one.
     fn page(&self) -> Option<String> {
         match &self.fleet {
             Some(fleet) => Some(format!("status/fleet/{}.html", fleet.name)),
-            None => self.shard.is_the_schedules.then(|| PAGE.to_owned()),
+            None => self.shard.asker.is_the_schedule().then(|| PAGE.to_owned()),
         }
     }
 }
@@ -146,7 +146,7 @@ pub(crate) async fn run(
         let whole = stored(report, &sites);
         let most = shard.alerts.max_mails_per_hour;
         let held = held.as_ref().map(held_in_words);
-        let is_the_schedules = shard.is_the_schedules;
+        let is_the_schedules = shard.asker.is_the_schedule();
         let place =
             Place { aws: home, settings, key, is_the_schedules, most, at: invocation.at, held, kept: Cell::default() };
         let next = next.fitted();
@@ -188,7 +188,7 @@ pub(crate) async fn run(
             }
         }
     };
-    let stack = settings.stack.name().filter(|_| shard.is_the_schedules);
+    let stack = settings.stack.name().filter(|_| shard.asker.is_the_schedule());
     Box::pin(ending.end(report, &log, deliver, |report| stack.map(|stack| report.emf(stack)))).await
 }
 

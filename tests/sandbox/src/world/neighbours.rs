@@ -164,11 +164,17 @@ impl World {
 
     /// The same in another account or Region; its records are in the world's own zone.
     pub async fn add_on(&self, ground: &Ground, name: &str, hosts: &[&str]) -> Result<Neighbour, KitError> {
+        let neighbour = self.place_on(ground, name, hosts).await?;
+        self.tell_names().await?;
+        Ok(neighbour)
+    }
+
+    /// The same, but the name server is yet to be told: for many at once.
+    pub async fn place_on(&self, ground: &Ground, name: &str, hosts: &[&str]) -> Result<Neighbour, KitError> {
         let neighbour = ground.add(name, hosts, &self.targets()).await?;
         let target = format!("dualstack.{}.", neighbour.dns_name);
         let sets: Vec<String> = hosts.iter().map(|host| alias(host, &target)).collect();
         records::create(&self.wire, &self.ids.zone, &sets).await?;
-        self.tell_names().await?;
         self.lead_there(ground, &neighbour, hosts);
         Ok(neighbour)
     }

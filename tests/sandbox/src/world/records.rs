@@ -90,8 +90,18 @@ impl World {
     }
 
     async fn records(&self) -> Result<String, AwsError> {
-        let path = format!("/2013-04-01/hostedzone/{}/rrset", self.ids.zone);
-        Ok(self.wire.rest(RestService::ROUTE53, Method::GET, &path, &[], "").await?.text())
+        let (mut all, mut from) = (String::new(), String::new());
+        loop {
+            let path = format!("/2013-04-01/hostedzone/{}/rrset?maxitems=300{from}", self.ids.zone);
+            let page = self.wire.rest(RestService::ROUTE53, Method::GET, &path, &[], "").await?.text();
+            let inner =
+                page.split_once("<ResourceRecordSets>").and_then(|(_, rest)| rest.split_once("</ResourceRecordSets>"));
+            all.push_str(inner.map_or("", |(inner, _)| inner));
+            let next = |name: &str| texts(&page, name).into_iter().next();
+            let Some((name, kind)) = next("NextRecordName").zip(next("NextRecordType")) else { break };
+            from = format!("&name={name}&type={kind}");
+        }
+        Ok(format!("<ResourceRecordSets>{all}</ResourceRecordSets>"))
     }
 
     /// Makes the name server answer what Route 53 holds now, and forget the names of load balancers that are gone. For
