@@ -137,5 +137,6 @@ fn the_reader_may_be_taken_by_the_hub_alone() {
     let trust = &role["Resources"]["Reader"]["Properties"]["AssumeRolePolicyDocument"]["Statement"];
     assert_eq!(trust.as_vec().map(Vec::len), Some(1));
     assert_eq!(trust[0]["Condition"]["ArnEquals"]["aws:PrincipalArn"].as_str(), Some("HubRole"));
-    assert!(!trust[0]["Condition"]["StringEquals"]["sts:ExternalId"].is_badvalue());
+    assert_eq!(trust[0]["Condition"]["StringEquals"][0].as_str(), Some("AsksForMore"), "an empty one is left out");
+    assert!(!trust[0]["Condition"]["StringEquals"][1]["sts:ExternalId"].is_badvalue());
 }

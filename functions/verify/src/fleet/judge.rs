@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use checklist::Verdict;
+use checklist::alerts::Mail;
 use facts::{Seen, Unseen};
 use input::{Problem, listed};
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,10 @@ use super::state::FleetState;
 pub(super) const SILENT_RUNS: u32 = 3;
 /// How old a report may be that a person sums up, and that of any run.
 const FRESH: SignedDuration = SignedDuration::from_mins(30);
-const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(2);
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
+/// Shards whose mails were taken over that are remembered, those that are in the file no more among them: one that comes back
+/// may still have an old mail.
+const MOST_REMEMBERED: usize = 5_000;
 /// Mails that are taken over in one run: each has its lines in the one that is sent. The others come with the next.
 const MOST_TAKEN: usize = 100;
 
@@ -74,7 +78,7 @@ fn is_of(result: &ShardResult, run: Option<Timestamp>, at: Timestamp) -> bool {
 pub(super) struct Judged {
     pub(super) report: FleetReport,
     pub(super) next: FleetState,
-    pub(super) mail: Option<checklist::alerts::Mail>,
+    pub(super) mail: Option<Mail>,
 }
 
 /// Judges what all shards left. `kept` is where the report will lie.
@@ -92,7 +96,9 @@ pub(super) fn judge(
     let mut next = before.begun();
     count(&mut next, members, no_file);
     note_hours(&mut report, &mut next);
-    if !next.mails.has_room(at, most) {
+    // The last mail of an hour is kept for what hurts users.
+    let is_spare = next.mails.has_room(at, most.saturating_sub(1).max(1));
+    if !next.mails.has_room(at, most) || !(is_spare || hurts(members, &next.taken)) {
         return Judged { report, next, mail: None };
     }
     let news = news(&mut next, before, members, no_file, &problems);
@@ -113,7 +119,9 @@ fn count(next: &mut FleetState, members: &[Member], no_file: Option<&NoFile>) {
     next.silent_runs = silent.map(|member| (member.name.clone(), runs(&member.name))).collect();
     let names: BTreeSet<&String> = members.iter().map(|member| &member.name).collect();
     next.hours.retain(|name, _| names.contains(name));
-    next.taken.retain(|name, _| names.contains(name));
+    if next.taken.len() > MOST_REMEMBERED {
+        next.taken.retain(|name, _| names.contains(name));
+    }
     // A shard that is no longer in the file does not come back.
     next.told_silent.retain(|name| names.contains(name));
 }
@@ -170,6 +178,15 @@ fn news<'a>(
     news
 }
 
+/// Whether a shard that fails has something to tell.
+fn hurts(members: &[Member], taken: &BTreeMap<String, BTreeSet<String>>) -> bool {
+    let is_taken = |name: &str, mail: &Mail| taken.get(name).is_some_and(|taken| taken.contains(&mail.kept));
+    members.iter().any(|member| match &member.result {
+        Ok(result) => result.overall == Verdict::Fail && result.mails.iter().any(|mail| !is_taken(&member.name, mail)),
+        Err(_) => false,
+    })
+}
+
 /// How a shard stands, as far as that is known.
 fn overall(member: &Member) -> Verdict {
     member.result.as_ref().map_or(Verdict::Unknown, |result| result.overall)
@@ -190,7 +207,8 @@ fn taken<'a>(all: &mut BTreeMap<String, BTreeSet<String>>, member: &'a Member, r
     if !now.is_empty() {
         all.insert(member.name.clone(), now);
     }
-    new.into_iter().map(|mail| ShardMail { shard: &member.name, overall: overall(member), mail }).collect()
+    // The newest first: it tells how the shard stands now.
+    new.into_iter().rev().map(|mail| ShardMail { shard: &member.name, overall: overall(member), mail }).collect()
 }
 
 /// The most mails of a fleet in an hour; that of the default where no file tells it.

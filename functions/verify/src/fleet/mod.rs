@@ -45,6 +45,10 @@ fn read(event: Value) -> Result<(Asked, Option<Timestamp>), Vec<Problem>> {
         let message = "is no time, such as 2026-12-01T12:00:00Z";
         parsed.map_err(|_| wrong.push(Problem::new("fleet.run", message))).ok()
     });
+    if let (Some(ShardNamed::Whole(_)), None) = (&shard, run) {
+        let message = "is the state machine's to hand on: name a shard of the file, or ask by account, region, and sites or discover";
+        wrong.push(Problem::new("fleet.shard", message));
+    }
     let asked = match (shard, summary) {
         (Some(which), false) => Some(Asked::Shard { which, answer_only }),
         (None, true) => Some(Asked::Summary),

@@ -68,7 +68,7 @@ pub struct FleetFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FleetShard {
-    /// What mails, pages and metrics call it: 1 to 48 small letters, digits and dashes.
+    /// What mails and pages call it: 1 to 48 small letters, digits and dashes.
     pub name: String,
     /// The account, by its number. That of the stack unless given.
     #[serde(default)]
@@ -80,7 +80,8 @@ pub struct FleetShard {
     #[serde(default)]
     #[schemars(length(max = 500))]
     pub sites: Vec<Map<String, Value>>,
-    /// Which load balancers are found by themselves. None unless given.
+    /// Which load balancers are found by themselves. One of `clusters`, `tags` and `names` is needed in it, and those given must
+    /// all hold; `{"names": "*"}` finds every one of the account and Region. None unless given.
     #[serde(default)]
     #[schemars(with = "Discover")]
     pub discover: Option<Discover>,
@@ -88,7 +89,7 @@ pub struct FleetShard {
     /// file. None unless given.
     #[serde(default)]
     pub defaults: Map<String, Value>,
-    /// How readily you are told of this shard, over what the file says.
+    /// How readily you are told of this shard, over what the file says. Of `max_mails_per_hour` only that of the file counts.
     #[serde(default)]
     pub alerts: Alerts,
 }

@@ -24,8 +24,8 @@ pub struct ShardRequest {
     #[serde(default)]
     #[schemars(length(max = 500))]
     pub sites: Vec<Map<String, Value>>,
-    /// Which load balancers are found by themselves: those of which all that is given holds, of `clusters`, `tags` and `names`.
-    /// None unless given.
+    /// Which load balancers are found by themselves: those of which all that is given holds, of `clusters`, `tags` and `names`,
+    /// of which one is needed. None unless given.
     #[serde(default)]
     #[schemars(with = "Discover")]
     pub discover: Option<Discover>,

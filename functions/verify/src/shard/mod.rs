@@ -173,18 +173,26 @@ pub(crate) async fn run(
         if !place.kept.get() {
             return;
         }
+        // What is told comes before what is shown.
+        let leave = async |report: &ShardReport| match fleet {
+            Some(fleet) => {
+                let left = clock.but_for(LAST_WORDS).left();
+                Box::pin(in_time(left, result::leave(home, settings, fleet, report, waiting.clone()))).await
+            }
+            None => Ok(()),
+        };
+        if let Err(unseen) = leave(report).await {
+            report.delivered.failed = true;
+            report.delivered.mail = format!("the summary of the fleet does not get it: {unseen}");
+        }
         if let Some(page) = task.page() {
             let left = clock.but_for(LAST_WORDS).left();
             let page = Box::pin(keep_page(home, settings, report, (&page, &kept_at), left)).await;
-            report.delivered.failed |= page.failed;
             report.page = Some(page.words);
-        }
-        if let Some(fleet) = fleet {
-            let left = clock.but_for(LAST_WORDS).left();
-            let result = Box::pin(in_time(left, result::leave(home, settings, fleet, report, waiting))).await;
-            if let Err(unseen) = result {
+            if page.failed {
                 report.delivered.failed = true;
-                report.delivered.mail = format!("the summary of the fleet does not get it: {unseen}");
+                // The summary is to know of that too; where it cannot, what is left is as it was.
+                drop(leave(report).await);
             }
         }
     };

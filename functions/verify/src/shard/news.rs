@@ -47,7 +47,11 @@ impl News {
             return Self::default();
         }
         let named = |keys: BTreeSet<&SiteKey>| keys.into_iter().map(ToString::to_string).collect();
-        let (appeared, gone) = (there.difference(&before.found).collect(), before.found.difference(&there).collect());
+        let (mut appeared, gone): (BTreeSet<_>, BTreeSet<_>) =
+            (there.difference(&before.found).collect(), before.found.difference(&there).collect());
+        if before.was_never_listed() {
+            appeared.clear();
+        }
         let listing = match unlisted {
             Some(why) if next.is_blind() => Some(Listing::Unseen(why.to_owned())),
             None if before.told_unlisted => Some(Listing::SeenAgain),

@@ -62,6 +62,11 @@ impl ShardState {
         !self.schema.is_empty()
     }
 
+    /// Whether nothing could be seen so far: then the first that is seen is no news either.
+    pub(super) fn was_never_listed(&self) -> bool {
+        self.unlisted_runs > 0 && self.found.is_empty() && self.sites.is_empty()
+    }
+
     /// The state of a site before the run, with the mails of all.
     pub(super) fn state_of(&self, site: &SiteKey) -> State {
         self.sites.get(site).cloned().unwrap_or_default().with_mails_of(&self.mails)

@@ -94,25 +94,33 @@ fn headline(report: &FleetReport) -> String {
     let (all, count) = (report.shards.len(), report.count(report.overall));
     let shards = counted(all, "shard");
     let silent = report.silent().count();
-    let and_silent = if silent == 0 { String::new() } else { format!("; {silent} of {shards} did not report") };
-    let undelivered = report.undelivered().count();
-    let and_silent = match undelivered {
-        0 => and_silent,
-        many => format!("{and_silent}; of {many} the report, state or page was not kept"),
-    };
+    let besides = besides(report, &shards);
     let sites = counted(report.sites.all(), "site");
     let first = report.shards.first().map_or_else(String::new, |it| format!(": {}: {}", it.name, it.headline));
     match report.overall {
         Verdict::Fail => {
-            format!("{} of {sites} failing, in {count} of {shards}{first}{and_silent}", report.sites.failed)
+            format!("{} of {sites} failing, in {count} of {shards}{first}{besides}", report.sites.failed)
         }
         Verdict::Warn => {
-            format!("{} of {sites} with a warning, in {count} of {shards}{first}{and_silent}", report.sites.warned)
+            format!("{} of {sites} with a warning, in {count} of {shards}{first}{besides}", report.sites.warned)
         }
         Verdict::Unknown | Verdict::Skip if all == 0 => "the file of the fleet names no shard".to_owned(),
         Verdict::Unknown | Verdict::Skip if silent > 0 => format!("{silent} of {shards} did not report"),
         Verdict::Unknown | Verdict::Skip => format!("{count} of {shards} could not be judged as a whole{first}"),
-        Verdict::Pass => format!("all well: {shards}, {sites}{and_silent}"),
+        Verdict::Pass => format!("all well: {shards}, {sites}{besides}"),
+    }
+}
+
+/// What is so besides the worst.
+fn besides(report: &FleetReport, shards: &str) -> String {
+    let unknown = report.count(Verdict::Unknown);
+    let and_unknown = match unknown {
+        0 => String::new(),
+        many => format!("; {many} of {shards} could not be judged"),
+    };
+    match report.undelivered().count() {
+        0 => and_unknown,
+        many => format!("{and_unknown}; of {many} the report, state or page was not kept"),
     }
 }
 

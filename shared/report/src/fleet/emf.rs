@@ -17,7 +17,7 @@ impl FleetReport {
     /// nothing.
     pub fn emf(&self, stack: &str) -> String {
         let counts = vec![
-            Metric::count("ShardsUnknown", self.silent().count()),
+            Metric::count("ShardsUnknown", self.count(Verdict::Unknown)),
             Metric::count("ShardsFailed", self.count(Verdict::Fail)),
             Metric::count("SitesFailed", self.sites.failed),
             Metric::count("SitesWarned", self.sites.warned),

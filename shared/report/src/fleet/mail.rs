@@ -1,10 +1,12 @@
 //! The mail of a fleet: what all shards have to tell in one, and who did not report.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use checklist::Verdict;
 use checklist::alerts::Mail;
+use facts::untrusted::one_line;
 
 use super::{Counts, FleetReport};
 use crate::mail::LONGEST_SUBJECT;
@@ -15,6 +17,8 @@ use crate::words::{ascii, cut, first_few, time, wrap};
 const MOST_TOLD: usize = 8;
 /// Bytes of all these texts together: a mail has 60,000, and what every shard has to tell stands before them.
 const ROOM: usize = 32_000;
+/// Characters of the reason why one is silent; the report has the whole.
+const LONGEST_REASON: usize = 300;
 /// Silent shards that are told with their reasons.
 const MOST_SILENT: usize = 20;
 
@@ -85,7 +89,8 @@ fn subject(news: &News<'_>) -> String {
     let silent: Vec<&str> = news.silent.iter().map(|(shard, _)| *shard).collect();
     let is_bad = |it: &&ShardMail<'_>| silent.is_empty() || it.overall == Verdict::Fail;
     if let Some(first) = news.mails.first().filter(is_bad) {
-        let others = more(news.mails.len() - 1 + silent.len(), "shard");
+        let shards: BTreeSet<&str> = news.mails.iter().map(|it| it.shard).collect();
+        let others = more(shards.len().saturating_sub(1).saturating_add(silent.len()), "shard");
         return format!("{}{others}", cut(&first.mail.subject, LONGEST_SUBJECT.saturating_sub(others.len())));
     }
     if !silent.is_empty() {
@@ -142,7 +147,9 @@ fn write_silent(text: &mut String, news: &News<'_>) {
         let _ = writeln!(text, "\nNo report, so nobody knows how they stand:");
     }
     for (shard, because) in news.silent.iter().take(MOST_SILENT) {
-        for (at, line) in wrap(&format!("{shard}: {because}"), WIDTH - 4).into_iter().enumerate() {
+        for (at, line) in
+            wrap(&format!("{shard}: {}", one_line(because, LONGEST_REASON)), WIDTH - 4).into_iter().enumerate()
+        {
             let _ = writeln!(text, "  {}{line}", if at == 0 { "" } else { "  " });
         }
     }

@@ -46,7 +46,7 @@ fn the_worst_shard_comes_first_and_one_that_is_silent_is_never_well() {
     assert_eq!(names, ["d", "c", "b", "a"]);
     assert_eq!(
         (report.overall, report.headline.as_str()),
-        (Verdict::Fail, "3 of 12 sites failing, in 2 of 4 shards: d: d is so; 1 of 4 shards did not report")
+        (Verdict::Fail, "3 of 12 sites failing, in 2 of 4 shards: d: d is so; 1 of 4 shards could not be judged")
     );
     assert!((report.shards_usd - 1.5).abs() < 1e-9, "of those that reported: {}", report.shards_usd);
     let report = super::report(&[well("a"), silent("b")], Vec::new(), run());
@@ -96,7 +96,11 @@ fn the_longest_texts_hide_no_shard() {
     let mails: Vec<Mail> =
         (0..100).map(|at| Mail { text: "a line of text\n".repeat(4_000), ..mail_of(&format!("shard-{at}")) }).collect();
     let told = |mail| ShardMail { shard: "a", overall: Verdict::Fail, mail };
-    let mail = mail(&report, News { mails: mails.iter().map(told).collect(), ..News::default() }, "kept").unwrap();
+    let because = "x".repeat(5_000);
+    let names: Vec<String> = (0..60).map(|at| format!("silent-{at}")).collect();
+    let silent = names.iter().map(|name| (name.as_str(), because.as_str())).collect();
+    let news = News { mails: mails.iter().map(told).collect(), silent, ..News::default() };
+    let mail = mail(&report, news, "kept").unwrap();
     assert!(mail.text.len() < 60_000, "{}", mail.text.len());
     for of in &mails {
         assert!(mail.text.contains(&of.subject) && mail.text.contains(&of.kept), "{}", of.subject);
@@ -153,6 +157,17 @@ fn silence_and_its_end_and_a_broken_file_are_told_by_themselves() {
     assert_eq!(subject(broken), "[UNKNOWN] fleet: its file cannot be used: schema: is missing");
     let mended = News { is_mended: true, ..News::default() };
     assert_eq!(subject(mended), "[SEEN AGAIN] fleet: its file can be used again");
+}
+
+/// One whose role is refused does report: that it knows nothing.
+#[test]
+fn a_shard_that_could_see_nothing_is_counted_as_unknown() {
+    let blind = member("a", Ok(ShardResult::refused("a", None, example::AT, "no role".to_owned())));
+    let warned = member("b", Ok(result("b", Verdict::Warn, 0)));
+    let report = report(&[blind, warned], Vec::new(), run());
+    assert!(report.headline.ends_with("; 1 of 2 shards could not be judged"), "{}", report.headline);
+    let line: serde_json::Value = serde_json::from_str(&report.emf("stack")).unwrap();
+    assert_eq!(line["ShardsUnknown"], 1);
 }
 
 /// Whatever the number of shards, the price of the metrics is the same.

@@ -1,4 +1,3 @@
-use checklist::alerts::Mail;
 use serde_json::json;
 
 use super::*;
@@ -53,8 +52,8 @@ fn a_result_counts_if_it_is_of_this_run_and_never_if_it_is_older() {
     assert!(!seen(Some(result(Some("2026-12-01T11:55:00Z"), "2026-12-01T11:55:20Z")), Some(RUN)), "of the run before");
     assert!(!seen(Some(result(None, "2026-12-01T11:59:00Z")), Some(RUN)));
     assert!(!seen(None, Some(RUN)));
-    let of_old = |run: &str| seen(Some(result(Some(run), "2026-12-01T09:00:00Z")), Some(run));
-    assert!(!of_old("2026-12-01T08:59:00Z"), "whatever run it is said to be of");
+    let of_old = |run: &str| seen(Some(result(Some(run), "2026-11-30T12:00:00Z")), Some(run));
+    assert!(!of_old("2026-11-30T11:59:00Z"), "whatever run it is said to be of");
     assert!(seen(Some(result(None, "2026-12-01T11:31:00Z")), None), "by hand: of the last half hour");
     assert!(!seen(Some(result(None, "2026-12-01T11:30:00Z")), None));
 }
@@ -155,6 +154,41 @@ fn where_the_hour_has_had_its_mails_nothing_is_taken_over_and_all_of_it_comes_la
     state.mails.sent.clear();
     let (mail, _) = after(&state, &members, None);
     assert_eq!(mail.unwrap(), "[UNKNOWN] fleet: no report from b (and 1 more shard)");
+}
+
+/// News and recoveries of many shards would use up the hour in which one fails.
+#[test]
+fn the_last_mail_of_an_hour_is_kept_for_a_shard_that_fails() {
+    let mut state = FleetState::default();
+    state.mails.sent = vec![time(AT); 3];
+    let well = reported("a", with_mail(result(Some(RUN), AT), "s3://b/1"));
+    let (mail, state) = after(&state, std::slice::from_ref(&well), None);
+    assert_eq!((mail, state.taken.len()), (None, 0), "it waits");
+    let mut failing = with_mail(result(Some(RUN), AT), "s3://b/2");
+    failing.overall = Verdict::Fail;
+    let (mail, state) = after(&state, &[well, reported("b", failing)], None);
+    assert_eq!(mail.unwrap(), "[FAIL] a (and 1 more shard)");
+    assert_eq!(state.taken.len(), 2, "what waited goes with it");
+}
+
+/// After a while without a summary a shard may have several.
+#[test]
+fn of_several_mails_of_one_shard_the_newest_comes_first_and_it_counts_as_one() {
+    let mut three = result(Some(RUN), AT);
+    for (at, mark) in ["[FAIL] a", "[RECOVERED] a", "[NEWS] a"].into_iter().enumerate() {
+        three.mails.push(Mail { subject: mark.to_owned(), text: mark.to_owned(), kept: format!("s3://b/{at}") });
+    }
+    let (mail, _) = after(&FleetState::default(), &[reported("a", three)], None);
+    assert_eq!(mail.unwrap(), "[NEWS] a");
+}
+
+/// What it had to tell was told before it was taken out of the file.
+#[test]
+fn a_shard_that_comes_back_into_the_file_tells_nothing_twice() {
+    let one = [reported("a", with_mail(result(Some(RUN), AT), "s3://b/1"))];
+    let (_, state) = after(&FleetState::default(), &one, None);
+    let (_, state) = after(&state, &[reported("b", result(Some(RUN), AT))], None);
+    assert_eq!(after(&state, &one, None).0, None);
 }
 
 #[test]
