@@ -24,20 +24,20 @@ fn healthy() -> Value {
     })
 }
 
-fn of(file: &Value) -> Result<Fleet, Vec<String>> {
+fn parsed(file: &Value) -> Result<Fleet, Vec<String>> {
     let told = |wrong: Vec<Problem>| wrong.iter().map(ToString::to_string).collect();
     read(file.to_string().as_bytes(), &fences(), at()).map_err(told)
 }
 
 /// The mistakes of each shard that has some.
 fn wrong(file: &Value) -> Vec<(String, Vec<String>)> {
-    let shards = of(file).unwrap().shards.into_iter();
+    let shards = parsed(file).unwrap().shards.into_iter();
     shards.filter_map(|it| Some((it.name, it.shard.err()?.iter().map(ToString::to_string).collect()))).collect()
 }
 
 #[test]
 fn a_shard_has_the_defaults_of_the_file_and_of_its_own_field_by_field() {
-    let fleet = of(&healthy()).unwrap();
+    let fleet = parsed(&healthy()).unwrap();
     assert_eq!(fleet.max_mails_per_hour, 7);
     let mut shards: std::collections::BTreeMap<_, _> =
         fleet.shards.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
@@ -118,7 +118,7 @@ fn what_is_wrong_for_all_is_told_once_and_of_the_file() {
     ] {
         let mut file = healthy();
         file[field] = value.clone();
-        let wrong = of(&file).unwrap_err();
+        let wrong = parsed(&file).unwrap_err();
         assert!(wrong.len() == 1 && wrong[0].starts_with(told), "{field} {value}: {wrong:?}");
     }
     let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
@@ -133,7 +133,7 @@ fn a_shard_without_a_name_takes_that_of_no_other() {
     let mut file = healthy();
     file["shards"][1]["name"] = json!("shard-2");
     file["shards"][0]["name"] = json!("NO");
-    let names: Vec<String> = of(&file).unwrap().shards.into_iter().map(|entry| entry.name).collect();
+    let names: Vec<String> = parsed(&file).unwrap().shards.into_iter().map(|entry| entry.name).collect();
     assert_eq!(names, ["shards[0]", "shard-2", "one"]);
     assert_eq!(wrong(&file).len(), 1, "the mistake is the first one's");
 }
